@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* nmhost.h -- run experts over captures from a program of your own.
+ *
+ * This is all that the netmon command uses. Link with -lnmhost.
+ *
+ * What:     nm_run() analyses captures with experts, each in a process of its
+ *           own, and hands what happened to sinks, in a fixed order: captures as
+ *           given, experts as given, events as submitted. nm_report_open() makes
+ *           the sinks that write text and JSON.
+ * Owns:     nothing between calls. Strings in callbacks are borrowed until the
+ *           callback returns.
+ * Threads:  one nm_run() at a time per process; callbacks come on its thread.
+ * Trust:    captures, experts and everything they send are hostile; the calling
+ *           process maps no capture and loads no expert.
+ *
+ * Frame numbers count from 0 here, as in <netmon.h>; reports show them from 1.
+ */
+#ifndef NMHOST_H
+#define NMHOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define NMHOST_API __attribute__((visibility("default")))
+#else
+#define NMHOST_API
+#endif
+
+#define NM_NO_FRAME UINT32_C(0xFFFFFFFF)
+
+/* Exit statuses of the command; nm_run() returns one of them. */
+enum nm_exit {
+	NM_EXIT_COMPLETE = 0,    /* everything asked for was done */
+	NM_EXIT_USAGE = 1,       /* the call's words are wrong */
+	NM_EXIT_INPUT = 2,       /* an input can't be read at all */
+	NM_EXIT_PARTIAL = 3,     /* at least one expert failed, was capped or cancelled */
+	NM_EXIT_TRUNCATED = 4,   /* input damaged or cut; all before the damage analysed */
+	NM_EXIT_FAIL_ON = 5,     /* an event at or above --fail-on */
+	NM_EXIT_OUTPUT = 6,      /* the report can't be written */
+	NM_EXIT_INTERRUPTED = 130, /* ended by the user; a partial report was written */
+};
+
+/* ---- what an expert reported ------------------------------------------- */
+
+/* Column types: the values of NMCOLUMNTYPE. */
+enum nm_column_type {
+	NM_COL_UINT8, NM_COL_SINT8, NM_COL_UINT16, NM_COL_SINT16, NM_COL_UINT32, NM_COL_SINT32,
+	NM_COL_FLOAT64, NM_COL_FRAME, NM_COL_YESNO, NM_COL_ONOFF, NM_COL_TRUEFALSE, NM_COL_MACADDR,
+	NM_COL_IPXADDR, NM_COL_IPADDR, NM_COL_VARTIME, NM_COL_STRING,
+	NM_COL_TYPES
+};
+
+struct nm_column {
+	const char *name;      /* "" when the expert gave NULL */
+	uint32_t type;         /* enum nm_column_type, always below NM_COL_TYPES */
+	union {
+		uint64_t u;    /* UINT8, UINT16, UINT32, FRAME (from 0), YESNO, ONOFF, TRUEFALSE (0 or 1) */
+		int64_t s;     /* SINT8, SINT16, SINT32 */
+		double d;      /* FLOAT64, VARTIME (days since 1899-12-30) */
+		uint8_t b[16]; /* MACADDR 6, IPXADDR 10, IPADDR 4, in memory order */
+		const char *str; /* STRING; "" when the expert gave NULL */
+	} v;
+};
+
+/* SYSTEMTIME's members, in its order. */
+struct nm_systime {
+	uint16_t year, month, day_of_week, day, hour, minute, second, ms;
+};
+
+/* One event, as deep-copied at ExpertSubmitEvent. Text is what the expert
+ * wrote: not necessarily UTF-8, never longer than NM_TEXT_MAX. */
+struct nm_event {
+	uint32_t ident, flags, severity; /* flags: NMEVENTFLAG_*; severity: 0..5, others as given */
+	const char *source, *name, *description; /* never NULL */
+	const char *machine, *justification;     /* NULL when the expert gave NULL */
+	struct nm_systime time;                  /* all zero when not set */
+	uint32_t n_columns;
+	const struct nm_column *columns;
+};
+
+#define NM_TEXT_MAX 65535 /* bytes of one string of an event */
+
+/* Who an expert is, from its file and its Register. */
+struct nm_expert_info {
+	const char *file;        /* base name without ending: "topuser" */
+	const char *path;        /* where it was found */
+	const char *name;        /* szName; file when it gave none */
+	const char *vendor, *description;
+	uint32_t flags;          /* EXPERT_ENUM_FLAG_* */
+	bool registered;         /* false: it never got as far as Register's TRUE */
+};
+
+/* How a run ended. Exactly one per expert per capture. */
+enum nm_verdict {
+	NM_VERDICT_DONE,           /* Run returned TRUE */
+	NM_VERDICT_RETURNED_FALSE, /* Run returned FALSE, nobody asked it to stop */
+	NM_VERDICT_REFUSED,        /* Register returned FALSE or gave a version we don't know */
+	NM_VERDICT_LOAD_FAILED,    /* no shared object for this machine, missing library or entry point */
+	NM_VERDICT_CRASHED,        /* ended by a signal */
+	NM_VERDICT_EXITED,         /* its process ended before Run returned */
+	NM_VERDICT_TIMED_OUT,
+	NM_VERDICT_ABORTED,        /* the user asked */
+	NM_VERDICT_EVENT_LIMIT,    /* --max-events reached */
+	NM_VERDICT_BROKE_PROTOCOL, /* its process sent what no worker sends */
+	NM_VERDICT_HOST_FAILED,    /* not its fault: the engine could not run it */
+	NM_VERDICTS
+};
+
+/* Where an expert was when it ended. */
+enum nm_phase { NM_PHASE_START, NM_PHASE_LOAD, NM_PHASE_REGISTER, NM_PHASE_RUN, NM_PHASE_AFTER, NM_PHASES };
+
+NMHOST_API const char *nm_verdict_word(enum nm_verdict v);  /* "done", "crashed", ...; static */
+NMHOST_API const char *nm_phase_word(enum nm_phase p);      /* "load", "Register", "Run", ...; static */
+NMHOST_API const char *nm_severity_word(uint32_t severity); /* "info" ... "critical"; NULL above 5 */
+NMHOST_API const char *nm_status_word(uint32_t status);     /* EXPERTSTATUS_*: "DONE", ...; NULL above 5 */
+
+struct nm_expert_end {
+	enum nm_verdict verdict;
+	enum nm_phase phase;
+	const char *reason;        /* one line; "" when done */
+	uint32_t status, substatus; /* EXPERTSTATUS_*, EXPERTSUBSTATUS_* or the expert's own */
+	const char *status_text;   /* last szText; "" when none */
+	int signal;                /* crashed: its number; else 0 */
+	uint32_t frame;            /* last frame it was given; NM_NO_FRAME when none */
+	/* coverage */
+	uint32_t frames_seen, first_frame, last_frame; /* first and last are NM_NO_FRAME when none was */
+	uint32_t frames_total;
+	uint64_t events;           /* in the report */
+	uint64_t events_dropped;   /* submitted beyond --max-events */
+	/* the bill */
+	uint64_t wall_us, cpu_us, peak_kib;
+	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
+};
+
+/* ---- what a capture holds ------------------------------------------------ */
+
+struct nm_interface_facts {
+	uint32_t link_type;
+	const char *link_name;     /* "Ethernet"; "" when unknown */
+	uint32_t snap_len;         /* 0: not stated */
+	uint64_t ticks_per_s;
+	const char *name;          /* "" when the file has none */
+};
+
+struct nm_capture_report {
+	const char *path;          /* as given */
+	bool readable;             /* false: only `damage` below is meaningful */
+	const char *format;        /* "pcap", "pcapng", "Network Monitor 2", ... */
+	uint16_t version_major, version_minor;
+	bool big_endian;
+	uint64_t file_bytes;
+	const char *comment;       /* NULL when there is none */
+	bool has_times;
+	int64_t start_ns;          /* capture start */
+	uint32_t frames;
+	uint64_t stored_bytes, wire_bytes;
+	int64_t first_ns, last_ns, min_ns, max_ns; /* since 1970-01-01T00:00:00Z */
+	uint32_t frames_without_time;
+	uint64_t out_of_order;
+	uint32_t n_interfaces;     /* all; the first n_listed are listed */
+	uint32_t n_listed;
+	const struct nm_interface_facts *interfaces;
+	const char *damage;        /* one line; NULL when read to a clean end */
+	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
+	bool truncated;
+};
+
+/* ---- sinks: where results go ---------------------------------------------- */
+
+struct nm_run_summary {
+	unsigned captures, captures_unreadable, captures_damaged;
+	unsigned experts, experts_failed; /* per capture */
+	uint64_t events;
+	uint32_t worst_severity;          /* of all events; 0 when none */
+	bool interrupted;
+	int exit_status;                  /* enum nm_exit, before the sinks' own trouble */
+};
+
+/* Callbacks in the order of the report. Each may be NULL. Non-zero ends the
+ * run: an errno value for trouble with the output. */
+struct nm_sink {
+	void *ctx;
+	int (*capture_begin)(void *ctx, const struct nm_capture_report *c);
+	int (*expert_begin)(void *ctx, const struct nm_expert_info *e);
+	int (*event)(void *ctx, const struct nm_event *ev);
+	int (*expert_end)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end);
+	int (*capture_end)(void *ctx, const struct nm_capture_report *c);
+	int (*run_end)(void *ctx, const struct nm_run_summary *s);
+};
+
+struct nm_report_options {
+	size_t size;          /* sizeof(struct nm_report_options) */
+	const char *format;   /* "text" or "json" */
+	const char *path;     /* NULL or "-": standard output */
+	bool bill;            /* print measured times and sizes; off: reports compare byte for byte */
+	int colour;           /* 0 never, 1 always, -1 when the output is a terminal */
+	unsigned width;       /* columns for text; 0: the terminal's, or no limit */
+};
+
+struct nm_report;
+
+/* A sink that writes a report. 0 and *ret_report and *ret_sink, or an errno
+ * value (EINVAL: unknown format). The file is created (or cut) here. */
+NMHOST_API int nm_report_open(const struct nm_report_options *opt, struct nm_report **ret_report,
+    struct nm_sink *ret_sink);
+
+/* Finish and close. 0, or the errno value of the first write that failed. The
+ * report is freed either way; NULL is fine. */
+NMHOST_API int nm_report_close(struct nm_report *r);
+
+/* The formats nm_report_open() takes: NULL past the last. Static. */
+NMHOST_API const char *nm_report_format(unsigned i);
+
+/* ---- running ------------------------------------------------------------- */
+
+struct nm_progress {
+	const char *capture;     /* path */
+	const char *expert;      /* file name; NULL while only indexing */
+	unsigned expert_index, experts;
+	uint32_t percent;        /* as the expert said; or of frames when it says nothing */
+	uint32_t frame, frames;  /* last frame; frames known so far */
+	uint64_t events;
+	const char *text;        /* its status text */
+};
+
+struct nm_run_options {
+	size_t size;                   /* sizeof(struct nm_run_options) */
+	const char *const *captures;   /* paths */
+	unsigned n_captures;
+	const char *const *experts;    /* names or paths; n_experts == 0: every expert installed */
+	unsigned n_experts;
+	const char *const *expert_path; /* folders searched first */
+	unsigned n_expert_path;
+	unsigned jobs;                 /* experts side by side; 0: as many as cores */
+	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
+	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
+	uint64_t max_events;           /* per expert and capture; 0: no limit */
+	int cancel_fd;                 /* each byte read from it is one request to stop: the first
+	                                * politely, the second at once; -1: none */
+	void (*progress)(void *ctx, const struct nm_progress *p); /* a few times a second; may be NULL */
+	void *progress_ctx;
+	void (*message)(void *ctx, const char *line); /* one line for a person, cleaned; may be NULL */
+	void *message_ctx;
+	bool in_process;               /* one expert, one capture, no process of its own: for debuggers */
+};
+
+/* Sets size and the defaults. */
+NMHOST_API void nm_run_options_init(struct nm_run_options *o);
+
+/* Run. Returns an enum nm_exit value; *ret_s (may be NULL) is filled always.
+ * Unknown expert names end it with NM_EXIT_USAGE before anything ran. */
+NMHOST_API int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned n_sinks,
+    struct nm_run_summary *ret_s);
+
+/* Every expert found, in the order of the search: registers each in a process
+ * of its own. cb non-zero ends the list. end says how registering ended. */
+NMHOST_API int nm_experts_list(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end), void *ctx);
+
+/* Look into each of o->captures without running an expert. Returns an enum
+ * nm_exit value. */
+NMHOST_API int nm_captures_inspect(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx);
+
+/* The folders searched for experts, first to last; NULL past the last. The
+ * string is valid until the next call from this thread. */
+NMHOST_API const char *nm_expert_folder(const struct nm_run_options *o, unsigned i);
+
+/* The folder with the templates of `netmon new`. Static. */
+NMHOST_API const char *nm_sdk_folder(void);
+
+/* "0.1.0". Static. */
+NMHOST_API const char *nm_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/capture.h -- a capture file as numbered frames.
+ *
+ * Owns:     the index (shared between the processes that read one capture) and
+ *           the read windows of each view. Borrows the descriptor it is opened on.
+ * Uses:     base/ only.
+ * Threads:  a capture may be shared; a view belongs to one thread at a time.
+ * Trust:    every byte of the file is hostile. Work per call is bounded by the
+ *           window size; memory does not grow with the file, except one index
+ *           entry per 256 frames.
+ *
+ * Glossary: a *frame* is one captured packet, numbered from 0; a *record* is
+ * its encoding in the file; a *window* is a stretch of the file read into
+ * memory whose frames are served in place; a *view* is a set of windows that
+ * one reader owns; the *index* is the sparse table frame number -> file offset,
+ * built once, in file order, by whoever runs nm_capture_index.
+ *
+ * Damage never loses what stands before it: reading stops there, and the facts
+ * say where and why.
+ */
+#ifndef NM_CAPTURE_CAPTURE_H
+#define NM_CAPTURE_CAPTURE_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct nm_capture;
+struct nm_view;
+
+#define NM_FRAME_MAX_BYTES (UINT32_C(8) << 20) /* a record that claims more is damage */
+
+/* One served frame. `record` points at the 16-byte FRAME header of <netmon.h>
+ * (little-endian, unaligned): int64 microseconds since start, wire length,
+ * stored length; the frame's bytes follow. Valid until the next call on the
+ * same view that may load a window. */
+struct nm_frame {
+	uint8_t *record;    /* borrowed from the view; FRAME header, then the bytes */
+	uint32_t number;    /* 0 for the first */
+	uint16_t mac_type;  /* MAC_TYPE_* of <netmon.h>; MAC_TYPE_UNKNOWN for other links */
+	uint32_t link_type; /* LINKTYPE_* (tcpdump.org list); NM_LINK_NETMON | media for others */
+};
+
+#define NM_LINK_NETMON UINT32_C(0x10000) /* a Network Monitor media type with no LINKTYPE */
+
+enum nm_format {
+	NM_FORMAT_PCAP,
+	NM_FORMAT_PCAPNG,
+	NM_FORMAT_NETMON1,
+	NM_FORMAT_NETMON2,
+};
+
+struct nm_interface {
+	uint32_t link_type;
+	uint32_t snap_len;     /* 0: no limit stated */
+	uint64_t ticks_per_s;  /* resolution of its time stamps */
+	char name[64];         /* cleaned for people; "" when the file has none */
+};
+
+#define NM_FACTS_INTERFACES 32 /* the first ones are kept for people; all are read */
+
+/* What a capture holds. The first group is known after opening, the second
+ * after indexing. Times are nanoseconds since 1970-01-01T00:00:00Z (Network
+ * Monitor files store local time without a zone: read as UTC). */
+struct nm_capture_facts {
+	enum nm_format format;
+	uint16_t version_major, version_minor;
+	bool big_endian;
+	uint64_t file_bytes;
+	int64_t start_ns;         /* capture start; FRAME time stamps count from here */
+	uint32_t mac_type;        /* MAC_TYPE_* of the first interface or the file */
+	uint32_t link_type;       /* likewise */
+
+	bool indexed;             /* the rest is complete */
+	uint32_t frames;
+	uint64_t stored_bytes, wire_bytes;
+	uint32_t frames_without_time;
+	int64_t first_ns, last_ns;  /* in file order, of frames that have a time; 0 when none */
+	int64_t min_ns, max_ns;     /* by value */
+	uint64_t out_of_order;      /* frames older than the one before them */
+	uint32_t n_interfaces;      /* all sections together */
+	struct nm_interface interfaces[NM_FACTS_INTERFACES];
+	struct nm_diag damage;      /* code 0: read to a clean end. Offset: byte in the file */
+	bool truncated;             /* the damage is only that the file ends too early */
+};
+
+const char *nm_format_name(enum nm_format f);          /* "pcap", "pcapng", ... static */
+const char *nm_link_type_name(uint32_t link_type);      /* "Ethernet"; NULL when unknown */
+
+/* Open the capture behind fd (a seekable file; borrowed, must stay open).
+ * name is for messages only. NMERR_SUCCESS and *ret_c, or an NMERR code and
+ * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
+ * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
+uint32_t nm_capture_open(int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+void nm_capture_close(struct nm_capture *c);
+
+/* Index up to `windows` more windows (0: to the end). True when the index is
+ * complete, however it ended. Only one process may index a capture. */
+bool nm_capture_index(struct nm_capture *c, unsigned windows);
+
+/* In a forked child: from here on this process only reads the index. After it
+ * no write of this process can change what others see. False: the kernel
+ * refused, and the child should end. */
+bool nm_capture_make_reader(struct nm_capture *c);
+
+/* Frames in the capture. Indexes first, or, in a reader, waits until the
+ * indexing process is done; *stop (may be NULL) set non-zero ends the wait
+ * early with what is known so far. */
+uint32_t nm_capture_total(struct nm_capture *c, const volatile uint32_t *stop);
+
+/* Frames indexed so far, without waiting. */
+uint32_t nm_capture_indexed(const struct nm_capture *c);
+
+/* A snapshot of the facts. */
+void nm_capture_facts(const struct nm_capture *c, struct nm_capture_facts *ret);
+
+/* The capture comment, cleaned of nothing, NUL-terminated, owned by c; NULL
+ * when there is none. */
+const char *nm_capture_comment(const struct nm_capture *c);
+
+/* A view with that many windows (1 to 16). A forward walk needs one window;
+ * more windows keep more frames valid at a time. NULL: out of memory. */
+struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows);
+void nm_view_free(struct nm_view *v);
+
+/* Frame n into *ret. NMERR_SUCCESS; NMERR_FRAME_NOT_FOUND past the last
+ * readable frame; NMERR_FILE_READ_ERROR when the file no longer gives what it
+ * gave before; NMERR_OUT_OF_MEMORY. Forward neighbours cost no system call
+ * while they lie in the window. */
+uint32_t nm_view_frame(struct nm_view *v, uint32_t n, struct nm_frame *ret);
+
+#endif
