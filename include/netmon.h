@@ -1,0 +1,2472 @@
+/* SPDX-License-Identifier: MIT */
+/* netmon.h -- the Network Monitor 2.x interface for experts and parsers.
+ *
+ * One header for everything that a plug-in sees: types, constants, functions
+ * and the entry points that it exports. C11 and C++17. Link with -lnmapi.
+ *
+ * Life of an expert:
+ *   load -> [DllMain(h, DLL_PROCESS_ATTACH, NULL)] -> Register(info)
+ *        -> [Configure(key, ...)]   when a person asks for it, with its own key
+ *        -> Run(key, ...)           any number of Expert* calls with this key
+ *        -> the key and all memory taken with it end when Run returns -> unload
+ *
+ *     #include <netmon.h>
+ *     #include <string.h>
+ *
+ *     NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
+ *     {
+ *             strcpy(info->szName, "Frame counter");
+ *             return TRUE;
+ *     }
+ *
+ *     NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG config,
+ *         PEXPERTSTARTUPINFO startup, DWORD flags, HWND window)
+ *     {
+ *             EXPERTFRAMEDESCRIPTOR f = { .FrameNumber = INVALID_FRAME_NUMBER };
+ *             NMEVENTDATA ev = { .Flags = NMEVENTFLAG_EXPERT };
+ *             DWORD frames = 0;
+ *
+ *             while (ExpertGetFrame(key, GET_FRAME_NEXT_FORWARD, 0, f.FrameNumber,
+ *                        NULL, &f) == NMERR_SUCCESS)
+ *                     frames++;
+ *             ev.szEventName = frames ? "frames seen" : "no frames";
+ *             return ExpertSubmitEvent(key, &ev) == NMERR_SUCCESS;
+ *     }
+ *
+ *     cc -shared -fPIC -o counter.so counter.c -lnmapi
+ *
+ * Rules for every function, unless its own comment says otherwise:
+ * - Numbers. Frames count from 0. Lengths and offsets are bytes. Frame time
+ *   stamps are signed microseconds since the capture began.
+ * - Errors. DWORD functions return an NMERR_ code, 0 for success. Functions that
+ *   return a handle, pointer, offset or BOOL return the failure value named, and
+ *   set the thread's last error (BhGetLastError). Success leaves it alone. What a
+ *   failing call was to fill in stays as it was.
+ * - Handles are checked: a stale or made-up HCAPTURE, HFRAME, HPROTOCOL,
+ *   HPROPERTY, HFILTER or key gives an error, never a crash.
+ * - Ownership. Strings and structures passed in are borrowed for the call and
+ *   copied where they are kept. Pointers handed out belong to the library and are
+ *   read only; the comment says how long they live.
+ * - Threads. Any thread may call any function. A key or handle may be used from
+ *   several threads; the library locks. Calls that belong to a parser entry point
+ *   must come from the thread that the entry point was called on.
+ * - Text is UTF-8.
+ * - A function that this version does not carry out yet fails in its documented
+ *   way with NMERR_NOT_SUPPORTED as the code or last error.
+ * - "(R)" marks a rule that the published documentation leaves open and that this
+ *   implementation has settled.
+ *
+ * Macros to define before including it:
+ *   NETMON_NO_GENERIC_NAMES  the short names (IP, TCP, SET, ECHO, FORMAT, ...) get
+ *                            the prefix NETMON_; use it when another header has
+ *                            types or enumerators of the same names. Other
+ *                            headers' macros of these names need nothing: they
+ *                            keep their meaning, whichever header comes first.
+ *   NETMON_WANT_DPRINTF      call NmDprintf by its old name, dprintf (see there).
+ *   COBJMACROS, CINTERFACE   as for every COM header.
+ */
+#ifndef NETMON_H
+#define NETMON_H
+
+#if defined(_WIN32)
+#include <windows.h>
+#include <objbase.h>
+#include <unknwn.h>
+#endif
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- compiler ------------------------------------------------------------ */
+
+/* NMAPI_API marks what libnmapi exports; NMAPI_EXPORT what a plug-in exports. */
+#if defined(_WIN32)
+#if defined(NMAPI_BUILDING)
+#define NMAPI_API __declspec(dllexport)
+#else
+#define NMAPI_API __declspec(dllimport)
+#endif
+#define NMAPI_VISIBLE __declspec(dllexport)
+#define NMAPI_CDECL   __cdecl
+#else
+#define NMAPI_API     __attribute__((visibility("default")))
+#define NMAPI_VISIBLE __attribute__((visibility("default")))
+#define NMAPI_CDECL
+#endif
+
+#if defined(__cplusplus)
+#define NMAPI_EXPORT extern "C" NMAPI_VISIBLE
+#else
+#define NMAPI_EXPORT NMAPI_VISIBLE
+#endif
+
+/* Frame bytes lie at any address and are read through any type: the pointee of
+ * every ULP type has alignment 1 and may alias. NMAPI_EXT goes before what the
+ * ABI needs and ISO C lacks: arrays of length 0, bit-fields in a byte. */
+#if defined(__GNUC__)
+#define NMAPI_UNALIGNED __attribute__((aligned(1), may_alias)) /* a scalar */
+#define NMAPI_ANYWHERE  __attribute__((aligned(1)))            /* a structure */
+#define NMAPI_OVERLAY   __attribute__((may_alias))             /* its definition */
+#define NMAPI_EXT       __extension__
+#define NMAPI_INLINE    static __inline__ __attribute__((unused))
+/* Around a structure with such an array inside another member: g++ minds. */
+#define NMAPI_NESTED_BEGIN \
+	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
+#define NMAPI_NESTED_END _Pragma("GCC diagnostic pop")
+#else
+#define NMAPI_UNALIGNED
+#define NMAPI_ANYWHERE
+#define NMAPI_OVERLAY
+#define NMAPI_EXT
+#define NMAPI_INLINE static __inline
+#define NMAPI_NESTED_BEGIN
+#define NMAPI_NESTED_END
+#endif
+
+/* ---- short names ---------------------------------------------------------- */
+
+#if defined(NETMON_NO_GENERIC_NAMES)
+#define NMAPI_NAME(n) NETMON_##n
+#else
+#define NMAPI_NAME(n) n
+#endif
+
+/* Macros of the same name, <termios.h>'s ECHO for one, step aside while this
+ * header is read and are back at its end. */
+#pragma push_macro("ADDRESS")
+#undef ADDRESS
+#pragma push_macro("FRAME")
+#undef FRAME
+#pragma push_macro("STATISTICS")
+#undef STATISTICS
+#pragma push_macro("LINK")
+#undef LINK
+#pragma push_macro("RANGE")
+#undef RANGE
+#pragma push_macro("SET")
+#undef SET
+#pragma push_macro("REGISTER")
+#undef REGISTER
+#pragma push_macro("DEREGISTER")
+#undef DEREGISTER
+#pragma push_macro("RECOGNIZEFRAME")
+#undef RECOGNIZEFRAME
+#pragma push_macro("ATTACHPROPERTIES")
+#undef ATTACHPROPERTIES
+#pragma push_macro("FORMATPROPERTIES")
+#undef FORMATPROPERTIES
+#pragma push_macro("FORMAT")
+#undef FORMAT
+#pragma push_macro("EXPRESSION")
+#undef EXPRESSION
+#pragma push_macro("TRIGGER")
+#undef TRIGGER
+#pragma push_macro("ETHERNET")
+#undef ETHERNET
+#pragma push_macro("TOKENRING")
+#undef TOKENRING
+#pragma push_macro("FDDI")
+#undef FDDI
+#pragma push_macro("LLC")
+#undef LLC
+#pragma push_macro("MACFRAME")
+#undef MACFRAME
+#pragma push_macro("IP")
+#undef IP
+#pragma push_macro("PSUHDR")
+#undef PSUHDR
+#pragma push_macro("ReqReply")
+#undef ReqReply
+#pragma push_macro("ParmProb")
+#undef ParmProb
+#pragma push_macro("TS")
+#undef TS
+#pragma push_macro("RouterAH")
+#undef RouterAH
+#pragma push_macro("RouterAE")
+#undef RouterAE
+#pragma push_macro("ICMP")
+#undef ICMP
+#pragma push_macro("TCP")
+#undef TCP
+#pragma push_macro("ECHO_REPLY")
+#undef ECHO_REPLY
+#pragma push_macro("DESTINATION_UNREACHABLE")
+#undef DESTINATION_UNREACHABLE
+#pragma push_macro("SOURCE_QUENCH")
+#undef SOURCE_QUENCH
+#pragma push_macro("REDIRECT")
+#undef REDIRECT
+#pragma push_macro("ECHO")
+#undef ECHO
+#pragma push_macro("ROUTER_ADVERTISEMENT")
+#undef ROUTER_ADVERTISEMENT
+#pragma push_macro("ROUTER_SOLICITATION")
+#undef ROUTER_SOLICITATION
+#pragma push_macro("TIME_EXCEEDED")
+#undef TIME_EXCEEDED
+#pragma push_macro("PARAMETER_PROBLEM")
+#undef PARAMETER_PROBLEM
+#pragma push_macro("TIMESTAMP")
+#undef TIMESTAMP
+#pragma push_macro("TIMESTAMP_REPLY")
+#undef TIMESTAMP_REPLY
+#pragma push_macro("INFORMATION_REQUEST")
+#undef INFORMATION_REQUEST
+#pragma push_macro("INFORMATION_REPLY")
+#undef INFORMATION_REPLY
+#pragma push_macro("ADDRESS_MASK_REQUEST")
+#undef ADDRESS_MASK_REQUEST
+#pragma push_macro("ADDRESS_MASK_REPLY")
+#undef ADDRESS_MASK_REPLY
+#pragma push_macro("TCP_FLAG_URGENT")
+#undef TCP_FLAG_URGENT
+#pragma push_macro("TCP_FLAG_ACK")
+#undef TCP_FLAG_ACK
+#pragma push_macro("TCP_FLAG_PUSH")
+#undef TCP_FLAG_PUSH
+#pragma push_macro("TCP_FLAG_RESET")
+#undef TCP_FLAG_RESET
+#pragma push_macro("TCP_FLAG_SYN")
+#undef TCP_FLAG_SYN
+#pragma push_macro("TCP_FLAG_FIN")
+#undef TCP_FLAG_FIN
+/* ---- types of Windows, where there is no <windows.h> ----------------------- */
+
+#if !defined(_WIN32)
+
+#if !defined(VOID)
+#define VOID void
+#endif
+#if !defined(TRUE)
+#define TRUE 1
+#endif
+#if !defined(FALSE)
+#define FALSE 0
+#endif
+#if !defined(CONST)
+#define CONST const
+#endif
+
+/* Calling conventions: there is one. */
+#define WINAPI
+#define WINAPIV
+#define APIENTRY
+#define CALLBACK
+#define UNALIGNED
+#if !defined(__cdecl)
+#define __cdecl
+#endif
+#if !defined(_cdecl)
+#define _cdecl
+#endif
+#if !defined(__stdcall)
+#define __stdcall
+#endif
+#if !defined(__int64)
+#define __int64 long long
+#endif
+
+typedef uint8_t BYTE;
+typedef uint8_t UCHAR;
+typedef uint8_t BOOLEAN; /* one byte; BOOL is four */
+typedef char CHAR;
+typedef int16_t SHORT;
+typedef uint16_t WORD;
+typedef uint16_t USHORT;
+typedef int32_t INT;
+typedef uint32_t UINT;
+typedef int32_t LONG; /* 32 bits, unlike long */
+typedef uint32_t ULONG;
+typedef uint32_t DWORD;
+typedef int32_t BOOL; /* any value but 0 is true */
+typedef int32_t WINBOOL;
+typedef int32_t HRESULT;
+typedef long long LONGLONG;
+typedef unsigned long long ULONGLONG;
+typedef double DOUBLE;
+typedef float FLOAT;
+typedef size_t SIZE_T;
+typedef uintptr_t DWORD_PTR;
+typedef uintptr_t UINT_PTR;
+typedef uintptr_t ULONG_PTR;
+typedef intptr_t INT_PTR;
+typedef intptr_t LONG_PTR;
+
+/* UTF-16 code unit; a u"" literal, never L"". */
+#if defined(__cplusplus)
+typedef char16_t WCHAR;
+#else
+typedef uint16_t WCHAR;
+#endif
+
+typedef void *PVOID, *LPVOID;
+typedef const void *LPCVOID;
+typedef BYTE *PBYTE, *LPBYTE;
+typedef WORD *PWORD, *LPWORD;
+typedef DWORD *PDWORD, *LPDWORD;
+typedef LONG *PLONG, *LPLONG;
+typedef BOOL *PBOOL, *LPBOOL;
+typedef CHAR *PSTR, *LPSTR;
+typedef const CHAR *PCSTR, *LPCSTR;
+typedef WCHAR *PWSTR, *LPWSTR;
+typedef const WCHAR *PCWSTR, *LPCWSTR;
+typedef DWORD_PTR *PDWORD_PTR;
+
+/* HANDLE is untyped, as on Windows: DllMain is written with HANDLE or HINSTANCE. */
+typedef void *HANDLE;
+typedef struct HWND__ *HWND; /* always NULL: there are no windows */
+typedef struct HINSTANCE__ *HINSTANCE;
+typedef HINSTANCE HMODULE;
+typedef struct HKEY__ *HKEY;
+
+typedef union _LARGE_INTEGER {
+	NMAPI_EXT struct {
+		DWORD LowPart;
+		LONG HighPart;
+	};
+	struct {
+		DWORD LowPart;
+		LONG HighPart;
+	} u;
+	LONGLONG QuadPart;
+} NMAPI_OVERLAY LARGE_INTEGER, *PLARGE_INTEGER;
+
+typedef union _ULARGE_INTEGER {
+	NMAPI_EXT struct {
+		DWORD LowPart;
+		DWORD HighPart;
+	};
+	struct {
+		DWORD LowPart;
+		DWORD HighPart;
+	} u;
+	ULONGLONG QuadPart;
+} ULARGE_INTEGER, *PULARGE_INTEGER;
+
+/* 100 ns since 1601-01-01T00:00:00Z. */
+typedef struct _FILETIME {
+	DWORD dwLowDateTime;
+	DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
+typedef struct _SYSTEMTIME {
+	WORD wYear;
+	WORD wMonth;     /* 1 to 12 */
+	WORD wDayOfWeek; /* 0: Sunday */
+	WORD wDay;
+	WORD wHour;
+	WORD wMinute;
+	WORD wSecond;
+	WORD wMilliseconds;
+} NMAPI_OVERLAY SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
+
+typedef struct _GUID {
+	DWORD Data1;
+	WORD Data2;
+	WORD Data3;
+	BYTE Data4[8];
+} GUID;
+typedef GUID IID, CLSID;
+
+#if defined(__cplusplus)
+#define REFGUID  const GUID &
+#define REFIID   const IID &
+#define REFCLSID const CLSID &
+#else
+#define REFGUID  const GUID *
+#define REFIID   const IID *
+#define REFCLSID const CLSID *
+#endif
+
+#define MAX_PATH           260
+#define DLL_PROCESS_DETACH 0
+#define DLL_PROCESS_ATTACH 1
+#define DLL_THREAD_ATTACH  2
+#define DLL_THREAD_DETACH  3
+#define CREATE_NEW         1
+#define OPEN_EXISTING      3
+#define HEAP_ZERO_MEMORY   0x8
+
+#define MAKEWORD(a, b)                                                         \
+	((WORD)(((BYTE)((DWORD_PTR)(a) & 0xff)) | (WORD)((BYTE)((DWORD_PTR)(b) & 0xff) << 8)))
+#define MAKELONG(a, b)                                                         \
+	((LONG)(((DWORD)(WORD)((DWORD_PTR)(a) & 0xffff)) |                     \
+	    ((DWORD)(WORD)((DWORD_PTR)(b) & 0xffff) << 16)))
+#define LOWORD(l) ((WORD)((DWORD_PTR)(l) & 0xffff))
+#define HIWORD(l) ((WORD)(((DWORD_PTR)(l) >> 16) & 0xffff))
+#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w) & 0xff))
+#define HIBYTE(w) ((BYTE)(((DWORD_PTR)(w) >> 8) & 0xff))
+
+#define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
+#define ZeroMemory(p, n)          memset((p), 0, (n))
+#define CopyMemory(d, s, n)       memcpy((d), (s), (n))
+#define MoveMemory(d, s, n)       memmove((d), (s), (n))
+
+#define S_OK                      ((HRESULT)0)
+#define S_FALSE                   ((HRESULT)1)
+#define NOERROR                   0
+#define E_NOINTERFACE             ((HRESULT)0x80004002)
+#define SEVERITY_SUCCESS          0
+#define SEVERITY_ERROR            1
+#define FACILITY_ITF              4
+#define SUCCEEDED(hr)             ((HRESULT)(hr) >= 0)
+#define FAILED(hr)                ((HRESULT)(hr) < 0)
+#define HRESULT_CODE(hr)          ((hr) & 0xFFFF)
+#define MAKE_HRESULT(sev, fac, c) \
+	((HRESULT)(((DWORD)(sev) << 31) | ((DWORD)(fac) << 16) | (DWORD)(c)))
+
+/* The process heap, for ParserAutoInstallInfo and the BLOB tables: malloc and
+ * free, so that the host can free what a plug-in allocated. */
+NMAPI_INLINE HANDLE GetProcessHeap(VOID)
+{
+	return NULL;
+}
+
+NMAPI_INLINE LPVOID HeapAlloc(HANDLE hHeap, DWORD dwFlags, SIZE_T dwBytes)
+{
+	(void)hHeap;
+	return dwFlags & HEAP_ZERO_MEMORY ? calloc(1, dwBytes ? dwBytes : 1) : malloc(dwBytes);
+}
+
+NMAPI_INLINE BOOL HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem)
+{
+	(void)hHeap;
+	(void)dwFlags;
+	free(lpMem);
+	return TRUE;
+}
+
+#if defined(__cplusplus)
+extern "C++" {
+struct IUnknown {
+	virtual HRESULT WINAPI QueryInterface(REFIID riid, void **ppvObject) = 0;
+	virtual ULONG WINAPI AddRef(void) = 0;
+	virtual ULONG WINAPI Release(void) = 0;
+};
+}
+#else
+typedef struct IUnknown IUnknown;
+#endif
+
+#endif /* !_WIN32 */
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+/* The byte layout is that of the original: no padding at all for 32-bit x86 on
+ * Windows, natural alignment elsewhere, and what stands between a push and a
+ * pop below is the same on every target. */
+#if defined(_WIN32) && (defined(_X86_) || defined(_M_IX86) || defined(__i386__))
+#pragma pack(push, 1)
+#else
+#pragma pack(push, 8)
+#endif
+
+/* ---- handles and basic types ----------------------------------------------- */
+
+/* Each points to a structure that only the library knows. */
+typedef struct _CAPTURE *HCAPTURE;    /* a loaded capture */
+typedef struct _CAPFRAMEDESC *HFRAME; /* a frame of a capture; lives as long as that */
+typedef struct _FILTER *HFILTER;      /* a display filter: really a FILTERDESC2 */
+typedef struct _PROTOCOL *HPROTOCOL;  /* a protocol that a parser registered */
+typedef struct _PARSER *HPARSER;      /* a loaded parser */
+typedef struct _ADDRESSDB *HADDRESSDB;
+typedef struct _TIMER *HTIMER;
+typedef DWORD_PTR HPROPERTY; /* a number, not a pointer; 0 is none */
+typedef const void *HBLOB;
+typedef LPVOID HOBJECTHEAP;
+typedef LPVOID HPASSWORD;
+typedef HPROTOCOL *LPHPROTOCOL;
+typedef HFILTER *LPHFILTER;
+
+typedef DWORD OBJECTTYPE; /* HANDLE_TYPE_* */
+typedef LPSTR JTYPE;      /* the justification text of an event */
+
+/* Pointers into a frame. Safe to dereference at any address. */
+typedef BYTE NMAPI_U_BYTE NMAPI_UNALIGNED;
+typedef WORD NMAPI_U_WORD NMAPI_UNALIGNED;
+typedef DWORD NMAPI_U_DWORD NMAPI_UNALIGNED;
+typedef SYSTEMTIME NMAPI_U_SYSTEMTIME NMAPI_ANYWHERE;
+typedef LARGE_INTEGER NMAPI_U_LARGE_INTEGER NMAPI_ANYWHERE;
+typedef VOID *ULPVOID;
+typedef NMAPI_U_BYTE *ULPBYTE;
+typedef NMAPI_U_WORD *ULPWORD;
+typedef NMAPI_U_DWORD *ULPDWORD;
+typedef CHAR *ULPSTR;
+typedef NMAPI_U_SYSTEMTIME *ULPSYSTEMTIME;
+typedef NMAPI_U_LARGE_INTEGER *ULPLARGEINT;
+typedef LARGE_INTEGER *LPLARGEINT;
+typedef SYSTEMTIME *LPTIME;
+typedef NMAPI_U_SYSTEMTIME *ULPTIME;
+
+#define INLINE static __inline
+#define BHAPI  WINAPI
+
+/* Two bytes or two words into one number, the first one lowest. */
+#define MAKE_WORD(l, h)      (((WORD)(l)) | (((WORD)(h)) << 8))
+#define MAKE_LONG(l, h)      (((DWORD)(l)) | (((DWORD)(h)) << 16))
+#define MAKE_SIG(a, b, c, d) MAKE_LONG(MAKE_WORD(a, b), MAKE_WORD(c, d))
+
+/* Four characters as they lie in memory. */
+#if !defined(MAKE_IDENTIFIER)
+#define MAKE_IDENTIFIER(a, b, c, d) ((DWORD)MAKELONG(MAKEWORD(a, b), MAKEWORD(c, d)))
+#endif
+
+#define HANDLE_TYPE_INVALID   MAKE_IDENTIFIER(-1, -1, -1, -1)
+#define HANDLE_TYPE_CAPTURE   MAKE_IDENTIFIER('C', 'A', 'P', '$')
+#define HANDLE_TYPE_PARSER    MAKE_IDENTIFIER('P', 'S', 'R', '$')
+#define HANDLE_TYPE_ADDRESSDB MAKE_IDENTIFIER('A', 'D', 'R', '$')
+#define HANDLE_TYPE_PROTOCOL  MAKE_IDENTIFIER('P', 'R', 'T', '$')
+#define HANDLE_TYPE_BUFFER    MAKE_IDENTIFIER('B', 'U', 'F', '$')
+#define HANDLE_TYPE_PASSWORD  MAKE_IDENTIFIER('P', 'W', 'D', '$')
+
+/* Bytes of a table: its fixed part and n elements. */
+#define GetTableSize(TableBaseSize, nElements, ElementSize) \
+	((TableBaseSize) + ((nElements) * (ElementSize)))
+
+/* Swap the bytes of a WORD or a DWORD: network order to native and back on a
+ * little-endian machine. SWAPBYTES and SWAPWORDS change the variable itself. */
+#define XCHG(x)      MAKEWORD(HIBYTE(x), LOBYTE(x))
+#define DXCHG(x)     MAKELONG(XCHG(HIWORD(x)), XCHG(LOWORD(x)))
+#define SWAPBYTES(w) ((w) = XCHG(w))
+#define SWAPWORDS(d) ((d) = DXCHG(d))
+
+/* The halves of a byte, and the digit of the low one. */
+#define LONIBBLE(b) ((BYTE)((b) & 0x0F))
+#define HINIBBLE(b) ((BYTE)((b) >> 4))
+#define HEX(b)      (HexTable[LONIBBLE(b)])
+
+/* "0123456789ABCDEF": 16 bytes, no NUL. Read only. */
+NMAPI_API extern BYTE HexTable[];
+
+/* ---- error codes ----------------------------------------------------------- */
+
+/* 43 to 45, 52, 68, 140 to 999, 1018 to 1999, 2001 to 3015 are not assigned. */
+#define NMERR_SUCCESS                         (0)
+#define NMERR_MEMORY_MAPPED_FILE_ERROR        (1)
+#define NMERR_INVALID_HFILTER                 (2)
+#define NMERR_CAPTURING                       (3)
+#define NMERR_NOT_CAPTURING                   (4)
+#define NMERR_NO_MORE_FRAMES                  (5)
+#define NMERR_BUFFER_TOO_SMALL                (6)
+#define NMERR_FRAME_NOT_RECOGNIZED            (7)
+#define NMERR_FILE_ALREADY_EXISTS             (8)
+#define NMERR_DRIVER_NOT_FOUND                (9)
+#define NMERR_ADDRESS_ALREADY_EXISTS          (10)
+#define NMERR_INVALID_HFRAME                  (11)
+#define NMERR_INVALID_HPROTOCOL               (12)
+#define NMERR_INVALID_HPROPERTY               (13)
+#define NMERR_LOCKED                          (14)
+#define NMERR_STACK_EMPTY                     (15)
+#define NMERR_STACK_OVERFLOW                  (16)
+#define NMERR_TOO_MANY_PROTOCOLS              (17)
+#define NMERR_FILE_NOT_FOUND                  (18)
+#define NMERR_OUT_OF_MEMORY                   (19)
+#define NMERR_CAPTURE_PAUSED                  (20)
+#define NMERR_NO_BUFFERS                      (21)
+#define NMERR_BUFFERS_ALREADY_EXIST           (22)
+#define NMERR_NOT_LOCKED                      (23)
+#define NMERR_OUT_OF_RANGE                    (24)
+#define NMERR_LOCK_NESTING_TOO_DEEP           (25)
+#define NMERR_LOAD_PARSER_FAILED              (26)
+#define NMERR_UNLOAD_PARSER_FAILED            (27)
+#define NMERR_INVALID_HADDRESSDB              (28)
+#define NMERR_ADDRESS_NOT_FOUND               (29)
+#define NMERR_NETWORK_NOT_PRESENT             (30)
+#define NMERR_NO_PROPERTY_DATABASE            (31)
+#define NMERR_PROPERTY_NOT_FOUND              (32)
+#define NMERR_INVALID_HPROPERTYDB             (33)
+#define NMERR_PROTOCOL_NOT_ENABLED            (34)
+#define NMERR_PROTOCOL_NOT_FOUND              (35)
+#define NMERR_INVALID_PARSER_DLL              (36)
+#define NMERR_NO_ATTACHED_PROPERTIES          (37)
+#define NMERR_NO_FRAMES                       (38)
+#define NMERR_INVALID_FILE_FORMAT             (39)
+#define NMERR_COULD_NOT_CREATE_TEMPFILE       (40)
+#define NMERR_OUT_OF_DOS_MEMORY               (41)
+#define NMERR_NO_PROTOCOLS_ENABLED            (42)
+#define NMERR_UNKNOWN_MACTYPE                 (46)
+#define NMERR_ROUTING_INFO_NOT_PRESENT        (47)
+#define NMERR_INVALID_HNETWORK                (48)
+#define NMERR_NETWORK_ALREADY_OPENED          (49)
+#define NMERR_NETWORK_NOT_OPENED              (50)
+#define NMERR_FRAME_NOT_FOUND                 (51)
+#define NMERR_NO_HANDLES                      (53)
+#define NMERR_INVALID_NETWORK_ID              (54)
+#define NMERR_INVALID_HCAPTURE                (55)
+#define NMERR_PROTOCOL_ALREADY_ENABLED        (56)
+#define NMERR_FILTER_INVALID_EXPRESSION       (57)
+#define NMERR_TRANSMIT_ERROR                  (58)
+#define NMERR_INVALID_HBUFFER                 (59)
+#define NMERR_INVALID_DATA                    (60)
+#define NMERR_MSDOS_DRIVER_NOT_LOADED         (61)
+#define NMERR_WINDOWS_DRIVER_NOT_LOADED       (62)
+#define NMERR_MSDOS_DRIVER_INIT_FAILURE       (63)
+#define NMERR_WINDOWS_DRIVER_INIT_FAILURE     (64)
+#define NMERR_NETWORK_BUSY                    (65)
+#define NMERR_CAPTURE_NOT_PAUSED              (66)
+#define NMERR_INVALID_PACKET_LENGTH           (67)
+#define NMERR_INTERNAL_EXCEPTION              (69)
+#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED  (70)
+#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)
+#define NMERR_RUNAWAY_PROTOCOL                (72)
+#define NMERR_PENDING                         (73)
+#define NMERR_ACCESS_DENIED                   (74)
+#define NMERR_INVALID_HPASSWORD               (75)
+#define NMERR_INVALID_PARAMETER               (76)
+#define NMERR_FILE_READ_ERROR                 (77)
+#define NMERR_FILE_WRITE_ERROR                (78)
+#define NMERR_PROTOCOL_NOT_REGISTERED         (79)
+#define NMERR_IP_ADDRESS_NOT_FOUND            (80)
+#define NMERR_TRANSMIT_CANCELLED              (81)
+#define NMERR_LOCKED_FRAMES                   (82)
+#define NMERR_NO_TRANSMITS_PENDING            (83)
+#define NMERR_PATH_NOT_FOUND                  (84)
+#define NMERR_WINDOWS_ERROR                   (85)
+#define NMERR_NO_FRAME_NUMBER                 (86)
+#define NMERR_FRAME_HAS_NO_CAPTURE            (87)
+#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)
+#define NMERR_NAL_IS_NOT_REMOTE               (89)
+#define NMERR_NOT_SUPPORTED                   (90)
+#define NMERR_DISCARD_FRAME                   (91)
+#define NMERR_CANCEL_SAVE_CAPTURE             (92)
+#define NMERR_LOST_CONNECTION                 (93)
+#define NMERR_INVALID_MEDIA_TYPE              (94)
+#define NMERR_AGENT_IN_USE                    (95)
+#define NMERR_TIMEOUT                         (96)
+#define NMERR_DISCONNECTED                    (97)
+#define NMERR_SETTIMER_FAILED                 (98)
+#define NMERR_NETWORK_ERROR                   (99)
+#define NMERR_INVALID_FRAMESPROC              (100)
+#define NMERR_UNKNOWN_CAPTURETYPE             (101)
+#define NMERR_NOT_CONNECTED                   (102)
+#define NMERR_ALREADY_CONNECTED               (103)
+#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104)
+#define NMERR_DELAYED                         (105)
+#define NMERR_NOT_DELAYED                     (106)
+#define NMERR_REALTIME                        (107)
+#define NMERR_NOT_REALTIME                    (108)
+#define NMERR_STATS_ONLY                      (109)
+#define NMERR_NOT_STATS_ONLY                  (110)
+#define NMERR_TRANSMIT                        (111)
+#define NMERR_NOT_TRANSMIT                    (112)
+#define NMERR_TRANSMITTING                    (113)
+#define NMERR_DISK_NOT_LOCAL_FIXED            (114)
+#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115)
+#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116)
+#define NMERR_UPLEVEL_CAPTURE_FILE            (117)
+#define NMERR_LOAD_EXPERT_FAILED              (118)
+#define NMERR_EXPERT_REPORT_FAILED            (119)
+#define NMERR_REG_OPERATION_FAILED            (120)
+#define NMERR_NO_DLLS_FOUND                   (121)
+#define NMERR_NO_CONVERSATION_STATS           (122)
+#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)
+#define NMERR_FRAME_FAILED_FILTER             (124)
+#define NMERR_EXPERT_TERMINATE                (125)
+#define NMERR_REMOTE_NOT_A_SERVER             (126)
+#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)
+#define NMERR_INVALID_EXPERT_GROUP            (128)
+#define NMERR_INVALID_EXPERT_NAME             (129)
+#define NMERR_INVALID_EXPERT_HANDLE           (130)
+#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)
+#define NMERR_INVALID_GROUP_NAME              (132)
+#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)
+#define NMERR_EXPERT_NOT_IN_GROUP             (134)
+#define NMERR_NOT_INITIALIZED                 (135)
+#define NMERR_INVALID_GROUP_ROOT              (136)
+#define NMERR_BAD_VERSION                     (137)
+#define NMERR_ESP                             (138)
+#define NMERR_NOT_ESP                         (139)
+#define NMERR_BLOB_NOT_INITIALIZED            (1000)
+#define NMERR_INVALID_BLOB                    (1001)
+#define NMERR_UPLEVEL_BLOB                    (1002)
+#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003)
+#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004)
+#define NMERR_AMBIGUOUS_SPECIFIER             (1005)
+#define NMERR_BLOB_OWNER_NOT_FOUND            (1006)
+#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007)
+#define NMERR_UNKNOWN_CATEGORY                (1008)
+#define NMERR_UNKNOWN_TAG                     (1009)
+#define NMERR_BLOB_CONVERSION_ERROR           (1010)
+#define NMERR_ILLEGAL_TRIGGER                 (1011)
+#define NMERR_BLOB_STRING_INVALID             (1012)
+#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013)
+#define NMERR_UNABLE_TO_GET_PROCADDR          (1014)
+#define NMERR_CLASS_NOT_REGISTERED            (1015)
+#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016)
+#define NMERR_RPC_REMOTE_FAILURE              (1017)
+#define NMERR_NO_NPPS                         (3016)
+#define NMERR_NO_MATCHING_NPPS                (3017)
+#define NMERR_NO_NPP_SELECTED                 (3018)
+#define NMERR_NO_INPUT_BLOBS                  (3019)
+#define NMERR_NO_NPP_DLLS                     (3020)
+#define NMERR_NO_VALID_NPP_DLLS               (3021)
+
+/* Private value (R): the documentation names it and gives none. */
+#define NMERR_MONITOR_CONFIG_FAILED (2000)
+
+/* Other spellings that the documentation uses for codes above. */
+#define NMERR_INTERNAL_ERROR          NMERR_INTERNAL_EXCEPTION
+#define NMERR_INVALID_HPOTOCOL        NMERR_INVALID_HPROTOCOL
+#define NMERR_MAC_TYPE_UNKNOWN        NMERR_UNKNOWN_MACTYPE
+#define NMERR_NO_NPP_DLL              NMERR_NO_NPP_DLLS
+#define NMERR_OUT_OF_MEMOR            NMERR_OUT_OF_MEMORY
+#define NMERR_COULD_NOT_CREATE_MEMORY NMERR_OUT_OF_MEMORY
+
+/* COM results: S_OK for 0, else 0x80040000 with the code in the low 16 bits. */
+NMAPI_INLINE HRESULT NMERR_TO_HRESULT(DWORD nmerror)
+{
+	if (nmerror == NMERR_SUCCESS)
+		return NOERROR;
+	return MAKE_HRESULT(SEVERITY_ERROR, FACILITY_ITF, (WORD)nmerror);
+}
+
+/* The low 16 bits; 0 for S_OK. */
+NMAPI_INLINE DWORD HRESULT_TO_NMERR(HRESULT hResult)
+{
+	return (DWORD)HRESULT_CODE(hResult);
+}
+
+/* ---- MAC types and addresses ------------------------------------------------ */
+
+#define MAC_TYPE_UNKNOWN   (0)
+#define MAC_TYPE_ETHERNET  (1) /* 802.3 and DIX */
+#define MAC_TYPE_TOKENRING (2) /* 802.5 */
+#define MAC_TYPE_FDDI      (3) /* X3T9.5 */
+#define MAC_TYPE_ATM       (4) /* behind a 16-byte pseudo header */
+#define MAC_TYPE_1394      (5)
+
+#define MACHINE_NAME_LENGTH    (16)
+#define USER_NAME_LENGTH       (32)
+#define ADAPTER_COMMENT_LENGTH (32)
+#define MAX_NAME_SIZE          (32)
+#define MAX_NAME_LENGTH        (16)
+#define MAX_ADDR_LENGTH        (6)
+#define IP_ADDRESS_SIZE        (4)
+#define MAC_ADDRESS_SIZE       (6)
+#define IP6_ADDRESS_SIZE       (16)
+#define MAX_ADDRESS_SIZE       (16)
+
+#define ADDRESS_TYPE_ETHERNET     (0)
+#define ADDRESS_TYPE_IP           (1)
+#define ADDRESS_TYPE_IPX          (2)
+#define ADDRESS_TYPE_TOKENRING    (3)
+#define ADDRESS_TYPE_FDDI         (4)
+#define ADDRESS_TYPE_XNS          (5)
+#define ADDRESS_TYPE_ANY          (6) /* equals every address */
+#define ADDRESS_TYPE_ANY_GROUP    (7) /* equals every MAC address with the group bit */
+#define ADDRESS_TYPE_FIND_HIGHEST (8) /* GetFrame*Address: the highest layer there is */
+#define ADDRESS_TYPE_VINES_IP     (9)
+#define ADDRESS_TYPE_LOCAL_ONLY   (10)
+#define ADDRESS_TYPE_ATM          (11)
+#define ADDRESS_TYPE_1394         (12)
+#define ADDRESS_TYPE_IP6          (13)
+
+#define ADDRESSTYPE_FLAGS_NORMALIZE   (0x1) /* clear group and routing bits */
+#define ADDRESSTYPE_FLAGS_BIT_REVERSE (0x2) /* Token Ring: reverse the bits of each byte */
+
+/* AND byte 0 with these to clear the group or routing bit. */
+#define FRAME_MASK_ETHERNET  ((BYTE)~0x1)
+#define FRAME_MASK_TOKENRING ((BYTE)~0x80)
+#define FRAME_MASK_FDDI      ((BYTE)~0x1)
+
+#pragma pack(push, 1)
+
+typedef struct _VINES_IP_ADDRESS {
+	DWORD NetID;
+	WORD SubnetID;
+} VINES_IP_ADDRESS;
+typedef VINES_IP_ADDRESS *LPVINES_IP_ADDRESS;
+#define VINES_IP_ADDRESS_SIZE (sizeof(VINES_IP_ADDRESS))
+
+typedef struct _IPX_ADDR {
+	BYTE Subnet[4];
+	BYTE Address[6];
+} IPX_ADDR;
+typedef IPX_ADDR *LPIPX_ADDR;
+typedef IPX_ADDR XNS_ADDRESS;
+typedef IPX_ADDR *LPXNS_ADDRESS;
+#define IPX_ADDR_SIZE (sizeof(IPX_ADDR))
+
+/* Views of the flag bits in a MAC address, from the lowest bit of byte 0 up. */
+typedef struct _ETHERNET_SRC_ADDRESS {
+	NMAPI_EXT BYTE RoutingBit : 1;
+	NMAPI_EXT BYTE LocalBit : 1;
+	NMAPI_EXT BYTE Byte0 : 6;
+	BYTE Reserved[5];
+} ETHERNET_SRC_ADDRESS;
+typedef ETHERNET_SRC_ADDRESS *LPETHERNET_SRC_ADDRESS;
+
+typedef struct _ETHERNET_DST_ADDRESS {
+	NMAPI_EXT BYTE GroupBit : 1;
+	NMAPI_EXT BYTE AdminBit : 1;
+	NMAPI_EXT BYTE Byte0 : 6;
+	BYTE Reserved[5];
+} ETHERNET_DST_ADDRESS;
+typedef ETHERNET_DST_ADDRESS *LPETHERNET_DST_ADDRESS;
+
+typedef ETHERNET_SRC_ADDRESS FDDI_SRC_ADDRESS;
+typedef ETHERNET_DST_ADDRESS FDDI_DST_ADDRESS;
+typedef FDDI_SRC_ADDRESS *LPFDDI_SRC_ADDRESS;
+typedef FDDI_DST_ADDRESS *LPFDDI_DST_ADDRESS;
+
+typedef struct _TOKENRING_SRC_ADDRESS {
+	NMAPI_EXT BYTE Byte0 : 6;
+	NMAPI_EXT BYTE LocalBit : 1;
+	NMAPI_EXT BYTE RoutingBit : 1;
+	BYTE Byte1;
+	NMAPI_EXT BYTE Byte2 : 7;
+	NMAPI_EXT BYTE Functional : 1;
+	BYTE Reserved[3];
+} TOKENRING_SRC_ADDRESS;
+typedef TOKENRING_SRC_ADDRESS *LPTOKENRING_SRC_ADDRESS;
+
+typedef struct _TOKENRING_DST_ADDRESS {
+	NMAPI_EXT BYTE Byte0 : 6;
+	NMAPI_EXT BYTE AdminBit : 1;
+	NMAPI_EXT BYTE GroupBit : 1;
+	BYTE Reserved[5];
+} TOKENRING_DST_ADDRESS;
+typedef TOKENRING_DST_ADDRESS *LPTOKENRING_DST_ADDRESS;
+
+/* An address of any type, bytes in wire order. 22 bytes on every target. */
+typedef struct _ADDRESS2 {
+	DWORD Type; /* ADDRESS_TYPE_* */
+	union {
+		BYTE MACAddress[MAC_ADDRESS_SIZE];
+		BYTE IPAddress[IP_ADDRESS_SIZE];
+		BYTE IP6Address[IP6_ADDRESS_SIZE];
+		BYTE IPXRawAddress[IPX_ADDR_SIZE];
+		IPX_ADDR IPXAddress;
+		BYTE VinesIPRawAddress[VINES_IP_ADDRESS_SIZE];
+		VINES_IP_ADDRESS VinesIPAddress;
+		ETHERNET_SRC_ADDRESS EthernetSrcAddress;
+		ETHERNET_DST_ADDRESS EthernetDstAddress;
+		TOKENRING_SRC_ADDRESS TokenringSrcAddress;
+		TOKENRING_DST_ADDRESS TokenringDstAddress;
+		FDDI_SRC_ADDRESS FddiSrcAddress;
+		FDDI_DST_ADDRESS FddiDstAddress;
+	};
+	WORD Flags; /* no meaning assigned; 0 (R) */
+} ADDRESS2;
+typedef ADDRESS2 *LPADDRESS2;
+#define ADDRESS2_SIZE sizeof(ADDRESS2)
+
+/* The obsolete 16-byte form, without room for IPv6. No function here takes it,
+ * except Set/GetNPPAddressFilter. */
+typedef struct _ADDRESS {
+	DWORD Type;
+	union {
+		BYTE MACAddress[MAC_ADDRESS_SIZE];
+		BYTE IPAddress[IP_ADDRESS_SIZE];
+		BYTE IPXRawAddress[IPX_ADDR_SIZE];
+		IPX_ADDR IPXAddress;
+		BYTE VinesIPRawAddress[VINES_IP_ADDRESS_SIZE];
+		VINES_IP_ADDRESS VinesIPAddress;
+		ETHERNET_SRC_ADDRESS EthernetSrcAddress;
+		ETHERNET_DST_ADDRESS EthernetDstAddress;
+		TOKENRING_SRC_ADDRESS TokenringSrcAddress;
+		TOKENRING_DST_ADDRESS TokenringDstAddress;
+		FDDI_SRC_ADDRESS FddiSrcAddress;
+		FDDI_DST_ADDRESS FddiDstAddress;
+	};
+	WORD Flags;
+} NMAPI_NAME(ADDRESS);
+typedef struct _ADDRESS *LPADDRESS;
+#define ADDRESS_SIZE sizeof(struct _ADDRESS)
+
+#pragma pack(pop)
+
+#define ADDRESS_FLAGS_MATCH_DST      (0x1) /* the destination must be equal */
+#define ADDRESS_FLAGS_MATCH_SRC      (0x2) /* the source must be equal */
+#define ADDRESS_FLAGS_EXCLUDE        (0x4) /* a match rejects the frame */
+#define ADDRESS_FLAGS_DST_GROUP_ADDR (0x8) /* look only at the destination's group bit */
+#define ADDRESS_FLAGS_MATCH_BOTH     (0x3)
+#define ADDRESS_FLAGS_EXCLUDED       ADDRESS_FLAGS_EXCLUDE   /* the documentation's spelling */
+#define ADDRESS_FLAGS_MATCH_SOURCE   ADDRESS_FLAGS_MATCH_SRC /* the same */
+
+typedef struct _ADDRESSPAIR2 {
+	WORD AddressFlags; /* ADDRESS_FLAGS_* */
+	WORD NalReserved;
+	ADDRESS2 DstAddress;
+	ADDRESS2 SrcAddress;
+} ADDRESSPAIR2;
+typedef ADDRESSPAIR2 *LPADDRESSPAIR2;
+#define ADDRESSPAIR2_SIZE sizeof(ADDRESSPAIR2)
+
+typedef struct _ADDRESSPAIR {
+	WORD AddressFlags;
+	WORD NalReserved;
+	struct _ADDRESS DstAddress;
+	struct _ADDRESS SrcAddress;
+} ADDRESSPAIR;
+typedef ADDRESSPAIR *LPADDRESSPAIR;
+#define ADDRESSPAIR_SIZE sizeof(ADDRESSPAIR)
+
+#define MAX_ADDRESS_PAIRS (8)
+
+typedef struct _ADDRESSTABLE2 {
+	DWORD nAddressPairs;       /* used entries, 0 to 8 */
+	DWORD nNonMacAddressPairs; /* of these, pairs of network-layer addresses */
+	ADDRESSPAIR2 AddressPair[MAX_ADDRESS_PAIRS];
+} ADDRESSTABLE2;
+typedef ADDRESSTABLE2 *LPADDRESSTABLE2;
+#define ADDRESSTABLE2_SIZE sizeof(ADDRESSTABLE2)
+
+typedef struct _ADDRESSTABLE {
+	DWORD nAddressPairs;
+	DWORD nNonMacAddressPairs;
+	ADDRESSPAIR AddressPair[MAX_ADDRESS_PAIRS];
+} ADDRESSTABLE;
+typedef ADDRESSTABLE *LPADDRESSTABLE;
+#define ADDRESSTABLE_SIZE sizeof(ADDRESSTABLE)
+
+/* An address with a name. Name is UTF-16. */
+typedef struct _ADDRESSINFO2 {
+	ADDRESS2 Address;
+	WCHAR Name[MAX_NAME_SIZE];
+	DWORD Flags; /* SORT_*, PERMANENT_NAME */
+	LPVOID lpAddressInstData;
+} ADDRESSINFO2;
+typedef struct _ADDRESSINFO2 *LPADDRESSINFO2;
+#define ADDRESSINFO2_SIZE sizeof(ADDRESSINFO2)
+
+typedef struct _ADDRESSINFO {
+	struct _ADDRESS Address;
+	WCHAR Name[MAX_NAME_SIZE];
+	DWORD Flags;
+	LPVOID lpAddressInstData;
+} ADDRESSINFO;
+typedef struct _ADDRESSINFO *LPADDRESSINFO;
+#define ADDRESSINFO_SIZE sizeof(ADDRESSINFO)
+
+typedef struct _ADDRESSINFOTABLE2 {
+	DWORD nAddressInfos;
+	NMAPI_EXT LPADDRESSINFO2 lpAddressInfo[0];
+} ADDRESSINFOTABLE2;
+typedef ADDRESSINFOTABLE2 *LPADDRESSINFOTABLE2;
+#define ADDRESSINFOTABLE2_SIZE sizeof(ADDRESSINFOTABLE2)
+
+typedef struct _ADDRESSINFOTABLE {
+	DWORD nAddressInfos;
+	NMAPI_EXT LPADDRESSINFO lpAddressInfo[0];
+} ADDRESSINFOTABLE;
+typedef ADDRESSINFOTABLE *LPADDRESSINFOTABLE;
+#define ADDRESSINFOTABLE_SIZE sizeof(ADDRESSINFOTABLE)
+
+#define SORT_BYADDRESS (0)
+#define SORT_BYNAME    (1)
+#define PERMANENT_NAME (0x100)
+
+/* ---- frames ------------------------------------------------------------------ */
+
+#define MINIMUM_FRAME_SIZE (32)
+
+/* A frame with its header: 16 bytes, then nBytesAvail bytes of the frame, MAC
+ * header first, no checksum. sizeof is larger on most targets: take 16, or
+ * offsetof(FRAME, MacFrame). Also the record header of 2.x capture files. */
+typedef struct _FRAME {
+	__int64 TimeStamp; /* us since the capture began */
+	DWORD FrameLength; /* bytes on the wire */
+	DWORD nBytesAvail; /* bytes stored, at most FrameLength in a sane capture */
+	BYTE MacFrame[1];
+} NMAPI_OVERLAY NMAPI_NAME(FRAME);
+typedef struct _FRAME *LPFRAME;
+typedef struct _FRAME NMAPI_U_FRAME NMAPI_ANYWHERE;
+typedef NMAPI_U_FRAME *ULPFRAME;
+#define FRAME_SIZE (sizeof(struct _FRAME))
+
+/* Where the driver says that a protocol starts; see FRAME_DESCRIPTOR. */
+#define OFFSET_BASIS_RELATIVE_TO_FRAME              (0) /* first byte of the frame */
+#define OFFSET_BASIS_RELATIVE_TO_EFFECTIVE_PROTOCOL (1) /* after MAC, LLC and SNAP (R) */
+#define OFFSET_BASIS_RELATIVE_TO_IPX                (2)
+#define OFFSET_BASIS_RELATIVE_TO_IP                 (3)
+#define OFFSET_BASIS_RELATIVE_TO_IP6                (4)
+
+#define LOW_PROTOCOL_IPX     (OFFSET_BASIS_RELATIVE_TO_IPX)
+#define LOW_PROTOCOL_IP      (OFFSET_BASIS_RELATIVE_TO_IP)
+#define LOW_PROTOCOL_IP6     (OFFSET_BASIS_RELATIVE_TO_IP6)
+#define LOW_PROTOCOL_UNKNOWN ((BYTE)-1)
+
+/* A frame as a real-time provider delivers it. Etype to HighProtocolOffset are
+ * filled only for a BLOB with NPP:Config:WantProtocolInfo. */
+typedef struct _FRAME_DESCRIPTOR {
+	LPBYTE FramePointer;
+	__int64 TimeStamp; /* us since the capture began */
+	DWORD FrameLength;
+	DWORD nBytesAvail;
+	WORD Etype;
+	BYTE Sap;
+	BYTE LowProtocol;       /* LOW_PROTOCOL_* */
+	WORD LowProtocolOffset; /* bytes from the frame's start */
+	union {
+		WORD Reserved;
+		BYTE IPPort;
+		WORD ByteSwappedIPXPort;
+	} HighPort;
+	WORD HighProtocolOffset;
+} FRAME_DESCRIPTOR;
+typedef FRAME_DESCRIPTOR *LPFRAME_DESCRIPTOR;
+#define FRAME_DESCRIPTOR_SIZE (sizeof(FRAME_DESCRIPTOR))
+
+/* A ring: visit FrameCount entries, (StartIndex + i) % FrameTableLength (R). */
+typedef struct _FRAMETABLE {
+	DWORD FrameTableLength; /* entries that there is room for */
+	DWORD StartIndex;
+	DWORD EndIndex;
+	DWORD FrameCount;
+	FRAME_DESCRIPTOR Frames[1];
+} FRAMETABLE;
+typedef FRAMETABLE *LPFRAMETABLE;
+
+/* ---- statistics, network cards, stations --------------------------------------- */
+
+#define CONNECTION_FLAGS_WANT_CONVERSATION_STATS (0x1)
+
+typedef struct _TRANSMITSTATS {
+	DWORD TotalFramesSent;
+	DWORD TotalBytesSent;
+	DWORD TotalTransmitErrors;
+} TRANSMITSTATS;
+typedef TRANSMITSTATS *LPTRANSMITSTATS;
+#define TRANSMITSTATS_SIZE (sizeof(TRANSMITSTATS))
+
+/* What a capture driver counted; 88 bytes, also stored in capture files. */
+typedef struct _STATISTICS {
+	__int64 TimeElapsed; /* us */
+	DWORD TotalFramesCaptured;
+	DWORD TotalBytesCaptured;
+	DWORD TotalFramesFiltered; /* that passed the capture filter */
+	DWORD TotalBytesFiltered;
+	DWORD TotalMulticastsFiltered; /* obsolete, as the next one */
+	DWORD TotalBroadcastsFiltered;
+	DWORD TotalFramesSeen;
+	DWORD TotalBytesSeen;
+	DWORD TotalMulticastsReceived; /* obsolete, as the next one */
+	DWORD TotalBroadcastsReceived;
+	DWORD TotalFramesDropped;
+	DWORD TotalFramesDroppedFromBuffer;
+	DWORD MacFramesReceived;
+	DWORD MacCRCErrors;
+	__int64 MacBytesReceivedEx;
+	DWORD MacFramesDropped_NoBuffers;
+	DWORD MacMulticastsReceived;
+	DWORD MacBroadcastsReceived;
+	DWORD MacFramesDropped_HwError;
+} NMAPI_NAME(STATISTICS);
+typedef struct _STATISTICS *LPSTATISTICS;
+#define STATISTICS_SIZE (sizeof(struct _STATISTICS))
+
+#define NETWORKINFO_FLAGS_PMODE_NOT_SUPPORTED  (0x1)
+#define NETWORKINFO_FLAGS_REMOTE_NAL           (0x4)
+#define NETWORKINFO_FLAGS_REMOTE_NAL_CONNECTED (0x8)
+#define NETWORKINFO_FLAGS_REMOTE_CARD          (0x10)
+#define NETWORKINFO_FLAGS_RAS                  (0x20)
+#define NETWORKINFO_RESERVED_FIELD_SIZE (FIELD_OFFSET(ADDRESS2, IPXAddress) + sizeof(IPX_ADDR))
+
+/* A network card. In a capture file 116 bytes, or 114 from a 32-bit writer. */
+typedef struct _NETWORKINFO {
+	BYTE PermanentAddr[6];
+	BYTE CurrentAddr[6];
+	BYTE Reserved[NETWORKINFO_RESERVED_FIELD_SIZE];
+	DWORD LinkSpeed; /* Mbit/s */
+	DWORD MacType;
+	DWORD MaxFrameSize;
+	DWORD Flags;                /* NETWORKINFO_FLAGS_* */
+	DWORD TimestampScaleFactor; /* 1: 1 ms, 10: 0.1 ms, 1000: 1 us */
+	BYTE NodeName[32];
+	WINBOOL PModeSupported;
+	BYTE Comment[ADAPTER_COMMENT_LENGTH];
+} NETWORKINFO;
+typedef NETWORKINFO *LPNETWORKINFO;
+#define NETWORKINFO_SIZE sizeof(NETWORKINFO)
+
+#define STATIONSTATS_FLAGS_INITIALIZED (0x1)
+#define STATIONSTATS_FLAGS_EVENTPOSTED (0x2)
+#define STATIONSTATS_POOL_SIZE         (100)
+
+/* One station; NextStationStats and SessionPartnerList are indexes. */
+typedef struct _STATIONSTATS {
+	DWORD NextStationStats;
+	DWORD SessionPartnerList;
+	DWORD Flags; /* STATIONSTATS_FLAGS_* */
+	BYTE StationAddress[6];
+	WORD Pad;
+	DWORD TotalPacketsReceived;
+	DWORD TotalDirectedPacketsSent;
+	DWORD TotalBroadcastPacketsSent;
+	DWORD TotalMulticastPacketsSent;
+	DWORD TotalBytesReceived;
+	DWORD TotalBytesSent;
+} STATIONSTATS;
+typedef STATIONSTATS *LPSTATIONSTATS;
+#define STATIONSTATS_SIZE (sizeof(STATIONSTATS))
+
+#define SESSION_FLAGS_INITIALIZED (0x1)
+#define SESSION_FLAGS_EVENTPOSTED (0x2)
+#define SESSION_POOL_SIZE         (100)
+
+/* What StationOwner sent to StationPartner; both, and NextSession, are indexes. */
+typedef struct _SESSIONSTATS {
+	DWORD NextSession;
+	DWORD StationOwner;
+	DWORD StationPartner;
+	DWORD Flags; /* SESSION_FLAGS_* */
+	DWORD TotalPacketsSent;
+} SESSIONSTATS;
+typedef SESSIONSTATS *LPSESSIONSTATS;
+#define SESSIONSTATS_SIZE (sizeof(SESSIONSTATS))
+
+#define MAX_SESSIONS (100)
+#define MAX_STATIONS (100)
+
+typedef struct _STATISTICSPARAM {
+	DWORD StatisticsSize;
+	struct _STATISTICS Statistics;
+	DWORD StatisticsTableEntries;
+	STATIONSTATS StatisticsTable[100];
+	DWORD SessionTableEntries;
+	SESSIONSTATS SessionTable[100];
+} STATISTICSPARAM;
+typedef STATISTICSPARAM *LPSTATISTICSPARAM;
+#define STATISTICSPARAM_SIZE (sizeof(STATISTICSPARAM))
+
+/* Private values (R): the documentation names them and gives none. */
+#define STATIONQUERY_FLAGS_LOADED       (0)
+#define STATIONQUERY_FLAGS_RUNNING      (0x1)
+#define STATIONQUERY_FLAGS_CAPTURING    (0x2)
+#define STATIONQUERY_FLAGS_TRANSMITTING (0x4)
+
+#pragma pack(push, 1)
+/* A computer on the subnet that runs the product. */
+typedef struct _STATIONQUERY {
+	DWORD Flags; /* STATIONQUERY_FLAGS_* */
+	BYTE BCDVerMinor;
+	BYTE BCDVerMajor;
+	DWORD LicenseNumber;
+	BYTE MachineName[16];
+	BYTE UserName[32];
+	BYTE Reserved[32];
+	BYTE AdapterAddress[6];
+	WCHAR WMachineName[16];
+	WCHAR WUserName[32];
+} STATIONQUERY;
+typedef STATIONQUERY *LPSTATIONQUERY;
+#define STATIONQUERY_SIZE (sizeof(STATIONQUERY))
+#pragma pack(pop)
+
+typedef struct _QUERYTABLE {
+	DWORD nStationQueries; /* in: room; out: found */
+	STATIONQUERY StationQuery[1];
+} QUERYTABLE;
+typedef QUERYTABLE *LPQUERYTABLE;
+#define QUERYTABLE_SIZE (sizeof(QUERYTABLE))
+
+typedef struct _LINK *LPLINK;
+typedef struct _LINK {
+	LPLINK PrevLink;
+	LPLINK NextLink;
+} NMAPI_NAME(LINK);
+
+/* ---- capture files --------------------------------------------------------------- */
+
+#define CAPTUREFILE_VERSION_MAJOR (2)
+#define CAPTUREFILE_VERSION_MINOR (0)
+#define CAPTUREFILE_OPEN          OPEN_EXISTING
+#define CAPTUREFILE_CREATE        CREATE_NEW
+
+#define MakeVersion(Major, Minor) ((DWORD)MAKEWORD(Minor, Major))
+#define GetCurrentVersion()       MakeVersion(CAPTUREFILE_VERSION_MAJOR, CAPTUREFILE_VERSION_MINOR)
+#define NETMON_1_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('R', 'T', 'S', 'S')
+#define NETMON_2_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('G', 'M', 'B', 'U')
+
+#pragma pack(push, 1)
+
+/* The start of a file. Offsets and lengths are bytes; little-endian on disk. */
+typedef struct _CAPTUREFILE_HEADER_VALUES {
+	DWORD Signature;
+	BYTE BCDVerMinor;
+	BYTE BCDVerMajor;
+	WORD MacType;
+	SYSTEMTIME TimeStamp; /* local time, zone unknown */
+	DWORD FrameTableOffset;
+	DWORD FrameTableLength; /* four per frame */
+	DWORD UserDataOffset;
+	DWORD UserDataLength;
+	DWORD CommentDataOffset;
+	DWORD CommentDataLength;
+	DWORD StatisticsOffset;
+	DWORD StatisticsLength;
+	DWORD NetworkInfoOffset;
+	DWORD NetworkInfoLength;
+	DWORD ConversationStatsOffset; /* never used, as the next one */
+	DWORD ConversationStatsLength;
+} CAPTUREFILE_HEADER_VALUES;
+typedef CAPTUREFILE_HEADER_VALUES *LPCAPTUREFILE_HEADER_VALUES;
+#define CAPTUREFILE_HEADER_VALUES_SIZE (sizeof(CAPTUREFILE_HEADER_VALUES))
+
+typedef struct _CAPTUREFILE_HEADER {
+	union {
+		CAPTUREFILE_HEADER_VALUES ActualHeader;
+		BYTE Buffer[72];
+	};
+	BYTE Reserved[56];
+} CAPTUREFILE_HEADER;
+typedef CAPTUREFILE_HEADER *LPCAPTUREFILE_HEADER;
+#define CAPTUREFILE_HEADER_SIZE (sizeof(CAPTUREFILE_HEADER))
+
+/* MAC headers of the statistics frame that ends a capture. */
+typedef struct _EFRAMEHDR {
+	BYTE SrcAddress[6];
+	BYTE DstAddress[6];
+	WORD Length;
+	BYTE DSAP;
+	BYTE SSAP;
+	BYTE Control;
+	BYTE ProtocolID[3];
+	WORD EtherType;
+} EFRAMEHDR;
+
+typedef struct _TRFRAMEHDR {
+	BYTE AC;
+	BYTE FC;
+	BYTE SrcAddress[6];
+	BYTE DstAddress[6];
+	BYTE DSAP;
+	BYTE SSAP;
+	BYTE Control;
+	BYTE ProtocolID[3];
+	WORD EtherType;
+} TRFRAMEHDR;
+
+typedef struct _FDDIFRAMEHDR {
+	BYTE FC;
+	BYTE SrcAddress[6];
+	BYTE DstAddress[6];
+	BYTE DSAP;
+	BYTE SSAP;
+	BYTE Control;
+	BYTE ProtocolID[3];
+	WORD EtherType;
+} FDDIFRAMEHDR;
+
+typedef struct _ATMFRAMEHDR {
+	BYTE SrcAddress[6];
+	BYTE DstAddress[6];
+	WORD Vpi;
+	WORD Vci;
+} ATMFRAMEHDR;
+
+#define DEFAULT_TR_AC     (0)
+#define DEFAULT_TR_FC     (0x40)
+#define DEFAULT_SAP       (0xaa)
+#define DEFAULT_CONTROL   (0x3)
+#define DEFAULT_ETHERTYPE (0x8419)
+#define DEFAULT_FDDI_FC   (0x10)
+
+typedef struct _FDDISTATFRAME {
+	__int64 TimeStamp;
+	DWORD FrameLength;
+	DWORD nBytesAvail;
+	FDDIFRAMEHDR FrameHeader;
+	BYTE FrameID[4];
+	DWORD Flags;
+	DWORD FrameType; /* STATS_FRAME_TYPE */
+	WORD StatsDataLen;
+	DWORD StatsVersion; /* STATISTICS_VERSION_* */
+	struct _STATISTICS Statistics;
+} NMAPI_OVERLAY FDDISTATFRAME;
+typedef FDDISTATFRAME *LPFDDISTATFRAME;
+typedef FDDISTATFRAME NMAPI_U_FDDISTATFRAME NMAPI_ANYWHERE;
+typedef NMAPI_U_FDDISTATFRAME *ULPFDDISTATFRAME;
+#define FDDISTATFRAME_SIZE (sizeof(FDDISTATFRAME))
+
+typedef struct _ATMSTATFRAME {
+	__int64 TimeStamp;
+	DWORD FrameLength;
+	DWORD nBytesAvail;
+	ATMFRAMEHDR FrameHeader;
+	BYTE FrameID[4];
+	DWORD Flags;
+	DWORD FrameType;
+	WORD StatsDataLen;
+	DWORD StatsVersion;
+	struct _STATISTICS Statistics;
+} NMAPI_OVERLAY ATMSTATFRAME;
+typedef ATMSTATFRAME *LPATMSTATFRAME;
+typedef ATMSTATFRAME NMAPI_U_ATMSTATFRAME NMAPI_ANYWHERE;
+typedef NMAPI_U_ATMSTATFRAME *ULPATMSTATFRAME;
+#define ATMSTATFRAME_SIZE (sizeof(ATMSTATFRAME))
+
+typedef struct _TRSTATFRAME {
+	__int64 TimeStamp;
+	DWORD FrameLength;
+	DWORD nBytesAvail;
+	TRFRAMEHDR FrameHeader;
+	BYTE FrameID[4];
+	DWORD Flags;
+	DWORD FrameType;
+	WORD StatsDataLen;
+	DWORD StatsVersion;
+	struct _STATISTICS Statistics;
+} NMAPI_OVERLAY TRSTATFRAME;
+typedef TRSTATFRAME *LPTRSTATFRAME;
+typedef TRSTATFRAME NMAPI_U_TRSTATFRAME NMAPI_ANYWHERE;
+typedef NMAPI_U_TRSTATFRAME *ULPTRSTATFRAME;
+#define TRSTATFRAME_SIZE (sizeof(TRSTATFRAME))
+
+typedef struct _ESTATFRAME {
+	__int64 TimeStamp;
+	DWORD FrameLength;
+	DWORD nBytesAvail;
+	EFRAMEHDR FrameHeader;
+	BYTE FrameID[4];
+	DWORD Flags;
+	DWORD FrameType;
+	WORD StatsDataLen;
+	DWORD StatsVersion;
+	struct _STATISTICS Statistics;
+} NMAPI_OVERLAY ESTATFRAME;
+typedef ESTATFRAME *LPESTATFRAME;
+typedef ESTATFRAME NMAPI_U_ESTATFRAME NMAPI_ANYWHERE;
+typedef NMAPI_U_ESTATFRAME *ULPESTATFRAME;
+#define ESTATFRAME_SIZE (sizeof(ESTATFRAME))
+
+#pragma pack(pop)
+
+#define STATISTICS_VERSION_1_0 (0)
+#define STATISTICS_VERSION_2_0 (0x20)
+#define MAX_STATSFRAME_SIZE    (sizeof(TRSTATFRAME))
+#define STATS_FRAME_TYPE       (103)
+/* ---- properties -------------------------------------------------------------------- */
+
+#define PROP_TYPE_VOID              (0)
+#define PROP_TYPE_SUMMARY           (1)
+#define PROP_TYPE_BYTE              (2)
+#define PROP_TYPE_WORD              (3)
+#define PROP_TYPE_DWORD             (4)
+#define PROP_TYPE_LARGEINT          (5)
+#define PROP_TYPE_ADDR              (6)
+#define PROP_TYPE_TIME              (7)
+#define PROP_TYPE_STRING            (8)
+#define PROP_TYPE_IP_ADDRESS        (9)
+#define PROP_TYPE_IPX_ADDRESS       (10)
+#define PROP_TYPE_BYTESWAPPED_WORD  (11)
+#define PROP_TYPE_BYTESWAPPED_DWORD (12)
+#define PROP_TYPE_TYPED_STRING      (13)
+#define PROP_TYPE_RAW_DATA          (14)
+#define PROP_TYPE_COMMENT           (15)
+#define PROP_TYPE_SRCFRIENDLYNAME   (16)
+#define PROP_TYPE_DSTFRIENDLYNAME   (17)
+#define PROP_TYPE_TOKENRING_ADDRESS (18)
+#define PROP_TYPE_FDDI_ADDRESS      (19)
+#define PROP_TYPE_ETHERNET_ADDRESS  (20)
+#define PROP_TYPE_OBJECT_IDENTIFIER (21)
+#define PROP_TYPE_VINES_IP_ADDRESS  (22)
+#define PROP_TYPE_VAR_LEN_SMALL_INT (23)
+#define PROP_TYPE_ATM_ADDRESS       (24)
+#define PROP_TYPE_1394_ADDRESS      (25)
+#define PROP_TYPE_IP6_ADDRESS       (26)
+
+#define PROP_QUAL_NONE             (0)
+#define PROP_QUAL_RANGE            (1)
+#define PROP_QUAL_SET              (2)
+#define PROP_QUAL_BITFIELD         (3)
+#define PROP_QUAL_LABELED_SET      (4)
+#define PROP_QUAL_LABELED_BITFIELD (8)
+#define PROP_QUAL_CONST            (9)
+#define PROP_QUAL_FLAGS            (10)
+#define PROP_QUAL_ARRAY            (11)
+
+typedef struct _RANGE {
+	DWORD MinValue;
+	DWORD MaxValue;
+} NMAPI_NAME(RANGE);
+typedef struct _RANGE *LPRANGE;
+
+/* A value and its name. Sets of them give PROP_QUAL_LABELED_SET its text. */
+typedef struct _LABELED_BYTE {
+	BYTE Value;
+	LPSTR Label;
+} LABELED_BYTE;
+typedef LABELED_BYTE *LPLABELED_BYTE;
+
+typedef struct _LABELED_WORD {
+	WORD Value;
+	LPSTR Label;
+} LABELED_WORD;
+typedef LABELED_WORD *LPLABELED_WORD;
+
+typedef struct _LABELED_DWORD {
+	DWORD Value;
+	LPSTR Label;
+} LABELED_DWORD;
+typedef LABELED_DWORD *LPLABELED_DWORD;
+
+typedef struct _LABELED_LARGEINT {
+	LARGE_INTEGER Value;
+	LPSTR Label;
+} LABELED_LARGEINT;
+typedef LABELED_LARGEINT *LPLABELED_LARGEINT;
+
+typedef struct _LABELED_SYSTEMTIME {
+	SYSTEMTIME Value;
+	LPSTR Label;
+} LABELED_SYSTEMTIME;
+typedef LABELED_SYSTEMTIME *LPLABELED_SYSTEMTIME;
+
+/* One line of PROP_QUAL_FLAGS; bits that no entry names are not shown. */
+typedef struct _LABELED_BIT {
+	BYTE BitNumber; /* 0: least significant */
+	LPSTR LabelOff;
+	LPSTR LabelOn;
+} LABELED_BIT;
+typedef LABELED_BIT *LPLABELED_BIT;
+
+#define TYPED_STRING_NORMAL  (1)
+#define TYPED_STRING_UNICODE (2)
+#define TYPED_STRING_EXFLAG  (1)
+
+/* Obsolete with PROP_TYPE_TYPED_STRING. */
+typedef struct _TYPED_STRING {
+	NMAPI_EXT BYTE StringType : 7;
+	NMAPI_EXT BYTE fStringEx : 1;
+	LPSTR lpString;
+	NMAPI_EXT BYTE Byte[0];
+} TYPED_STRING;
+typedef TYPED_STRING *LPTYPED_STRING;
+
+typedef struct _OBJECT_IDENTIFIER {
+	DWORD Length; /* sub-identifiers at lpIdentifier (R) */
+	LPDWORD lpIdentifier;
+} OBJECT_IDENTIFIER;
+typedef OBJECT_IDENTIFIER *LPOBJECT_IDENTIFIER;
+
+/* A table of nEntries elements of the kind that the property's type and
+ * qualifier call for. */
+typedef struct _SET {
+	DWORD nEntries;
+	union {
+		LPVOID lpVoidTable;
+		LPBYTE lpByteTable;
+		LPWORD lpWordTable;
+		LPDWORD lpDwordTable;
+		LPLARGEINT lpLargeIntTable;
+		LPSYSTEMTIME lpSystemTimeTable;
+		LPLABELED_BYTE lpLabeledByteTable;
+		LPLABELED_WORD lpLabeledWordTable;
+		LPLABELED_DWORD lpLabeledDwordTable;
+		LPLABELED_LARGEINT lpLabeledLargeIntTable;
+		LPLABELED_SYSTEMTIME lpLabeledSystemTimeTable;
+		LPLABELED_BIT lpLabeledBit;
+	};
+} NMAPI_NAME(SET);
+typedef struct _SET *LPSET;
+
+typedef struct _STRINGTABLE {
+	DWORD nStrings;
+	NMAPI_EXT LPSTR String[0];
+} STRINGTABLE;
+typedef STRINGTABLE *LPSTRINGTABLE;
+#define STRINGTABLE_SIZE sizeof(STRINGTABLE)
+
+/* A property that a protocol can have: what AddProperty registers. */
+typedef struct _PROPERTYINFO {
+	HPROPERTY hProperty; /* 0; AddProperty stores the handle here */
+	DWORD Version;       /* 0 */
+	LPSTR Label;
+	LPSTR Comment;
+	BYTE DataType;      /* PROP_TYPE_* */
+	BYTE DataQualifier; /* PROP_QUAL_*: which member of the union counts */
+	union {
+		LPVOID lpExtendedInfo;
+		LPRANGE lpRange;
+		LPSET lpSet;
+		DWORD Bitmask;
+		DWORD Value;
+	};
+	WORD FormatStringSize; /* bytes for the text, all lines together */
+	LPVOID InstanceData;   /* the parser's own; usually a FORMAT routine */
+} PROPERTYINFO;
+typedef PROPERTYINFO *LPPROPERTYINFO;
+#define PROPERTYINFO_SIZE (sizeof(PROPERTYINFO))
+
+NMAPI_NESTED_BEGIN
+/* A value that does not lie in the frame as it is shown. LengthEx bytes follow. */
+typedef struct _PROPERTYINSTEX {
+	WORD Length;    /* bytes that the property covers in the frame */
+	WORD LengthEx;  /* bytes of the value */
+	ULPVOID lpData; /* the covered bytes; NULL when there are none */
+	union {
+		BYTE Byte[1];
+		WORD Word[1];
+		DWORD Dword[1];
+		LARGE_INTEGER LargeInt[1];
+		SYSTEMTIME SysTime[1];
+		TYPED_STRING TypedString;
+	};
+} NMAPI_OVERLAY PROPERTYINSTEX;
+NMAPI_NESTED_END
+typedef PROPERTYINSTEX *LPPROPERTYINSTEX;
+typedef PROPERTYINSTEX NMAPI_U_PROPERTYINSTEX NMAPI_ANYWHERE;
+typedef NMAPI_U_PROPERTYINSTEX *ULPPROPERTYINSTEX;
+#define PROPERTYINSTEX_SIZE sizeof(PROPERTYINSTEX)
+
+/* A property as found in a frame. */
+typedef struct _PROPERTYINST {
+	LPPROPERTYINFO lpPropertyInfo;
+	LPSTR szPropertyText; /* NULL until formatted */
+	union {
+		LPVOID lpData;
+		ULPBYTE lpByte;
+		ULPWORD lpWord;
+		ULPDWORD lpDword;
+		ULPLARGEINT lpLargeInt;
+		ULPSYSTEMTIME lpSysTime;
+		LPPROPERTYINSTEX lpPropertyInstEx;
+	};
+	WORD DataLength;            /* 0xFFFF: lpPropertyInstEx counts */
+	NMAPI_EXT WORD Level : 4;   /* indentation; 15: not shown, only for filters */
+	NMAPI_EXT WORD HelpID : 12;
+	DWORD IFlags;               /* IFLAG_* */
+} PROPERTYINST;
+typedef PROPERTYINST *LPPROPERTYINST;
+#define PROPERTYINST_SIZE sizeof(PROPERTYINST)
+
+#define IFLAG_ERROR   (0x1) /* the value breaks the protocol's rules */
+#define IFLAG_SWAPPED (0x2) /* numbers are big-endian */
+#define IFLAG_UNICODE (0x4) /* text is UTF-16 */
+
+/* Where the instances of one protocol lie in the array of all. */
+typedef struct _PROPERTYINSTTABLE {
+	WORD nPropertyInsts;
+	WORD nPropertyInstIndex;
+} PROPERTYINSTTABLE;
+typedef PROPERTYINSTTABLE *LPPROPERTYINSTTABLE;
+#define PROPERTYINSTTABLE_SIZE (sizeof(PROPERTYINSTTABLE))
+
+/* All properties of a frame, one PropertyInstTable per RECOGNIZEDATA entry, in
+ * the same order (R). */
+typedef struct _PROPERTYTABLE {
+	LPVOID lpFormatBuffer;
+	DWORD FormatBufferLength;
+	DWORD nTotalPropertyInsts;
+	LPPROPERTYINST lpFirstPropertyInst; /* nTotalPropertyInsts of them */
+	BYTE nPropertyInstTables;
+	NMAPI_EXT PROPERTYINSTTABLE PropertyInstTable[0];
+} PROPERTYTABLE;
+typedef PROPERTYTABLE *LPPROPERTYTABLE;
+#define PROPERTYTABLE_SIZE sizeof(PROPERTYTABLE)
+
+typedef struct _PROPERTYDATABASE {
+	DWORD nProperties;
+	NMAPI_EXT LPPROPERTYINFO PropertyInfo[0];
+} PROPERTYDATABASE;
+typedef PROPERTYDATABASE *LPPROPERTYDATABASE;
+#define PROPERTYDATABASE_SIZE sizeof(PROPERTYDATABASE)
+
+/* The value of an instance: in the frame, or the extended bytes. Borrowed. */
+NMAPI_INLINE LPVOID GetPropertyInstanceData(LPPROPERTYINST PropertyInst)
+{
+	if (PropertyInst->DataLength != (WORD)-1)
+		return PropertyInst->lpData;
+	return (LPVOID)PropertyInst->lpPropertyInstEx->Byte;
+}
+#define GetPropertyInstanceDataValue(p, type) ((type *)GetPropertyInstanceData(p))[0]
+
+/* Bytes that the instance covers in the frame. */
+NMAPI_INLINE DWORD GetPropertyInstanceFrameDataLength(LPPROPERTYINST PropertyInst)
+{
+	if (PropertyInst->DataLength != (WORD)-1)
+		return PropertyInst->DataLength;
+	return PropertyInst->lpPropertyInstEx->Length;
+}
+
+/* Bytes of the extended value; 0xFFFF when there is none. The original header
+ * returns 0xFFFF for all: a slip (R). */
+NMAPI_INLINE DWORD GetPropertyInstanceExDataLength(LPPROPERTYINST PropertyInst)
+{
+	if (PropertyInst->DataLength == (WORD)-1)
+		return PropertyInst->lpPropertyInstEx->LengthEx;
+	return (WORD)-1;
+}
+
+/* ---- what a parser exports and registers ---------------------------------------------- */
+
+#define MAX_PROTOCOL_COMMENT_LEN     (256)
+#define NETMON_MAX_PROTOCOL_NAME_LEN (16) /* with the NUL */
+#undef MAX_PROTOCOL_NAME_LEN
+#define MAX_PROTOCOL_NAME_LEN (NETMON_MAX_PROTOCOL_NAME_LEN)
+
+#define PROTOCOL_STATUS_RECOGNIZED     (0) /* go on with this protocol's follow set */
+#define PROTOCOL_STATUS_NOT_RECOGNIZED (1) /* somebody else's: try the next candidate */
+#define PROTOCOL_STATUS_CLAIMED        (2) /* the rest of the frame is mine */
+#define PROTOCOL_STATUS_NEXT_PROTOCOL  (3) /* go on with *phNext */
+
+/* Where one protocol starts in a frame. */
+typedef struct _RECOGNIZEDATA {
+	WORD ProtocolID;
+	WORD nProtocolOffset; /* bytes from the start of the frame */
+	LPVOID InstData;      /* what was passed into this protocol's RecognizeFrame (R) */
+} RECOGNIZEDATA;
+typedef RECOGNIZEDATA *LPRECOGNIZEDATA;
+
+/* The protocols of a frame, outermost first. */
+typedef struct _RECOGNIZEDATATABLE {
+	WORD nRecognizeDatas;
+	NMAPI_EXT RECOGNIZEDATA RecognizeData[0];
+} RECOGNIZEDATATABLE;
+typedef RECOGNIZEDATATABLE *LPRECOGNIZEDATATABLE;
+
+/* The five entry points of a parser, handed over in ENTRYPOINTS. The host calls
+ * them on one thread per capture reader, frames in any order.
+ *
+ * Register: create the property database and handoff tables. Deregister: undo it. */
+typedef VOID(WINAPI *NMAPI_NAME(REGISTER))(HPROTOCOL hProtocol);
+typedef VOID(WINAPI *NMAPI_NAME(DEREGISTER))(HPROTOCOL hProtocol);
+
+/* Is what starts at pProtocol this protocol? Set *pStatus to PROTOCOL_STATUS_*;
+ * return the first byte after what was recognized, pProtocol when not
+ * recognized, NULL when claimed. nBytesLeft counts stored bytes (R), so that
+ * pProtocol[nBytesLeft - 1] can be read. *phNext only with NEXT_PROTOCOL.
+ * *pInstData: in from the previous protocol, out to the next. No side effects. */
+typedef LPBYTE(WINAPI *NMAPI_NAME(RECOGNIZEFRAME))(HFRAME hFrame, ULPBYTE pMacFrame,
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
+    DWORD nPreviousOffset, LPDWORD pStatus, LPHPROTOCOL phNext, PDWORD_PTR pInstData);
+
+/* Attach the properties of what RecognizeFrame recognized. InstData is what it
+ * was passed. The returned pointer is ignored (R). */
+typedef LPBYTE(WINAPI *NMAPI_NAME(ATTACHPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
+    DWORD nPreviousOffset, DWORD_PTR InstData);
+
+/* Write the text of nPropertyInsts instances. The returned value is ignored (R). */
+typedef DWORD(WINAPI *NMAPI_NAME(FORMATPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
+    ULPBYTE pProtocol, DWORD nPropertyInsts, LPPROPERTYINST pPropertyInsts);
+
+/* A routine that formats one instance: usually PROPERTYINFO.InstanceData. Writes
+ * at most FormatStringSize bytes to szPropertyText; lines end with a NUL, the
+ * last with two. Some parsers pass the HFRAME as second argument. */
+typedef VOID(WINAPIV *NMAPI_NAME(FORMAT))(LPPROPERTYINST, ...);
+
+typedef struct _ENTRYPOINTS {
+	NMAPI_NAME(REGISTER) Register;
+	NMAPI_NAME(DEREGISTER) Deregister;
+	NMAPI_NAME(RECOGNIZEFRAME) RecognizeFrame;
+	NMAPI_NAME(ATTACHPROPERTIES) AttachProperties;
+	NMAPI_NAME(FORMATPROPERTIES) FormatProperties; /* NULL: never displayed */
+} ENTRYPOINTS;
+typedef ENTRYPOINTS *LPENTRYPOINTS;
+#define ENTRYPOINTS_SIZE sizeof(ENTRYPOINTS)
+
+typedef struct _PROTOCOLINFO {
+	DWORD ProtocolID; /* as in RECOGNIZEDATA; of this session only */
+	LPPROPERTYDATABASE PropertyDatabase;
+	BYTE ProtocolName[16];
+	BYTE HelpFile[16];
+	BYTE Comment[128];
+} PROTOCOLINFO;
+typedef PROTOCOLINFO *LPPROTOCOLINFO;
+#define PROTOCOLINFO_SIZE sizeof(PROTOCOLINFO)
+
+typedef struct _PROTOCOLTABLE {
+	DWORD nProtocols;
+	HPROTOCOL hProtocol[1];
+} PROTOCOLTABLE;
+typedef PROTOCOLTABLE *LPPROTOCOLTABLE;
+typedef PROTOCOLTABLE PROTOCOLTABLETYPE;
+typedef PROTOCOLTABLETYPE *LPPROTOCOLTABLETYPE;
+#define PROTOCOLTABLE_SIZE (sizeof(PROTOCOLTABLE) - sizeof(HPROTOCOL))
+#define PROTOCOLTABLE_ACTUAL_SIZE(p) \
+	GetTableSize(PROTOCOLTABLE_SIZE, (p)->nProtocols, sizeof(HPROTOCOL))
+
+#define HOT_SIGNATURE MAKE_IDENTIFIER('H', 'O', 'T', '$')
+#define HOE_SIGNATURE MAKE_IDENTIFIER('H', 'O', 'E', '$')
+
+/* A handoff table: number -> protocol. Opaque to parsers. */
+typedef struct _HANDOFFENTRY {
+	DWORD hoe_sig;
+	DWORD hoe_ProtIdentNumber;
+	HPROTOCOL hoe_ProtocolHandle;
+	DWORD hoe_ProtocolData; /* zero-extended to instance data */
+} HANDOFFENTRY;
+typedef HANDOFFENTRY *LPHANDOFFENTRY;
+
+typedef struct _HANDOFFTABLE {
+	DWORD hot_sig;
+	DWORD hot_NumEntries;
+	LPHANDOFFENTRY hot_Entries;
+} HANDOFFTABLE;
+typedef struct _HANDOFFTABLE *LPHANDOFFTABLE;
+
+#define INI_PATH_LENGTH          (256)
+#define MAX_HANDOFF_ENTRY_LENGTH (80)
+#define MAX_PROTOCOL_NAME        (40)
+#define NUMALLOCENTRIES          (10)
+#define RAW_INI_STR_LEN          (200)
+#define PARSERS_SUBDIR           "PARSERS"
+#define INI_EXTENSION            "INI"
+#define BASE10_FORMAT_STR        "%ld=%s %ld"
+#define BASE16_FORMAT_STR        "%lx=%s %lx"
+
+typedef enum _PF_HANDOFFVALUEFORMATBASE {
+	HANDOFF_VALUE_FORMAT_BASE_UNKNOWN = 0, /* read as decimal (R) */
+	HANDOFF_VALUE_FORMAT_BASE_DECIMAL = 10,
+	HANDOFF_VALUE_FORMAT_BASE_HEX = 16
+} PF_HANDOFFVALUEFORMATBASE;
+
+typedef struct _PF_HANDOFFENTRY {
+	char szIniFile[260];
+	char szIniSection[260];
+	char szProtocol[16]; /* empty: the protocol of the PF_PARSERINFO (R) */
+	DWORD dwHandOffValue;
+	PF_HANDOFFVALUEFORMATBASE ValueFormatBase;
+} PF_HANDOFFENTRY;
+typedef PF_HANDOFFENTRY *PPF_HANDOFFENTRY;
+
+typedef struct _PF_HANDOFFSET {
+	DWORD nEntries;
+	NMAPI_EXT PF_HANDOFFENTRY Entry[0];
+} PF_HANDOFFSET;
+typedef PF_HANDOFFSET *PPF_HANDOFFSET;
+
+typedef struct _PF_FOLLOWENTRY {
+	char szProtocol[16];
+} PF_FOLLOWENTRY;
+typedef PF_FOLLOWENTRY *PPF_FOLLOWENTRY;
+
+typedef struct _PF_FOLLOWSET {
+	DWORD nEntries;
+	NMAPI_EXT PF_FOLLOWENTRY Entry[0];
+} PF_FOLLOWSET;
+typedef PF_FOLLOWSET *PPF_FOLLOWSET;
+
+/* Each set may be NULL. */
+typedef struct _PF_PARSERINFO {
+	char szProtocolName[NETMON_MAX_PROTOCOL_NAME_LEN];
+	char szComment[MAX_PROTOCOL_COMMENT_LEN];
+	char szHelpFile[MAX_PATH];
+	PPF_FOLLOWSET pWhoCanPrecedeMe;
+	PPF_FOLLOWSET pWhoCanFollowMe;
+	PPF_HANDOFFSET pWhoHandsOffToMe;
+	PPF_HANDOFFSET pWhoDoIHandOffTo;
+} PF_PARSERINFO;
+typedef PF_PARSERINFO *PPF_PARSERINFO;
+
+typedef struct _PF_PARSERDLLINFO {
+	DWORD nParsers;
+	NMAPI_EXT PF_PARSERINFO ParserInfo[0];
+} PF_PARSERDLLINFO;
+typedef PF_PARSERDLLINFO *PPF_PARSERDLLINFO;
+
+/* Exported by name from a parser (optional): where its protocols belong. All
+ * blocks from HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, n); the host frees
+ * the structure and every set. NULL: nothing to install. */
+typedef PPF_PARSERDLLINFO(WINAPI *PPARSERAUTOINSTALLINFOPROC)(void);
+
+/* Exported by name from an expert or parser (optional for an expert): Command is
+ * DLL_PROCESS_ATTACH after loading and DLL_PROCESS_DETACH before unloading.
+ * FALSE on attach ends the load. */
+typedef BOOL(WINAPI *PDLLMAINPROC)(HINSTANCE hInstance, ULONG Command, LPVOID Reserved);
+
+/* ---- display filters: types -------------------------------------------------------------- */
+
+typedef DWORD FILTERACTIONTYPE;
+typedef DWORD VALUETYPE;
+typedef DWORD FILTERBITS;
+typedef FILTERBITS *LPFILTERBITS;
+
+#define PROTOCOL_NUM_ANY    (-1)
+#define FILTERFREEPOOLSTART (20)
+#define INVALIDELEMENT      (-1)
+#define INVALIDVALUE        ((VALUETYPE)-9999)
+
+/* Results of FilterFrame. */
+#define FILTER_FAIL_WITH_ERROR (-1)
+#define FILTER_PASSED          (TRUE)
+#define FILTER_FAILED          (FALSE)
+
+/* Results and directions of FilterFindFrame. */
+#define FILTER_NO_MORE_FRAMES (0xffffffff)
+#define FILTER_CANCELED       (0xfffffffe)
+#define FILTER_DIRECTION_NEXT (TRUE)
+#define FILTER_DIRECTION_PREV (FALSE)
+
+/* What one object of the postfix stack does. NC: not case-sensitive. */
+#define FILTERACTION_INVALID         (0)
+#define FILTERACTION_PROPERTY        (1)
+#define FILTERACTION_VALUE           (2)
+#define FILTERACTION_STRING          (3)
+#define FILTERACTION_ARRAY           (4)
+#define FILTERACTION_AND             (5)
+#define FILTERACTION_OR              (6)
+#define FILTERACTION_XOR             (7)
+#define FILTERACTION_PROPERTYEXIST   (8)
+#define FILTERACTION_CONTAINSNC      (9)
+#define FILTERACTION_CONTAINS        (10)
+#define FILTERACTION_NOT             (11)
+#define FILTERACTION_EQUALNC         (12)
+#define FILTERACTION_EQUAL           (13)
+#define FILTERACTION_NOTEQUALNC      (14)
+#define FILTERACTION_NOTEQUAL        (15)
+#define FILTERACTION_GREATERNC       (16)
+#define FILTERACTION_GREATER         (17)
+#define FILTERACTION_LESSNC          (18)
+#define FILTERACTION_LESS            (19)
+#define FILTERACTION_GREATEREQUALNC  (20)
+#define FILTERACTION_GREATEREQUAL    (21)
+#define FILTERACTION_LESSEQUALNC     (22)
+#define FILTERACTION_LESSEQUAL       (23)
+#define FILTERACTION_PLUS            (24)
+#define FILTERACTION_MINUS           (25)
+#define FILTERACTION_ADDRESS         (26)
+#define FILTERACTION_ADDRESSANY      (27)
+#define FILTERACTION_FROM            (28)
+#define FILTERACTION_TO              (29)
+#define FILTERACTION_FROMTO          (30)
+#define FILTERACTION_AREBITSON       (31)
+#define FILTERACTION_AREBITSOFF      (32)
+#define FILTERACTION_PROTOCOLSEXIST  (33)
+#define FILTERACTION_PROTOCOLEXIST   (34)
+#define FILTERACTION_ARRAYEQUAL      (35)
+#define FILTERACTION_DEREFPROPERTY   (36)
+#define FILTERACTION_LARGEINT        (37)
+#define FILTERACTION_TIME            (38)
+#define FILTERACTION_ADDR_ETHER      (39)
+#define FILTERACTION_ADDR_TOKEN      (40)
+#define FILTERACTION_ADDR_FDDI       (41)
+#define FILTERACTION_ADDR_IPX        (42)
+#define FILTERACTION_ADDR_IP         (43)
+#define FILTERACTION_OID             (44)
+#define FILTERACTION_OID_CONTAINS    (45)
+#define FILTERACTION_OID_BEGINS_WITH (46)
+#define FILTERACTION_OID_ENDS_WITH   (47)
+#define FILTERACTION_ADDR_VINES      (48)
+#define FILTERACTION_ADDR_IP6        (49)
+#define FILTERACTION_EXPRESSION      (97)
+#define FILTERACTION_BOOL            (98)
+#define FILTERACTION_NOEVAL          (99)
+
+/* One operand or operator of a display filter. */
+typedef struct _FILTEROBJECT2 {
+	FILTERACTIONTYPE Action; /* FILTERACTION_*: which members count */
+	HPROPERTY hProperty;
+	union {
+		VALUETYPE Value;
+		HPROTOCOL hProtocol;
+		LPVOID lpArray;
+		LPPROTOCOLTABLETYPE lpProtocolTable;
+		LPADDRESS2 lpAddress;
+		ULPLARGEINT lpLargeInt;
+		ULPTIME lpTime;
+		LPOBJECT_IDENTIFIER lpOID;
+	};
+	union {
+		WORD ByteCount;
+		WORD ByteOffset;
+	};
+	struct _FILTEROBJECT2 *pNext; /* the library's */
+} FILTEROBJECT2;
+typedef FILTEROBJECT2 *LPFILTEROBJECT2;
+#define FILTERINFO_SIZE (sizeof(FILTEROBJECT2))
+
+/* What an HFILTER points to. Look, and change only UIInstanceData. */
+typedef struct _FILTERDESC2 {
+	WORD NumEntries;
+	WORD Flags;
+	LPFILTEROBJECT2 lpStack;    /* first object */
+	LPFILTEROBJECT2 lpKeepLast; /* last object */
+	LPVOID UIInstanceData;      /* the caller's */
+	LPFILTERBITS lpFilterBits;  /* one bit per frame: the cached result */
+	LPFILTERBITS lpCheckBits;   /* one bit per frame: there is a cached result */
+} FILTERDESC2;
+typedef FILTERDESC2 *LPFILTERDESC2;
+#define FILTERDESC2_SIZE sizeof(FILTERDESC2)
+
+/* The obsolete forms, with the 16-byte ADDRESS. */
+typedef struct _FILTEROBJECT {
+	FILTERACTIONTYPE Action;
+	HPROPERTY hProperty;
+	union {
+		VALUETYPE Value;
+		HPROTOCOL hProtocol;
+		LPVOID lpArray;
+		LPPROTOCOLTABLETYPE lpProtocolTable;
+		LPADDRESS lpAddress;
+		ULPLARGEINT lpLargeInt;
+		ULPTIME lpTime;
+		LPOBJECT_IDENTIFIER lpOID;
+	};
+	union {
+		WORD ByteCount;
+		WORD ByteOffset;
+	};
+	struct _FILTEROBJECT *pNext;
+} FILTEROBJECT;
+typedef FILTEROBJECT *LPFILTEROBJECT;
+
+typedef struct _FILTERDESC {
+	WORD NumEntries;
+	WORD Flags;
+	LPFILTEROBJECT lpStack;
+	LPFILTEROBJECT lpKeepLast;
+	LPVOID UIInstanceData;
+	LPFILTERBITS lpFilterBits;
+	LPFILTERBITS lpCheckBits;
+} FILTERDESC;
+typedef FILTERDESC *LPFILTERDESC;
+#define FILTERDESC_SIZE sizeof(FILTERDESC)
+
+/* A pointer that the filter carries for its owner. */
+#define FilterGetUIInstanceData(hfilt)       (((LPFILTERDESC2)hfilt)->UIInstanceData)
+#define FilterSetUIInstanceData(hfilt, inst) (((LPFILTERDESC2)hfilt)->UIInstanceData = (LPVOID)inst)
+
+/* A test of one frame that an application supplies. */
+typedef DWORD(WINAPI *FILTERPROC)(HCAPTURE hCapture, HFRAME hFrame, LPVOID lpInstData);
+
+/* Called during a filter search, on the searching thread. Return non-zero to go
+ * on, 0 to cancel (R). */
+typedef WINBOOL(WINAPI *STATUSPROC)(DWORD nFrame, HCAPTURE hCapture, HFILTER hFilter,
+    LPVOID UIInstance);
+
+/* ---- experts: types ----------------------------------------------------------------------- */
+
+#define EXPERTSTRINGLENGTH    (260)
+#define EXPERTGROUPNAMELENGTH (25)
+
+/* One activation (a Configure or a Run) of an expert. Never keep it. */
+typedef LPVOID HEXPERTKEY;
+typedef HEXPERTKEY *PHEXPERTKEY;
+typedef LPVOID HEXPERT; /* a listed expert */
+typedef HEXPERT *PHEXPERT;
+typedef LPVOID HRUNNINGEXPERT;
+typedef HRUNNINGEXPERT *PHRUNNINGEXPERT;
+typedef struct _EXPERTENUMINFO *PEXPERTENUMINFO;
+typedef struct _EXPERTCONFIG *PEXPERTCONFIG;
+typedef struct _EXPERTSTARTUPINFO *PEXPERTSTARTUPINFO;
+
+/* The names under which an expert exports its entry points. */
+#define EXPERTENTRY_REGISTER  "Register"
+#define EXPERTENTRY_CONFIGURE "Configure"
+#define EXPERTENTRY_RUN       "Run"
+
+/* Register: fill *pExpertInfo, which comes zeroed. FALSE: not to be listed. */
+typedef WINBOOL(WINAPI *PEXPERTREGISTERPROC)(PEXPERTENUMINFO pExpertInfo);
+
+/* Configure: only with EXPERT_ENUM_FLAG_CONFIGURABLE. *ppConfig is the stored
+ * configuration or NULL; grow it with ExpertReallocMemory or put a block from
+ * ExpertAllocMemory there. TRUE: keep *ppConfig. FALSE: keep what was stored. */
+typedef WINBOOL(WINAPI *PEXPERTCONFIGPROC)(HEXPERTKEY hExpertKey, PEXPERTCONFIG *ppConfig,
+    PEXPERTSTARTUPINFO pExpertStartupInfo, DWORD StartupFlags, HWND hWnd);
+
+/* Run: the analysis, on a thread of its own. pConfig is a private copy of the
+ * stored configuration or NULL. TRUE: done. FALSE: failed or aborted. */
+typedef WINBOOL(WINAPI *PEXPERTRUNPROC)(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
+    PEXPERTSTARTUPINFO pExpertStartupInfo, DWORD StartupFlags, HWND hWndParent);
+
+typedef struct _EXPERTENUMINFO {
+	char szName[EXPERTSTRINGLENGTH]; /* empty: the file's base name (R) */
+	char szVendor[EXPERTSTRINGLENGTH];
+	char szDescription[EXPERTSTRINGLENGTH];
+	DWORD Version; /* must be 0 */
+	DWORD Flags;   /* EXPERT_ENUM_FLAG_* */
+	/* The host's from here on. */
+	char szDllName[MAX_PATH];
+	HEXPERT hExpert;
+	HINSTANCE hModule;
+	PEXPERTREGISTERPROC pRegisterProc;
+	PEXPERTCONFIGPROC pConfigProc;
+	PEXPERTRUNPROC pRunProc;
+} EXPERTENUMINFO;
+
+#define EXPERT_ENUM_FLAG_CONFIGURABLE             (0x1)  /* exports Configure */
+#define EXPERT_ENUM_FLAG_VIEWER_PRIVATE           (0x2)  /* events in a view of its own */
+#define EXPERT_ENUM_FLAG_NO_VIEWER                (0x4)  /* sends no events */
+#define EXPERT_ENUM_FLAG_ADD_ME_TO_RMC_IN_SUMMARY (0x10) /* in the frame list's context menu */
+#define EXPERT_ENUM_FLAG_ADD_ME_TO_RMC_IN_DETAIL  (0x20) /* in the property tree's context menu */
+
+/* What had the focus when the expert was started. */
+typedef struct _EXPERTSTARTUPINFO {
+	DWORD Flags;                   /* the same as the StartupFlags argument (R) */
+	HCAPTURE hCapture;             /* the capture to analyse */
+	char szCaptureFile[MAX_PATH];
+	DWORD dwFrameNumber;           /* INVALID_FRAME_NUMBER: none */
+	HPROTOCOL hProtocol;           /* NULL: none */
+	LPPROPERTYINST lpPropertyInst; /* NULL: none */
+	struct {
+		BYTE BitNumber; /* only for PROP_QUAL_FLAGS */
+		WINBOOL bOn;
+	} sBitfield;
+} EXPERTSTARTUPINFO;
+
+#define EXPERT_STARTUP_FLAG_USE_STARTUP_DATA_OVER_CONFIG_DATA (0x1)
+
+/* An expert lays its own structure over this; the first member is the length. */
+typedef struct _EXPERTCONFIG {
+	DWORD RawConfigLength; /* bytes, with these four */
+	NMAPI_EXT BYTE RawConfigData[0];
+} EXPERTCONFIG;
+
+typedef struct _CONFIGUREDEXPERT {
+	HEXPERT hExpert;
+	DWORD StartupFlags;
+	PEXPERTCONFIG pConfig;
+} CONFIGUREDEXPERT;
+typedef CONFIGUREDEXPERT *PCONFIGUREDEXPERT;
+
+/* What ExpertGetFrame fills. Pointers are good until the next ExpertGetFrame
+ * with the same key; hFrame as long as the capture. */
+typedef struct _EXPERTFRAMEDESCRIPTOR {
+	DWORD FrameNumber; /* 0 for the first */
+	HFRAME hFrame;
+	ULPFRAME pFrame;
+	LPRECOGNIZEDATATABLE lpRecognizeDataTable;
+	LPPROPERTYTABLE lpPropertyTable; /* NULL without FLAGS_ATTACH_PROPERTIES */
+} EXPERTFRAMEDESCRIPTOR;
+typedef EXPERTFRAMEDESCRIPTOR *LPEXPERTFRAMEDESCRIPTOR;
+
+/* Direction of ExpertGetFrame. */
+#define GET_SPECIFIED_FRAME     (0)
+#define GET_FRAME_NEXT_FORWARD  (1)
+#define GET_FRAME_NEXT_BACKWARD (2)
+
+/* RequestFlags of ExpertGetFrame. */
+#define FLAGS_DEFER_TO_UI_FILTER (0x1)
+#define FLAGS_ATTACH_PROPERTIES  (0x2)
+
+/* Spellings of the documentation's samples. */
+#define EXPERT_GET_SPECIFIED_FRAME GET_SPECIFIED_FRAME
+#define EXPERT_DEFER_TO_UI_FILTER  FLAGS_DEFER_TO_UI_FILTER
+#define EXPERT_ATTACH_PROPERTIES   FLAGS_ATTACH_PROPERTIES
+
+#define INVALID_FRAME_NUMBER ((DWORD)-1)
+
+typedef enum _EXPERTSTATUSENUMERATION {
+	EXPERTSTATUS_INACTIVE = 0, /* never started */
+	EXPERTSTATUS_STARTING,
+	EXPERTSTATUS_RUNNING,
+	EXPERTSTATUS_PROBLEM, /* stopped by a problem; the sub-status says which */
+	EXPERTSTATUS_ABORTED, /* stopped by the host */
+	EXPERTSTATUS_DONE
+} EXPERTSTATUSENUMERATION;
+
+/* With EXPERTSTATUS_ABORTED. */
+#define EXPERTSUBSTATUS_ABORTED_USER        (0x1)
+#define EXPERTSUBSTATUS_ABORTED_LOAD_FAIL   (0x2)
+#define EXPERTSUBSTATUS_ABORTED_THREAD_FAIL (0x4)
+#define EXPERTSUBSTATUS_ABORTED_BAD_ENTRY   (0x8)
+
+typedef struct _EXPERTSTATUS {
+	EXPERTSTATUSENUMERATION Status;
+	DWORD SubStatus;
+	DWORD PercentDone; /* 0 to 100 */
+	DWORD Frame;       /* last one that ExpertGetFrame returned (R) */
+	char szStatusText[260];
+} EXPERTSTATUS;
+typedef EXPERTSTATUS *PEXPERTSTATUS;
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+#pragma pack(push, 8)
+
+/* The type of a column, and the member of Value that counts. */
+typedef enum _NMCOLUMNTYPE {
+	NMCOLUMNTYPE_UINT8 = 0,
+	NMCOLUMNTYPE_SINT8,
+	NMCOLUMNTYPE_UINT16,
+	NMCOLUMNTYPE_SINT16,
+	NMCOLUMNTYPE_UINT32,
+	NMCOLUMNTYPE_SINT32,
+	NMCOLUMNTYPE_FLOAT64,
+	NMCOLUMNTYPE_FRAME, /* a frame number from 0, shown from 1 */
+	NMCOLUMNTYPE_YESNO,
+	NMCOLUMNTYPE_ONOFF,
+	NMCOLUMNTYPE_TRUEFALSE,
+	NMCOLUMNTYPE_MACADDR,
+	NMCOLUMNTYPE_IPXADDR,
+	NMCOLUMNTYPE_IPADDR, /* bytes in wire order */
+	NMCOLUMNTYPE_VARTIME, /* days since 1899-12-30 00:00 */
+	NMCOLUMNTYPE_STRING
+} NMCOLUMNTYPE;
+
+typedef struct _NMCOLUMNVARIANT {
+	NMCOLUMNTYPE Type;
+	union {
+		BYTE Uint8Val;
+		char Sint8Val; /* read as a signed char */
+		WORD Uint16Val;
+		short Sint16Val;
+		DWORD Uint32Val;
+		LONG Sint32Val;
+		DOUBLE Float64Val;
+		DWORD FrameVal;
+		WINBOOL YesNoVal;
+		WINBOOL OnOffVal;
+		WINBOOL TrueFalseVal;
+		BYTE MACAddrVal[6];
+		IPX_ADDR IPXAddrVal;
+		DWORD IPAddrVal;
+		DOUBLE VarTimeVal;
+		LPCSTR pStringVal; /* NULL is shown empty */
+	} Value;
+} NMCOLUMNVARIANT;
+
+typedef struct _NMCOLUMNINFO {
+	LPSTR szColumnName;
+	NMCOLUMNVARIANT VariantData;
+} NMCOLUMNINFO;
+typedef NMCOLUMNINFO *PNMCOLUMNINFO;
+
+/* One line of a report. Any string may be NULL: it is shown empty. */
+typedef struct _NMEVENTDATA {
+	LPSTR pszReserved;
+	BYTE Version;     /* 0 */
+	DWORD EventIdent; /* names the reference page: <expert file name><EventIdent>.htm */
+	DWORD Flags;      /* NMEVENTFLAG_* */
+	DWORD Severity;   /* NMEVENT_SEVERITY_* */
+	BYTE NumColumns;  /* entries in Column */
+	LPSTR szSourceName;
+	LPSTR szEventName;
+	LPSTR szDescription;
+	LPSTR szMachine;
+	JTYPE Justification; /* text for below the table */
+	PVOID pvReserved;
+	SYSTEMTIME SysTime;
+	NMAPI_EXT NMCOLUMNINFO Column[0];
+} NMEVENTDATA;
+typedef NMEVENTDATA *PNMEVENTDATA;
+
+#pragma pack(pop)
+
+#define NMEVENTFLAG_EXPERT                       (0x1)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_SEVERITY      (0x80000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_SOURCE        (0x40000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_EVENT_NAME    (0x20000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_DESCRIPTION   (0x10000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_MACHINE       (0x8000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_TIME          (0x4000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_DATE          (0x2000000)
+#define NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS (0xfe000000) /* all seven */
+#define EVENT_FLAG_EXPERT                        NMEVENTFLAG_EXPERT /* the documentation's spelling */
+
+enum _NMEVENT_SEVERITIES {
+	NMEVENT_SEVERITY_INFORMATIONAL = 0,
+	NMEVENT_SEVERITY_WARNING,
+	NMEVENT_SEVERITY_STRONG_WARNING,
+	NMEVENT_SEVERITY_ERROR,
+	NMEVENT_SEVERITY_SEVERE_ERROR,
+	NMEVENT_SEVERITY_CRITICAL_ERROR
+};
+
+/* ---- experts: functions ----------------------------------------------------------------------
+ *
+ * The first argument is the key that Configure or Run was given, good only while
+ * that call lasts and on any thread of the expert. A key that is NULL, stale or
+ * made up: NMERR_INVALID_EXPERT_HANDLE (R). Checks come in this order: key,
+ * pending abort, other arguments, resources (R). Once the run was told to end,
+ * the calls that can say so return NMERR_EXPERT_TERMINATE every time: release what
+ * you hold and return from Run at once. */
+
+/* A frame into *pEFrameDescriptor (the caller's; its pointers are borrowed until
+ * the next ExpertGetFrame with this key).
+ *
+ * Direction: GET_SPECIFIED_FRAME, RequestedFrameNumber itself.
+ *   GET_FRAME_NEXT_FORWARD, the first frame after it; INVALID_FRAME_NUMBER starts
+ *   at frame 0 (R). GET_FRAME_NEXT_BACKWARD, the last frame before it;
+ *   INVALID_FRAME_NUMBER, or any number past the end, starts at the last (R).
+ * RequestFlags: FLAGS_DEFER_TO_UI_FILTER, only frames that pass the display
+ *   filter the run was started with. FLAGS_ATTACH_PROPERTIES, with properties
+ *   (slow; texts are NULL, see GetPropertyText). Other bits are ignored (R).
+ * hFilter: only frames that pass it; NULL for all.
+ *
+ * NMERR_SUCCESS; NMERR_EXPERT_TERMINATE; NMERR_NO_MORE_FRAMES at the end and for
+ * an empty capture; NMERR_FRAME_NOT_FOUND, a specified frame past the end (R);
+ * NMERR_FRAME_FAILED_FILTER, a specified frame that a filter rejects (R);
+ * NMERR_INVALID_PARAMETER, Direction unknown or no descriptor (R);
+ * NMERR_INVALID_HFILTER (R); NMERR_FILTER_INVALID_EXPRESSION (R);
+ * NMERR_INVALID_HCAPTURE, no capture in this activation (R);
+ * NMERR_FILE_READ_ERROR (R); NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD RequestFlags,
+    DWORD RequestedFrameNumber, HFILTER hFilter, LPEXPERTFRAMEDESCRIPTOR pEFrameDescriptor);
+
+/* nBytes bytes, zeroed and aligned to 16 (R), that live until ExpertFreeMemory or
+ * the end of the activation, however it ends. 0 bytes give a block of size 0 (R).
+ * NULL with *pError (which may be NULL, R): NMERR_OUT_OF_MEMORY when the quota or
+ * the machine refuses, NMERR_EXPERT_TERMINATE. On success *pError is 0. */
+NMAPI_API LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, DWORD *pError);
+
+/* The block with nBytes bytes, perhaps elsewhere: contents kept up to the smaller
+ * size, added bytes zero (R). pOriginalMemory NULL: as ExpertAllocMemory (R).
+ * nBytes 0: a block of size 0, not a free (R). NULL with *pError (may be NULL)
+ * and the old block untouched (R): as ExpertAllocMemory, and
+ * NMERR_INVALID_PARAMETER for what is no live block of this key (R). */
+NMAPI_API LPVOID WINAPI ExpertReallocMemory(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory,
+    SIZE_T nBytes, DWORD *pError);
+
+/* Give a block back. NULL does nothing (R). NMERR_SUCCESS;
+ * NMERR_EXPERT_TERMINATE, and the block is freed all the same (R);
+ * NMERR_INVALID_PARAMETER for a freed, interior, foreign or made-up pointer, and
+ * nothing has changed (R). An NMERR code in a SIZE_T. */
+NMAPI_API SIZE_T WINAPI ExpertFreeMemory(HEXPERTKEY hExpertKey, LPVOID pMemory);
+
+/* The bytes last requested for a live block of this key; 0 for everything else (R). */
+NMAPI_API SIZE_T WINAPI ExpertMemorySize(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory);
+
+/* Say how the run is getting on; every expert has to, now and then. Shown to
+ * people. Status outside 0 to 5 counts as RUNNING (R); the final state is the
+ * host's (R). SubStatus is shown as a number. szText is copied, cut at 259 bytes;
+ * NULL keeps the text before, "" clears it (R). PercentDone 0 to 99; others keep
+ * the value before. NMERR_SUCCESS; NMERR_EXPERT_TERMINATE. */
+NMAPI_API DWORD WINAPI ExpertIndicateStatus(HEXPERTKEY hExpertKey, EXPERTSTATUSENUMERATION Status,
+    DWORD SubStatus, const char *szText, LONG PercentDone);
+
+/* One event into the report, in order of submission. Copied with all its strings
+ * before the call returns (R). NMERR_SUCCESS; NMERR_EXPERT_TERMINATE;
+ * NMERR_INVALID_PARAMETER, NULL or a column of unknown type (R);
+ * NMERR_BAD_VERSION, Version is not 0 (R); NMERR_EXPERT_REPORT_FAILED, registered
+ * with NO_VIEWER, or from Configure, or nobody receives it (R);
+ * NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI ExpertSubmitEvent(HEXPERTKEY hExpertKey, PNMEVENTDATA pExpertEvent);
+
+/* A copy of what Configure or Run was started with. NMERR_SUCCESS;
+ * NMERR_INVALID_PARAMETER for NULL (R). Never NMERR_EXPERT_TERMINATE (R). */
+NMAPI_API DWORD WINAPI ExpertGetStartupInfo(HEXPERTKEY hExpertKey,
+    PEXPERTSTARTUPINFO pExpertStartupInfo);
+
+/* ---- captures ---------------------------------------------------------------------------------
+ *
+ * A bad HCAPTURE: the failure value, last error NMERR_INVALID_HCAPTURE (R).
+ * Pointers returned live as long as the capture. */
+
+/* When capturing began, local time of the capturing machine (the file keeps no
+ * zone; R). Borrowed, read only. NULL on failure. */
+NMAPI_API LPSYSTEMTIME WINAPI GetCaptureTimeStamp(HCAPTURE hCapture);
+
+/* MAC_TYPE_* of the file; MAC_TYPE_UNKNOWN on failure (R). */
+NMAPI_API DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture);
+
+/* Frames in the capture; 0 on failure. */
+NMAPI_API DWORD WINAPI GetCaptureTotalFrames(HCAPTURE hCapture);
+
+/* The comment, NUL-terminated, borrowed, not to be changed; NULL when there is
+ * none or on failure. */
+NMAPI_API LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture);
+
+/* The comment of a capture file into lpComment, BufferSize bytes with the NUL, cut
+ * to fit (R); "" when it has none (R). NMERR_SUCCESS; NMERR_FILE_NOT_FOUND;
+ * NMERR_FILE_READ_ERROR; NMERR_INVALID_FILE_FORMAT; NMERR_INVALID_PARAMETER, a
+ * NULL pointer or size 0. */
+NMAPI_API DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment,
+    DWORD BufferSize);
+
+/* The protocols enabled for the capture. Borrowed, read only;
+ * PROTOCOLTABLE_ACTUAL_SIZE bytes. NULL on failure. */
+NMAPI_API LPPROTOCOLTABLE WINAPI GetEnabledProtocols(HCAPTURE hCapture);
+
+/* Frame FrameNumber, counted from 0. NULL on failure, also past the end (last
+ * error NMERR_FRAME_NOT_FOUND, R). */
+NMAPI_API HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber);
+
+/* Put FrameLength bytes (copied) in the place of a frame, stored and wire length
+ * both FrameLength (R), TimeStamp in us since the capture began. In memory only,
+ * until the capture is saved (R). The old HFRAME dies; the number stays; what was
+ * recognized is forgotten. The new handle, or NULL and the old frame as it was
+ * (R): last error NMERR_FRAME_NOT_FOUND, NMERR_INVALID_PARAMETER,
+ * NMERR_LOCKED_FRAMES while a parser works on the frame, NMERR_OUT_OF_MEMORY. */
+NMAPI_API HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData,
+    DWORD FrameLength, __int64 TimeStamp);
+
+/* The next frame after hCurrentFrame (the one before it) in which ProtocolName was
+ * recognized and, where given, whose addresses equal *lpDestAddress and
+ * *lpSrcAddress. Looks no further than nHighestFrame (nLowestFrame) and not more
+ * than MAXLOOKBACK frames (1000, or as Nmapi.ini says) from OriginalFrameNumber.
+ * *ProtocolOffset: where the protocol starts, bytes into the frame. To go on,
+ * pass the result with the same OriginalFrameNumber. NULL: last error
+ * NMERR_FRAME_NOT_FOUND (R), NMERR_INVALID_HFRAME, NMERR_INVALID_PARAMETER (no
+ * protocol name or offset, R), NMERR_INTERNAL_EXCEPTION. May be called from a
+ * parser. */
+NMAPI_API HFRAME WINAPI FindNextFrame(HFRAME hCurrentFrame, LPSTR ProtocolName,
+    LPADDRESS2 lpDestAddress, LPADDRESS2 lpSrcAddress, LPWORD ProtocolOffset,
+    DWORD OriginalFrameNumber, DWORD nHighestFrame);
+NMAPI_API HFRAME WINAPI FindPreviousFrame(HFRAME hCurrentFrame, LPSTR ProtocolName,
+    LPADDRESS2 lpDstAddress, LPADDRESS2 lpSrcAddress, LPWORD ProtocolOffset,
+    DWORD OriginalFrameNumber, DWORD nLowestFrame);
+
+/* ---- frames: functions --------------------------------------------------------------------------
+ *
+ * A bad HFRAME: the failure value, last error NMERR_INVALID_HFRAME (R). */
+
+/* The capture that owns the frame; NULL on failure. */
+NMAPI_API HCAPTURE WINAPI GetFrameCaptureHandle(HFRAME hFrame);
+
+/* Its number, counted from 0; 0xFFFFFFFF on failure. */
+NMAPI_API DWORD WINAPI GetFrameNumber(HFRAME hFrame);
+
+/* Bytes on the wire; 0 on failure. */
+NMAPI_API DWORD WINAPI GetFrameLength(HFRAME hFrame);
+
+/* Bytes stored, fewer than on the wire when the frame was cut; 0 on failure. */
+NMAPI_API DWORD WINAPI GetFrameStoredLength(HFRAME hFrame);
+
+/* Microseconds since the capture began; can be negative. -1 on failure: look at
+ * the last error too (R). */
+NMAPI_API __int64 WINAPI GetFrameTimeStamp(HFRAME hFrame);
+
+/* MAC_TYPE_* of this frame; MAC_TYPE_UNKNOWN on failure (R). */
+NMAPI_API DWORD WINAPI GetFrameMacType(HFRAME hFrame);
+
+/* Bytes before the network layer or LLC, with Token Ring routing information (R);
+ * 0 on failure and for an unknown MAC type. */
+NMAPI_API DWORD WINAPI GetFrameMacHeaderLength(HFRAME hFrame);
+
+/* The FRAME header with the bytes behind it, unaligned; good until the next call
+ * that reads another frame of the capture on this thread. NULL on failure. The
+ * functions above are the better way. */
+NMAPI_API ULPFRAME WINAPI GetFrameFromFrameHandle(HFRAME hFrame);
+
+/* Which protocols the frame holds and where; parses it when that was not done
+ * yet (R). Borrowed until the next such call on this thread. NULL on failure. */
+NMAPI_API LPRECOGNIZEDATATABLE WINAPI GetFrameRecognizeData(HFRAME hFrame);
+
+/* The first byte of another frame, for a parser that needs to look at it: good
+ * until the parser's entry point returns (R). NULL on failure. */
+NMAPI_API ULPBYTE WINAPI ParserTemporaryLockFrame(HFRAME hFrame);
+
+/* Bytes from the frame's start to its destination (source) address of
+ * AddressType; *AddressLength (may be NULL, R) gets the address's length. The
+ * first instance of the protocol counts (R); the destination of type ETHERNET is
+ * always 0. 0xFFFFFFFF when the frame has no such address or on failure. ANY,
+ * ANY_GROUP, FIND_HIGHEST and LOCAL_ONLY are no valid types here (R). */
+NMAPI_API DWORD WINAPI GetFrameDstAddressOffset(HFRAME hFrame, DWORD AddressType,
+    LPDWORD AddressLength);
+NMAPI_API DWORD WINAPI GetFrameSrcAddressOffset(HFRAME hFrame, DWORD AddressType,
+    LPDWORD AddressLength);
+
+/* The destination (source) address of AddressType into *lpAddress, which is then
+ * of the type found. FIND_HIGHEST takes IPX, XNS, IP, IP6, VINES IP or the MAC
+ * address, the first there is. Flags: ADDRESSTYPE_FLAGS_*. NMERR_SUCCESS;
+ * NMERR_PROTOCOL_NOT_FOUND, no such address in this frame; NMERR_INVALID_HFRAME;
+ * NMERR_INVALID_PARAMETER for NULL (R). */
+NMAPI_API DWORD WINAPI GetFrameDestAddress(HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType,
+    DWORD Flags);
+NMAPI_API DWORD WINAPI GetFrameSourceAddress(HFRAME hFrame, LPADDRESS2 lpAddress,
+    DWORD AddressType, DWORD Flags);
+
+/* TRUE when the frame's address of lpAddress->Type equals *lpAddress; FALSE when
+ * not, when the frame has none, and on failure. */
+NMAPI_API WINBOOL WINAPI CompareFrameDestAddress(HFRAME hFrame, LPADDRESS2 lpAddress);
+NMAPI_API WINBOOL WINAPI CompareFrameSourceAddress(HFRAME hFrame, LPADDRESS2 lpAddress);
+
+/* Bytes from the frame's start to the first instance of a protocol, by name (case
+ * does not count, R) or handle. 0 is a good answer: 0xFFFFFFFF when the protocol
+ * is not in the frame (R) or on failure. */
+NMAPI_API DWORD WINAPI GetProtocolStartOffset(HFRAME hFrame, LPSTR ProtocolName);
+NMAPI_API DWORD WINAPI GetProtocolStartOffsetHandle(HFRAME hFrame, HPROTOCOL hProtocol);
+
+/* The last instance of a protocol that starts before dwStartOffset (R: strictly),
+ * bytes into the frame, into *pdwPreviousOffset. NMERR_SUCCESS;
+ * NMERR_PROTOCOL_NOT_FOUND; NMERR_INVALID_HFRAME; NMERR_INVALID_PARAMETER for a
+ * NULL pointer (R). */
+NMAPI_API DWORD WINAPI GetPreviousProtocolOffsetByName(HFRAME hFrame, DWORD dwStartOffset,
+    LPSTR szProtocolName, DWORD *pdwPreviousOffset);
+
+/* ---- addresses: functions ------------------------------------------------------------------------- */
+
+/* 0 when equal, else negative or positive: by Type, then bytes (R). ANY equals
+ * everything, ANY_GROUP every MAC address with the group bit (R). Flags do not
+ * count (R). NULL sorts first (R). */
+NMAPI_API int WINAPI CompareAddresses(LPADDRESS2 lpAddress1, LPADDRESS2 lpAddress2);
+
+/* ADDRESS_TYPE_* of a MAC_TYPE_*; 0xFFFFFFFF for others. */
+NMAPI_API DWORD WINAPI MacTypeToAddressType(DWORD MacType);
+
+/* MAC_TYPE_* of an ADDRESS_TYPE_*; MAC_TYPE_UNKNOWN for others (R). */
+NMAPI_API DWORD WINAPI AddressTypeToMacType(DWORD AddressType);
+
+/* Clear the group and routing bit of a MAC address in place, by Type, and return
+ * it (R). Other types are left alone; NULL gives NULL. */
+NMAPI_API LPADDRESS2 WINAPI NormalizeAddress(LPADDRESS2 Address);
+
+/* NormalizeAddress for both sides of every used pair; returns its argument (R). */
+NMAPI_API LPADDRESSTABLE2 WINAPI NormalizeAddressTable(LPADDRESSTABLE2 AddressTable);
+
+/* Sort the used pairs so that those with ADDRESS_FLAGS_EXCLUDE come first, order
+ * otherwise kept; returns its argument (R). */
+NMAPI_API LPADDRESSTABLE2 WINAPI AdjustOperatorPrecedence(LPADDRESSTABLE2 AddressTable);
+
+/* 6 bytes to 12 upper-case hex digits and a NUL (R); returns string. */
+NMAPI_API LPSTR WINAPI AddressToString(LPSTR string, BYTE *lpAddress);
+
+/* 12 hex digits to 6 bytes; '-', ':', '.' and ' ' are skipped, missing digits are 0
+ * (R). Returns lpAddress. */
+NMAPI_API LPBYTE WINAPI StringToAddress(BYTE *lpAddress, LPSTR string);
+
+/* 16 bytes to IPv6 text (RFC 5952). S has room for 46 units with the NUL. Returns
+ * the place of the NUL (R). W: UTF-16. */
+NMAPI_API LPSTR WINAPI NMRtlIpv6AddressToStringA(const BYTE IP6Addr[], LPSTR S);
+NMAPI_API LPWSTR WINAPI NMRtlIpv6AddressToStringW(const BYTE IP6Addr[], LPWSTR S);
+
+/* IPv6 text to 16 bytes. 0 and *Terminator behind what was read; not 0 for text
+ * that is no address, and IP6Addr is untouched (R). W: UTF-16. */
+NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressA(LPCSTR S, LPCSTR *Terminator, BYTE IP6Addr[]);
+NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressW(LPCWSTR S, LPCWSTR *Terminator, BYTE IP6Addr[]);
+
+#pragma pack(pop)
+
+#if defined(__cplusplus)
+} /* extern "C" */
+#endif
+
+#pragma pop_macro("ADDRESS")
+#pragma pop_macro("FRAME")
+#pragma pop_macro("STATISTICS")
+#pragma pop_macro("LINK")
+#pragma pop_macro("RANGE")
+#pragma pop_macro("SET")
+#pragma pop_macro("REGISTER")
+#pragma pop_macro("DEREGISTER")
+#pragma pop_macro("RECOGNIZEFRAME")
+#pragma pop_macro("ATTACHPROPERTIES")
+#pragma pop_macro("FORMATPROPERTIES")
+#pragma pop_macro("FORMAT")
+#pragma pop_macro("EXPRESSION")
+#pragma pop_macro("TRIGGER")
+#pragma pop_macro("ETHERNET")
+#pragma pop_macro("TOKENRING")
+#pragma pop_macro("FDDI")
+#pragma pop_macro("LLC")
+#pragma pop_macro("MACFRAME")
+#pragma pop_macro("IP")
+#pragma pop_macro("PSUHDR")
+#pragma pop_macro("ReqReply")
+#pragma pop_macro("ParmProb")
+#pragma pop_macro("TS")
+#pragma pop_macro("RouterAH")
+#pragma pop_macro("RouterAE")
+#pragma pop_macro("ICMP")
+#pragma pop_macro("TCP")
+#pragma pop_macro("ECHO_REPLY")
+#pragma pop_macro("DESTINATION_UNREACHABLE")
+#pragma pop_macro("SOURCE_QUENCH")
+#pragma pop_macro("REDIRECT")
+#pragma pop_macro("ECHO")
+#pragma pop_macro("ROUTER_ADVERTISEMENT")
+#pragma pop_macro("ROUTER_SOLICITATION")
+#pragma pop_macro("TIME_EXCEEDED")
+#pragma pop_macro("PARAMETER_PROBLEM")
+#pragma pop_macro("TIMESTAMP")
+#pragma pop_macro("TIMESTAMP_REPLY")
+#pragma pop_macro("INFORMATION_REQUEST")
+#pragma pop_macro("INFORMATION_REPLY")
+#pragma pop_macro("ADDRESS_MASK_REQUEST")
+#pragma pop_macro("ADDRESS_MASK_REPLY")
+#pragma pop_macro("TCP_FLAG_URGENT")
+#pragma pop_macro("TCP_FLAG_ACK")
+#pragma pop_macro("TCP_FLAG_PUSH")
+#pragma pop_macro("TCP_FLAG_RESET")
+#pragma pop_macro("TCP_FLAG_SYN")
+#pragma pop_macro("TCP_FLAG_FIN")
+#endif /* NETMON_H */
