@@ -220,7 +220,7 @@ static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
 		if (n == 0)
 			return NMERR_NO_MORE_FRAMES;
 		if (n > nm_capture_indexed(r->capture)) {
-			total = nm_capture_total(r->capture, (const volatile uint32_t *)&r->status->terminate);
+			total = nm_capture_total(r->capture, (const volatile uint32_t *)(uintptr_t)&r->status->terminate);
 			if (ending(r))
 				return NMERR_EXPERT_TERMINATE;
 			if (n > total)
