@@ -33,7 +33,8 @@ int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret);
 int nm_targets_all(const struct nm_run_options *o, struct nm_targets *ret);
 void nm_targets_done(struct nm_targets *t);
 
-const char *nm_engine_path(void); /* static */
+const char *nm_engine_path(void);  /* static */
+const char *nm_library_path(void); /* libnmapi, for --in-process; static */
 
 /* One line to o->message, cleaned. */
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)

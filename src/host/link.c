@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Starting the engine and talking to it. */
+#include "engine/engine.h"
 #include "host/host_int.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -55,14 +57,54 @@ static int spawn(struct nm_link *l, int ctl, int capture_fd, const char *name)
 	return err;
 }
 
+/* --in-process: the process that a debugger holds runs the expert, and its
+ * child supervises. The parent ends with the child's exit status. */
+static _Noreturn void serve_here(int ctl, int capture_fd, const char *name, pid_t supervisor)
+{
+	const struct nm_door *(*open_door)(uint32_t) = NULL;
+	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
+	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
+	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd,
+		.capture_name = name, .in_process = true };
+	int status = 0;
+
+	memcpy(&open_door, &sym, sizeof sym);
+	cfg.door = open_door ? open_door(NM_DOOR_VERSION) : NULL;
+	(void)signal(SIGINT, SIG_IGN); /* the supervisor hears it and asks politely */
+	if (cfg.door)
+		(void)nm_engine_serve(&cfg);
+	else
+		(void)fprintf(stderr, "%s\n", dlerror());
+	(void)close(ctl);
+	while (waitpid(supervisor, &status, 0) < 0 && errno == EINTR)
+		;
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : NM_EXIT_PARTIAL);
+}
+
+static int swap_roles(struct nm_link *l, int pair[2], int capture_fd, const char *name)
+{
+	pid_t supervisor = fork();
+
+	if (supervisor < 0)
+		return errno;
+	if (supervisor > 0) {
+		(void)close(pair[0]);
+		serve_here(pair[1], capture_fd, name, supervisor);
+	}
+	(void)close(pair[1]);
+	l->fd = pair[0];
+	return 0;
+}
+
 int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_process)
 {
 	int pair[2], high, cap = -1, err;
 
 	*l = (struct nm_link){ .fd = -1 };
-	(void)in_process;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return errno;
+	if (in_process)
+		return swap_roles(l, pair, capture_fd, name);
 	high = above(pair[1]);
 	if (capture_fd >= 0)
 		cap = above(capture_fd);

@@ -74,6 +74,13 @@ const char *nm_engine_path(void)
 	return place(path, sizeof path, "../engine/nmapi-engine", NM_REL_LIBEXEC "/nmapi-engine");
 }
 
+const char *nm_library_path(void)
+{
+	static char path[4200];
+
+	return place(path, sizeof path, "../api/libnmapi.so.2", "libnmapi.so.2");
+}
+
 const char *nm_sdk_folder(void)
 {
 	static char path[4200];
