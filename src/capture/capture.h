@@ -54,9 +54,9 @@ enum nm_format {
 
 struct nm_interface {
 	uint32_t link_type;
-	uint32_t snap_len;     /* 0: no limit stated */
-	uint64_t ticks_per_s;  /* resolution of its time stamps */
-	char name[64];         /* cleaned for people; "" when the file has none */
+	uint32_t snap_len;    /* 0: no limit stated */
+	uint64_t ticks_per_s; /* resolution of its time stamps */
+	char name[64];        /* cleaned for people; "" when the file has none */
 };
 
 #define NM_FACTS_INTERFACES 32 /* the first ones are kept for people; all are read */
@@ -69,31 +69,32 @@ struct nm_capture_facts {
 	uint16_t version_major, version_minor;
 	bool big_endian;
 	uint64_t file_bytes;
-	int64_t start_ns;         /* capture start; FRAME time stamps count from here */
-	uint32_t mac_type;        /* MAC_TYPE_* of the first interface or the file */
-	uint32_t link_type;       /* likewise */
+	int64_t start_ns;   /* capture start; FRAME time stamps count from here */
+	uint32_t mac_type;  /* MAC_TYPE_* of the first interface or the file */
+	uint32_t link_type; /* likewise */
 
-	bool indexed;             /* the rest is complete */
+	bool indexed; /* the rest is complete */
 	uint32_t frames;
 	uint64_t stored_bytes, wire_bytes;
 	uint32_t frames_without_time;
-	int64_t first_ns, last_ns;  /* in file order, of frames that have a time; 0 when none */
-	int64_t min_ns, max_ns;     /* by value */
-	uint64_t out_of_order;      /* frames older than the one before them */
-	uint32_t n_interfaces;      /* all sections together */
+	int64_t first_ns, last_ns; /* in file order, of frames that have a time; 0 when none */
+	int64_t min_ns, max_ns;    /* by value */
+	uint64_t out_of_order;     /* frames older than the one before them */
+	uint32_t n_interfaces;     /* all sections together */
 	struct nm_interface interfaces[NM_FACTS_INTERFACES];
-	struct nm_diag damage;      /* code 0: read to a clean end. Offset: byte in the file */
-	bool truncated;             /* the damage is only that the file ends too early */
+	struct nm_diag damage; /* code 0: read to a clean end. Offset: byte in the file */
+	bool truncated;        /* the damage is only that the file ends too early */
 };
 
-const char *nm_format_name(enum nm_format f);          /* "pcap", "pcapng", ... static */
-const char *nm_link_type_name(uint32_t link_type);      /* "Ethernet"; NULL when unknown */
+const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... static */
+const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unknown */
 
 /* Open the capture behind fd (a seekable file; borrowed, must stay open).
  * name is for messages only. NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
-uint32_t nm_capture_open(int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+uint32_t nm_capture_open(
+    int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 void nm_capture_close(struct nm_capture *c);
 
 /* Index up to `windows` more windows (0: to the end). True when the index is

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening a capture: content decides which format it is. */
+#include "capture/capture_int.h"
+
+#include <netmon.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct nm_format_ops *const formats[] = {
+	&nm_pcap_ops,
+};
+
+static const char *const format_names[] = {
+	[NM_FORMAT_PCAP] = "pcap",
+	[NM_FORMAT_PCAPNG] = "pcapng",
+	[NM_FORMAT_NETMON1] = "Network Monitor 1",
+	[NM_FORMAT_NETMON2] = "Network Monitor 2",
+};
+
+const char *nm_format_name(enum nm_format f)
+{
+	return (size_t)f < sizeof format_names / sizeof *format_names ? format_names[f] : "unknown";
+}
+
+/* Files people take for captures, and what to tell them. */
+static const struct {
+	uint8_t n;
+	char magic[9];
+	const char *what;
+} others[] = {
+	{ 2, "\x1f\x8b", "it is compressed with gzip: unpack it first" },
+	{ 4, "\x28\xb5\x2f\xfd", "it is compressed with zstd: unpack it first" },
+	{ 6,
+	    "\xfd"
+	    "7zXZ",
+	    "it is compressed with xz: unpack it first" },
+	{ 4, "\x04\x22\x4d\x18", "it is compressed with lz4: unpack it first" },
+	{ 3, "BZh", "it is compressed with bzip2: unpack it first" },
+	{ 4, "PK\3\4", "it is a ZIP archive: unpack it first" },
+	{ 8, "snoop\0\0", "it is a Sun snoop capture; convert it to pcap first" },
+	{ 4,
+	    "\x7f"
+	    "ELF",
+	    "it is a program or library" },
+	{ 4, "%PDF", "it is a PDF document" },
+};
+
+static bool is_text(const struct nm_head *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->p[i] < 0x20 && h->p[i] != '\n' && h->p[i] != '\r' && h->p[i] != '\t')
+			return false;
+	return true;
+}
+
+static uint32_t not_a_capture(const struct nm_head *h, const char *name, struct nm_diag *d)
+{
+	static const char want[] = "expected pcap, pcapng or Network Monitor";
+	const uint8_t *p = h->p;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (h->n >= others[i].n && memcmp(p, others[i].magic, others[i].n) == 0)
+			return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
+			    "%s: not a capture: %s (%s)", name, others[i].what, want);
+	if (h->n < 4)
+		return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
+		    "%s: not a capture: it has only %zu bytes (%s)", name, h->n, want);
+	if (is_text(h))
+		return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
+		    "%s: not a capture: it starts with text (%s)", name, want);
+	return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
+	    "%s: not a capture: it starts with the bytes %02x %02x %02x %02x (%s)", name, p[0],
+	    p[1], p[2], p[3], want);
+}
+
+void nm_facts_note(struct nm_capture_facts *f, uint64_t offset, const char *fmt, ...)
+{
+	char text[NM_DIAG_TEXT];
+	va_list ap;
+
+	if (f->damage.code != 0)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	(void)nm_diag_set(&f->damage, NMERR_INVALID_FILE_FORMAT, offset, "%s", text);
+}
+
+/* Refuse what can't be read at any place, and learn the size. */
+static uint32_t measure(int fd, const char *name, uint64_t *ret_bytes, struct nm_diag *d)
+{
+	static const char *const kinds[] = {
+		[NM_PRIM_DIRECTORY] = "is a directory, not a capture",
+		[NM_PRIM_STREAM] = "is a pipe or terminal; captures are read from files",
+		[NM_PRIM_DEVICE] = "is a device, not a capture",
+	};
+	enum nm_prim_kind kind;
+	int err = nm_prim_stat(fd, &kind, ret_bytes);
+
+	if (err)
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "%s: cannot be read: %s",
+		    name, strerror(err));
+	if (kind != NM_PRIM_FILE)
+		return nm_diag_set(
+		    d, NMERR_INVALID_FILE_FORMAT, NM_NO_OFFSET, "%s: %s", name, kinds[kind]);
+	if (*ret_bytes == 0)
+		return nm_diag_set(
+		    d, NMERR_INVALID_FILE_FORMAT, 0, "%s: not a capture: the file is empty", name);
+	return NMERR_SUCCESS;
+}
+
+static uint32_t choose_format(
+    struct nm_capture *c, const struct nm_head *h, const char *name, struct nm_diag *d)
+{
+	struct nm_diag why = { .code = NMERR_INVALID_FILE_FORMAT };
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		switch (formats[i]->probe(h, &why)) {
+		case NM_PROBE_NO: continue;
+		case NM_PROBE_BROKEN:
+			return nm_diag_set(d, why.code, why.offset, "%s: %s", name, why.text);
+		case NM_PROBE_YES: c->ops = formats[i]; return NMERR_SUCCESS;
+		}
+	}
+	return not_a_capture(h, name, d);
+}
+
+static uint32_t open_format(struct nm_capture *c, const char *name, struct nm_diag *d)
+{
+	uint8_t bytes[NM_HEAD_BYTES];
+	struct nm_head h = { .p = bytes, .file_bytes = c->file_bytes };
+	ssize_t got = nm_prim_pread(c->fd, bytes, sizeof bytes, 0);
+	struct nm_diag why = { .code = 0 };
+	uint32_t err;
+
+	if (got <= 0)
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, 0, "%s: cannot be read: %s", name,
+		    got < 0 ? strerror((int)-got) : "it became empty");
+	h.n = (size_t)got;
+	err = choose_format(c, &h, name, d);
+	if (err)
+		return err;
+	err = c->ops->open(c, &h, &why);
+	if (err)
+		return nm_diag_set(d, err, why.offset, "%s: %s", name, why.text);
+	return NMERR_SUCCESS;
+}
+
+uint32_t nm_capture_open(
+    int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag)
+{
+	struct nm_capture *c;
+	uint64_t bytes;
+	uint32_t err = measure(fd, name, &bytes, ret_diag);
+
+	if (err)
+		return err;
+	c = nm_prim_alloc(sizeof *c);
+	if (!c)
+		return nm_diag_set(
+		    ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "%s: no memory", name);
+	*c = (struct nm_capture){ .fd = fd, .file_bytes = bytes };
+	c->begin.section = UINT32_MAX;
+	c->facts.file_bytes = bytes;
+	err = open_format(c, name, ret_diag);
+	if (!err)
+		err = nm_index_new(c, ret_diag);
+	if (err) {
+		nm_capture_close(c);
+		return err;
+	}
+	nm_index_find_start(c);
+	nm_index_begin(c);
+	*ret_c = c;
+	return NMERR_SUCCESS;
+}
+
+void nm_capture_close(struct nm_capture *c)
+{
+	if (!c)
+		return;
+	nm_index_free(c->index);
+	nm_prim_free(c->comment);
+	nm_prim_free(c);
+}
+
+const char *nm_capture_comment(const struct nm_capture *c)
+{
+	return c->comment;
+}

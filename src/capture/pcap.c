@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* pcap: the classic format of libpcap, in its byte orders, resolutions and
+ * modified forms (IETF draft-ietf-opsawg-pcap).
+ *
+ * File header
+ *   OFFSET SIZE MEANING
+ *        0    4 magic: byte order, resolution, form
+ *        4    2 major version, 6: minor version
+ *        8    8 time zone and accuracy, never used
+ *       16    4 snap length
+ *       20    4 bits 0-15 link type, 16-25 reserved, 26 FCS length present, 28-31 FCS length
+ * Record
+ *        0    4 seconds since 1970
+ *        4    4 microseconds or nanoseconds
+ *        8    4 stored length
+ *       12    4 length on the wire
+ *      (16    8 interface index, protocol, packet type, padding: the modified form only)
+ *     then    the frame's bytes
+ */
+#include "capture/capture_int.h"
+
+#include <netmon.h>
+#include <inttypes.h>
+
+#define FILE_HEAD     24u
+#define RESERVED_BITS UINT32_C(0x03ff0000)
+
+enum lengths {
+	LENGTHS_STORED_FIRST,
+	LENGTHS_WIRE_FIRST,        /* versions before 2.3 */
+	LENGTHS_SMALLER_IS_STORED, /* version 2.3 was written both ways */
+};
+
+static const struct form {
+	uint32_t magic; /* as read in the writer's byte order */
+	uint8_t record_head;
+	uint16_t ns_per_tick;
+} forms[] = {
+	{ 0xa1b2c3d4, 16, 1000 }, { 0xa1b23c4d, 16, 1 },
+	{ 0xa1b2cd34, 24, 1000 }, /* Alexey Kuznetzov's patches */
+};
+
+static const struct form *find_form(const uint8_t *p, bool *ret_swapped)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (nm_le32(p) == forms[i].magic || nm_be32(p) == forms[i].magic) {
+			*ret_swapped = nm_be32(p) == forms[i].magic;
+			return &forms[i];
+		}
+	}
+	return NULL;
+}
+
+static inline uint16_t u16(const uint8_t *p, bool swapped)
+{
+	return swapped ? nm_be16(p) : nm_le16(p);
+}
+
+static inline uint32_t u32(const uint8_t *p, bool swapped)
+{
+	return swapped ? nm_be32(p) : nm_le32(p);
+}
+
+static enum nm_probe probe(const struct nm_head *h, struct nm_diag *d)
+{
+	bool swapped;
+	uint16_t major;
+
+	if (h->n < 4 || !find_form(h->p, &swapped))
+		return NM_PROBE_NO;
+	if (h->n < FILE_HEAD) {
+		(void)nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, h->n,
+		    "a pcap file cut inside its header: %zu of %u bytes", h->n, FILE_HEAD);
+		return NM_PROBE_BROKEN;
+	}
+	major = u16(h->p + 4, swapped);
+	if (major == 2 || major == 543)
+		return NM_PROBE_YES;
+	(void)nm_diag_set(d, major > 2 ? NMERR_UPLEVEL_CAPTURE_FILE : NMERR_INVALID_FILE_FORMAT, 4,
+	    "at byte 4: a pcap file of version %u.%u; only version 2 can be read", major,
+	    u16(h->p + 6, swapped));
+	return NM_PROBE_BROKEN;
+}
+
+static enum lengths order_of_lengths(uint16_t major, uint16_t minor)
+{
+	if (major == 543 || minor < 3) /* 543.0 is DG/UX's name for an old 2.x */
+		return LENGTHS_WIRE_FIRST;
+	return minor == 3 ? LENGTHS_SMALLER_IS_STORED : LENGTHS_STORED_FIRST;
+}
+
+static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
+{
+	struct nm_capture_facts *f = &c->facts;
+	struct nm_pcap *p = &c->u.pcap;
+	const struct form *form = find_form(h->p, &p->swapped);
+	uint32_t link = u32(h->p + 20, p->swapped);
+
+	(void)d;
+	f->format = NM_FORMAT_PCAP;
+	f->version_major = u16(h->p + 4, p->swapped);
+	f->version_minor = u16(h->p + 6, p->swapped);
+	f->big_endian = p->swapped;
+	p->record_head = form->record_head;
+	p->ns_per_tick = form->ns_per_tick;
+	p->lengths = (uint8_t)order_of_lengths(f->version_major, f->version_minor);
+	f->link_type = link & 0xffff;
+	f->mac_type = nm_link_mac_type(f->link_type);
+	f->n_interfaces = 1;
+	f->interfaces[0].link_type = f->link_type;
+	f->interfaces[0].snap_len = u32(h->p + 16, p->swapped);
+	f->interfaces[0].ticks_per_s = UINT32_C(1000000000) / form->ns_per_tick;
+	if (link & RESERVED_BITS)
+		nm_facts_note(f, 20,
+		    "at byte 20: reserved bits of the link type are set (0x%08" PRIx32
+		    "); read as link type %" PRIu32,
+		    link & RESERVED_BITS, f->link_type);
+	c->begin.offset = FILE_HEAD;
+	return NMERR_SUCCESS;
+}
+
+/* Why the loop ended at data + at, and what the next window has to know. */
+static void stop(const struct nm_capture *c, struct nm_window *w, size_t at)
+{
+	const struct nm_pcap *p = &c->u.pcap;
+	uint64_t offset = w->base + at, left = c->file_bytes - offset;
+	uint64_t frame = (uint64_t)w->first + w->count + 1;
+	const uint8_t *r = w->data + at;
+	uint32_t stored, wire;
+
+	w->next.offset = offset;
+	w->next.frame = w->first + w->count;
+	if (left == 0) {
+		w->end = NM_END_CLEAN;
+	} else if (w->next.frame == NM_FRAMES_MAX) {
+		nm_window_spoil(w, NM_HARM_CORRUPT, offset,
+		    "at byte %" PRIu64 ": more frames than can be numbered (%" PRIu32 ")", offset,
+		    NM_FRAMES_MAX);
+	} else if (left < p->record_head) {
+		nm_window_spoil(w, NM_HARM_TRUNCATED, offset,
+		    "at byte %" PRIu64 ": the file is cut in the header of frame %" PRIu64
+		    " (%" PRIu64 " of %" PRIu32 " bytes)",
+		    offset, frame, left, p->record_head);
+	} else if (w->len - at >= p->record_head) {
+		stored = u32(r + 8, p->swapped);
+		wire = u32(r + 12, p->swapped);
+		if (p->lengths == LENGTHS_WIRE_FIRST ||
+		    (p->lengths == LENGTHS_SMALLER_IS_STORED && stored > wire))
+			stored = wire;
+		if (stored > NM_FRAME_MAX_BYTES)
+			nm_window_spoil(w, NM_HARM_CORRUPT, offset,
+			    "at byte %" PRIu64 ": frame %" PRIu64 " claims %" PRIu32
+			    " stored bytes, more than the limit of %" PRIu32,
+			    offset, frame, stored, NM_FRAME_MAX_BYTES);
+		else if (stored > left - p->record_head)
+			nm_window_spoil(w, NM_HARM_TRUNCATED, offset,
+			    "at byte %" PRIu64 ": the file is cut in frame %" PRIu64 " (%" PRIu64
+			    " of %" PRIu32 " bytes)",
+			    offset, frame, left - p->record_head, stored);
+		else
+			w->need = at + p->record_head + stored;
+	}
+}
+
+/* One loop, compiled for each byte order and for serving and counting. */
+static inline __attribute__((always_inline)) void decode_as(
+    const struct nm_capture *c, struct nm_window *w, struct nm_tally *t, const bool swapped)
+{
+	const struct nm_pcap p = c->u.pcap;
+	const size_t head = p.record_head, len = w->len;
+	const int64_t start_us = c->start_us;
+	const uint32_t limit = nm_window_limit(w);
+	uint8_t *const data = w->data;
+	const uint32_t shift = (uint32_t)(data - w->mem);
+	uint32_t *const slot = w->at;
+	struct nm_count count = t ? t->n : nm_count_none();
+	uint32_t n = 0;
+	size_t at = 0;
+
+	while (len - at >= head && n < limit) {
+		uint8_t *r = data + at;
+		uint32_t sec = u32(r, swapped), frac = u32(r + 4, swapped);
+		uint32_t stored = u32(r + 8, swapped), wire = u32(r + 12, swapped);
+		size_t left = len - at - head;
+
+		if (__builtin_expect(p.lengths != LENGTHS_STORED_FIRST, 0)) {
+			if (p.lengths == LENGTHS_WIRE_FIRST || stored > wire) {
+				uint32_t x = stored;
+				stored = wire;
+				wire = x;
+			}
+		}
+		if (stored > left || stored > NM_FRAME_MAX_BYTES)
+			break;
+		if (t) {
+			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
+				w->next.offset = w->base + at;
+				w->next.frame = w->first + n;
+				nm_tally_checkpoint(t, &w->next);
+			}
+			nm_count_time(
+			    &count, (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick);
+			count.stored += stored;
+			count.wire += wire;
+		} else {
+			uint32_t us = p.ns_per_tick == 1 ? frac / 1000 : frac;
+
+			slot[n] = shift + (uint32_t)(at + head - NM_FRAME_HEAD);
+			nm_frame_put_head(r + head - NM_FRAME_HEAD,
+			    (int64_t)sec * 1000000 + us - start_us, wire, stored);
+		}
+		n++;
+		at += head + stored;
+	}
+	if (t)
+		t->n = count;
+	w->count = n;
+	stop(c, w, at);
+}
+
+static void decode(
+    const struct nm_capture *c, struct nm_walk *k, struct nm_window *w, struct nm_tally *t)
+{
+	(void)k;
+	if (c->u.pcap.swapped) {
+		if (t)
+			decode_as(c, w, t, true);
+		else
+			decode_as(c, w, NULL, true);
+	} else {
+		if (t)
+			decode_as(c, w, t, false);
+		else
+			decode_as(c, w, NULL, false);
+	}
+}
+
+const struct nm_format_ops nm_pcap_ops = {
+	.probe = probe,
+	.open = open_pcap,
+	.fill = nm_window_fill,
+	.decode = decode,
+};

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/prim.h -- the few things captures ask of the operating system.
+ *
+ * Every system call and allocation of this folder passes here, so that a port
+ * replaces one file and a test can make each of them fail in turn. Nothing
+ * here knows about captures.
+ *
+ * Owns:     nothing; each function says what it hands over.
+ * Uses:     the operating system.
+ * Threads:  all functions may be called from any thread.
+ * Trust:    descriptors may name anything; sizes come from the caller.
+ */
+#ifndef NM_CAPTURE_PRIM_H
+#define NM_CAPTURE_PRIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum nm_prim_kind {
+	NM_PRIM_FILE, /* can be read anywhere, has a size */
+	NM_PRIM_DIRECTORY,
+	NM_PRIM_STREAM, /* pipe, socket, terminal */
+	NM_PRIM_DEVICE,
+};
+
+/* What fd is, and how many bytes it holds. 0, or an errno value. */
+int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes);
+
+/* Read up to n bytes at offset; goes on after short reads and interrupts.
+ * Returns the bytes read, fewer than n only at the end of the file, or minus
+ * an errno value when nothing could be read. */
+ssize_t nm_prim_pread(int fd, void *buf, size_t n, uint64_t offset);
+
+/* As malloc, realloc and free. */
+void *nm_prim_alloc(size_t n);
+void *nm_prim_realloc(void *p, size_t n);
+void nm_prim_free(void *p);
+
+/* Memory that forked children share, zeroed, reserved but not paid for until
+ * it is touched. After this call no further writable mapping of it can be
+ * made by anyone. NULL: refused. *ret_fd belongs to the caller. */
+void *nm_prim_shared_new(size_t bytes, int *ret_fd);
+
+/* Replace this process's mapping at p by one that can never be written, and
+ * close fd. False: refused, nothing changed. */
+bool nm_prim_shared_seal(void *p, size_t bytes, int fd);
+
+/* Unmap, and close fd when it is not negative. */
+void nm_prim_shared_free(void *p, size_t bytes, int fd);
+
+void nm_prim_sleep_us(unsigned us);
+
+#endif

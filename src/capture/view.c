@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* A reader's own windows, and any frame out of them. */
+#include "capture/capture_int.h"
+
+#include <netmon.h>
+
+#define WINDOWS_MAX 16u
+
+struct nm_view {
+	struct nm_window *cur; /* the one served from last */
+	/* The link of the last frame, so that neighbours need no look-up. */
+	uint32_t link_type;
+	uint16_t mac_type;
+	uint16_t link;
+	bool links_vary;
+	bool link_known;
+
+	struct nm_capture *c; /* borrowed */
+	struct nm_walk walk;
+	uint64_t tick;
+	unsigned n_windows;
+	struct nm_window windows[]; /* memory is taken when one is first needed */
+};
+
+struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows)
+{
+	unsigned n = windows < 1 ? 1 : windows > WINDOWS_MAX ? WINDOWS_MAX : windows;
+	struct nm_view *v = nm_prim_alloc(sizeof *v + n * sizeof *v->windows);
+
+	if (!v)
+		return NULL;
+	*v = (struct nm_view){ .c = c,
+		.n_windows = n,
+		.links_vary = c->links_vary,
+		.link_type = c->facts.link_type,
+		.mac_type = (uint16_t)c->facts.mac_type };
+	for (unsigned i = 0; i < n; i++)
+		v->windows[i] = (struct nm_window){ .end = NM_END_READ };
+	v->cur = v->windows;
+	if (nm_window_init(v->cur, c))
+		return v;
+	nm_prim_free(v);
+	return NULL;
+}
+
+void nm_view_free(struct nm_view *v)
+{
+	if (!v)
+		return;
+	for (unsigned i = 0; i < v->n_windows; i++)
+		nm_window_done(&v->windows[i]);
+	nm_walk_done(&v->walk);
+	nm_prim_free(v);
+}
+
+static bool holds(const struct nm_window *w, uint32_t n)
+{
+	return n - w->first < w->count;
+}
+
+/* A window was loaded and says that frame n lies behind the last one. */
+static bool is_end_before(const struct nm_window *w, uint32_t n)
+{
+	return w->at && (w->end == NM_END_CLEAN || w->end == NM_END_DAMAGE) && n >= w->next.frame;
+}
+
+static uint32_t end_code(const struct nm_view *v, uint32_t n)
+{
+	/* The index knows this frame, so the file has changed since. */
+	return n < nm_capture_indexed(v->c) ? NMERR_FILE_READ_ERROR : NMERR_FRAME_NOT_FOUND;
+}
+
+/* The window to give up: an unused one, else the one used longest ago. */
+static struct nm_window *victim(struct nm_view *v)
+{
+	struct nm_window *best = &v->windows[0];
+
+	for (unsigned i = 1; i < v->n_windows; i++)
+		if (v->windows[i].used < best->used)
+			best = &v->windows[i];
+	return best;
+}
+
+/* The nearest known position at or before frame n. */
+static struct nm_pos nearest(struct nm_view *v, uint32_t n)
+{
+	struct nm_pos best = v->c->begin, p = best;
+
+	if (nm_index_seek(v->c->index, n, &v->walk, &p))
+		best = p;
+	for (unsigned i = 0; i < v->n_windows; i++) {
+		const struct nm_window *w = &v->windows[i];
+
+		if (w->at && w->used && w->next.frame <= n && w->next.frame >= best.frame)
+			best = w->next;
+	}
+	return best;
+}
+
+/* Load windows into w, from the nearest known position, until frame n is in. */
+static uint32_t load_until(struct nm_view *v, struct nm_window *w, uint32_t n)
+{
+	struct nm_pos pos = nearest(v, n);
+
+	if (!w->at && !nm_window_init(w, v->c))
+		return NMERR_OUT_OF_MEMORY;
+	v->link_known = false;
+	for (;;) {
+		nm_window_load(w, v->c, &v->walk, &pos, NULL);
+		if (holds(w, n))
+			return NMERR_SUCCESS;
+		pos = w->next;
+		switch (w->end) {
+		case NM_END_MORE: break;
+		case NM_END_CLEAN:
+		case NM_END_DAMAGE: return end_code(v, n);
+		case NM_END_READ: return NMERR_FILE_READ_ERROR;
+		case NM_END_MEMORY: return NMERR_OUT_OF_MEMORY;
+		}
+	}
+}
+
+/* Make the window that holds frame n current. */
+static uint32_t find(struct nm_view *v, uint32_t n)
+{
+	struct nm_window *w;
+	uint32_t err;
+
+	v->tick++;
+	for (unsigned i = 0; i < v->n_windows; i++) {
+		w = &v->windows[i];
+		if (holds(w, n)) {
+			w->used = v->tick;
+			v->cur = w;
+			return NMERR_SUCCESS;
+		}
+		if (is_end_before(w, n))
+			return end_code(v, n);
+	}
+	w = victim(v);
+	err = load_until(v, w, n);
+	w->used = v->tick;
+	if (w->end != NM_END_MEMORY && w->at)
+		v->cur = w;
+	return err;
+}
+
+/* Slow half of telling a frame's link: it is not that of the frame before. */
+static __attribute__((noinline)) void look_up_link(
+    struct nm_view *v, uint16_t link, struct nm_frame *ret)
+{
+	v->c->ops->link(&v->walk, link, ret);
+	v->link = link;
+	v->link_type = ret->link_type;
+	v->mac_type = ret->mac_type;
+	v->link_known = true;
+}
+
+uint32_t nm_view_frame(struct nm_view *v, uint32_t n, struct nm_frame *ret)
+{
+	const struct nm_window *w = v->cur;
+	uint32_t i = n - w->first;
+
+	if (__builtin_expect(i >= w->count, 0)) {
+		uint32_t err = find(v, n);
+
+		if (err)
+			return err;
+		w = v->cur;
+		i = n - w->first;
+	}
+	ret->record = w->frames + w->at[i];
+	ret->number = n;
+	ret->mac_type = v->mac_type;
+	ret->link_type = v->link_type;
+	if (v->links_vary && !(v->link_known && w->link[i] == v->link))
+		look_up_link(v, w->link[i], ret);
+	return NMERR_SUCCESS;
+}
