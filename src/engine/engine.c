@@ -159,9 +159,9 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	w.events_fd = fds[FD_EVENTS];
 	if (!w.status || !redirect_output(fds[FD_LOG]))
 		_exit(125);
-	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
 	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
 		_exit(125);
+	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
 	nm_worker_main(&w);
 	_exit(0);
 }
