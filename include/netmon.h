@@ -2161,6 +2161,678 @@ enum _NMEVENT_SEVERITIES {
 	NMEVENT_SEVERITY_CRITICAL_ERROR
 };
 
+/* ---- protocol headers as they lie in frames ---------------------------------------------------
+ *
+ * Numbers of more than one byte are big-endian in the frame: XCHG and DXCHG turn
+ * them, or use the functions below, which work on any machine. Read these
+ * structures through their ULP pointers; check the length first. */
+
+#define ETHERNET_HEADER_LENGTH (14)
+#define ETHERNET_DATA_LENGTH   (0x5dc) /* most bytes after the header */
+#define ETHERNET_FRAME_LENGTH  (0x5ea)
+#define ETHERNET_FRAME_TYPE    (0x600) /* Length below this is an 802.3 length */
+
+typedef struct _ETHERNET {
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+	union {
+		WORD Length;
+		WORD Type;
+	};
+	NMAPI_EXT BYTE Info[0];
+} NMAPI_OVERLAY NMAPI_NAME(ETHERNET);
+typedef struct _ETHERNET *LPETHERNET;
+typedef struct _ETHERNET NMAPI_U_ETHERNET NMAPI_ANYWHERE;
+typedef NMAPI_U_ETHERNET *ULPETHERNET;
+#define ETHERNET_SIZE sizeof(struct _ETHERNET)
+
+/* Not what captures hold: there VPI and VCI have 16 bits (R). */
+typedef struct _NM_ATM {
+	UCHAR DstAddr[6];
+	UCHAR SrcAddr[6];
+	ULONG Vpi;
+	ULONG Vci;
+} NM_ATM;
+typedef NM_ATM *PNM_ATM;
+typedef NM_ATM *UPNM_ATM;
+#define NM_ATM_HEADER_LENGTH sizeof(NM_ATM)
+
+#pragma pack(push, 1)
+
+typedef struct _NM_1394 {
+	UCHAR DstAddr[6];
+	UCHAR SrcAddr[6];
+	ULONGLONG VcId;
+} NMAPI_OVERLAY NM_1394;
+typedef NM_1394 *PNM_1394;
+typedef NM_1394 *UPNM_1394;
+#define NM_1394_HEADER_LENGTH sizeof(NM_1394)
+
+NMAPI_NESTED_BEGIN
+typedef struct _TOKENRING {
+	BYTE AccessCtrl;
+	BYTE FrameCtrl;
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+#if defined(__cplusplus) && defined(__clang__)
+	/* A union of these would take a byte there. */
+	NMAPI_EXT BYTE Info[0];
+	NMAPI_EXT WORD RoutingInfo[0];
+#else
+	union {
+		NMAPI_EXT BYTE Info[0];
+		NMAPI_EXT WORD RoutingInfo[0];
+	};
+#endif
+} NMAPI_OVERLAY NMAPI_NAME(TOKENRING);
+NMAPI_NESTED_END
+typedef struct _TOKENRING *LPTOKENRING;
+typedef struct _TOKENRING NMAPI_U_TOKENRING NMAPI_ANYWHERE;
+typedef NMAPI_U_TOKENRING *ULPTOKENRING;
+#define TOKENRING_SIZE            sizeof(struct _TOKENRING)
+#define TOKENRING_HEADER_LENGTH   (14)
+#define TOKENRING_SA_ROUTING_INFO (0x80)
+#define TOKENRING_SA_LOCAL        (0x40)
+#define TOKENRING_DA_LOCAL        (0x40)
+#define TOKENRING_DA_GROUP        (0x80)
+#define TOKENRING_RC_LENGTHMASK   (0x1f)
+#define TOKENRING_BC_MASK         (0xe0)
+#define TOKENRING_TYPE_MAC        (0)
+#define TOKENRING_TYPE_LLC        (0x40)
+
+/* Does a Token Ring header at f have routing information, and how many bytes? */
+#define IsRoutingInfoPresent(f) \
+	((((ULPTOKENRING)(f))->SrcAddr[0] & TOKENRING_SA_ROUTING_INFO) ? TRUE : FALSE)
+#define GetRoutingInfoLength(f)                                                        \
+	(IsRoutingInfoPresent(f) ?                                                     \
+		(((ULPTOKENRING)(f))->RoutingInfo[0] & TOKENRING_RC_LENGTHMASK) :      \
+		0)
+
+typedef struct _FDDI {
+	BYTE FrameCtrl;
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+	NMAPI_EXT BYTE Info[0];
+} NMAPI_OVERLAY NMAPI_NAME(FDDI);
+typedef struct _FDDI *LPFDDI;
+typedef struct _FDDI NMAPI_U_FDDI NMAPI_ANYWHERE;
+typedef NMAPI_U_FDDI *ULPFDDI;
+#define FDDI_SIZE              sizeof(struct _FDDI)
+#define FDDI_HEADER_LENGTH     (13)
+#define FDDI_TYPE_MAC          (0)
+#define FDDI_TYPE_LLC          (0x10)
+#define FDDI_TYPE_LONG_ADDRESS (0x40)
+
+typedef struct _LLC {
+	BYTE dsap;
+	BYTE ssap;
+	struct {
+		union {
+			BYTE Command;
+			BYTE NextSend;
+		};
+		union {
+			BYTE NextRecv;
+			BYTE Data[1];
+		};
+	} ControlField;
+} NMAPI_OVERLAY NMAPI_NAME(LLC);
+typedef struct _LLC *LPLLC;
+typedef struct _LLC NMAPI_U_LLC NMAPI_ANYWHERE;
+typedef NMAPI_U_LLC *ULPLLC;
+#define LLC_SIZE (sizeof(struct _LLC))
+
+#pragma pack(pop)
+
+typedef union _MACFRAME {
+	LPBYTE MacHeader;
+	LPETHERNET Ethernet;
+	LPTOKENRING Tokenring;
+	LPFDDI Fddi;
+} NMAPI_NAME(MACFRAME);
+typedef union _MACFRAME *LPMACFRAME;
+
+#define ETYPE_LOOP          (0x9000)
+#define ETYPE_3COM_NETMAP1  (0x9001)
+#define ETYPE_3COM_NETMAP2  (0x9002)
+#define ETYPE_IBM_RT        (0x80d5)
+#define ETYPE_NETWARE       (0x8137)
+#define ETYPE_XNS1          (0x600)
+#define ETYPE_XNS2          (0x807)
+#define ETYPE_3COM_NBP0     (0x3c00)
+#define ETYPE_3COM_NBP1     (0x3c01)
+#define ETYPE_3COM_NBP2     (0x3c02)
+#define ETYPE_3COM_NBP3     (0x3c03)
+#define ETYPE_3COM_NBP4     (0x3c04)
+#define ETYPE_3COM_NBP5     (0x3c05)
+#define ETYPE_3COM_NBP6     (0x3c06)
+#define ETYPE_3COM_NBP7     (0x3c07)
+#define ETYPE_3COM_NBP8     (0x3c08)
+#define ETYPE_3COM_NBP9     (0x3c09)
+#define ETYPE_3COM_NBP10    (0x3c0a)
+#define ETYPE_IP            (0x800)
+#define ETYPE_ARP1          (0x806)
+#define ETYPE_ARP2          (0x807)
+#define ETYPE_RARP          (0x8035)
+#define ETYPE_TRLR0         (0x1000)
+#define ETYPE_TRLR1         (0x1001)
+#define ETYPE_TRLR2         (0x1002)
+#define ETYPE_TRLR3         (0x1003)
+#define ETYPE_TRLR4         (0x1004)
+#define ETYPE_TRLR5         (0x1005)
+#define ETYPE_PUP           (0x200)
+#define ETYPE_PUP_ARP       (0x201)
+#define ETYPE_APPLETALK_ARP (0x80f3)
+#define ETYPE_APPLETALK_LAP (0x809b)
+#define ETYPE_SNMP          (0x814c)
+
+#define SAP_SNAP        (0xaa)
+#define SAP_BPDU        (0x42)
+#define SAP_IBM_NM      (0xf4)
+#define SAP_IBM_NETBIOS (0xf0)
+#define SAP_SNA1        (0x4)
+#define SAP_SNA2        (0x5)
+#define SAP_SNA3        (0x8)
+#define SAP_SNA4        (0xc)
+#define SAP_NETWARE1    (0x10)
+#define SAP_NETWARE2    (0xe0)
+#define SAP_NETWARE3    (0xfe)
+#define SAP_IP          (0x6)
+#define SAP_X25         (0x7e)
+#define SAP_RPL1        (0xf8)
+#define SAP_RPL2        (0xfc)
+#define SAP_UB          (0xfa)
+#define SAP_XNS         (0x80)
+
+#pragma pack(push, 1)
+
+typedef struct _IP {
+	union {
+		BYTE Version; /* high nibble */
+		BYTE HdrLen;  /* low nibble, in units of 4 bytes */
+	};
+	BYTE ServiceType;
+	WORD TotalLen;
+	WORD ID;
+	union {
+		WORD Flags;
+		WORD FragOff;
+	};
+	BYTE TimeToLive;
+	BYTE Protocol;
+	WORD HdrChksum;
+	DWORD SrcAddr;
+	DWORD DstAddr;
+	NMAPI_EXT BYTE Options[0];
+} NMAPI_OVERLAY NMAPI_NAME(IP);
+typedef struct _IP *LPIP;
+typedef struct _IP NMAPI_U_IP NMAPI_ANYWHERE;
+typedef NMAPI_U_IP *ULPIP;
+
+/* The pseudo header of the TCP and UDP checksums. */
+typedef struct _PSUHDR {
+	DWORD ph_SrcIP;
+	DWORD ph_DstIP;
+	UCHAR ph_Zero;
+	UCHAR ph_Proto;
+	WORD ph_ProtLen;
+} NMAPI_OVERLAY NMAPI_NAME(PSUHDR);
+typedef struct _PSUHDR NMAPI_U_PSUHDR NMAPI_ANYWHERE;
+typedef NMAPI_U_PSUHDR *LPPSUHDR;
+
+#define IP_VERSION_MASK     ((BYTE)0xf0)
+#define IP_VERSION_SHIFT    (4)
+#define IP_HDRLEN_MASK      ((BYTE)0x0f)
+#define IP_HDRLEN_SHIFT     (0)
+#define IP_PRECEDENCE_MASK  ((BYTE)0xE0)
+#define IP_PRECEDENCE_SHIFT (5)
+#define IP_TOS_MASK         ((BYTE)0x1E)
+#define IP_TOS_SHIFT        (1)
+#define IP_DELAY_MASK       ((BYTE)0x10)
+#define IP_THROUGHPUT_MASK  ((BYTE)0x08)
+#define IP_RELIABILITY_MASK ((BYTE)0x04)
+#define IP_FLAGS_MASK       ((BYTE)0xE0)
+#define IP_FLAGS_SHIFT      (13)
+#define IP_DF_MASK          ((BYTE)0x40) /* of the first byte of Flags, as the next two */
+#define IP_MF_MASK          ((BYTE)0x20)
+#define IP_MF_SHIFT         (5)
+#define IP_FRAGOFF_MASK     ((WORD)0x1FFF)
+#define IP_FRAGOFF_SHIFT    (3)
+#define IP_TCC_MASK         ((DWORD)0xFFFFFF00)
+#define IP_TIME_OPTS_MASK   ((BYTE)0x0F)
+#define IP_MISS_STNS_MASK   ((BYTE)0xF0)
+#define IP_TIME_OPTS_SHIFT  (0)
+#define IP_MISS_STNS_SHIFT  (4)
+#define IP_CHKSUM_OFF       10 /* bytes into the header */
+
+/* Fields of an IPv4 header in native order; 20 bytes at pIP must be there. */
+NMAPI_INLINE BYTE IP_Version(ULPIP pIP)
+{
+	return (BYTE)((pIP->Version & IP_VERSION_MASK) >> IP_VERSION_SHIFT);
+}
+
+/* Bytes, 0 to 60: check that it is at least 20. */
+NMAPI_INLINE DWORD IP_HdrLen(ULPIP pIP)
+{
+	return (DWORD)((pIP->HdrLen & IP_HDRLEN_MASK) >> IP_HDRLEN_SHIFT) << 2;
+}
+
+/* Bytes, 0 to 65528. */
+NMAPI_INLINE WORD IP_FragOff(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (WORD)((((p[6] << 8) | p[7]) & IP_FRAGOFF_MASK) << IP_FRAGOFF_SHIFT);
+}
+
+/* Bytes, header included. */
+NMAPI_INLINE DWORD IP_TotalLen(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (DWORD)((p[2] << 8) | p[3]);
+}
+
+/* 1 when more fragments follow, else 0. */
+NMAPI_INLINE DWORD IP_MoreFragments(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (DWORD)((p[6] & IP_MF_MASK) >> IP_MF_SHIFT);
+}
+
+#define PORT_TCPMUX          (1)
+#define PORT_RJE             (5)
+#define PORT_ECHO            (7)
+#define PORT_DISCARD         (9)
+#define PORT_USERS           (11)
+#define PORT_DAYTIME         (13)
+#define PORT_NETSTAT         (15)
+#define PORT_QUOTE           (17)
+#define PORT_CHARGEN         (19)
+#define PORT_FTPDATA         (20)
+#define PORT_FTP             (21)
+#define PORT_TELNET          (23)
+#define PORT_SMTP            (25)
+#define PORT_NSWFE           (27)
+#define PORT_MSGICP          (29)
+#define PORT_MSGAUTH         (31)
+#define PORT_DSP             (33)
+#define PORT_PRTSERVER       (35)
+#define PORT_TIME            (37)
+#define PORT_RLP             (39)
+#define PORT_GRAPHICS        (41)
+#define PORT_NAMESERVER      (42)
+#define PORT_NICNAME         (43)
+#define PORT_MPMFLAGS        (44)
+#define PORT_MPM             (45)
+#define PORT_MPMSND          (46)
+#define PORT_NIFTP           (47)
+#define PORT_LOGIN           (49)
+#define PORT_LAMAINT         (51)
+#define PORT_DOMAIN          (53)
+#define PORT_ISIGL           (55)
+#define PORT_ANYTERMACC      (57)
+#define PORT_ANYFILESYS      (59)
+#define PORT_NIMAIL          (61)
+#define PORT_VIAFTP          (63)
+#define PORT_TACACSDS        (65)
+#define PORT_BOOTPS          (67)
+#define PORT_BOOTPC          (68)
+#define PORT_TFTP            (69)
+#define PORT_NETRJS1         (71)
+#define PORT_NETRJS2         (72)
+#define PORT_NETRJS3         (73)
+#define PORT_NETRJS4         (74)
+#define PORT_ANYDIALOUT      (75)
+#define PORT_ANYRJE          (77)
+#define PORT_FINGER          (79)
+#define PORT_HTTP            (80)
+#define PORT_HOSTS2NS        (81)
+#define PORT_MITMLDEV1       (83)
+#define PORT_MITMLDEV2       (85)
+#define PORT_ANYTERMLINK     (87)
+#define PORT_SUMITTG         (89)
+#define PORT_MITDOV          (91)
+#define PORT_DCP             (93)
+#define PORT_SUPDUP          (95)
+#define PORT_SWIFTRVF        (97)
+#define PORT_TACNEWS         (98)
+#define PORT_METAGRAM        (99)
+#define PORT_NEWACCT         (100)
+#define PORT_HOSTNAME        (101)
+#define PORT_ISOTSAP         (102)
+#define PORT_X400            (103)
+#define PORT_X400SND         (104)
+#define PORT_CSNETNS         (105)
+#define PORT_RTELNET         (107)
+#define PORT_POP2            (109)
+#define PORT_POP3            (110)
+#define PORT_SUNRPC          (111)
+#define PORT_AUTH            (113)
+#define PORT_SFTP            (115)
+#define PORT_UUCPPATH        (117)
+#define PORT_NNTP            (119)
+#define PORT_ERPC            (121)
+#define PORT_NTP             (123)
+#define PORT_LOCUSMAP        (125)
+#define PORT_LOCUSCON        (127)
+#define PORT_PWDGEN          (129)
+#define PORT_CISCOFNA        (130)
+#define PORT_CISCOTNA        (131)
+#define PORT_CISCOSYS        (132)
+#define PORT_STATSRV         (133)
+#define PORT_INGRESNET       (134)
+#define PORT_LOCSRV          (135)
+#define PORT_PROFILE         (136)
+#define PORT_NETBIOSNS       (137)
+#define PORT_NETBIOSDGM      (138)
+#define PORT_NETBIOSSSN      (139)
+#define PORT_EMFISDATA       (140)
+#define PORT_EMFISCNTL       (141)
+#define PORT_BLIDM           (142)
+#define PORT_IMAP2           (143)
+#define PORT_NEWS            (144)
+#define PORT_UAAC            (145)
+#define PORT_ISOTP0          (146)
+#define PORT_ISOIP           (147)
+#define PORT_CRONUS          (148)
+#define PORT_AED512          (149)
+#define PORT_SQLNET          (150)
+#define PORT_HEMS            (151)
+#define PORT_BFTP            (152)
+#define PORT_SGMP            (153)
+#define PORT_NETSCPROD       (154)
+#define PORT_NETSCDEV        (155)
+#define PORT_SQLSRV          (156)
+#define PORT_KNETCMP         (157)
+#define PORT_PCMAILSRV       (158)
+#define PORT_NSSROUTING      (159)
+#define PORT_SGMPTRAPS       (160)
+#define PORT_SNMP            (161)
+#define PORT_SNMPTRAP        (162)
+#define PORT_CMIPMANAGE      (163)
+#define PORT_CMIPAGENT       (164)
+#define PORT_XNSCOURIER      (165)
+#define PORT_SNET            (166)
+#define PORT_NAMP            (167)
+#define PORT_RSVD            (168)
+#define PORT_SEND            (169)
+#define PORT_PRINTSRV        (170)
+#define PORT_MULTIPLEX       (171)
+#define PORT_CL1             (172)
+#define PORT_XYPLEXMUX       (173)
+#define PORT_MAILQ           (174)
+#define PORT_VMNET           (175)
+#define PORT_GENRADMUX       (176)
+#define PORT_XDMCP           (177)
+#define PORT_NEXTSTEP        (178)
+#define PORT_BGP             (179)
+#define PORT_RIS             (180)
+#define PORT_UNIFY           (181)
+#define PORT_UNISYSCAM       (182)
+#define PORT_OCBINDER        (183)
+#define PORT_OCSERVER        (184)
+#define PORT_REMOTEKIS       (185)
+#define PORT_KIS             (186)
+#define PORT_ACI             (187)
+#define PORT_MUMPS           (188)
+#define PORT_QFT             (189)
+#define PORT_GACP            (190)
+#define PORT_PROSPERO        (191)
+#define PORT_OSUNMS          (192)
+#define PORT_SRMP            (193)
+#define PORT_IRC             (194)
+#define PORT_DN6NLMAUD       (195)
+#define PORT_DN6SMMRED       (196)
+#define PORT_DLS             (197)
+#define PORT_DLSMON          (198)
+#define PORT_ATRMTP          (201)
+#define PORT_ATNBP           (202)
+#define PORT_AT3             (203)
+#define PORT_ATECHO          (204)
+#define PORT_AT5             (205)
+#define PORT_ATZIS           (206)
+#define PORT_AT7             (207)
+#define PORT_AT8             (208)
+#define PORT_SURMEAS         (243)
+#define PORT_LINK            (245)
+#define PORT_DSP3270         (246)
+#define PORT_LDAP1           (389)
+#define PORT_ISAKMP          (500)
+#define PORT_REXEC           (512)
+#define PORT_RLOGIN          (513)
+#define PORT_RSH             (514)
+#define PORT_LPD             (515)
+#define PORT_RIP             (520)
+#define PORT_TEMPO           (526)
+#define PORT_COURIER         (530)
+#define PORT_NETNEWS         (532)
+#define PORT_UUCPD           (540)
+#define PORT_KLOGIN          (543)
+#define PORT_KSHELL          (544)
+#define PORT_DSF             (555)
+#define PORT_REMOTEEFS       (556)
+#define PORT_CHSHELL         (562)
+#define PORT_METER           (570)
+#define PORT_PCSERVER        (600)
+#define PORT_NQS             (607)
+#define PORT_HMMP_INDICATION (612)
+#define PORT_HMMP_OPERATION  (613)
+#define PORT_MDQS            (666)
+#define PORT_LPD721          (721)
+#define PORT_LPD722          (722)
+#define PORT_LPD723          (723)
+#define PORT_LPD724          (724)
+#define PORT_LPD725          (725)
+#define PORT_LPD726          (726)
+#define PORT_LPD727          (727)
+#define PORT_LPD728          (728)
+#define PORT_LPD729          (729)
+#define PORT_LPD730          (730)
+#define PORT_LPD731          (731)
+#define PORT_RFILE           (750)
+#define PORT_PUMP            (751)
+#define PORT_QRH             (752)
+#define PORT_RRH             (753)
+#define PORT_TELL            (754)
+#define PORT_NLOGIN          (758)
+#define PORT_CON             (759)
+#define PORT_NS              (760)
+#define PORT_RXE             (761)
+#define PORT_QUOTAD          (762)
+#define PORT_CYCLESERV       (763)
+#define PORT_OMSERV          (764)
+#define PORT_WEBSTER         (765)
+#define PORT_PHONEBOOK       (767)
+#define PORT_VID             (769)
+#define PORT_RTIP            (771)
+#define PORT_CYCLESERV2      (772)
+#define PORT_SUBMIT          (773)
+#define PORT_RPASSWD         (774)
+#define PORT_ENTOMB          (775)
+#define PORT_WPAGES          (776)
+#define PORT_WPGS            (780)
+#define PORT_MDBSDAEMON      (800)
+#define PORT_DEVICE          (801)
+#define PORT_MAITRD          (997)
+#define PORT_BUSBOY          (998)
+#define PORT_GARCON          (999)
+#define PORT_NFS             (2049)
+#define PORT_LDAP2           (3268)
+#define PORT_PPTP            (5678)
+
+/* Parts of ICMP messages. */
+typedef struct _RequestReplyFields {
+	WORD ID;
+	WORD SeqNo;
+} NMAPI_NAME(ReqReply);
+
+typedef struct _ParameterProblemFields {
+	BYTE Pointer;
+	BYTE junk[3];
+} NMAPI_NAME(ParmProb);
+
+typedef struct _TimestampFields {
+	DWORD tsOrig;
+	DWORD tsRecv;
+	DWORD tsXmit;
+} NMAPI_NAME(TS);
+
+typedef struct _RouterAnnounceHeaderFields {
+	BYTE NumAddrs;
+	BYTE AddrEntrySize;
+	WORD Lifetime;
+} NMAPI_NAME(RouterAH);
+
+typedef struct _RouterAnnounceEntry {
+	DWORD Address;
+	DWORD PreferenceLevel;
+} NMAPI_NAME(RouterAE);
+
+NMAPI_NESTED_BEGIN
+typedef struct _ICMP {
+	BYTE Type; /* ECHO_REPLY, ... */
+	BYTE Code;
+	WORD Checksum;
+	union {
+		DWORD Unused;
+		DWORD Address;
+		struct _RequestReplyFields RR;
+		struct _ParameterProblemFields PP;
+		struct _RouterAnnounceHeaderFields RAH;
+	};
+	union {
+		struct _TimestampFields Time;
+		struct _IP IP;
+		NMAPI_EXT struct _RouterAnnounceEntry RAE[0];
+	};
+} NMAPI_OVERLAY NMAPI_NAME(ICMP);
+NMAPI_NESTED_END
+typedef struct _ICMP *LPICMP;
+typedef struct _ICMP NMAPI_U_ICMP NMAPI_ANYWHERE;
+typedef NMAPI_U_ICMP *ULPICMP;
+#define ICMP_HEADER_LENGTH  (8)
+#define ICMP_IP_DATA_LENGTH (8)
+
+/* ICMP.Type. No macros, so that <termios.h> can define its ECHO after this. */
+enum _NMAPI_ICMP_TYPES {
+	NMAPI_NAME(ECHO_REPLY) = 0,
+	NMAPI_NAME(DESTINATION_UNREACHABLE) = 3,
+	NMAPI_NAME(SOURCE_QUENCH) = 4,
+	NMAPI_NAME(REDIRECT) = 5,
+	NMAPI_NAME(ECHO) = 8,
+	NMAPI_NAME(ROUTER_ADVERTISEMENT) = 9,
+	NMAPI_NAME(ROUTER_SOLICITATION) = 10,
+	NMAPI_NAME(TIME_EXCEEDED) = 11,
+	NMAPI_NAME(PARAMETER_PROBLEM) = 12,
+	NMAPI_NAME(TIMESTAMP) = 13,
+	NMAPI_NAME(TIMESTAMP_REPLY) = 14,
+	NMAPI_NAME(INFORMATION_REQUEST) = 15,
+	NMAPI_NAME(INFORMATION_REPLY) = 16,
+	NMAPI_NAME(ADDRESS_MASK_REQUEST) = 17,
+	NMAPI_NAME(ADDRESS_MASK_REPLY) = 18
+};
+
+typedef struct _HOST_ADDRESS {
+	UCHAR ha_address[6];
+} HOST_ADDRESS;
+
+typedef struct _IPXADDRESS {
+	ULONG ipx_NetNumber;
+	HOST_ADDRESS ipx_HostAddr;
+} NMAPI_OVERLAY IPXADDRESS;
+typedef IPXADDRESS NMAPI_U_IPXADDRESS NMAPI_ANYWHERE;
+typedef NMAPI_U_IPXADDRESS *PIPXADDRESS;
+
+typedef struct _NET_ADDRESS {
+	IPXADDRESS na_IPXAddr;
+	USHORT na_socket;
+} NMAPI_OVERLAY NET_ADDRESS;
+typedef NET_ADDRESS NMAPI_U_NET_ADDRESS NMAPI_ANYWHERE;
+typedef NMAPI_U_NET_ADDRESS *UPNET_ADDRESS;
+
+typedef struct _IPX_HDR {
+	USHORT ipx_checksum;
+	USHORT ipx_length;
+	UCHAR ipx_xport_control;
+	UCHAR ipx_packet_type;
+	NET_ADDRESS ipx_dest;
+	NET_ADDRESS ipx_source;
+} NMAPI_OVERLAY IPX_HDR;
+typedef IPX_HDR NMAPI_U_IPX_HDR NMAPI_ANYWHERE;
+typedef NMAPI_U_IPX_HDR *ULPIPX_HDR;
+
+typedef struct _SPX_HDR {
+	IPX_HDR spx_idp_hdr;
+	UCHAR spx_conn_ctrl;
+	UCHAR spx_data_type;
+	USHORT spx_src_conn_id;
+	USHORT spx_dest_conn_id;
+	USHORT spx_sequence_num;
+	USHORT spx_ack_num;
+	USHORT spx_alloc_num;
+} NMAPI_OVERLAY SPX_HDR;
+typedef SPX_HDR NMAPI_U_SPX_HDR NMAPI_ANYWHERE;
+typedef NMAPI_U_SPX_HDR *PSPX_HDR;
+
+typedef struct _TCP {
+	WORD SrcPort;
+	WORD DstPort;
+	DWORD SeqNum;
+	DWORD AckNum;
+	BYTE DataOff; /* high nibble, in units of 4 bytes */
+	BYTE Flags;   /* TCP_FLAG_* */
+	WORD Window;
+	WORD Chksum;
+	WORD UrgPtr;
+} NMAPI_OVERLAY NMAPI_NAME(TCP);
+typedef struct _TCP *LPTCP;
+typedef struct _TCP NMAPI_U_TCP NMAPI_ANYWHERE;
+typedef NMAPI_U_TCP *ULPTCP;
+
+#pragma pack(pop)
+
+/* Fields of a TCP header in native order; 20 bytes at pTCP must be there.
+ * Header length in bytes, 0 to 60: check that it is at least 20. */
+NMAPI_INLINE DWORD TCP_HdrLen(ULPTCP pTCP)
+{
+	return (DWORD)((pTCP->DataOff & 0xf0) >> 2);
+}
+
+NMAPI_INLINE DWORD TCP_SrcPort(ULPTCP pTCP)
+{
+	const BYTE *p = (const BYTE *)pTCP;
+
+	return (DWORD)((p[0] << 8) | p[1]);
+}
+
+NMAPI_INLINE DWORD TCP_DstPort(ULPTCP pTCP)
+{
+	const BYTE *p = (const BYTE *)pTCP;
+
+	return (DWORD)((p[2] << 8) | p[3]);
+}
+
+#define TCP_OPTION_ENDOFOPTIONS   (0)
+#define TCP_OPTION_NOP            (1)
+#define TCP_OPTION_MAXSEGSIZE     (2)
+#define TCP_OPTION_WSCALE         (3)
+#define TCP_OPTION_SACK_PERMITTED (4)
+#define TCP_OPTION_SACK           (5)
+#define TCP_OPTION_TIMESTAMPS     (8)
+
+/* TCP.Flags. No macros: <linux/tcp.h> has enumerators of the same names. */
+enum _NMAPI_TCP_FLAGS {
+	NMAPI_NAME(TCP_FLAG_FIN) = 0x1,
+	NMAPI_NAME(TCP_FLAG_SYN) = 0x2,
+	NMAPI_NAME(TCP_FLAG_RESET) = 0x4,
+	NMAPI_NAME(TCP_FLAG_PUSH) = 0x8,
+	NMAPI_NAME(TCP_FLAG_ACK) = 0x10,
+	NMAPI_NAME(TCP_FLAG_URGENT) = 0x20
+};
+#define TCP_RESERVED_MASK (0xfc0) /* of the native WORD at DataOff */
+
 /* ---- experts: functions ----------------------------------------------------------------------
  *
  * The first argument is the key that Configure or Run was given, good only while
@@ -2413,6 +3085,293 @@ NMAPI_API LPWSTR WINAPI NMRtlIpv6AddressToStringW(const BYTE IP6Addr[], LPWSTR S
  * that is no address, and IP6Addr is untouched (R). W: UTF-16. */
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressA(LPCSTR S, LPCSTR *Terminator, BYTE IP6Addr[]);
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressW(LPCWSTR S, LPCWSTR *Terminator, BYTE IP6Addr[]);
+
+/* ---- protocols and handoff tables: functions ------------------------------------------------------- */
+
+/* Register a protocol: from a parser's DllMain, once per protocol. Name and entry
+ * points are copied (R). The handle is good until DestroyProtocol. NULL, which a
+ * parser has to put up with: last error NMERR_INVALID_PARAMETER, cbEntryPoints is
+ * not ENTRYPOINTS_SIZE, or the name is empty or longer than 15 bytes (R);
+ * NMERR_INVALID_PARSER_DLL, no RecognizeFrame or AttachProperties (R);
+ * NMERR_PROTOCOL_ALREADY_ENABLED (R); NMERR_TOO_MANY_PROTOCOLS. */
+NMAPI_API HPROTOCOL WINAPI CreateProtocol(LPSTR ProtocolName, LPENTRYPOINTS lpEntryPoints,
+    DWORD cbEntryPoints);
+
+/* Undo CreateProtocol, from DllMain. NULL does nothing (R). */
+NMAPI_API VOID WINAPI DestroyProtocol(HPROTOCOL hProtocol);
+
+/* A protocol by name (case does not count, R); NULL and last error
+ * NMERR_PROTOCOL_NOT_FOUND (R) when there is none. */
+NMAPI_API HPROTOCOL WINAPI GetProtocolFromName(LPSTR ProtocolName);
+
+/* Name, number, comment and properties. Borrowed until DestroyProtocol, read
+ * only. NULL and last error NMERR_INVALID_HPROTOCOL on failure (R). */
+NMAPI_API LPPROTOCOLINFO WINAPI GetProtocolInfo(HPROTOCOL hProtocol);
+
+/* Read section secName of a parser's INI file: lines "<number> = <PROTOCOL>[,
+ * <instance>]", numbers of the given base (10 or 16, R). iniFile is a path or a
+ * bare name, resolved as BuildINIPath does (R). Unknown protocols are left out,
+ * the first of equal numbers wins, lines after nMaxProtocolEntries are ignored
+ * (R). Usable entries, and *hTable for DestroyHandoffTable; 0 and *hTable NULL on
+ * failure (R): last error NMERR_FILE_NOT_FOUND, NMERR_INVALID_PARAMETER,
+ * NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI CreateHandoffTable(LPSTR secName, LPSTR iniFile, LPHANDOFFTABLE *hTable,
+    DWORD nMaxProtocolEntries, DWORD base);
+
+/* The protocol for a number; *lpInstData (may be NULL, R) gets its instance value,
+ * 0 when the line had none (R), and stays as it was on a miss (R). NULL on a miss
+ * or for a bad table. */
+NMAPI_API HPROTOCOL WINAPI GetProtocolFromTable(LPHANDOFFTABLE hTable, DWORD ItemToFind,
+    PDWORD_PTR lpInstData);
+
+/* NULL does nothing (R). */
+NMAPI_API VOID WINAPI DestroyHandoffTable(LPHANDOFFTABLE hTable);
+
+/* TRUE when key CurProtocol of the section is a number other than 0 (R). */
+NMAPI_API BOOLEAN WINAPI IsRawIPXEnabled(LPSTR secName, LPSTR iniFile, LPSTR CurProtocol);
+
+/* The path of a parser's INI file into FullPath, INI_PATH_LENGTH bytes: the
+ * parsers' folder, and IniFileName with INI for its extension (R). Returns
+ * FullPath; NULL for a bad or too long name. */
+NMAPI_API LPSTR NMAPI_CDECL BuildINIPath(char *FullPath, char *IniFileName);
+
+/* The built-in protocol numbers and descriptions, *TableSize entries; may be empty
+ * (R). Static. */
+NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescriptionTable(LPDWORD TableSize);
+
+/* The entry of that table for one number, or NULL (R). */
+NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescription(DWORD ProtocolID);
+
+/* ---- properties: functions --------------------------------------------------------------------------- */
+
+/* Room for nProperties properties of a protocol (more can be added, R): only from
+ * its Register. NMERR_SUCCESS; NMERR_INVALID_HPROTOCOL; NMERR_OUT_OF_MEMORY;
+ * NMERR_INTERNAL_EXCEPTION, there is one with properties already (R). */
+NMAPI_API DWORD WINAPI CreatePropertyDatabase(HPROTOCOL hProtocol, DWORD nProperties);
+
+/* Give it back: only from Deregister. NMERR_SUCCESS; NMERR_INVALID_HPROTOCOL;
+ * NMERR_NO_PROPERTY_DATABASE (R). */
+NMAPI_API DWORD WINAPI DestroyPropertyDatabase(HPROTOCOL hProtocol);
+
+/* Add one property. *PropertyInfo is kept, not copied (R): it must stay until
+ * Deregister. The handle, also in PropertyInfo->hProperty; 0 on failure: last
+ * error NMERR_NO_PROPERTY_DATABASE, NMERR_INVALID_HPROTOCOL,
+ * NMERR_INVALID_HPROPERTY, NMERR_OUT_OF_MEMORY. */
+NMAPI_API HPROPERTY WINAPI AddProperty(HPROTOCOL hProtocol, LPPROPERTYINFO PropertyInfo);
+
+/* A property by its label: exactly, else without regard to case (R). 0 and last
+ * error NMERR_PROPERTY_NOT_FOUND (R) when there is none. */
+NMAPI_API HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName);
+
+/* What AddProperty was given. Borrowed. NULL on failure. */
+NMAPI_API LPPROPERTYINFO WINAPI GetPropertyInfo(HPROPERTY hProperty);
+
+/* Attach a property that covers Length bytes at lpData in the frame: only from
+ * AttachProperties of that frame. HelpID 0 to 4095 (more is cut, R). Level 0 to
+ * 14 indents, 15 hides. IFlags: IFLAG_*. Shown in the order of the calls. A Length
+ * past the stored bytes is cut, with IFLAG_ERROR (R). FALSE: last error
+ * NMERR_INVALID_HFRAME, NMERR_INVALID_HPROPERTY, NMERR_OUT_OF_MEMORY,
+ * NMERR_NOT_LOCKED outside of AttachProperties (R), NMERR_OUT_OF_RANGE for data
+ * outside of the frame (R). */
+NMAPI_API WINBOOL WINAPI AttachPropertyInstance(HFRAME hFrame, HPROPERTY hProperty, DWORD Length,
+    ULPVOID lpData, DWORD HelpID, DWORD Level, DWORD IFlags);
+
+/* The same with a value of its own: ExLength bytes at lpExData, copied before the
+ * call returns. Length 0 and lpData NULL when nothing in the frame stands for it.
+ * ExLength 0 or lpExData NULL: as AttachPropertyInstance. */
+NMAPI_API WINBOOL WINAPI AttachPropertyInstanceEx(HFRAME hFrame, HPROPERTY hProperty, DWORD Length,
+    ULPVOID lpData, DWORD ExLength, ULPVOID lpExData, DWORD HelpID, DWORD Level, DWORD IFlags);
+
+/* The first instance of a property in a frame; attaches properties when that was
+ * not done yet (R). Borrowed until another frame's properties are attached on this
+ * thread. NULL: last error NMERR_NO_ATTACHED_PROPERTIES (R), NMERR_INVALID_HFRAME,
+ * NMERR_INVALID_HPROPERTY. */
+NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstance(HFRAME hFrame, HPROPERTY hProperty);
+
+/* The next instance (DirForward FALSE: the one before) after *lpRestartKey, which
+ * becomes the result; *lpRestartKey or lpRestartKey NULL: from the frame's edge
+ * (R). NULL at the end and on failure. */
+NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstanceRestart(HFRAME hFrame, HPROPERTY hProperty,
+    LPPROPERTYINST *lpRestartKey, WINBOOL DirForward);
+
+/* The text of an instance, as its parser formats it, into szBuffer, BufferSize
+ * bytes with the NUL, cut to fit; lines are separated by line feeds (R). Returns
+ * szBuffer; NULL on failure. */
+NMAPI_API LPSTR WINAPI GetPropertyText(HFRAME hFrame, LPPROPERTYINST lpPI, LPSTR szBuffer,
+    DWORD BufferSize);
+
+/* Change the length of an instance from nOrgLen to nNewLen bytes. NMERR_SUCCESS;
+ * NMERR_INVALID_PARAMETER when it is not nOrgLen (R). */
+NMAPI_API DWORD WINAPI ResetPropertyInstanceLength(LPPROPERTYINST lpProp, WORD nOrgLen,
+    WORD nNewLen);
+
+/* ---- formatting -----------------------------------------------------------------------------------------
+ *
+ * Formatters of instances write "Label = value" to szPropertyText, never more than
+ * the property's FormatStringSize. Numbers are "10 (0xA)" (R). */
+
+/* The generic formatter: by type and qualifier. NMERR_SUCCESS;
+ * NMERR_INVALID_PARAMETER for NULL; NMERR_INVALID_HPROPERTY. Further arguments are
+ * ignored. */
+NMAPI_API DWORD WINAPIV FormatPropertyInstance(LPPROPERTYINST lpPropertyInst, ...);
+
+/* Numbers of 1, 2, 4 and 8 bytes. Base 16 pads to the type's width (R).
+ * IFLAG_SWAPPED counts. */
+NMAPI_API VOID WINAPIV FormatPropertyDataAsByte(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsWord(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsDword(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsInt64(LPPROPERTYINST lpPropertyInst, DWORD Base);
+
+/* A SYSTEMTIME, text, and two hex digits a byte (R). */
+NMAPI_API VOID WINAPIV FormatPropertyDataAsTime(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsString(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsHexString(LPPROPERTYINST lpPropertyInst);
+
+/* The label of the value in the property's set, or the number. */
+NMAPI_API VOID WINAPIV FormatLabeledByteSet(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledWordSet(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledDwordSet(LPPROPERTYINST lpPropertyInst);
+
+/* One line for each bit that the property's set names. */
+NMAPI_API VOID WINAPIV FormatLabeledByteSetAsFlags(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledWordSetAsFlags(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledDwordSetAsFlags(LPPROPERTYINST lpPropertyInst);
+
+/* The picture of the bits of BitMask, dots for the others, most significant first:
+ * 8, 16 or 32 characters and a NUL. Returns the characters written (R). */
+NMAPI_API DWORD WINAPIV FormatByteFlags(LPSTR string, DWORD ByteValue, DWORD BitMask);
+NMAPI_API DWORD WINAPIV FormatWordFlags(LPSTR string, DWORD WordValue, DWORD BitMask);
+NMAPI_API DWORD WINAPIV FormatDwordFlags(LPSTR string, DWORD DwordValue, DWORD BitMask);
+
+/* "M/D/YYYY H:MM:SS.mmm" (R): at most 32 bytes with the NUL. Returns string. */
+NMAPI_API LPSTR WINAPIV FormatTimeAsString(SYSTEMTIME *time, LPSTR string);
+
+/* 8, 16 or 32 digits '0' and '1' and a NUL. Returns the digits written (R). */
+NMAPI_API DWORD WINAPI ByteToBinary(LPSTR string, DWORD ByteValue);
+NMAPI_API DWORD WINAPI WordToBinary(LPSTR string, DWORD WordValue);
+NMAPI_API DWORD WINAPI DwordToBinary(LPSTR string, DWORD DwordValue);
+
+/* len bytes at hex as pairs of hex digits and a NUL: 2 * len + 1 bytes at dest (R). */
+NMAPI_API VOID WINAPI CanonicalizeHexString(LPSTR hex, LPSTR dest, DWORD len);
+
+/* iLen bytes as hex digits and a NUL, behind "0x" when fOx: 2 * iLen + 3 bytes (R). */
+NMAPI_API void WINAPI CanonHex(UCHAR *pDest, UCHAR *pSource, int iLen, WINBOOL fOx);
+
+/* The label of a value: first match in the set's table; NULL when there is none.
+ * Points to the label itself. */
+NMAPI_API LPBYTE WINAPI LookupByteSetString(LPSET lpSet, BYTE Value);
+NMAPI_API LPBYTE WINAPI LookupWordSetString(LPSET lpSet, WORD Value);
+NMAPI_API LPBYTE WINAPI LookupDwordSetString(LPSET lpSet, DWORD Value);
+
+/* ---- help for parsers ------------------------------------------------------------------------------------
+ *
+ * Memory tied to the capture, and a pointer per protocol and capture (R): inside a
+ * parser's entry points only; elsewhere the failure value, last error
+ * NMERR_NOT_LOCKED (R). Freed when the capture closes. */
+
+/* dwBytes bytes (0 is a size, R), zeroed on request; NULL on failure. */
+NMAPI_API LPVOID WINAPI CCHeapAlloc(DWORD dwBytes, WINBOOL bZeroInit);
+
+/* NULL on failure, and lpMem stays. bZeroInit zeroes what was added (R). */
+NMAPI_API LPVOID WINAPI CCHeapReAlloc(LPVOID lpMem, DWORD dwBytes, WINBOOL bZeroInit);
+
+/* FALSE for what is no block of the capture, NULL included (R). */
+NMAPI_API WINBOOL WINAPI CCHeapFree(LPVOID lpMem);
+
+/* The bytes requested; 0 on failure. */
+NMAPI_API SIZE_T WINAPI CCHeapSize(LPVOID lpMem);
+
+/* NULL when never set. */
+NMAPI_API LPVOID WINAPI GetCCInstPtr(VOID);
+NMAPI_API VOID WINAPI SetCCInstPtr(LPVOID lpCurCaptureInst);
+
+/* BER: *pHeaderLength is tag and length octets, *pDataLength the contents. Tags of
+ * one octet, definite lengths of up to four octets; FALSE for others (R). At most 6
+ * octets are read: the caller makes sure that they are there, and checks
+ * *pDataLength against what is left.
+ * Header: *ppNext is the start of the contents. Integer and String: *ppValuePointer
+ * is that, *ppNext the byte after them. */
+NMAPI_API WINBOOL NMAPI_CDECL BERGetHeader(ULPBYTE pCurrentPointer, ULPBYTE pTag,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+NMAPI_API WINBOOL NMAPI_CDECL BERGetInteger(ULPBYTE pCurrentPointer, ULPBYTE *ppValuePointer,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+NMAPI_API WINBOOL NMAPI_CDECL BERGetString(ULPBYTE pCurrentPointer, ULPBYTE *ppValuePointer,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+
+/* An integer of ValueLen bytes, little-endian unless fIsByteswapped, into *lpDword:
+ * the low 32 bits of longer ones, 0 for none (R). Returns lpDword. */
+NMAPI_API LPDWORD WINAPI VarLenSmallIntToDword(LPBYTE pValue, WORD ValueLen,
+    WINBOOL fIsByteswapped, LPDWORD lpDword);
+
+/* Facts of raw header bytes; the caller makes sure that the header is there.
+ * MAC header: 14, 14 and the routing information, 13, 16 bytes; 0 for an unknown
+ * type (R). LLC: 3 bytes, or 4 with sequence numbers (R). Etype: from DIX or SNAP,
+ * 0 when none (R). Saps: DSAP in the low byte, SSAP in the next; 0 when none (R). */
+NMAPI_API DWORD WINAPI GetMacHeaderLength(LPVOID MacHeader, DWORD MacType);
+NMAPI_API DWORD WINAPI GetLLCHeaderLength(LPLLC Frame);
+NMAPI_API DWORD WINAPI GetEtype(LPVOID MacHeader, DWORD MacType);
+NMAPI_API DWORD WINAPI GetSaps(LPVOID MacHeader, DWORD MacType);
+NMAPI_API WINBOOL WINAPI IsLLCPresent(LPVOID MacHeader, DWORD MacType);
+
+/* Add microseconds to a time, in place; returns its argument (R). */
+NMAPI_API SYSTEMTIME *WINAPI AdjustSystemTime(SYSTEMTIME *SystemTime, __int64 TimeDelta);
+
+/* ---- display filters: functions --------------------------------------------------------------------------
+ *
+ * A filter is a stack of objects in postfix order. What is documented is
+ * FilterAddObject and the objects; the rest is (R). A filter may be used by one
+ * thread at a time. */
+
+/* An empty filter, which passes every frame. NULL: out of memory. */
+NMAPI_API HFILTER WINAPI CreateFilter(VOID);
+
+/* NMERR_SUCCESS; NMERR_INVALID_HFILTER. */
+NMAPI_API DWORD WINAPI DestroyFilter(HFILTER hFilter);
+
+/* A copy with all its objects; cached results are not copied. NULL on failure. */
+NMAPI_API HFILTER WINAPI FilterDuplicate(HFILTER hFilter);
+
+/* Append a copy of an object, with what it points to. Syntax is not checked.
+ * NMERR_SUCCESS; NMERR_INVALID_PARAMETER, a bad handle or object;
+ * NMERR_STACK_OVERFLOW past 65535 objects; NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI FilterAddObject(HFILTER hFilter, LPFILTEROBJECT2 lpFilterObject);
+
+/* Switch the objects that belong to a parser's protocols off (they then count as
+ * true) and on. NMERR_SUCCESS; NMERR_INVALID_HFILTER. */
+NMAPI_API DWORD WINAPI DisableParserFilter(HFILTER hFilter, HPARSER hParser);
+NMAPI_API DWORD WINAPI EnableParserFilter(HFILTER hFilter, HPARSER hParser);
+
+/* Forget cached results. */
+NMAPI_API VOID WINAPI FilterFlushBits(HFILTER hFilter);
+
+/* FILTER_PASSED, FILTER_FAILED, or FILTER_FAIL_WITH_ERROR: last error
+ * NMERR_INVALID_HFILTER, NMERR_INVALID_HFRAME, NMERR_FILTER_INVALID_EXPRESSION,
+ * NMERR_STACK_EMPTY, NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI FilterFrame(HFRAME hFrame, HFILTER hFilter, HCAPTURE hCapture);
+
+/* TRUE when the filter looks at properties, which makes it slower. */
+NMAPI_API WINBOOL WINAPI FilterAttachesProperties(HFILTER hFilter);
+
+/* The first frame that passes, at or after nFrame (FilterDirection
+ * FILTER_DIRECTION_NEXT) or at or before it. StatusProc (may be NULL) is called
+ * every TimeDelta milliseconds (0: never). FILTER_NO_MORE_FRAMES, also on an error,
+ * with the last error; FILTER_CANCELED. */
+NMAPI_API DWORD WINAPI FilterFindFrame(HFILTER hFilter, HCAPTURE hCapture, DWORD nFrame,
+    STATUSPROC StatusProc, LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterDirection);
+
+/* From hFrame on, among the frames that pass hMasterFilter (NULL: all), the first
+ * property instance after (FilterForward FALSE: before) *lpPropRestartKey for which
+ * hInstanceFilter is true. The frame, with *lpPropRestartKey the instance, borrowed
+ * as from FindPropertyInstance; NULL when there is none or it was cancelled.
+ * *lpPropRestartKey NULL starts at the frame's edge. */
+NMAPI_API HFRAME FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter,
+    HCAPTURE hCapture, HFILTER hInstanceFilter, LPPROPERTYINST *lpPropRestartKey,
+    STATUSPROC StatusProc, LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterForward);
+
+/* The display filter of the user interface, which FLAGS_DEFER_TO_UI_FILTER means.
+ * Borrowed, not copied; NULL is none. */
+NMAPI_API VOID WINAPI SetCurrentFilter(HFILTER hFilter);
+NMAPI_API HFILTER WINAPI GetCurrentFilter(VOID);
 
 #pragma pack(pop)
 
