@@ -545,165 +545,165 @@ NMAPI_API extern BYTE HexTable[];
 /* ---- error codes ----------------------------------------------------------- */
 
 /* 43 to 45, 52, 68, 140 to 999, 1018 to 1999, 2001 to 3015 are not assigned. */
-#define NMERR_SUCCESS                         (0)
-#define NMERR_MEMORY_MAPPED_FILE_ERROR        (1)
-#define NMERR_INVALID_HFILTER                 (2)
-#define NMERR_CAPTURING                       (3)
-#define NMERR_NOT_CAPTURING                   (4)
-#define NMERR_NO_MORE_FRAMES                  (5)
-#define NMERR_BUFFER_TOO_SMALL                (6)
-#define NMERR_FRAME_NOT_RECOGNIZED            (7)
-#define NMERR_FILE_ALREADY_EXISTS             (8)
-#define NMERR_DRIVER_NOT_FOUND                (9)
-#define NMERR_ADDRESS_ALREADY_EXISTS          (10)
-#define NMERR_INVALID_HFRAME                  (11)
-#define NMERR_INVALID_HPROTOCOL               (12)
-#define NMERR_INVALID_HPROPERTY               (13)
-#define NMERR_LOCKED                          (14)
-#define NMERR_STACK_EMPTY                     (15)
-#define NMERR_STACK_OVERFLOW                  (16)
-#define NMERR_TOO_MANY_PROTOCOLS              (17)
-#define NMERR_FILE_NOT_FOUND                  (18)
-#define NMERR_OUT_OF_MEMORY                   (19)
-#define NMERR_CAPTURE_PAUSED                  (20)
-#define NMERR_NO_BUFFERS                      (21)
-#define NMERR_BUFFERS_ALREADY_EXIST           (22)
-#define NMERR_NOT_LOCKED                      (23)
-#define NMERR_OUT_OF_RANGE                    (24)
-#define NMERR_LOCK_NESTING_TOO_DEEP           (25)
-#define NMERR_LOAD_PARSER_FAILED              (26)
-#define NMERR_UNLOAD_PARSER_FAILED            (27)
-#define NMERR_INVALID_HADDRESSDB              (28)
-#define NMERR_ADDRESS_NOT_FOUND               (29)
-#define NMERR_NETWORK_NOT_PRESENT             (30)
-#define NMERR_NO_PROPERTY_DATABASE            (31)
-#define NMERR_PROPERTY_NOT_FOUND              (32)
-#define NMERR_INVALID_HPROPERTYDB             (33)
-#define NMERR_PROTOCOL_NOT_ENABLED            (34)
-#define NMERR_PROTOCOL_NOT_FOUND              (35)
-#define NMERR_INVALID_PARSER_DLL              (36)
-#define NMERR_NO_ATTACHED_PROPERTIES          (37)
-#define NMERR_NO_FRAMES                       (38)
-#define NMERR_INVALID_FILE_FORMAT             (39)
-#define NMERR_COULD_NOT_CREATE_TEMPFILE       (40)
-#define NMERR_OUT_OF_DOS_MEMORY               (41)
-#define NMERR_NO_PROTOCOLS_ENABLED            (42)
-#define NMERR_UNKNOWN_MACTYPE                 (46)
-#define NMERR_ROUTING_INFO_NOT_PRESENT        (47)
-#define NMERR_INVALID_HNETWORK                (48)
-#define NMERR_NETWORK_ALREADY_OPENED          (49)
-#define NMERR_NETWORK_NOT_OPENED              (50)
-#define NMERR_FRAME_NOT_FOUND                 (51)
-#define NMERR_NO_HANDLES                      (53)
-#define NMERR_INVALID_NETWORK_ID              (54)
-#define NMERR_INVALID_HCAPTURE                (55)
-#define NMERR_PROTOCOL_ALREADY_ENABLED        (56)
-#define NMERR_FILTER_INVALID_EXPRESSION       (57)
-#define NMERR_TRANSMIT_ERROR                  (58)
-#define NMERR_INVALID_HBUFFER                 (59)
-#define NMERR_INVALID_DATA                    (60)
-#define NMERR_MSDOS_DRIVER_NOT_LOADED         (61)
-#define NMERR_WINDOWS_DRIVER_NOT_LOADED       (62)
-#define NMERR_MSDOS_DRIVER_INIT_FAILURE       (63)
-#define NMERR_WINDOWS_DRIVER_INIT_FAILURE     (64)
-#define NMERR_NETWORK_BUSY                    (65)
-#define NMERR_CAPTURE_NOT_PAUSED              (66)
-#define NMERR_INVALID_PACKET_LENGTH           (67)
-#define NMERR_INTERNAL_EXCEPTION              (69)
-#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED  (70)
-#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)
-#define NMERR_RUNAWAY_PROTOCOL                (72)
-#define NMERR_PENDING                         (73)
-#define NMERR_ACCESS_DENIED                   (74)
-#define NMERR_INVALID_HPASSWORD               (75)
-#define NMERR_INVALID_PARAMETER               (76)
-#define NMERR_FILE_READ_ERROR                 (77)
-#define NMERR_FILE_WRITE_ERROR                (78)
-#define NMERR_PROTOCOL_NOT_REGISTERED         (79)
-#define NMERR_IP_ADDRESS_NOT_FOUND            (80)
-#define NMERR_TRANSMIT_CANCELLED              (81)
-#define NMERR_LOCKED_FRAMES                   (82)
-#define NMERR_NO_TRANSMITS_PENDING            (83)
-#define NMERR_PATH_NOT_FOUND                  (84)
-#define NMERR_WINDOWS_ERROR                   (85)
-#define NMERR_NO_FRAME_NUMBER                 (86)
-#define NMERR_FRAME_HAS_NO_CAPTURE            (87)
-#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)
-#define NMERR_NAL_IS_NOT_REMOTE               (89)
-#define NMERR_NOT_SUPPORTED                   (90)
-#define NMERR_DISCARD_FRAME                   (91)
-#define NMERR_CANCEL_SAVE_CAPTURE             (92)
-#define NMERR_LOST_CONNECTION                 (93)
-#define NMERR_INVALID_MEDIA_TYPE              (94)
-#define NMERR_AGENT_IN_USE                    (95)
-#define NMERR_TIMEOUT                         (96)
-#define NMERR_DISCONNECTED                    (97)
-#define NMERR_SETTIMER_FAILED                 (98)
-#define NMERR_NETWORK_ERROR                   (99)
-#define NMERR_INVALID_FRAMESPROC              (100)
-#define NMERR_UNKNOWN_CAPTURETYPE             (101)
-#define NMERR_NOT_CONNECTED                   (102)
-#define NMERR_ALREADY_CONNECTED               (103)
-#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104)
-#define NMERR_DELAYED                         (105)
-#define NMERR_NOT_DELAYED                     (106)
-#define NMERR_REALTIME                        (107)
-#define NMERR_NOT_REALTIME                    (108)
-#define NMERR_STATS_ONLY                      (109)
-#define NMERR_NOT_STATS_ONLY                  (110)
-#define NMERR_TRANSMIT                        (111)
-#define NMERR_NOT_TRANSMIT                    (112)
-#define NMERR_TRANSMITTING                    (113)
-#define NMERR_DISK_NOT_LOCAL_FIXED            (114)
-#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115)
-#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116)
-#define NMERR_UPLEVEL_CAPTURE_FILE            (117)
-#define NMERR_LOAD_EXPERT_FAILED              (118)
-#define NMERR_EXPERT_REPORT_FAILED            (119)
-#define NMERR_REG_OPERATION_FAILED            (120)
-#define NMERR_NO_DLLS_FOUND                   (121)
-#define NMERR_NO_CONVERSATION_STATS           (122)
-#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)
-#define NMERR_FRAME_FAILED_FILTER             (124)
-#define NMERR_EXPERT_TERMINATE                (125)
-#define NMERR_REMOTE_NOT_A_SERVER             (126)
-#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)
-#define NMERR_INVALID_EXPERT_GROUP            (128)
-#define NMERR_INVALID_EXPERT_NAME             (129)
-#define NMERR_INVALID_EXPERT_HANDLE           (130)
-#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)
-#define NMERR_INVALID_GROUP_NAME              (132)
-#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)
-#define NMERR_EXPERT_NOT_IN_GROUP             (134)
-#define NMERR_NOT_INITIALIZED                 (135)
-#define NMERR_INVALID_GROUP_ROOT              (136)
-#define NMERR_BAD_VERSION                     (137)
-#define NMERR_ESP                             (138)
-#define NMERR_NOT_ESP                         (139)
-#define NMERR_BLOB_NOT_INITIALIZED            (1000)
-#define NMERR_INVALID_BLOB                    (1001)
-#define NMERR_UPLEVEL_BLOB                    (1002)
-#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003)
-#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004)
-#define NMERR_AMBIGUOUS_SPECIFIER             (1005)
-#define NMERR_BLOB_OWNER_NOT_FOUND            (1006)
-#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007)
-#define NMERR_UNKNOWN_CATEGORY                (1008)
-#define NMERR_UNKNOWN_TAG                     (1009)
-#define NMERR_BLOB_CONVERSION_ERROR           (1010)
-#define NMERR_ILLEGAL_TRIGGER                 (1011)
-#define NMERR_BLOB_STRING_INVALID             (1012)
-#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013)
-#define NMERR_UNABLE_TO_GET_PROCADDR          (1014)
-#define NMERR_CLASS_NOT_REGISTERED            (1015)
-#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016)
-#define NMERR_RPC_REMOTE_FAILURE              (1017)
-#define NMERR_NO_NPPS                         (3016)
-#define NMERR_NO_MATCHING_NPPS                (3017)
-#define NMERR_NO_NPP_SELECTED                 (3018)
-#define NMERR_NO_INPUT_BLOBS                  (3019)
-#define NMERR_NO_NPP_DLLS                     (3020)
-#define NMERR_NO_VALID_NPP_DLLS               (3021)
+#define NMERR_SUCCESS                         (0) /* no error */
+#define NMERR_MEMORY_MAPPED_FILE_ERROR        (1) /* the capture file could not be mapped into memory */
+#define NMERR_INVALID_HFILTER                 (2) /* this is not a live display filter */
+#define NMERR_CAPTURING                       (3) /* a capture is already running */
+#define NMERR_NOT_CAPTURING                   (4) /* no capture is running */
+#define NMERR_NO_MORE_FRAMES                  (5) /* there are no more frames */
+#define NMERR_BUFFER_TOO_SMALL                (6) /* the caller's buffer is too small */
+#define NMERR_FRAME_NOT_RECOGNIZED            (7) /* no parser recognized the frame */
+#define NMERR_FILE_ALREADY_EXISTS             (8) /* the file exists already */
+#define NMERR_DRIVER_NOT_FOUND                (9) /* the capture driver is missing */
+#define NMERR_ADDRESS_ALREADY_EXISTS          (10) /* the address is in the database already */
+#define NMERR_INVALID_HFRAME                  (11) /* this is not a frame of a loaded capture */
+#define NMERR_INVALID_HPROTOCOL               (12) /* this is not a registered protocol */
+#define NMERR_INVALID_HPROPERTY               (13) /* this is not a registered property */
+#define NMERR_LOCKED                          (14) /* the object is locked */
+#define NMERR_STACK_EMPTY                     (15) /* the filter takes an operand that is not there */
+#define NMERR_STACK_OVERFLOW                  (16) /* the filter has too many objects */
+#define NMERR_TOO_MANY_PROTOCOLS              (17) /* no more protocols can be registered */
+#define NMERR_FILE_NOT_FOUND                  (18) /* the file was not found */
+#define NMERR_OUT_OF_MEMORY                   (19) /* there is not enough memory */
+#define NMERR_CAPTURE_PAUSED                  (20) /* the capture is paused */
+#define NMERR_NO_BUFFERS                      (21) /* there are no capture buffers */
+#define NMERR_BUFFERS_ALREADY_EXIST           (22) /* the capture buffers exist already */
+#define NMERR_NOT_LOCKED                      (23) /* the object is not locked for this call */
+#define NMERR_OUT_OF_RANGE                    (24) /* the value lies outside of its range */
+#define NMERR_LOCK_NESTING_TOO_DEEP           (25) /* the lock was taken too many times */
+#define NMERR_LOAD_PARSER_FAILED              (26) /* the parser could not be loaded */
+#define NMERR_UNLOAD_PARSER_FAILED            (27) /* the parser could not be unloaded */
+#define NMERR_INVALID_HADDRESSDB              (28) /* this is not an address database */
+#define NMERR_ADDRESS_NOT_FOUND               (29) /* the address is not in the database */
+#define NMERR_NETWORK_NOT_PRESENT             (30) /* there is no network */
+#define NMERR_NO_PROPERTY_DATABASE            (31) /* the protocol has no property database */
+#define NMERR_PROPERTY_NOT_FOUND              (32) /* the protocol has no such property */
+#define NMERR_INVALID_HPROPERTYDB             (33) /* this is not a property database */
+#define NMERR_PROTOCOL_NOT_ENABLED            (34) /* the protocol is switched off */
+#define NMERR_PROTOCOL_NOT_FOUND              (35) /* the protocol is unknown or not in the frame */
+#define NMERR_INVALID_PARSER_DLL              (36) /* the file is not a parser */
+#define NMERR_NO_ATTACHED_PROPERTIES          (37) /* the frame has no properties */
+#define NMERR_NO_FRAMES                       (38) /* the capture has no frames */
+#define NMERR_INVALID_FILE_FORMAT             (39) /* the file is not in a known format */
+#define NMERR_COULD_NOT_CREATE_TEMPFILE       (40) /* a temporary file could not be created */
+#define NMERR_OUT_OF_DOS_MEMORY               (41) /* there is not enough memory below one megabyte */
+#define NMERR_NO_PROTOCOLS_ENABLED            (42) /* every protocol is switched off */
+#define NMERR_UNKNOWN_MACTYPE                 (46) /* the kind of network is unknown */
+#define NMERR_ROUTING_INFO_NOT_PRESENT        (47) /* the frame has no routing information */
+#define NMERR_INVALID_HNETWORK                (48) /* this is not an open network */
+#define NMERR_NETWORK_ALREADY_OPENED          (49) /* the network is open already */
+#define NMERR_NETWORK_NOT_OPENED              (50) /* the network is not open */
+#define NMERR_FRAME_NOT_FOUND                 (51) /* there is no such frame */
+#define NMERR_NO_HANDLES                      (53) /* there are no handles left */
+#define NMERR_INVALID_NETWORK_ID              (54) /* there is no network of this number */
+#define NMERR_INVALID_HCAPTURE                (55) /* this is not a loaded capture */
+#define NMERR_PROTOCOL_ALREADY_ENABLED        (56) /* a protocol of this name is registered already */
+#define NMERR_FILTER_INVALID_EXPRESSION       (57) /* the filter makes no sense */
+#define NMERR_TRANSMIT_ERROR                  (58) /* sending failed */
+#define NMERR_INVALID_HBUFFER                 (59) /* this is not a capture buffer */
+#define NMERR_INVALID_DATA                    (60) /* the data is not valid */
+#define NMERR_MSDOS_DRIVER_NOT_LOADED         (61) /* the MS-DOS network driver is not loaded */
+#define NMERR_WINDOWS_DRIVER_NOT_LOADED       (62) /* the Windows network driver is not loaded */
+#define NMERR_MSDOS_DRIVER_INIT_FAILURE       (63) /* the MS-DOS network driver did not start */
+#define NMERR_WINDOWS_DRIVER_INIT_FAILURE     (64) /* the Windows network driver did not start */
+#define NMERR_NETWORK_BUSY                    (65) /* the network is busy */
+#define NMERR_CAPTURE_NOT_PAUSED              (66) /* the capture is not paused */
+#define NMERR_INVALID_PACKET_LENGTH           (67) /* the packet is too short or too long */
+#define NMERR_INTERNAL_EXCEPTION              (69) /* a fault happened inside */
+#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED  (70) /* the card can't receive other stations' frames */
+#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71) /* the card's driver could not be opened */
+#define NMERR_RUNAWAY_PROTOCOL                (72) /* a parser does not come to an end */
+#define NMERR_PENDING                         (73) /* the operation is still going on */
+#define NMERR_ACCESS_DENIED                   (74) /* access was denied */
+#define NMERR_INVALID_HPASSWORD               (75) /* this is not a password handle */
+#define NMERR_INVALID_PARAMETER               (76) /* an argument is not valid */
+#define NMERR_FILE_READ_ERROR                 (77) /* the file could not be read */
+#define NMERR_FILE_WRITE_ERROR                (78) /* the file could not be written */
+#define NMERR_PROTOCOL_NOT_REGISTERED         (79) /* the protocol is not registered */
+#define NMERR_IP_ADDRESS_NOT_FOUND            (80) /* the IP address is unknown */
+#define NMERR_TRANSMIT_CANCELLED              (81) /* sending was cancelled */
+#define NMERR_LOCKED_FRAMES                   (82) /* the frame is in use */
+#define NMERR_NO_TRANSMITS_PENDING            (83) /* nothing is waiting to be sent */
+#define NMERR_PATH_NOT_FOUND                  (84) /* the folder was not found */
+#define NMERR_WINDOWS_ERROR                   (85) /* the operating system reported an error */
+#define NMERR_NO_FRAME_NUMBER                 (86) /* the frame has no number */
+#define NMERR_FRAME_HAS_NO_CAPTURE            (87) /* the frame belongs to no capture */
+#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88) /* the frame belongs to a capture already */
+#define NMERR_NAL_IS_NOT_REMOTE               (89) /* the provider is not a remote one */
+#define NMERR_NOT_SUPPORTED                   (90) /* this is not supported */
+#define NMERR_DISCARD_FRAME                   (91) /* the frame is to be dropped */
+#define NMERR_CANCEL_SAVE_CAPTURE             (92) /* saving the capture was cancelled */
+#define NMERR_LOST_CONNECTION                 (93) /* the connection was lost */
+#define NMERR_INVALID_MEDIA_TYPE              (94) /* the kind of network is not valid here */
+#define NMERR_AGENT_IN_USE                    (95) /* the remote agent is in use */
+#define NMERR_TIMEOUT                         (96) /* it took too long */
+#define NMERR_DISCONNECTED                    (97) /* the connection is closed */
+#define NMERR_SETTIMER_FAILED                 (98) /* the timer could not be started */
+#define NMERR_NETWORK_ERROR                   (99) /* the network failed */
+#define NMERR_INVALID_FRAMESPROC              (100) /* there is no callback for frames */
+#define NMERR_UNKNOWN_CAPTURETYPE             (101) /* the kind of capture is unknown */
+#define NMERR_NOT_CONNECTED                   (102) /* not connected to a network */
+#define NMERR_ALREADY_CONNECTED               (103) /* connected to a network already */
+#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104) /* the stored settings are not valid */
+#define NMERR_DELAYED                         (105) /* connected for capturing to a file */
+#define NMERR_NOT_DELAYED                     (106) /* not connected for capturing to a file */
+#define NMERR_REALTIME                        (107) /* connected for real-time capture */
+#define NMERR_NOT_REALTIME                    (108) /* not connected for real-time capture */
+#define NMERR_STATS_ONLY                      (109) /* connected for statistics only */
+#define NMERR_NOT_STATS_ONLY                  (110) /* not connected for statistics only */
+#define NMERR_TRANSMIT                        (111) /* connected for sending */
+#define NMERR_NOT_TRANSMIT                    (112) /* not connected for sending */
+#define NMERR_TRANSMITTING                    (113) /* frames are being sent */
+#define NMERR_DISK_NOT_LOCAL_FIXED            (114) /* the capture folder is not on a local disk */
+#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115) /* the folder could not be created */
+#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116) /* no capture folder is configured */
+#define NMERR_UPLEVEL_CAPTURE_FILE            (117) /* the capture file is of a newer version */
+#define NMERR_LOAD_EXPERT_FAILED              (118) /* the expert could not be loaded */
+#define NMERR_EXPERT_REPORT_FAILED            (119) /* the event could not be delivered */
+#define NMERR_REG_OPERATION_FAILED            (120) /* the stored settings could not be changed */
+#define NMERR_NO_DLLS_FOUND                   (121) /* no plug-ins were found */
+#define NMERR_NO_CONVERSATION_STATS           (122) /* statistics of conversations are switched off */
+#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123) /* a security monitor deleted the capture */
+#define NMERR_FRAME_FAILED_FILTER             (124) /* the filter rejects the frame */
+#define NMERR_EXPERT_TERMINATE                (125) /* the run was told to end */
+#define NMERR_REMOTE_NOT_A_SERVER             (126) /* the remote computer is no server */
+#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127) /* the remote computer has another version */
+#define NMERR_INVALID_EXPERT_GROUP            (128) /* there is no such group of experts */
+#define NMERR_INVALID_EXPERT_NAME             (129) /* there is no expert of this name */
+#define NMERR_INVALID_EXPERT_HANDLE           (130) /* this is not the key of a running expert */
+#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131) /* there is a group of this name already */
+#define NMERR_INVALID_GROUP_NAME              (132) /* the name of the group is not valid */
+#define NMERR_EXPERT_ALREADY_IN_GROUP         (133) /* the expert is in the group already */
+#define NMERR_EXPERT_NOT_IN_GROUP             (134) /* the expert is not in the group */
+#define NMERR_NOT_INITIALIZED                 (135) /* it has to be configured first */
+#define NMERR_INVALID_GROUP_ROOT              (136) /* the root of the groups is not valid */
+#define NMERR_BAD_VERSION                     (137) /* the structure's version is not supported */
+#define NMERR_ESP                             (138) /* connected for an ESP capture */
+#define NMERR_NOT_ESP                         (139) /* not connected for an ESP capture */
+#define NMERR_BLOB_NOT_INITIALIZED            (1000) /* there is no BLOB */
+#define NMERR_INVALID_BLOB                    (1001) /* this is not a live BLOB */
+#define NMERR_UPLEVEL_BLOB                    (1002) /* the BLOB is of a newer version */
+#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003) /* the BLOB has this entry already */
+#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004) /* the BLOB has no such entry */
+#define NMERR_AMBIGUOUS_SPECIFIER             (1005) /* a tag needs its category, and a category its owner */
+#define NMERR_BLOB_OWNER_NOT_FOUND            (1006) /* the BLOB has no such owner */
+#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007) /* the BLOB has no such category */
+#define NMERR_UNKNOWN_CATEGORY                (1008) /* a category is not understood */
+#define NMERR_UNKNOWN_TAG                     (1009) /* a tag is not understood */
+#define NMERR_BLOB_CONVERSION_ERROR           (1010) /* the entry's value has another form */
+#define NMERR_ILLEGAL_TRIGGER                 (1011) /* the trigger makes no sense */
+#define NMERR_BLOB_STRING_INVALID             (1012) /* a name or value is not a valid string */
+#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013) /* a library could not be loaded */
+#define NMERR_UNABLE_TO_GET_PROCADDR          (1014) /* a library lacks an entry point */
+#define NMERR_CLASS_NOT_REGISTERED            (1015) /* the class is unknown */
+#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016) /* the remote computer's name is not valid */
+#define NMERR_RPC_REMOTE_FAILURE              (1017) /* the remote call failed */
+#define NMERR_NO_NPPS                         (3016) /* there are no network packet providers */
+#define NMERR_NO_MATCHING_NPPS                (3017) /* no network card passes the filter */
+#define NMERR_NO_NPP_SELECTED                 (3018) /* no network card was chosen */
+#define NMERR_NO_INPUT_BLOBS                  (3019) /* the table has no BLOBs */
+#define NMERR_NO_NPP_DLLS                     (3020) /* the providers' folder is empty */
+#define NMERR_NO_VALID_NPP_DLLS               (3021) /* no file in the providers' folder is a provider */
 
 /* Private value (R): the documentation names it and gives none. */
 #define NMERR_MONITOR_CONFIG_FAILED (2000)
@@ -1344,42 +1344,42 @@ typedef NMAPI_U_ESTATFRAME *ULPESTATFRAME;
 /* ---- properties -------------------------------------------------------------------- */
 
 #define PROP_TYPE_VOID              (0)
-#define PROP_TYPE_SUMMARY           (1)
+#define PROP_TYPE_SUMMARY           (1) /* one line for the whole protocol, attached first, level 0 */
 #define PROP_TYPE_BYTE              (2)
 #define PROP_TYPE_WORD              (3)
 #define PROP_TYPE_DWORD             (4)
 #define PROP_TYPE_LARGEINT          (5)
-#define PROP_TYPE_ADDR              (6)
-#define PROP_TYPE_TIME              (7)
-#define PROP_TYPE_STRING            (8)
+#define PROP_TYPE_ADDR              (6) /* a MAC address, 6 bytes */
+#define PROP_TYPE_TIME              (7) /* a SYSTEMTIME */
+#define PROP_TYPE_STRING            (8) /* text, length from the instance */
 #define PROP_TYPE_IP_ADDRESS        (9)
 #define PROP_TYPE_IPX_ADDRESS       (10)
-#define PROP_TYPE_BYTESWAPPED_WORD  (11)
-#define PROP_TYPE_BYTESWAPPED_DWORD (12)
-#define PROP_TYPE_TYPED_STRING      (13)
+#define PROP_TYPE_BYTESWAPPED_WORD  (11) /* obsolete: PROP_TYPE_WORD and IFLAG_SWAPPED */
+#define PROP_TYPE_BYTESWAPPED_DWORD (12) /* obsolete: PROP_TYPE_DWORD and IFLAG_SWAPPED */
+#define PROP_TYPE_TYPED_STRING      (13) /* obsolete: PROP_TYPE_STRING */
 #define PROP_TYPE_RAW_DATA          (14)
 #define PROP_TYPE_COMMENT           (15)
-#define PROP_TYPE_SRCFRIENDLYNAME   (16)
-#define PROP_TYPE_DSTFRIENDLYNAME   (17)
+#define PROP_TYPE_SRCFRIENDLYNAME   (16) /* the sender's name */
+#define PROP_TYPE_DSTFRIENDLYNAME   (17) /* the receiver's name */
 #define PROP_TYPE_TOKENRING_ADDRESS (18)
 #define PROP_TYPE_FDDI_ADDRESS      (19)
 #define PROP_TYPE_ETHERNET_ADDRESS  (20)
-#define PROP_TYPE_OBJECT_IDENTIFIER (21)
+#define PROP_TYPE_OBJECT_IDENTIFIER (21) /* BER-encoded */
 #define PROP_TYPE_VINES_IP_ADDRESS  (22)
-#define PROP_TYPE_VAR_LEN_SMALL_INT (23)
+#define PROP_TYPE_VAR_LEN_SMALL_INT (23) /* 1 to 8 bytes */
 #define PROP_TYPE_ATM_ADDRESS       (24)
 #define PROP_TYPE_1394_ADDRESS      (25)
 #define PROP_TYPE_IP6_ADDRESS       (26)
 
 #define PROP_QUAL_NONE             (0)
-#define PROP_QUAL_RANGE            (1)
-#define PROP_QUAL_SET              (2)
-#define PROP_QUAL_BITFIELD         (3)
-#define PROP_QUAL_LABELED_SET      (4)
-#define PROP_QUAL_LABELED_BITFIELD (8)
-#define PROP_QUAL_CONST            (9)
-#define PROP_QUAL_FLAGS            (10)
-#define PROP_QUAL_ARRAY            (11)
+#define PROP_QUAL_RANGE            (1) /* lpRange: what is expected */
+#define PROP_QUAL_SET              (2) /* lpSet: values that are expected */
+#define PROP_QUAL_BITFIELD         (3) /* obsolete */
+#define PROP_QUAL_LABELED_SET      (4) /* lpSet: values and their names */
+#define PROP_QUAL_LABELED_BITFIELD (8) /* obsolete: PROP_QUAL_FLAGS */
+#define PROP_QUAL_CONST            (9) /* Value: the only one that is right */
+#define PROP_QUAL_FLAGS            (10) /* lpSet of LABELED_BIT: one line per bit */
+#define PROP_QUAL_ARRAY            (11) /* as many elements as the length holds */
 
 typedef struct _RANGE {
 	DWORD MinValue;
@@ -1797,14 +1797,14 @@ typedef FILTERBITS *LPFILTERBITS;
 
 /* What one object of the postfix stack does. NC: not case-sensitive. */
 #define FILTERACTION_INVALID         (0)
-#define FILTERACTION_PROPERTY        (1)
-#define FILTERACTION_VALUE           (2)
-#define FILTERACTION_STRING          (3)
-#define FILTERACTION_ARRAY           (4)
+#define FILTERACTION_PROPERTY        (1) /* push hProperty */
+#define FILTERACTION_VALUE           (2) /* push Value */
+#define FILTERACTION_STRING          (3) /* push text at lpArray, ByteCount bytes; 0: to the NUL */
+#define FILTERACTION_ARRAY           (4) /* push ByteCount bytes at lpArray */
 #define FILTERACTION_AND             (5)
 #define FILTERACTION_OR              (6)
 #define FILTERACTION_XOR             (7)
-#define FILTERACTION_PROPERTYEXIST   (8)
+#define FILTERACTION_PROPERTYEXIST   (8) /* the frame has hProperty */
 #define FILTERACTION_CONTAINSNC      (9)
 #define FILTERACTION_CONTAINS        (10)
 #define FILTERACTION_NOT             (11)
@@ -1822,33 +1822,33 @@ typedef FILTERBITS *LPFILTERBITS;
 #define FILTERACTION_LESSEQUAL       (23)
 #define FILTERACTION_PLUS            (24)
 #define FILTERACTION_MINUS           (25)
-#define FILTERACTION_ADDRESS         (26)
+#define FILTERACTION_ADDRESS         (26) /* push lpAddress */
 #define FILTERACTION_ADDRESSANY      (27)
-#define FILTERACTION_FROM            (28)
-#define FILTERACTION_TO              (29)
-#define FILTERACTION_FROMTO          (30)
-#define FILTERACTION_AREBITSON       (31)
-#define FILTERACTION_AREBITSOFF      (32)
-#define FILTERACTION_PROTOCOLSEXIST  (33)
-#define FILTERACTION_PROTOCOLEXIST   (34)
+#define FILTERACTION_FROM            (28) /* right operand is the source, left the destination */
+#define FILTERACTION_TO              (29) /* left operand is the source, right the destination */
+#define FILTERACTION_FROMTO          (30) /* either way */
+#define FILTERACTION_AREBITSON       (31) /* all bits of the mask are set */
+#define FILTERACTION_AREBITSOFF      (32) /* no bit of the mask is set */
+#define FILTERACTION_PROTOCOLSEXIST  (33) /* any of lpProtocolTable is in the frame */
+#define FILTERACTION_PROTOCOLEXIST   (34) /* hProtocol is in the frame */
 #define FILTERACTION_ARRAYEQUAL      (35)
-#define FILTERACTION_DEREFPROPERTY   (36)
-#define FILTERACTION_LARGEINT        (37)
-#define FILTERACTION_TIME            (38)
+#define FILTERACTION_DEREFPROPERTY   (36) /* push the bytes ByteOffset into hProtocol */
+#define FILTERACTION_LARGEINT        (37) /* push lpLargeInt */
+#define FILTERACTION_TIME            (38) /* push lpTime */
 #define FILTERACTION_ADDR_ETHER      (39)
 #define FILTERACTION_ADDR_TOKEN      (40)
 #define FILTERACTION_ADDR_FDDI       (41)
 #define FILTERACTION_ADDR_IPX        (42)
 #define FILTERACTION_ADDR_IP         (43)
-#define FILTERACTION_OID             (44)
+#define FILTERACTION_OID             (44) /* push lpOID */
 #define FILTERACTION_OID_CONTAINS    (45)
 #define FILTERACTION_OID_BEGINS_WITH (46)
 #define FILTERACTION_OID_ENDS_WITH   (47)
 #define FILTERACTION_ADDR_VINES      (48)
 #define FILTERACTION_ADDR_IP6        (49)
-#define FILTERACTION_EXPRESSION      (97)
-#define FILTERACTION_BOOL            (98)
-#define FILTERACTION_NOEVAL          (99)
+#define FILTERACTION_EXPRESSION      (97) /* no effect: a bracket of the user interface */
+#define FILTERACTION_BOOL            (98) /* push Value as a truth value */
+#define FILTERACTION_NOEVAL          (99) /* switched off: counts as true */
 
 /* One operand or operator of a display filter. */
 typedef struct _FILTEROBJECT2 {
