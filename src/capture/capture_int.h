@@ -121,6 +121,7 @@ struct nm_tally {
 	struct nm_checkpoint *checkpoints; /* borrowed; NULL: only looking */
 	uint64_t n_checkpoints;
 	struct nm_capture_facts *facts; /* borrowed; interfaces and notes go there */
+	uint64_t last_record;           /* offset of the one before; netmon only */
 };
 
 enum nm_probe {

@@ -217,6 +217,8 @@ static inline __attribute__((always_inline)) void decode_as(
 				w->next.frame = w->first + n;
 				nm_tally_checkpoint(t, &w->next);
 			}
+			if (__builtin_expect(frac >= second, 0))
+				note_fraction(t, w->base + at, frac);
 			nm_count_time(
 			    &count, (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick);
 			count.stored += stored;
