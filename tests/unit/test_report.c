@@ -404,13 +404,17 @@ static void options_that_make_no_sense_are_refused(void **state)
 
 /* ---- size ------------------------------------------------------------------------------ */
 
-static unsigned count_lines(const char *s, const char *with)
+/* memmem, because the address sanitizer measures all of s at every strstr. */
+static unsigned count_of(const char *s, size_t n, const char *with)
 {
-	unsigned n = 0;
+	const char *end = s + n;
+	unsigned found = 0;
 
-	for (; (s = strstr(s, with)); s += strlen(with))
-		n++;
-	return n;
+	while ((s = memmem(s, (size_t)(end - s), with, strlen(with)))) {
+		found++;
+		s += strlen(with);
+	}
+	return found;
 }
 
 static void a_long_table_has_one_heading_and_every_row(void **state)
@@ -421,9 +425,9 @@ static void a_long_table_has_one_heading_and_every_row(void **state)
 	assert_int_equal(write_to("text", tmp_path("long")), 0);
 	s = read_file(tmp_path("long"), &n);
 	assert_non_null(s);
-	assert_int_equal(count_lines(s, "Severity  Event"), 1);
-	assert_int_equal(count_lines(s, "answer took long"), 20000);
-	assert_int_equal(count_lines(s, "  info      Late   answer took long"), 18000);
+	assert_int_equal(count_of(s, n, "Severity  Event"), 1);
+	assert_int_equal(count_of(s, n, "answer took long"), 20000);
+	assert_int_equal(count_of(s, n, "  info      Late   answer took long"), 18000);
 	assert_non_null(strstr(s, " 20000  2499.875000\n"));
 	free(s);
 	(void)state;
@@ -450,7 +454,7 @@ static void memory_does_not_grow_with_the_events(void **state)
 		assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
 		assert_int_equal(play_flood(&sink, 10000), 0);
 		before = peak_kib();
-		assert_int_equal(play_flood(&sink, 100000), 0);
+		assert_int_equal(play_flood(&sink, SANITIZED ? 5000 : 100000), 0);
 		assert_int_equal(nm_report_close(r), 0);
 		if (!SANITIZED) /* whose quarantine keeps what was freed */
 			assert_true(peak_kib() - before < 4096);
