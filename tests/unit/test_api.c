@@ -168,7 +168,7 @@ static void a_comment_is_read_by_file_name(void **state)
 	memset(buf, 'x', sizeof buf);
 	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_SUCCESS);
 	assert_string_equal(buf, "");
-	assert_int_equal(truncate(path, 100), 0);
+	assert_int_equal(truncate(path, 60), 0);
 	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
 	assert_int_equal(truncate(path, 0), 0);
 	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
