@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+# A thin door to Meson. `make run` and `make test` do everything on a bare
+# Debian 12: they install what is missing (as root) or name it, build, and go.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DEMO = $(BUILD)/demo.pcap
+MESON_FLAGS ?=
+
+.PHONY: all run test install bench fuzz format lint clean need-run need-test help
+
+all: need-build $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+
+.PHONY: need-build
+need-build:
+	@tools/need build
+
+$(BUILD)/build.ninja:
+	@meson setup $(BUILD) --prefix=$(PREFIX) -Dtests=false $(MESON_FLAGS) >$(BUILD).log 2>&1 || \
+	    { cat $(BUILD).log; exit 1; }
+	@mv $(BUILD).log $(BUILD)/setup.log
+
+# The main job, on a capture of our own making.
+run: all $(DEMO)
+	@$(BUILD)/src/cli/netmon run $(DEMO)
+
+$(DEMO): $(BUILD)/build.ninja
+	@$(BUILD)/tools/mkcapture --frames 20000 --seed 1 $@
+
+test:
+	@tools/need test
+	@tools/run-tests
+
+install: all
+	@meson install -C $(BUILD) --no-rebuild $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
+
+bench:
+	@tools/need bench
+	@bench/run
+
+# Long fuzzing; the kept corpora are replayed by `make test`.
+fuzz:
+	@tools/need test
+	@fuzz/run
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+lint:
+	@tools/need test
+	@tools/lint
+
+clean:
+	@rm -rf build build-*
+
+help:
+	@echo 'make run      build and analyse a capture that the project makes'
+	@echo 'make test     every test; the last line counts them'
+	@echo 'make install  to PREFIX ($(PREFIX)), honours DESTDIR'
+	@echo 'make bench    speed beside peers, as ratios;  make fuzz  long fuzzing'
+	@echo 'make format, make lint, make clean'

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine's loop: index the capture, start workers, tell how they ended. */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WORKERS_MAX   64 /* side by side; the supervisor asks for no more */
+#define INDEX_WINDOWS 16 /* windows indexed between two looks at the socket */
+#define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
+
+enum { FD_EVENTS, FD_LOG, FD_STATUS, START_FDS };
+
+struct engine {
+	const struct nm_engine_config *cfg;
+	struct nm_capture *capture; /* owned; NULL: none could be opened */
+	bool indexed;               /* and the supervisor knows */
+	int sigchld_fd;
+	struct {
+		pid_t pid; /* 0: free */
+		uint32_t index;
+	} workers[WORKERS_MAX];
+};
+
+static bool send_packet(const struct engine *e, const struct nm_enc *o)
+{
+	ssize_t r;
+
+	if (o->full)
+		return false;
+	do
+		r = send(e->cfg->ctl_fd, o->p, o->n, MSG_NOSIGNAL);
+	while (r < 0 && errno == EINTR);
+	return r == (ssize_t)o->n;
+}
+
+/* ---- the capture --------------------------------------------------------------- */
+
+static bool tell_capture(struct engine *e, enum nm_ctl type, uint32_t code, const struct nm_diag *diag)
+{
+	uint8_t buf[NM_CTL_MAX];
+	char comment[COMMENT_SENT];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_opened m = { .code = code };
+	const char *full = e->capture ? e->cfg->door->capture_comment(e->capture) : NULL;
+
+	if (e->capture)
+		e->cfg->door->capture_facts(e->capture, &m.facts);
+	if (code)
+		m.facts.damage = *diag;
+	if (full) {
+		(void)strncpy(comment, full, sizeof comment - 1);
+		comment[sizeof comment - 1] = '\0';
+		m.comment = comment;
+	}
+	nm_enc_opened(&o, type, &m);
+	return send_packet(e, &o);
+}
+
+static bool open_capture(struct engine *e)
+{
+	struct nm_diag diag = { 0 };
+	uint32_t code;
+
+	code = e->cfg->door->capture_open(e->cfg->capture_fd, e->cfg->capture_name, &e->capture, &diag);
+	if (!code) {
+		code = e->cfg->door->session_open(e->capture);
+		if (code)
+			nm_diag_set(&diag, code, NM_NO_OFFSET, "not enough memory to read it");
+	} else {
+		e->capture = NULL;
+	}
+	return tell_capture(e, NM_CTL_OPENED, code, &diag);
+}
+
+static bool index_some(struct engine *e)
+{
+	if (!e->cfg->door->capture_index(e->capture, INDEX_WINDOWS))
+		return true;
+	e->indexed = true;
+	return tell_capture(e, NM_CTL_INDEXED, 0, NULL);
+}
+
+/* ---- workers ---------------------------------------------------------------------- */
+
+static struct nm_status *map_status(int fd)
+{
+	void *p = mmap(NULL, NM_STATUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static int devnull_to(int fd)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int r = null < 0 ? -1 : dup2(null, fd);
+
+	if (null >= 0)
+		(void)close(null);
+	return r;
+}
+
+/* What an expert prints goes to the log, never into the report. */
+static bool redirect_output(int log_fd)
+{
+	return devnull_to(STDIN_FILENO) >= 0 && dup2(log_fd, STDOUT_FILENO) >= 0 &&
+	       dup2(log_fd, STDERR_FILENO) >= 0;
+}
+
+/* Only the descriptors a worker needs stay open: 0 to 2, events, the capture. */
+static void close_others(int events_fd, int capture_fd)
+{
+	int low = events_fd < capture_fd || capture_fd < 0 ? events_fd : capture_fd;
+	int high = events_fd > capture_fd ? events_fd : capture_fd;
+
+	if (low > 3)
+		(void)close_range(3, (unsigned)low - 1, 0);
+	if (high > low + 1)
+		(void)close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	(void)close_range((unsigned)high + 1, ~0u, 0);
+}
+
+static void restore_signals(void)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	for (int s = 1; s < NSIG; s++)
+		if (s != SIGKILL && s != SIGSTOP)
+			(void)signal(s, SIG_DFL);
+	(void)signal(SIGPIPE, SIG_IGN); /* a write to nobody is an error code, not an end */
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start *start,
+    const int fds[START_FDS], pid_t engine_pid)
+{
+	const struct rlimit no_core = { 0, 0 };
+	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture };
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != engine_pid)
+		_exit(125);
+	(void)setpgid(0, 0);
+	restore_signals();
+	(void)setrlimit(RLIMIT_CORE, &no_core);
+	w.status = map_status(fds[FD_STATUS]);
+	w.events_fd = fds[FD_EVENTS];
+	if (!w.status || !redirect_output(fds[FD_LOG]))
+		_exit(125);
+	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
+		_exit(125);
+	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
+	nm_worker_main(&w);
+	_exit(0);
+}
+
+static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const struct rusage *ru)
+{
+	uint8_t buf[64];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_exited m = {
+		.index = index,
+		.wait_status = wait_status,
+		.cpu_us = (uint64_t)(ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000 +
+			  (uint64_t)(ru->ru_utime.tv_usec + ru->ru_stime.tv_usec),
+		.peak_kib = (uint64_t)ru->ru_maxrss,
+	};
+
+	nm_enc_exited(&o, &m);
+	return send_packet(e, &o);
+}
+
+static bool run_here(struct engine *e, const struct nm_ctl_start *start, const int fds[START_FDS])
+{
+	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
+		.events_fd = fds[FD_EVENTS], .status = map_status(fds[FD_STATUS]) };
+	struct rusage ru;
+
+	if (!w.status)
+		return false;
+	while (e->capture && !e->indexed)
+		if (!index_some(e))
+			return false;
+	nm_worker_main(&w);
+	(void)munmap(w.status, NM_STATUS_BYTES);
+	(void)getrusage(RUSAGE_SELF, &ru);
+	return tell_exit(e, start->index, 0, &ru);
+}
+
+static bool start_worker(struct engine *e, const struct nm_ctl_start *start, const int fds[START_FDS])
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct rusage none = { 0 };
+	pid_t self = getpid(), pid;
+	unsigned slot = 0;
+
+	while (slot < WORKERS_MAX && e->workers[slot].pid)
+		slot++;
+	pid = slot < WORKERS_MAX ? fork() : -1;
+	if (pid == 0)
+		worker_process(e, start, fds, self);
+	if (pid < 0)
+		return tell_exit(e, start->index, 125 << 8, &none);
+	e->workers[slot].pid = pid;
+	e->workers[slot].index = start->index;
+	nm_enc_ctl_index(&o, NM_CTL_STARTED, start->index);
+	return send_packet(e, &o);
+}
+
+static void kill_worker(struct engine *e, uint32_t index)
+{
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		if (e->workers[i].pid && e->workers[i].index == index) {
+			(void)kill(-e->workers[i].pid, SIGKILL);
+			(void)kill(e->workers[i].pid, SIGKILL);
+		}
+}
+
+/* A dead worker is kept as a zombie until its whole group is gone, so that its
+ * number cannot pass to somebody else meanwhile. */
+static bool reap(struct engine *e)
+{
+	for (unsigned i = 0; i < WORKERS_MAX; i++) {
+		siginfo_t si = { 0 };
+		struct rusage ru;
+		int status;
+		pid_t pid = e->workers[i].pid;
+
+		if (!pid || waitid(P_PID, (id_t)pid, &si, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    si.si_pid != pid)
+			continue;
+		(void)kill(-pid, SIGKILL);
+		if (wait4(pid, &status, 0, &ru) != pid)
+			continue;
+		e->workers[i].pid = 0;
+		if (!tell_exit(e, e->workers[i].index, status, &ru))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the socket --------------------------------------------------------------------- */
+
+static unsigned take_fds(struct msghdr *m, int fds[START_FDS])
+{
+	unsigned n = 0;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		size_t bytes = c->cmsg_len - CMSG_LEN(0);
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t i = 0; i < bytes / sizeof(int) && n < START_FDS; i++)
+			memcpy(&fds[n++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+	}
+	return n;
+}
+
+static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *fds, unsigned n_fds)
+{
+	struct nm_cur c = nm_cur_over(buf, n);
+	struct nm_ctl_start start;
+	uint32_t index;
+
+	switch (nm_cur_ctl(&c)) {
+	case NM_CTL_START:
+		if (!nm_cur_start(&c, &start) || n_fds != START_FDS)
+			return false;
+		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
+	case NM_CTL_KILL:
+		if (!nm_cur_ctl_index(&c, &index))
+			return false;
+		kill_worker(e, index);
+		return true;
+	default: return false;
+	}
+}
+
+/* False at the end of the conversation. */
+static bool take_packet(struct engine *e)
+{
+	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * START_FDS)];
+	uint8_t buf[NM_CTL_MAX];
+	struct iovec iov = { .iov_base = buf, .iov_len = sizeof buf };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
+		.msg_controllen = sizeof ctl };
+	int fds[START_FDS];
+	unsigned n_fds;
+	bool ok;
+	ssize_t n = recvmsg(e->cfg->ctl_fd, &m, MSG_CMSG_CLOEXEC);
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n <= 0)
+		return false;
+	n_fds = take_fds(&m, fds);
+	ok = dispatch(e, buf, (size_t)n, fds, n_fds);
+	for (unsigned i = 0; i < n_fds; i++)
+		(void)close(fds[i]);
+	return ok;
+}
+
+static int sigchld_as_fd(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void loop(struct engine *e)
+{
+	for (;;) {
+		bool busy = e->capture && !e->indexed;
+		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
+			{ .fd = e->sigchld_fd, .events = POLLIN } };
+		struct signalfd_siginfo si;
+
+		if (poll(p, 2, busy ? 0 : -1) < 0 && errno != EINTR)
+			return;
+		if (p[1].revents) {
+			while (read(e->sigchld_fd, &si, sizeof si) > 0)
+				;
+			if (!reap(e))
+				return;
+		}
+		if (p[0].revents && !take_packet(e))
+			return;
+		if (busy && !index_some(e))
+			return;
+	}
+}
+
+int nm_engine_serve(const struct nm_engine_config *cfg)
+{
+	struct engine e = { .cfg = cfg };
+
+	e.sigchld_fd = sigchld_as_fd();
+	if (e.sigchld_fd < 0)
+		return 1;
+	if (cfg->capture_fd >= 0 && !open_capture(&e))
+		return 1;
+	loop(&e);
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		if (e.workers[i].pid)
+			kill_worker(&e, e.workers[i].index);
+	(void)close(e.sigchld_fd);
+	return 0;
+}

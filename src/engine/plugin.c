@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Loading an expert's shared object, with a reason people can act on. */
+#include "engine/engine.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define OUR_MACHINE EM_X86_64
+#elif defined(__aarch64__)
+#define OUR_MACHINE EM_AARCH64
+#elif defined(__i386__)
+#define OUR_MACHINE EM_386
+#else
+#define OUR_MACHINE EM_NONE
+#endif
+
+static const char *machine_name(unsigned machine)
+{
+	switch (machine) {
+	case EM_X86_64: return "x86-64";
+	case EM_AARCH64: return "arm64";
+	case EM_386: return "32-bit x86";
+	case EM_ARM: return "32-bit ARM";
+	case EM_RISCV: return "RISC-V";
+	case EM_PPC64: return "64-bit PowerPC";
+	default: return "another kind of machine";
+	}
+}
+
+static bool refuse(struct nm_diag *d, const char *text)
+{
+	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s", text);
+	return false;
+}
+
+static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
+{
+	unsigned machine;
+
+	if (n == 0)
+		return refuse(d, "the file is empty, not a shared object");
+	if (n >= 2 && head[0] == 'M' && head[1] == 'Z')
+		return refuse(d, "a Windows DLL: this version runs shared objects built for this system");
+	if (n < 20 || memcmp(head, ELFMAG, SELFMAG) != 0)
+		return refuse(d, "not a shared object (no ELF header); build it with cc -shared -fPIC");
+	if (head[EI_DATA] != ELFDATA2LSB)
+		return refuse(d, "built for a big-endian machine");
+	machine = nm_le16(head + 18);
+	if (machine != OUR_MACHINE) {
+		nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
+		    "built for %s, this program is %s", machine_name(machine),
+		    machine_name(OUR_MACHINE));
+		return false;
+	}
+	if (nm_le16(head + 16) != ET_DYN)
+		return refuse(d, "not a shared object (ELF, but of another type); link it with -shared");
+	return true;
+}
+
+static bool check_file(const char *path, struct nm_diag *d)
+{
+	uint8_t head[64];
+	struct stat st;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return refuse(d, strerror(errno));
+	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, head, sizeof head) : -1;
+	(void)close(fd);
+	if (n < 0)
+		return refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
+						     : "not a regular file");
+	return check_elf(head, (size_t)n, d);
+}
+
+/* A function pointer out of dlsym, without the cast ISO C forbids. */
+static bool symbol(void *handle, const char *name, void *ret_fn)
+{
+	void *p = dlsym(handle, name);
+
+	memcpy(ret_fn, &p, sizeof p);
+	return p != NULL;
+}
+
+/* dlerror repeats the path, which the report shows anyway. */
+static const char *without_path(const char *err, const char *path)
+{
+	size_t n = strlen(path);
+
+	if (strncmp(err, path, n) == 0 && err[n] == ':')
+		err += n + 1;
+	while (*err == ' ')
+		err++;
+	return err;
+}
+
+bool nm_plugin_load(const char *path, struct nm_plugin *ret, struct nm_diag *d)
+{
+	memset(ret, 0, sizeof *ret);
+	if (!check_file(path, d))
+		return false;
+	ret->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!ret->handle) {
+		const char *err = dlerror();
+
+		return refuse(d, err ? without_path(err, path) : "the dynamic linker refused it");
+	}
+	(void)symbol(ret->handle, "DllMain", &ret->dll_main);
+	(void)symbol(ret->handle, EXPERTENTRY_CONFIGURE, &ret->configure);
+	if (!symbol(ret->handle, EXPERTENTRY_REGISTER, &ret->do_register))
+		return refuse(d, "no entry point Register: not an expert, or it is not exported");
+	if (!symbol(ret->handle, EXPERTENTRY_RUN, &ret->run))
+		return refuse(d, "no entry point Run: not an expert, or it is not exported");
+	if (ret->dll_main && !ret->dll_main((HINSTANCE)ret->handle, 1, NULL)) {
+		ret->dll_main = NULL;
+		return refuse(d, "DllMain returned FALSE");
+	}
+	return true;
+}
+
+void nm_plugin_unload(struct nm_plugin *p)
+{
+	if (p->dll_main)
+		(void)p->dll_main((HINSTANCE)p->handle, 0, NULL);
+	if (p->handle)
+		(void)dlclose(p->handle);
+	p->handle = NULL;
+}

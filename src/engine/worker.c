@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker: one expert, from loading it to the end record. */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct worker {
+	const struct nm_worker *w;
+	uint8_t *buf;            /* one message; mapped once, touched as far as it is used */
+	uint64_t events, dropped;
+	bool broken;             /* the supervisor no longer reads */
+};
+
+static void set_phase(const struct worker *k, enum nm_phase phase)
+{
+	atomic_store_explicit(&k->w->status->phase, phase, memory_order_relaxed);
+}
+
+static bool write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t r = write(fd, p, n);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return false;
+		p += r;
+		n -= (size_t)r;
+	}
+	return true;
+}
+
+static struct nm_enc message(struct worker *k, enum nm_msg type)
+{
+	struct nm_enc o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
+
+	nm_msg_begin(&o, type);
+	return o;
+}
+
+static bool send_message(struct worker *k, struct nm_enc *o)
+{
+	if (k->broken || !nm_msg_finish(o))
+		return false;
+	k->broken = !write_all(k->w->events_fd, o->p, o->n);
+	return !k->broken;
+}
+
+static void send_fail(struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
+{
+	struct nm_enc o = message(k, NM_MSG_FAIL);
+	struct nm_msg_fail m = { .verdict = verdict, .phase = phase, .reason = why };
+
+	nm_enc_fail(&o, &m);
+	(void)send_message(k, &o);
+}
+
+static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
+{
+	struct worker *k = ctx;
+	struct nm_enc o;
+
+	if (k->w->start->max_events && k->events >= k->w->start->max_events) {
+		atomic_store_explicit(&k->w->status->events_dropped, ++k->dropped,
+		    memory_order_relaxed);
+		return NMERR_EXPERT_REPORT_FAILED;
+	}
+	o = message(k, NM_MSG_EVENT);
+	nm_enc_event(&o, ev);
+	if (!send_message(k, &o))
+		return o.full ? NMERR_OUT_OF_MEMORY : NMERR_EXPERT_REPORT_FAILED;
+	k->events++;
+	return NMERR_SUCCESS;
+}
+
+/* Register into *ret; false when it was refused, and that has been told. */
+static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMINFO *ret)
+{
+	struct nm_msg_registered m = { 0 };
+	struct nm_enc o;
+
+	memset(ret, 0, sizeof *ret);
+	set_phase(k, NM_PHASE_REGISTER);
+	if (!p->do_register(ret)) {
+		send_fail(k, NM_VERDICT_REFUSED, NM_PHASE_REGISTER, "Register returned FALSE");
+		return false;
+	}
+	if (ret->Version != 0) {
+		send_fail(k, NM_VERDICT_REFUSED, NM_PHASE_REGISTER,
+		    "Register set a Version other than 0, which no runtime knows");
+		return false;
+	}
+	if (ret->Flags & EXPERT_ENUM_FLAG_CONFIGURABLE && !p->configure) {
+		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_REGISTER,
+		    "Register says it can be configured, but there is no entry point Configure");
+		return false;
+	}
+	ret->szName[sizeof ret->szName - 1] = '\0';
+	ret->szVendor[sizeof ret->szVendor - 1] = '\0';
+	ret->szDescription[sizeof ret->szDescription - 1] = '\0';
+	m.flags = ret->Flags;
+	m.name = ret->szName;
+	m.vendor = ret->szVendor;
+	m.description = ret->szDescription;
+	o = message(k, NM_MSG_REGISTERED);
+	nm_enc_registered(&o, &m);
+	return send_message(k, &o);
+}
+
+static void send_end(struct worker *k, bool result, const struct nm_heap_stats *heap)
+{
+	struct nm_enc o = message(k, NM_MSG_END);
+	struct nm_msg_end m = {
+		.result = result,
+		.told = atomic_load_explicit(&k->w->status->told, memory_order_relaxed) != 0,
+		.heap_peak_bytes = heap->peak_bytes,
+		.heap_allocs = heap->allocs,
+		.heap_left_blocks = heap->live_blocks,
+		.heap_left_bytes = heap->live_bytes,
+		.events = k->events,
+		.events_dropped = k->dropped,
+	};
+
+	nm_enc_end(&o, &m);
+	(void)send_message(k, &o);
+}
+
+static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info,
+    struct nm_capture *capture)
+{
+	EXPERTSTARTUPINFO startup = { 0 };
+	struct nm_heap_stats heap;
+	HEXPERTKEY key = NULL;
+	uint32_t err;
+	BOOL result;
+	struct nm_run_config cfg = {
+		.capture = capture,
+		.startup = &startup,
+		.heap = { .quota_bytes = k->w->start->heap_bytes },
+		.no_events = (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
+		.ops = { .submit = submit, .ctx = k },
+		.status = k->w->status,
+	};
+
+	startup.hCapture = k->w->door->session_capture();
+	startup.dwFrameNumber = INVALID_FRAME_NUMBER;
+	(void)strncpy(startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
+	err = k->w->door->run_open(&cfg, &key);
+	if (err) {
+		send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START,
+		    "no address space for the expert's memory; lower --memory");
+		return;
+	}
+	set_phase(k, NM_PHASE_RUN);
+	atomic_store_explicit(&k->w->status->status, EXPERTSTATUS_RUNNING, memory_order_relaxed);
+	result = p->run(key, NULL, &startup, 0, NULL);
+	set_phase(k, NM_PHASE_AFTER);
+	k->w->door->run_close(key, &heap);
+	send_end(k, result != FALSE, &heap);
+}
+
+void nm_worker_main(const struct nm_worker *w)
+{
+	struct worker k = { .w = w };
+	struct nm_plugin plugin;
+	struct nm_diag diag = { 0 };
+	EXPERTENUMINFO info;
+	size_t size = NM_WIRE_HEADER + NM_WIRE_MAX;
+
+	k.buf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+	    -1, 0);
+	if (k.buf == MAP_FAILED)
+		return;
+	set_phase(&k, NM_PHASE_LOAD);
+	if (!nm_plugin_load(w->start->path, &plugin, &diag))
+		send_fail(&k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
+	else if (do_register(&k, &plugin, &info) && w->start->run)
+		run(&k, &plugin, &info, w->capture);
+	set_phase(&k, NM_PHASE_AFTER);
+	nm_plugin_unload(&plugin);
+	(void)munmap(k.buf, size);
+}

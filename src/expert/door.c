@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The table behind the engine's door into libnmapi. */
+#include "expert/door.h"
+#include "expert/session.h"
+
+#include <stddef.h>
+
+const struct nm_door *nm_door(uint32_t version)
+{
+	static const struct nm_door door = {
+		.version = NM_DOOR_VERSION,
+		.capture_open = nm_capture_open,
+		.capture_close = nm_capture_close,
+		.capture_index = nm_capture_index,
+		.capture_make_reader = nm_capture_make_reader,
+		.capture_indexed = nm_capture_indexed,
+		.capture_facts = nm_capture_facts,
+		.capture_comment = nm_capture_comment,
+		.session_open = nm_session_open,
+		.session_close = nm_session_close,
+		.session_capture = nm_session_capture,
+		.run_open = nm_run_open,
+		.run_close = nm_run_close,
+	};
+
+	return version == NM_DOOR_VERSION ? &door : NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* expert/door.h -- the one undocumented export of libnmapi.
+ *
+ * Plug-ins and the engine must share one libnmapi: its table of keys and
+ * handles lives there. The engine opens captures and runs through this door;
+ * everything else in the library stays hidden. A plug-in that uses it gets
+ * nothing its process could not do anyway.
+ */
+#ifndef NM_EXPERT_DOOR_H
+#define NM_EXPERT_DOOR_H
+
+#include "capture/capture.h"
+#include "expert/run.h"
+
+#define NM_DOOR_VERSION 1
+
+struct nm_door {
+	uint32_t version;
+	uint32_t (*capture_open)(int fd, const char *name, struct nm_capture **ret_c,
+	    struct nm_diag *ret_diag);
+	void (*capture_close)(struct nm_capture *c);
+	bool (*capture_index)(struct nm_capture *c, unsigned windows);
+	bool (*capture_make_reader)(struct nm_capture *c);
+	uint32_t (*capture_indexed)(const struct nm_capture *c);
+	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);
+	const char *(*capture_comment)(const struct nm_capture *c);
+	uint32_t (*session_open)(struct nm_capture *c);
+	void (*session_close)(void);
+	HCAPTURE (*session_capture)(void);
+	uint32_t (*run_open)(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
+	void (*run_close)(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
+};
+
+/* Static; NULL when the library speaks another version. */
+__attribute__((visibility("default"))) const struct nm_door *nm_door(uint32_t version);
+
+#endif

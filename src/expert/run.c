@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs and their keys: what stands behind the Expert* functions. */
+#include "expert/run.h"
+#include "base/lock.h"
+#include "base/nmerr.h"
+#include "expert/session.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOT_BITS 4
+#define SLOTS     (1u << SLOT_BITS) /* activations open at a time in one process */
+#define KEY_TAG   (UINT64_C(0x4e4b) << 48)
+
+struct run {
+	_Atomic uint64_t key; /* 0: free. A key is tag | count << SLOT_BITS | slot */
+
+	/* constant while the run is open */
+	struct nm_capture *capture;
+	struct nm_heap *heap;     /* owned */
+	struct nm_view *view;     /* owned; NULL without a capture */
+	struct nm_status *status; /* borrowed */
+	struct nm_run_ops ops;
+	bool no_events;
+	EXPERTSTARTUPINFO startup;
+
+	pthread_mutex_t lock; /* guards view, the coverage figures and ops.submit */
+};
+
+static struct run runs[SLOTS];
+static uint64_t keys_made; /* so that no key value ever comes back */
+static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Nobody parses for an expert yet: the tables exist and are empty. */
+static RECOGNIZEDATATABLE no_protocols;
+static PROPERTYTABLE no_properties;
+
+static struct run *find(HEXPERTKEY key)
+{
+	uint64_t k = (uint64_t)(uintptr_t)key;
+	struct run *r = &runs[k & (SLOTS - 1)];
+
+	return k && atomic_load_explicit(&r->key, memory_order_acquire) == k ? r : NULL;
+}
+
+static bool ending(struct run *r)
+{
+	if (atomic_load_explicit(&r->status->terminate, memory_order_relaxed) == 0)
+		return false;
+	atomic_store_explicit(&r->status->told, 1, memory_order_relaxed);
+	return true;
+}
+
+static uint32_t fail(uint32_t err)
+{
+	nm_set_last_error(err);
+	return err;
+}
+
+static struct run *free_slot(void)
+{
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (atomic_load_explicit(&runs[i].key, memory_order_relaxed) == 0)
+			return &runs[i];
+	return NULL;
+}
+
+static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
+{
+	uint32_t err = nm_heap_create(&cfg->heap, &r->heap);
+
+	if (err)
+		return err;
+	r->view = cfg->capture ? nm_view_new(cfg->capture, 1) : NULL;
+	if (cfg->capture && !r->view) {
+		nm_heap_destroy(r->heap);
+		return NMERR_OUT_OF_MEMORY;
+	}
+	r->capture = cfg->capture;
+	r->status = cfg->status;
+	r->ops = cfg->ops;
+	r->no_events = cfg->no_events;
+	r->startup = *cfg->startup;
+	(void)pthread_mutex_init(&r->lock, NULL);
+	return NMERR_SUCCESS;
+}
+
+uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
+{
+	bool taken = nm_lock(&slots_lock);
+	struct run *r = free_slot();
+	uint32_t err = r ? fill_slot(r, cfg) : NMERR_NO_HANDLES;
+
+	if (!err) {
+		uint64_t key = KEY_TAG | ++keys_made << SLOT_BITS | (uint64_t)(r - runs);
+
+		atomic_store_explicit(&r->key, key, memory_order_release);
+		*ret_key = (HEXPERTKEY)(uintptr_t)key;
+	}
+	nm_unlock(&slots_lock, taken);
+	return err;
+}
+
+static void publish_heap(struct run *r)
+{
+	struct nm_heap_stats s;
+
+	nm_heap_stats(r->heap, &s);
+	atomic_store_explicit(&r->status->heap_peak_bytes, s.peak_bytes, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_allocs, s.allocs, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_blocks, s.live_blocks, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_bytes, s.live_bytes, memory_order_relaxed);
+}
+
+void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
+{
+	bool taken = nm_lock(&slots_lock);
+	struct run *r = find(key);
+
+	if (r) {
+		atomic_store_explicit(&r->key, 0, memory_order_release);
+		publish_heap(r);
+		if (ret_heap)
+			nm_heap_stats(r->heap, ret_heap);
+		nm_heap_destroy(r->heap);
+		nm_view_free(r->view);
+		(void)pthread_mutex_destroy(&r->lock);
+	}
+	nm_unlock(&slots_lock, taken);
+}
+
+/* ---- memory ------------------------------------------------------------- */
+
+static void *no_memory(uint32_t err, uint32_t *ret_err)
+{
+	if (ret_err)
+		*ret_err = err;
+	nm_set_last_error(err);
+	return NULL;
+}
+
+void *nm_run_alloc(HEXPERTKEY key, size_t n, uint32_t *ret_err)
+{
+	struct run *r = find(key);
+	void *p;
+
+	if (!r)
+		return no_memory(NMERR_INVALID_EXPERT_HANDLE, ret_err);
+	if (ending(r))
+		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
+	p = nm_heap_alloc(r->heap, n);
+	if (!p)
+		return no_memory(NMERR_OUT_OF_MEMORY, ret_err);
+	if (ret_err)
+		*ret_err = NMERR_SUCCESS;
+	return p;
+}
+
+void *nm_run_realloc(HEXPERTKEY key, void *p, size_t n, uint32_t *ret_err)
+{
+	struct run *r = find(key);
+	void *q = NULL;
+	uint32_t err;
+
+	if (!r)
+		return no_memory(NMERR_INVALID_EXPERT_HANDLE, ret_err);
+	if (ending(r))
+		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
+	err = nm_heap_realloc(r->heap, p, n, &q);
+	if (err)
+		return no_memory(err, ret_err);
+	if (ret_err)
+		*ret_err = NMERR_SUCCESS;
+	return q;
+}
+
+uint32_t nm_run_free(HEXPERTKEY key, void *p)
+{
+	struct run *r = find(key);
+	uint32_t err;
+
+	if (!r)
+		return fail(NMERR_INVALID_EXPERT_HANDLE);
+	err = nm_heap_free(r->heap, p); /* frees even when told to end */
+	if (ending(r))
+		return fail(NMERR_EXPERT_TERMINATE);
+	return err ? fail(err) : NMERR_SUCCESS;
+}
+
+size_t nm_run_size(HEXPERTKEY key, const void *p)
+{
+	struct run *r = find(key);
+	size_t n = 0;
+
+	if (!r)
+		nm_set_last_error(NMERR_INVALID_EXPERT_HANDLE);
+	else if (p && !nm_heap_size(r->heap, p, &n))
+		nm_set_last_error(NMERR_INVALID_PARAMETER);
+	return n;
+}
+
+/* ---- frames --------------------------------------------------------------- */
+
+/* The number that a request means: NMERR_SUCCESS and *ret_n, which may still
+ * lie beyond the end. Forward and backward search exclusively; forward counts
+ * modulo 2^32, so that "after -1" is frame 0. */
+static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
+{
+	uint32_t total;
+
+	switch (direction) {
+	case GET_SPECIFIED_FRAME:
+		*ret_n = n;
+		return NMERR_SUCCESS;
+	case GET_FRAME_NEXT_FORWARD:
+		*ret_n = n + 1;
+		return NMERR_SUCCESS;
+	case GET_FRAME_NEXT_BACKWARD:
+		if (n == 0)
+			return NMERR_NO_MORE_FRAMES;
+		if (n > nm_capture_indexed(r->capture)) {
+			total = nm_capture_total(r->capture, (const volatile uint32_t *)(uintptr_t)&r->status->terminate);
+			if (ending(r))
+				return NMERR_EXPERT_TERMINATE;
+			if (n > total)
+				n = total;
+			if (n == 0)
+				return NMERR_NO_MORE_FRAMES;
+		}
+		*ret_n = n - 1;
+		return NMERR_SUCCESS;
+	default:
+		return NMERR_INVALID_PARAMETER;
+	}
+}
+
+/* Coverage: a frame outside the range seen so far is new; inside it, it is
+ * taken as seen before. Exact for walks in one direction, never too high. */
+static void note_frame(struct nm_status *s, uint32_t n)
+{
+	uint32_t first = atomic_load_explicit(&s->first_frame, memory_order_relaxed);
+	uint32_t last = atomic_load_explicit(&s->last_frame, memory_order_relaxed);
+	bool none = last == NM_NO_FRAME_YET;
+
+	atomic_store_explicit(&s->frame, n, memory_order_relaxed);
+	if (!none && n >= first && n <= last)
+		return;
+	if (none || n < first)
+		atomic_store_explicit(&s->first_frame, n, memory_order_relaxed);
+	if (none || n > last)
+		atomic_store_explicit(&s->last_frame, n, memory_order_relaxed);
+	atomic_store_explicit(&s->frames_seen,
+	    atomic_load_explicit(&s->frames_seen, memory_order_relaxed) + 1, memory_order_relaxed);
+}
+
+static uint32_t end_of_search(uint32_t err, DWORD direction)
+{
+	if (err == NMERR_FRAME_NOT_FOUND && direction != GET_SPECIFIED_FRAME)
+		return NMERR_NO_MORE_FRAMES;
+	return err;
+}
+
+uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
+    EXPERTFRAMEDESCRIPTOR *ret)
+{
+	struct run *r = find(key);
+	struct nm_frame f;
+	uint32_t err, want = 0;
+	bool taken;
+
+	if (!r)
+		return fail(NMERR_INVALID_EXPERT_HANDLE);
+	if (ending(r))
+		return fail(NMERR_EXPERT_TERMINATE);
+	if (!ret || direction > GET_FRAME_NEXT_BACKWARD)
+		return fail(NMERR_INVALID_PARAMETER);
+	if (!r->capture)
+		return fail(NMERR_INVALID_HCAPTURE);
+	if (filter)
+		return fail(NMERR_INVALID_HFILTER); /* no filter is alive: none can be made yet */
+	err = wanted(r, direction, n, &want);
+	if (err)
+		return fail(err);
+	taken = nm_lock(&r->lock);
+	err = nm_view_frame(r->view, want, &f);
+	if (!err) {
+		note_frame(r->status, want);
+		ret->FrameNumber = want;
+		ret->hFrame = nm_frame_handle(want);
+		ret->pFrame = (ULPFRAME)(void *)f.record;
+		ret->lpRecognizeDataTable = &no_protocols;
+		ret->lpPropertyTable = flags & FLAGS_ATTACH_PROPERTIES ? &no_properties : NULL;
+	}
+	nm_unlock(&r->lock, taken);
+	return err ? fail(end_of_search(err, direction)) : NMERR_SUCCESS;
+}
+
+/* ---- status and events ------------------------------------------------------ */
+
+uint32_t nm_run_startup(HEXPERTKEY key, EXPERTSTARTUPINFO *ret)
+{
+	struct run *r = find(key);
+
+	if (!r)
+		return fail(NMERR_INVALID_EXPERT_HANDLE);
+	if (!ret)
+		return fail(NMERR_INVALID_PARAMETER);
+	*ret = r->startup;
+	return NMERR_SUCCESS;
+}
+
+/* The turn is odd while the text changes, so that a reader can tell. */
+static void set_text(struct nm_status *s, const char *text)
+{
+	size_t n = strnlen(text, NM_STATUS_TEXT - 1);
+
+	atomic_fetch_add_explicit(&s->text_turn, 1, memory_order_acq_rel);
+	memcpy(s->text, text, n);
+	s->text[n] = '\0';
+	atomic_fetch_add_explicit(&s->text_turn, 1, memory_order_release);
+}
+
+uint32_t nm_run_indicate(HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text,
+    int32_t percent)
+{
+	struct run *r = find(key);
+	bool taken;
+
+	if (!r)
+		return fail(NMERR_INVALID_EXPERT_HANDLE);
+	if (ending(r))
+		return fail(NMERR_EXPERT_TERMINATE);
+	taken = nm_lock(&r->lock);
+	atomic_store_explicit(&r->status->status,
+	    status > EXPERTSTATUS_DONE ? EXPERTSTATUS_RUNNING : status, memory_order_relaxed);
+	atomic_store_explicit(&r->status->substatus, substatus, memory_order_relaxed);
+	if (percent >= 0 && percent <= 99)
+		atomic_store_explicit(&r->status->percent, (uint32_t)percent, memory_order_relaxed);
+	if (text)
+		set_text(r->status, text);
+	publish_heap(r);
+	nm_unlock(&r->lock, taken);
+	return NMERR_SUCCESS;
+}
+
+static uint32_t check_event(const NMEVENTDATA *ev)
+{
+	if (!ev)
+		return NMERR_INVALID_PARAMETER;
+	if (ev->Version != 0)
+		return NMERR_BAD_VERSION;
+	for (unsigned i = 0; i < ev->NumColumns; i++)
+		if ((uint32_t)ev->Column[i].VariantData.Type > NMCOLUMNTYPE_STRING)
+			return NMERR_INVALID_PARAMETER;
+	return NMERR_SUCCESS;
+}
+
+uint32_t nm_run_submit(HEXPERTKEY key, const NMEVENTDATA *ev)
+{
+	struct run *r = find(key);
+	uint32_t err;
+	bool taken;
+
+	if (!r)
+		return fail(NMERR_INVALID_EXPERT_HANDLE);
+	if (ending(r))
+		return fail(NMERR_EXPERT_TERMINATE);
+	err = check_event(ev);
+	if (err)
+		return fail(err);
+	if (r->no_events)
+		return fail(NMERR_EXPERT_REPORT_FAILED);
+	taken = nm_lock(&r->lock);
+	publish_heap(r);
+	err = r->ops.submit(r->ops.ctx, ev);
+	nm_unlock(&r->lock, taken);
+	return err ? fail(err) : NMERR_SUCCESS;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Handles of the process's one capture and of its frames. */
+#include "expert/session.h"
+#include "base/civil.h"
+#include "base/lock.h"
+#include "base/nmerr.h"
+
+#include <string.h>
+
+/* A handle is 64 bits: a tag that makes it no valid address on any system we
+ * know, the frame number, and the session's own number with the lowest bit
+ * set. A capture handle has the other tag and no frame number. */
+#define TAG_FRAME   UINT64_C(0x4e46)
+#define TAG_CAPTURE UINT64_C(0x4e43)
+#define POOL_WINDOWS 8
+
+static struct {
+	struct nm_capture *capture; /* borrowed; NULL: no session */
+	struct nm_view *pool;       /* owned */
+	uint16_t turn;              /* number of this session; 1 for the first */
+	SYSTEMTIME start;
+	pthread_mutex_t lock;       /* guards pool */
+} the = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static uint64_t make(uint64_t tag, uint32_t n)
+{
+	return tag << 48 | (uint64_t)n << 16 | (uint16_t)(the.turn << 1 | 1);
+}
+
+_Static_assert(sizeof(struct nm_civil) == sizeof(SYSTEMTIME), "members in the same order");
+
+static void set_start(struct nm_capture *c)
+{
+	struct nm_capture_facts f;
+	struct nm_civil civil;
+
+	nm_capture_facts(c, &f);
+	civil = nm_civil_from_ns(f.start_ns);
+	memcpy(&the.start, &civil, sizeof the.start);
+}
+
+uint32_t nm_session_open(struct nm_capture *c)
+{
+	the.pool = nm_view_new(c, POOL_WINDOWS);
+	if (!the.pool)
+		return NMERR_OUT_OF_MEMORY;
+	the.capture = c;
+	the.turn++;
+	set_start(c);
+	return NMERR_SUCCESS;
+}
+
+void nm_session_close(void)
+{
+	nm_view_free(the.pool);
+	the.pool = NULL;
+	the.capture = NULL;
+}
+
+const SYSTEMTIME *nm_session_start(void)
+{
+	return &the.start;
+}
+
+HCAPTURE nm_session_capture(void)
+{
+	return the.capture ? (HCAPTURE)(uintptr_t)make(TAG_CAPTURE, 0) : NULL;
+}
+
+struct nm_capture *nm_session_from_handle(HCAPTURE h)
+{
+	if (the.capture && (uint64_t)(uintptr_t)h == make(TAG_CAPTURE, 0))
+		return the.capture;
+	nm_set_last_error(NMERR_INVALID_HCAPTURE);
+	return NULL;
+}
+
+HFRAME nm_frame_handle(uint32_t n)
+{
+	return (HFRAME)(uintptr_t)make(TAG_FRAME, n);
+}
+
+bool nm_frame_number(HFRAME h, uint32_t *ret_n)
+{
+	uint32_t n = (uint32_t)((uint64_t)(uintptr_t)h >> 16);
+
+	if (!the.capture || (uint64_t)(uintptr_t)h != make(TAG_FRAME, n) ||
+	    !nm_session_has_frame(n)) {
+		nm_set_last_error(NMERR_INVALID_HFRAME);
+		return false;
+	}
+	*ret_n = n;
+	return true;
+}
+
+static uint32_t pool_frame(uint32_t n, struct nm_frame *ret)
+{
+	bool taken = nm_lock(&the.lock);
+	uint32_t err = nm_view_frame(the.pool, n, ret);
+
+	nm_unlock(&the.lock, taken);
+	return err;
+}
+
+bool nm_session_has_frame(uint32_t n)
+{
+	struct nm_frame f;
+
+	if (!the.capture)
+		return false;
+	if (n < nm_capture_indexed(the.capture))
+		return true;
+	return pool_frame(n, &f) == NMERR_SUCCESS;
+}
+
+uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret)
+{
+	uint32_t n, err;
+
+	if (!nm_frame_number(h, &n))
+		return NMERR_INVALID_HFRAME;
+	err = pool_frame(n, ret);
+	if (err)
+		nm_set_last_error(err);
+	return err;
+}

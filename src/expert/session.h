@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* expert/session.h -- the capture and frame handles of this process.
+ *
+ * A process analyses one capture; HCAPTURE and HFRAME are checked values that
+ * name it and its frames, never addresses. A handle of another capture, of an
+ * earlier session or made up is told apart and refused.
+ *
+ * Owns:     the pool of windows behind GetFrameFromFrameHandle and friends, so
+ *           that they do not disturb what ExpertGetFrame handed out.
+ * Uses:     capture/, base/.
+ * Threads:  any thread.
+ * Trust:    every handle is hostile.
+ */
+#ifndef NM_EXPERT_SESSION_H
+#define NM_EXPERT_SESSION_H
+
+#include "capture/capture.h"
+#include "netmon.h"
+
+/* Make c the capture of this process; borrowed until nm_session_close.
+ * NMERR_SUCCESS or NMERR_OUT_OF_MEMORY. */
+uint32_t nm_session_open(struct nm_capture *c);
+void nm_session_close(void);
+
+HCAPTURE nm_session_capture(void); /* NULL when none is open */
+
+/* When the open capture starts, in UTC; valid until nm_session_close. */
+const SYSTEMTIME *nm_session_start(void);
+
+/* The capture behind a handle, or NULL and the last error. */
+struct nm_capture *nm_session_from_handle(HCAPTURE h);
+
+/* The handle of frame n (which must exist). */
+HFRAME nm_frame_handle(uint32_t n);
+
+/* True and *ret_n when h names a frame of the open capture; else false. */
+bool nm_frame_number(HFRAME h, uint32_t *ret_n);
+
+/* The frame behind a handle, from the pool; NMERR_INVALID_HFRAME and the
+ * errors of nm_view_frame otherwise. ret->record stays valid until eight
+ * further windows were loaded by calls of this function. */
+uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret);
+
+/* GetFrame's question: does frame n exist? */
+bool nm_session_has_frame(uint32_t n);
+
+#endif

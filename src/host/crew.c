@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+/* One engine and its jobs: the supervisor's loop. */
+#include "host/host_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TICK_MS       100
+#define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
+#define GRACE_TIME_US UINT64_C(1000000)
+#define GRACE_END_US  UINT64_C(1000000) /* after a broken protocol or the event limit */
+
+bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
+    const struct nm_targets *t)
+{
+	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 } };
+	if (!t || t->n == 0)
+		return true;
+	c->jobs = calloc(t->n, sizeof *c->jobs);
+	if (!c->jobs)
+		return false;
+	c->n_jobs = t->n;
+	for (unsigned i = 0; i < t->n; i++)
+		nm_job_init(&c->jobs[i], &t->items[i], o);
+	return true;
+}
+
+void nm_crew_done(struct nm_crew *c)
+{
+	(void)nm_link_close(&c->link);
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		nm_job_done(&c->jobs[i]);
+	free(c->jobs);
+	c->jobs = NULL;
+	c->n_jobs = 0;
+}
+
+static void trouble(struct nm_crew *c, const char *text)
+{
+	(void)nm_text_clean(c->trouble, sizeof c->trouble, text);
+}
+
+/* ---- the capture ------------------------------------------------------------------------- */
+
+/* A descriptor of a regular file, or -1 and the reason in trouble. */
+static int open_capture(struct nm_crew *c)
+{
+	int fd = open(c->capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		trouble(c, strerror(errno));
+	} else if (S_ISDIR(st.st_mode)) {
+		trouble(c, "a folder, not a capture; name the files in it");
+	} else if (!S_ISREG(st.st_mode)) {
+		trouble(c, "not a regular file; save the stream to a file first");
+	} else {
+		return fd;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+static bool open_engine(struct nm_crew *c)
+{
+	char text[NM_DIAG_TEXT];
+	int fd = -1, err;
+
+	if (c->capture) {
+		fd = open_capture(c);
+		if (fd < 0)
+			return false;
+	}
+	err = nm_link_open(&c->link, fd, c->capture ? c->capture : "", c->opt->in_process);
+	if (fd >= 0)
+		(void)close(fd);
+	if (!err)
+		return true;
+	(void)snprintf(text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
+	trouble(c, text);
+	return false;
+}
+
+/* ---- what the engine says ------------------------------------------------------------------ */
+
+static void on_facts(struct nm_crew *c, struct nm_cur *cur, bool indexed)
+{
+	if (!nm_cur_opened(cur, &c->facts)) {
+		c->lost = true;
+		return;
+	}
+	c->has_comment = c->facts.comment != NULL;
+	if (c->has_comment)
+		(void)snprintf(c->comment, sizeof c->comment, "%s", c->facts.comment);
+	c->facts.comment = NULL;
+	c->opened = true;
+	c->indexed = indexed;
+	c->open_code = c->facts.code;
+	if (c->open_code)
+		trouble(c, c->facts.facts.damage.text);
+}
+
+static void on_exited(struct nm_crew *c, struct nm_cur *cur)
+{
+	struct nm_ctl_exited m;
+
+	if (!nm_cur_exited(cur, &m) || m.index >= c->n_jobs ||
+	    c->jobs[m.index].state != NM_JOB_RUNNING) {
+		c->lost = true;
+		return;
+	}
+	c->jobs[m.index].exit = m;
+	nm_job_finish(&c->jobs[m.index]);
+}
+
+static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
+{
+	struct nm_cur cur = nm_cur_over(buf, n);
+	uint32_t index;
+
+	switch (nm_cur_ctl(&cur)) {
+	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
+	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
+	case NM_CTL_EXITED: on_exited(c, &cur); break;
+	case NM_CTL_STARTED: c->lost |= !nm_cur_ctl_index(&cur, &index); break;
+	default: c->lost = true; break;
+	}
+}
+
+static void read_link(struct nm_crew *c)
+{
+	uint8_t buf[NM_CTL_MAX];
+	ssize_t n;
+
+	while (!c->lost && (n = nm_link_recv(&c->link, buf)) >= 0) {
+		if (n == 0)
+			c->lost = true;
+		else
+			on_packet(c, buf, (size_t)n);
+	}
+}
+
+/* The engine is gone: nothing more comes from anywhere. */
+static void give_up(struct nm_crew *c)
+{
+	char text[NM_DIAG_TEXT];
+	int st = nm_link_close(&c->link);
+
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		if (c->jobs[i].state == NM_JOB_ENDED)
+			continue;
+		c->jobs[i].engine_lost = true;
+		nm_job_finish(&c->jobs[i]);
+	}
+	if (c->indexed || c->trouble[0])
+		return;
+	(void)snprintf(text, sizeof text, "the engine ended while reading it%s%s",
+	    WIFSIGNALED(st) && WTERMSIG(st) != SIGKILL ? ": " : "",
+	    WIFSIGNALED(st) && WTERMSIG(st) != SIGKILL ? strsignal(WTERMSIG(st)) : "");
+	if (!c->opened) {
+		trouble(c, text);
+	} else if (!c->facts.facts.damage.code) {
+		nm_diag_set(&c->facts.facts.damage, NMERR_INTERNAL_EXCEPTION, NM_NO_OFFSET, "%s", text);
+	}
+}
+
+/* ---- starting, watching, stopping ----------------------------------------------------------- */
+
+static unsigned running(const struct nm_crew *c)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		n += c->jobs[i].state == NM_JOB_RUNNING;
+	return n;
+}
+
+static unsigned job_limit(const struct nm_crew *c)
+{
+	long n = c->opt->jobs ? (long)c->opt->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
+}
+
+static void start_jobs(struct nm_crew *c)
+{
+	unsigned limit = c->opt->in_process ? 1 : job_limit(c);
+
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		struct nm_job *j = &c->jobs[i];
+		int err;
+
+		if (j->state != NM_JOB_WAITING)
+			continue;
+		if (c->cancels) { /* it never began */
+			j->user_abort = true;
+			nm_job_finish(j);
+			continue;
+		}
+		if (running(c) >= limit)
+			return;
+		err = nm_job_start(j, &c->link, i, c->capture);
+		if (err) {
+			j->spool_error = err;
+			nm_job_finish(j);
+		}
+	}
+}
+
+static void take_cancel(struct nm_crew *c)
+{
+	char buf[16];
+	ssize_t n = c->opt->cancel_fd >= 0 ? read(c->opt->cancel_fd, buf, sizeof buf) : 0;
+
+	if (n > 0)
+		c->cancels += (unsigned)n;
+	for (unsigned i = 0; c->cancels && i < c->n_jobs; i++) {
+		struct nm_job *j = &c->jobs[i];
+
+		if (j->state != NM_JOB_RUNNING)
+			continue;
+		j->user_abort = true;
+		nm_job_tell(j, GRACE_USER_US);
+		if (c->cancels > 1)
+			j->kill_at_us = 1;
+	}
+}
+
+static void watch(struct nm_crew *c)
+{
+	uint64_t now = nm_now_us();
+
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		struct nm_job *j = &c->jobs[i];
+
+		if (j->state != NM_JOB_RUNNING)
+			continue;
+		if (c->opt->timeout_ms && !j->told &&
+		    now - j->started_us > c->opt->timeout_ms * 1000) {
+			j->timed_out = true;
+			nm_job_tell(j, GRACE_TIME_US);
+		}
+		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)
+			nm_job_tell(j, j->broke_protocol ? 0 : GRACE_END_US);
+		if (j->kill_at_us && now >= j->kill_at_us) {
+			j->killed = true;
+			(void)nm_link_kill(&c->link, i);
+		}
+	}
+}
+
+static void report_progress(struct nm_crew *c)
+{
+	struct nm_progress p = { .capture = c->capture, .experts = c->n_jobs };
+	const struct nm_job *j = NULL;
+	char text[NM_DIAG_TEXT] = "", raw[NM_STATUS_TEXT];
+
+	if (!c->opt->progress)
+		return;
+	for (unsigned i = 0; i < c->n_jobs && !j; i++)
+		if (c->jobs[i].state == NM_JOB_RUNNING) {
+			j = &c->jobs[i];
+			p.expert_index = i;
+		}
+	p.frames = c->facts.facts.frames;
+	if (j) {
+		p.expert = j->target->file;
+		p.percent = atomic_load(&j->status->percent);
+		p.frame = atomic_load(&j->status->frame);
+		p.events = j->events;
+		memcpy(raw, j->status->text, sizeof raw);
+		raw[sizeof raw - 1] = '\0';
+		(void)nm_text_clean(text, sizeof text, raw);
+		if (p.percent > 100)
+			p.percent = 100;
+		if (!p.percent && c->indexed && p.frames && p.frame < p.frames)
+			p.percent = (uint32_t)((uint64_t)p.frame * 100 / p.frames);
+	}
+	p.text = text;
+	c->opt->progress(c->opt->progress_ctx, &p);
+}
+
+/* ---- the loop ------------------------------------------------------------------------------- */
+
+/* Sleep until something happens or a tick passed, then read what there is. */
+static void wait_and_read(struct nm_crew *c)
+{
+	struct pollfd p[2 + 2 * 64];
+	nfds_t n = 0;
+
+	p[n++] = (struct pollfd){ .fd = c->link.fd, .events = POLLIN };
+	p[n++] = (struct pollfd){ .fd = c->cancels > 1 ? -1 : c->opt->cancel_fd, .events = POLLIN };
+	for (unsigned i = 0; i < c->n_jobs && n + 2 <= sizeof p / sizeof *p; i++)
+		if (c->jobs[i].state == NM_JOB_RUNNING) {
+			p[n++] = (struct pollfd){ .fd = c->jobs[i].events_fd, .events = POLLIN };
+			p[n++] = (struct pollfd){ .fd = c->jobs[i].log_fd, .events = POLLIN };
+		}
+	if (poll(p, n, TICK_MS) < 0 && errno != EINTR)
+		c->lost = true;
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		if (c->jobs[i].state == NM_JOB_RUNNING) {
+			nm_job_read_events(&c->jobs[i]);
+			nm_job_read_log(&c->jobs[i]);
+		}
+	if (p[1].revents & POLLIN)
+		take_cancel(c);
+	read_link(c);
+}
+
+/* Report jobs in order as far as they have ended. The capture's own figures
+ * come first, so nothing is reported before they are known. */
+static void report_ready(struct nm_crew *c, unsigned *next)
+{
+	if (!c->indexed && !c->lost && !(c->cancels && running(c) == 0))
+		return;
+	while (!c->answer && *next < c->n_jobs && c->jobs[*next].state == NM_JOB_ENDED) {
+		c->answer = c->ready(c->ctx, c, *next);
+		++*next;
+	}
+}
+
+void nm_crew_run(struct nm_crew *c)
+{
+	uint64_t last = nm_now_us();
+	unsigned next = 0;
+
+	if (!open_engine(c))
+		return;
+	while (!c->answer && !c->trouble[0]) {
+		bool facts = !c->capture || c->indexed || c->cancels;
+
+		if (c->opened || !c->capture)
+			start_jobs(c);
+		if (next == c->n_jobs && facts && (c->n_jobs == 0 || running(c) == 0))
+			break;
+		wait_and_read(c);
+		if (c->lost)
+			give_up(c);
+		watch(c);
+		report_ready(c, &next);
+		if (nm_now_us() - last > TICK_MS * 1000) {
+			last = nm_now_us();
+			report_progress(c);
+		}
+		if (c->lost)
+			break;
+	}
+	if (!c->answer && !c->trouble[0]) {
+		report_ready(c, &next);
+		if (!c->answer)
+			c->answer = c->ready(c->ctx, c, c->n_jobs);
+	}
+}
+
+void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfaces[NM_FACTS_INTERFACES],
+    struct nm_capture_report *ret)
+{
+	const struct nm_capture_facts *f = &c->facts.facts;
+
+	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET };
+	if (c->trouble[0]) {
+		ret->damage = c->trouble;
+		if (c->open_code)
+			ret->damage_offset = f->damage.offset;
+		return;
+	}
+	ret->readable = true;
+	ret->format = nm_format_name(f->format);
+	ret->version_major = f->version_major;
+	ret->version_minor = f->version_minor;
+	ret->big_endian = f->big_endian;
+	ret->file_bytes = f->file_bytes;
+	ret->comment = c->has_comment ? c->comment : NULL;
+	ret->start_ns = f->start_ns;
+	ret->frames = f->frames;
+	ret->has_times = f->frames > f->frames_without_time;
+	ret->stored_bytes = f->stored_bytes;
+	ret->wire_bytes = f->wire_bytes;
+	ret->first_ns = f->first_ns;
+	ret->last_ns = f->last_ns;
+	ret->min_ns = f->min_ns;
+	ret->max_ns = f->max_ns;
+	ret->frames_without_time = f->frames_without_time;
+	ret->out_of_order = f->out_of_order;
+	ret->n_interfaces = f->n_interfaces;
+	ret->n_listed = f->n_interfaces < NM_FACTS_INTERFACES ? f->n_interfaces : NM_FACTS_INTERFACES;
+	for (unsigned i = 0; i < ret->n_listed; i++) {
+		const char *link = nm_link_type_name(f->interfaces[i].link_type);
+
+		interfaces[i] = (struct nm_interface_facts){
+			.link_type = f->interfaces[i].link_type,
+			.link_name = link ? link : "",
+			.snap_len = f->interfaces[i].snap_len,
+			.ticks_per_s = f->interfaces[i].ticks_per_s,
+			.name = f->interfaces[i].name,
+		};
+	}
+	ret->interfaces = interfaces;
+	ret->damage = f->damage.code ? f->damage.text : NULL;
+	ret->damage_offset = f->damage.offset;
+	ret->truncated = f->truncated;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* host/host_int.h -- shared by the files of the supervisor, and nobody else.
+ *
+ * A *crew* is one engine with its jobs; a *job* is one expert on one capture;
+ * a *spool* keeps a job's events until their turn in the report comes.
+ */
+#ifndef NM_HOST_HOST_INT_H
+#define NM_HOST_HOST_INT_H
+
+#include "base/diag.h"
+#include "expert/status.h"
+#include "nmhost.h"
+#include "wire/wire.h"
+
+#include <stdio.h>
+#include <sys/types.h>
+
+/* ---- search.c: experts and folders ------------------------------------------- */
+
+struct nm_target {
+	char *path; /* owned; absolute */
+	char *file; /* owned; base name without ending */
+};
+
+struct nm_targets {
+	struct nm_target *items; /* owned */
+	unsigned n;
+};
+
+/* The experts that o asks for: an enum nm_exit value; problems go to o->message. */
+int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret);
+/* Every expert in every folder, first found first; doubles by name are left out. */
+int nm_targets_all(const struct nm_run_options *o, struct nm_targets *ret);
+void nm_targets_done(struct nm_targets *t);
+
+const char *nm_engine_path(void);  /* static */
+const char *nm_library_path(void); /* libnmapi, for --in-process; static */
+
+/* One line to o->message, cleaned. */
+void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- spool.c ---------------------------------------------------------------------- */
+
+#define NM_SPOOL_MEMORY (256u << 10) /* bytes kept before a temporary file is made */
+
+struct nm_spool {
+	uint8_t *buf; /* owned; NM_SPOOL_MEMORY bytes, or NULL before the first append */
+	size_t n;
+	int fd;       /* unlinked temporary file; -1: none yet */
+	uint64_t file_bytes;
+};
+
+void nm_spool_init(struct nm_spool *s);
+void nm_spool_done(struct nm_spool *s);
+/* 0 or an errno value; then the spool keeps what it had. */
+int nm_spool_append(struct nm_spool *s, const void *p, size_t n);
+/* Copy up to n bytes from offset; fewer only at the end. -errno on trouble. */
+ssize_t nm_spool_read(const struct nm_spool *s, uint64_t offset, void *p, size_t n);
+
+/* ---- link.c: the engine process ----------------------------------------------------- */
+
+struct nm_link {
+	pid_t pid;  /* 0: none */
+	pid_t host; /* --in-process: the parent, which is the engine; else 0 */
+	int fd;     /* control socket; -1: none */
+};
+
+/* Start the engine on capture_fd (-1: none). 0 or an errno value. in_process:
+ * the engine is this process's parent and pid stays 0. */
+int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_process);
+bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[3]);
+bool nm_link_kill(struct nm_link *l, uint32_t index);
+/* One packet; 0 at the end of the conversation, -1 for nothing yet. */
+ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
+/* Ends the engine; its wait status. Safe on a link that never opened. */
+int nm_link_close(struct nm_link *l);
+
+/* ---- job.c ------------------------------------------------------------------------------- */
+
+enum nm_job_state { NM_JOB_WAITING, NM_JOB_RUNNING, NM_JOB_ENDED };
+
+struct nm_job {
+	const struct nm_target *target;
+	const struct nm_run_options *opt;
+	enum nm_job_state state;
+	bool only_register;
+
+	/* while running */
+	int events_fd, log_fd;    /* read ends; -1: closed */
+	struct nm_status *status; /* mapped; NULL: none */
+	uint64_t started_us, ended_us;
+	bool told;                /* terminate was set; killed: and then the worker was */
+	bool killed, timed_out, user_abort;
+	uint64_t kill_at_us;      /* when politeness ends; 0: not told yet */
+
+	/* what it said */
+	uint8_t *in;              /* owned; a message being put together */
+	size_t in_n, in_cap;
+	struct nm_spool spool;
+	uint64_t events;
+	bool registered, failed, ended;
+	bool broke_protocol, over_limit;
+	int spool_error;
+	char *name, *vendor, *description; /* owned */
+	uint32_t flags;
+	char reason[NM_DIAG_TEXT];
+	enum nm_verdict fail_verdict;
+	enum nm_phase fail_phase;
+	struct nm_msg_end end;
+	unsigned log_lines;
+	char log[512];
+	size_t log_n;
+
+	/* how its process ended */
+	struct nm_ctl_exited exit;
+	bool engine_lost;
+};
+
+uint64_t nm_now_us(void);
+
+void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
+void nm_job_done(struct nm_job *j);
+/* Ask the engine for a worker. 0 or an errno value. */
+int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
+void nm_job_read_events(struct nm_job *j);
+void nm_job_read_log(struct nm_job *j);
+/* Ask politely; after grace_us the crew kills it. */
+void nm_job_tell(struct nm_job *j, uint64_t grace_us);
+/* The worker is gone: read what is left and close. */
+void nm_job_finish(struct nm_job *j);
+/* Words for the report; borrowed from j. frames_total is the capture's. */
+void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
+void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
+/* Hand every kept event to cb; stops at the first non-zero answer. */
+int nm_job_replay(const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
+
+/* ---- crew.c --------------------------------------------------------------------------------- */
+
+struct nm_crew {
+	const struct nm_run_options *opt;
+	const char *capture;          /* path as given; NULL: none */
+	struct nm_job *jobs;          /* owned */
+	unsigned n_jobs;
+	bool only_index;              /* no jobs: end when the index is complete */
+
+	struct nm_link link;
+	bool opened, indexed, lost;   /* lost: the engine is gone before its time */
+	uint32_t open_code;
+	struct nm_ctl_opened facts;   /* latest */
+	char comment[NM_CTL_MAX];
+	bool has_comment;
+	unsigned cancels;             /* requests to stop so far */
+	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
+
+	/* called when job i may be reported: in order, each once, and with i ==
+	 * n_jobs when all is done. Non-zero ends the crew. */
+	int (*ready)(void *ctx, struct nm_crew *c, unsigned i);
+	void *ctx;
+	int answer;                   /* of ready */
+};
+
+/* Jobs for each target; false: out of memory. */
+bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
+    const struct nm_targets *t);
+void nm_crew_run(struct nm_crew *c);
+void nm_crew_done(struct nm_crew *c);
+/* The capture as reports see it; borrowed from c and from interfaces. */
+void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfaces[NM_FACTS_INTERFACES],
+    struct nm_capture_report *ret);
+
+#endif

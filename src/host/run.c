@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* nm_run, nm_experts_list, nm_captures_inspect: crews, and what goes to sinks. */
+#include "host/host_int.h"
+#include "host_paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void nm_run_options_init(struct nm_run_options *o)
+{
+	*o = (struct nm_run_options){ .size = sizeof *o, .cancel_fd = -1 };
+}
+
+const char *nm_version(void)
+{
+	return NM_VERSION;
+}
+
+struct run {
+	const struct nm_run_options *opt;
+	const struct nm_sink *sinks;
+	unsigned n_sinks;
+	struct nm_run_summary *sum;
+	bool began; /* capture_begin was called for the current capture */
+};
+
+/* Call one member of every sink; the first non-zero answer ends it. */
+#define TELL(run, member, ...)                                                             \
+	do {                                                                               \
+		for (unsigned tell_i = 0; tell_i < (run)->n_sinks; tell_i++) {             \
+			const struct nm_sink *s = &(run)->sinks[tell_i];                   \
+			int tell_r = s->member ? s->member(s->ctx, __VA_ARGS__) : 0;       \
+			if (tell_r)                                                        \
+				return tell_r;                                             \
+		}                                                                          \
+	} while (0)
+
+static int tell_event(void *ctx, const struct nm_event *ev)
+{
+	struct run *r = ctx;
+
+	if (ev->severity <= 5 && ev->severity > r->sum->worst_severity)
+		r->sum->worst_severity = ev->severity;
+	r->sum->events++;
+	TELL(r, event, ev);
+	return 0;
+}
+
+static int tell_begin(struct run *r, const struct nm_capture_report *cap)
+{
+	if (r->began)
+		return 0;
+	r->began = true;
+	TELL(r, capture_begin, cap);
+	return 0;
+}
+
+static int tell_job(struct run *r, struct nm_crew *c, unsigned i)
+{
+	struct nm_expert_info info;
+	struct nm_expert_end end;
+	int answer;
+
+	nm_job_info(&c->jobs[i], &info);
+	TELL(r, expert_begin, &info);
+	answer = nm_job_replay(&c->jobs[i], tell_event, r);
+	if (answer)
+		return answer;
+	nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
+	r->sum->experts++;
+	r->sum->experts_failed += end.verdict != NM_VERDICT_DONE;
+	r->sum->interrupted |= end.verdict == NM_VERDICT_ABORTED;
+	TELL(r, expert_end, &info, &end);
+	nm_spool_done(&c->jobs[i].spool);
+	return 0;
+}
+
+static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
+{
+	struct run *r = ctx;
+	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
+	struct nm_capture_report cap;
+	int answer;
+
+	nm_crew_capture(c, ifs, &cap);
+	answer = tell_begin(r, &cap);
+	if (answer)
+		return answer;
+	if (i < c->n_jobs)
+		return tell_job(r, c, i);
+	r->sum->captures_damaged += cap.damage != NULL;
+	TELL(r, capture_end, &cap);
+	return 0;
+}
+
+static int tell_unreadable(struct run *r, struct nm_crew *c)
+{
+	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
+	struct nm_capture_report cap;
+
+	nm_crew_capture(c, ifs, &cap);
+	nm_host_say(r->opt, "%s: %s", cap.path, cap.damage);
+	r->sum->captures_unreadable++;
+	TELL(r, capture_begin, &cap);
+	TELL(r, capture_end, &cap);
+	return 0;
+}
+
+/* One capture; the answer of the sinks. */
+static int run_capture(struct run *r, const char *path, const struct nm_targets *t, unsigned *cancels)
+{
+	struct nm_crew c;
+	int answer;
+
+	if (!nm_crew_init(&c, r->opt, path, t))
+		return ENOMEM;
+	c.ready = on_ready;
+	c.ctx = r;
+	c.cancels = *cancels;
+	r->began = false;
+	r->sum->captures++;
+	nm_crew_run(&c);
+	answer = c.answer;
+	if (!answer && c.trouble[0])
+		answer = tell_unreadable(r, &c);
+	*cancels = c.cancels;
+	nm_crew_done(&c);
+	return answer;
+}
+
+static int exit_status(const struct nm_run_summary *s)
+{
+	if (s->interrupted)
+		return NM_EXIT_INTERRUPTED;
+	if (s->captures_unreadable)
+		return NM_EXIT_INPUT;
+	if (s->experts_failed)
+		return NM_EXIT_PARTIAL;
+	if (s->captures_damaged)
+		return NM_EXIT_TRUNCATED;
+	return NM_EXIT_COMPLETE;
+}
+
+static int tell_run_end(struct run *r)
+{
+	r->sum->exit_status = exit_status(r->sum);
+	TELL(r, run_end, r->sum);
+	return 0;
+}
+
+int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned n_sinks,
+    struct nm_run_summary *ret_s)
+{
+	struct nm_run_summary sum = { 0 };
+	struct run r = { .opt = o, .sinks = sinks, .n_sinks = n_sinks, .sum = &sum };
+	struct nm_targets t;
+	unsigned cancels = 0;
+	int answer = 0, exit;
+
+	exit = nm_targets_find(o, &t);
+	if (exit) {
+		sum.exit_status = exit;
+		if (ret_s)
+			*ret_s = sum;
+		return exit;
+	}
+	for (unsigned i = 0; i < o->n_captures && !answer && !cancels; i++)
+		answer = run_capture(&r, o->captures[i], &t, &cancels);
+	nm_targets_done(&t);
+	sum.interrupted |= cancels != 0;
+	if (!answer)
+		answer = tell_run_end(&r);
+	sum.exit_status = answer ? NM_EXIT_OUTPUT : exit_status(&sum);
+	if (ret_s)
+		*ret_s = sum;
+	return sum.exit_status;
+}
+
+/* ---- the list of experts ------------------------------------------------------------------- */
+
+struct list {
+	int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end);
+	void *ctx;
+	bool failed;
+};
+
+static int on_listed(void *ctx, struct nm_crew *c, unsigned i)
+{
+	struct list *l = ctx;
+	struct nm_expert_info info;
+	struct nm_expert_end end;
+
+	if (i >= c->n_jobs)
+		return 0;
+	nm_job_info(&c->jobs[i], &info);
+	nm_job_end(&c->jobs[i], 0, &end);
+	l->failed |= end.verdict != NM_VERDICT_DONE;
+	return l->cb(l->ctx, &info, &end);
+}
+
+#define REGISTER_TIMEOUT_MS 10000 /* Register only fills in a form */
+
+int nm_experts_list(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end), void *ctx)
+{
+	struct nm_run_options opt = *o;
+	struct list l = { .cb = cb, .ctx = ctx };
+	struct nm_targets t;
+	struct nm_crew c;
+	int exit = o->n_experts ? nm_targets_find(o, &t) : nm_targets_all(o, &t);
+
+	if (exit)
+		return exit;
+	if (!opt.timeout_ms)
+		opt.timeout_ms = REGISTER_TIMEOUT_MS;
+	if (!nm_crew_init(&c, &opt, NULL, &t)) {
+		nm_targets_done(&t);
+		return NM_EXIT_PARTIAL;
+	}
+	for (unsigned i = 0; i < c.n_jobs; i++)
+		c.jobs[i].only_register = true;
+	c.indexed = true;
+	c.ready = on_listed;
+	c.ctx = &l;
+	nm_crew_run(&c);
+	if (c.trouble[0])
+		nm_host_say(o, "%s", c.trouble);
+	exit = c.trouble[0] || l.failed ? NM_EXIT_PARTIAL : c.answer ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
+	nm_crew_done(&c);
+	nm_targets_done(&t);
+	return exit;
+}
+
+/* ---- looking into captures ------------------------------------------------------------------- */
+
+static int on_indexed(void *ctx, struct nm_crew *c, unsigned i)
+{
+	(void)ctx;
+	(void)c;
+	(void)i;
+	return 0;
+}
+
+int nm_captures_inspect(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
+{
+	struct nm_run_summary sum = { 0 };
+	unsigned cancels = 0;
+	int answer = 0;
+
+	for (unsigned i = 0; i < o->n_captures && !answer && !cancels; i++) {
+		struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
+		struct nm_capture_report cap;
+		struct nm_crew c;
+
+		(void)nm_crew_init(&c, o, o->captures[i], NULL);
+		c.ready = on_indexed;
+		nm_crew_run(&c);
+		nm_crew_capture(&c, ifs, &cap);
+		if (!cap.readable)
+			nm_host_say(o, "%s: %s", cap.path, cap.damage);
+		sum.captures_unreadable += !cap.readable;
+		sum.captures_damaged += cap.readable && cap.damage;
+		answer = cb(ctx, &cap);
+		cancels = c.cancels;
+		nm_crew_done(&c);
+	}
+	sum.interrupted = cancels != 0;
+	return answer ? NM_EXIT_OUTPUT : exit_status(&sum);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets between supervisor and engine. */
+#include "wire/wire.h"
+
+static bool whole(const struct nm_cur *c)
+{
+	return !c->bad && c->left == 0;
+}
+
+enum nm_ctl nm_cur_ctl(struct nm_cur *c)
+{
+	uint32_t type = nm_cur_le32(c);
+
+	switch (type) {
+	case NM_CTL_START:
+	case NM_CTL_KILL:
+	case NM_CTL_OPENED:
+	case NM_CTL_INDEXED:
+	case NM_CTL_STARTED:
+	case NM_CTL_EXITED: return c->bad ? 0 : (enum nm_ctl)type;
+	default: return 0;
+	}
+}
+
+void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
+{
+	nm_enc_u32(o, NM_CTL_START);
+	nm_enc_u32(o, m->index);
+	nm_enc_u8(o, m->run);
+	nm_enc_u64(o, m->heap_bytes);
+	nm_enc_u64(o, m->max_events);
+	nm_enc_str(o, m->path);
+	nm_enc_str(o, m->capture);
+}
+
+bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
+{
+	uint8_t run;
+
+	ret->index = nm_cur_le32(c);
+	run = nm_cur_u8(c);
+	ret->run = run;
+	ret->heap_bytes = nm_cur_le64(c);
+	ret->max_events = nm_cur_le64(c);
+	ret->path = nm_cur_str(c);
+	ret->capture = nm_cur_str(c);
+	return whole(c) && run <= 1 && ret->path && ret->capture;
+}
+
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
+{
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_u32(o, index);
+}
+
+bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
+{
+	*ret_index = nm_cur_le32(c);
+	return whole(c);
+}
+
+void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
+{
+	nm_enc_u32(o, NM_CTL_EXITED);
+	nm_enc_u32(o, m->index);
+	nm_enc_u32(o, (uint32_t)m->wait_status);
+	nm_enc_u64(o, m->cpu_us);
+	nm_enc_u64(o, m->peak_kib);
+}
+
+bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
+{
+	ret->index = nm_cur_le32(c);
+	ret->wait_status = (int32_t)nm_cur_le32(c);
+	ret->cpu_us = nm_cur_le64(c);
+	ret->peak_kib = nm_cur_le64(c);
+	return whole(c);
+}
+
+static void out_interface(struct nm_enc *o, const struct nm_interface *i)
+{
+	nm_enc_u32(o, i->link_type);
+	nm_enc_u32(o, i->snap_len);
+	nm_enc_u64(o, i->ticks_per_s);
+	nm_enc_str(o, i->name);
+}
+
+static void cur_text(struct nm_cur *c, char *dst, size_t size)
+{
+	const char *s = nm_cur_str(c);
+	size_t n = s ? strlen(s) : 0;
+
+	if (!s || n >= size) {
+		c->bad = true;
+		return;
+	}
+	memcpy(dst, s, n + 1);
+}
+
+static void cur_interface(struct nm_cur *c, struct nm_interface *i)
+{
+	i->link_type = nm_cur_le32(c);
+	i->snap_len = nm_cur_le32(c);
+	i->ticks_per_s = nm_cur_le64(c);
+	cur_text(c, i->name, sizeof i->name);
+}
+
+static unsigned listed(const struct nm_capture_facts *f)
+{
+	return f->n_interfaces < NM_FACTS_INTERFACES ? f->n_interfaces : NM_FACTS_INTERFACES;
+}
+
+static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
+{
+	nm_enc_u8(o, (uint8_t)f->format);
+	nm_enc_u16(o, f->version_major);
+	nm_enc_u16(o, f->version_minor);
+	nm_enc_u8(o, f->big_endian);
+	nm_enc_u64(o, f->file_bytes);
+	nm_enc_u64(o, (uint64_t)f->start_ns);
+	nm_enc_u32(o, f->mac_type);
+	nm_enc_u32(o, f->link_type);
+	nm_enc_u8(o, f->indexed);
+	nm_enc_u32(o, f->frames);
+	nm_enc_u64(o, f->stored_bytes);
+	nm_enc_u64(o, f->wire_bytes);
+	nm_enc_u32(o, f->frames_without_time);
+	nm_enc_u64(o, (uint64_t)f->first_ns);
+	nm_enc_u64(o, (uint64_t)f->last_ns);
+	nm_enc_u64(o, (uint64_t)f->min_ns);
+	nm_enc_u64(o, (uint64_t)f->max_ns);
+	nm_enc_u64(o, f->out_of_order);
+	nm_enc_u32(o, f->damage.code);
+	nm_enc_u64(o, f->damage.offset);
+	nm_enc_str(o, f->damage.text);
+	nm_enc_u8(o, f->truncated);
+	nm_enc_u32(o, f->n_interfaces);
+	for (unsigned i = 0; i < listed(f); i++)
+		out_interface(o, &f->interfaces[i]);
+}
+
+static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
+{
+	uint8_t format = nm_cur_u8(c);
+
+	f->format = (enum nm_format)format;
+	c->bad |= format > NM_FORMAT_NETMON2;
+	f->version_major = nm_cur_le16(c);
+	f->version_minor = nm_cur_le16(c);
+	f->big_endian = nm_cur_u8(c) == 1;
+	f->file_bytes = nm_cur_le64(c);
+	f->start_ns = (int64_t)nm_cur_le64(c);
+	f->mac_type = nm_cur_le32(c);
+	f->link_type = nm_cur_le32(c);
+	f->indexed = nm_cur_u8(c) == 1;
+	f->frames = nm_cur_le32(c);
+	f->stored_bytes = nm_cur_le64(c);
+	f->wire_bytes = nm_cur_le64(c);
+	f->frames_without_time = nm_cur_le32(c);
+	f->first_ns = (int64_t)nm_cur_le64(c);
+	f->last_ns = (int64_t)nm_cur_le64(c);
+	f->min_ns = (int64_t)nm_cur_le64(c);
+	f->max_ns = (int64_t)nm_cur_le64(c);
+	f->out_of_order = nm_cur_le64(c);
+	f->damage.code = nm_cur_le32(c);
+	f->damage.offset = nm_cur_le64(c);
+	cur_text(c, f->damage.text, sizeof f->damage.text);
+	f->truncated = nm_cur_u8(c) == 1;
+	f->n_interfaces = nm_cur_le32(c);
+	for (unsigned i = 0; i < listed(f) && !c->bad; i++)
+		cur_interface(c, &f->interfaces[i]);
+}
+
+void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m)
+{
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_u32(o, m->code);
+	nm_enc_str(o, m->comment);
+	out_facts(o, &m->facts);
+}
+
+bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	ret->code = nm_cur_le32(c);
+	ret->comment = nm_cur_str(c);
+	cur_facts(c, &ret->facts);
+	return whole(c);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages from a worker to the supervisor, except events. */
+#include "wire/wire.h"
+
+void nm_msg_begin(struct nm_enc *o, enum nm_msg type)
+{
+	nm_enc_u32(o, 0);
+	nm_enc_u16(o, (uint16_t)type);
+	nm_enc_u16(o, 0);
+}
+
+bool nm_msg_finish(struct nm_enc *o)
+{
+	if (o->full || o->n < NM_WIRE_HEADER || o->n - NM_WIRE_HEADER > NM_WIRE_MAX)
+		return false;
+	nm_put_le32(o->p, (uint32_t)(o->n - NM_WIRE_HEADER));
+	return true;
+}
+
+bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, uint32_t *ret_len)
+{
+	uint32_t len = nm_le32(head);
+	uint16_t type = nm_le16(head + 4);
+
+	if (type < NM_MSG_REGISTERED || type > NM_MSG_END || len > NM_WIRE_MAX ||
+	    nm_le16(head + 6) != 0)
+		return false;
+	*ret_type = (enum nm_msg)type;
+	*ret_len = len;
+	return true;
+}
+
+void nm_enc_registered(struct nm_enc *o, const struct nm_msg_registered *m)
+{
+	nm_enc_u32(o, m->flags);
+	nm_enc_str(o, m->name);
+	nm_enc_str(o, m->vendor);
+	nm_enc_str(o, m->description);
+}
+
+/* A whole message was read: nothing went wrong and nothing is left over. */
+static bool whole(const struct nm_cur *c)
+{
+	return !c->bad && c->left == 0;
+}
+
+bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret)
+{
+	ret->flags = nm_cur_le32(c);
+	ret->name = nm_cur_str(c);
+	ret->vendor = nm_cur_str(c);
+	ret->description = nm_cur_str(c);
+	return whole(c) && ret->name && ret->vendor && ret->description;
+}
+
+void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m)
+{
+	nm_enc_u8(o, (uint8_t)m->verdict);
+	nm_enc_u8(o, (uint8_t)m->phase);
+	nm_enc_str(o, m->reason);
+}
+
+bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
+{
+	uint8_t verdict = nm_cur_u8(c);
+	uint8_t phase = nm_cur_u8(c);
+
+	ret->reason = nm_cur_str(c);
+	if (!whole(c) || !ret->reason || phase >= NM_PHASES)
+		return false;
+	if (verdict != NM_VERDICT_LOAD_FAILED && verdict != NM_VERDICT_REFUSED &&
+	    verdict != NM_VERDICT_HOST_FAILED)
+		return false;
+	ret->verdict = (enum nm_verdict)verdict;
+	ret->phase = (enum nm_phase)phase;
+	return true;
+}
+
+void nm_enc_end(struct nm_enc *o, const struct nm_msg_end *m)
+{
+	nm_enc_u8(o, m->result);
+	nm_enc_u8(o, m->told);
+	nm_enc_u64(o, m->heap_peak_bytes);
+	nm_enc_u64(o, m->heap_allocs);
+	nm_enc_u64(o, m->heap_left_blocks);
+	nm_enc_u64(o, m->heap_left_bytes);
+	nm_enc_u64(o, m->events);
+	nm_enc_u64(o, m->events_dropped);
+}
+
+bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret)
+{
+	uint8_t result = nm_cur_u8(c);
+	uint8_t told = nm_cur_u8(c);
+
+	ret->result = result;
+	ret->told = told;
+	ret->heap_peak_bytes = nm_cur_le64(c);
+	ret->heap_allocs = nm_cur_le64(c);
+	ret->heap_left_blocks = nm_cur_le64(c);
+	ret->heap_left_bytes = nm_cur_le64(c);
+	ret->events = nm_cur_le64(c);
+	ret->events_dropped = nm_cur_le64(c);
+	return whole(c) && result <= 1 && told <= 1;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* wire/wire.h -- what worker, engine and supervisor say to one another.
+ *
+ * Two conversations:
+ *   worker -> supervisor   a byte stream (pipe): messages with an 8-byte header,
+ *                          so that what was written before a crash can be read
+ *                          after it.
+ *   supervisor <-> engine  packets (SOCK_SEQPACKET), one message each, the type
+ *                          in the first four bytes; START carries descriptors.
+ *
+ * Owns:     nothing. Encoders fill a buffer of the caller's; decoders borrow.
+ * Uses:     base/, capture/ for struct nm_capture_facts, the public headers.
+ * Threads:  pure functions.
+ * Trust:    decoders take any bytes: lengths, counts, types and strings are
+ *           checked, and a message is understood whole or refused.
+ */
+#ifndef NM_WIRE_WIRE_H
+#define NM_WIRE_WIRE_H
+
+#include "base/bytes.h"
+#include "capture/capture.h"
+#include "netmon.h"
+#include "nmhost.h"
+
+/* ---- building messages ------------------------------------------------------ */
+
+/* An append-only buffer over the caller's memory; running out sets `full`. */
+struct nm_enc {
+	uint8_t *p;
+	size_t n, cap;
+	bool full;
+};
+
+void nm_enc_u8(struct nm_enc *o, uint8_t v);
+void nm_enc_u16(struct nm_enc *o, uint16_t v);
+void nm_enc_u32(struct nm_enc *o, uint32_t v);
+void nm_enc_u64(struct nm_enc *o, uint64_t v);
+void nm_enc_bytes(struct nm_enc *o, const void *p, size_t n);
+
+/* u32 length, bytes, NUL. Cut at NM_TEXT_MAX; NULL is told apart from "". */
+void nm_enc_str(struct nm_enc *o, const char *s);
+
+/* The string at the cursor, borrowed, NUL-terminated, or NULL when NULL was
+ * sent. A length over NM_TEXT_MAX, a missing or an early NUL makes the cursor bad. */
+const char *nm_cur_str(struct nm_cur *c);
+
+/* ---- worker -> supervisor ------------------------------------------------------ */
+
+#define NM_WIRE_HEADER 8 /* u32 payload length, u16 type, u16 zero */
+
+/* A message's payload never exceeds this; an event that would is refused where
+ * it is submitted. 255 columns of 2,000 characters fit. */
+#define NM_WIRE_MAX (UINT32_C(1) << 20)
+
+enum nm_msg {
+	NM_MSG_REGISTERED = 1, /* Register returned TRUE: who it is */
+	NM_MSG_EVENT = 2,
+	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
+	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
+};
+
+struct nm_msg_registered {
+	uint32_t flags;
+	const char *name, *vendor, *description; /* borrowed */
+};
+
+struct nm_msg_fail {
+	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED or HOST_FAILED */
+	enum nm_phase phase;
+	const char *reason;      /* borrowed */
+};
+
+struct nm_msg_end {
+	bool result;             /* what Run returned */
+	bool told;               /* an Expert* call had said NMERR_EXPERT_TERMINATE */
+	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
+	uint64_t events, events_dropped; /* submitted and sent; refused by the event limit */
+};
+
+/* Start a message in o (which must be empty), and finish it: the header is
+ * filled in. nm_msg_finish is false when the message did not fit. */
+void nm_msg_begin(struct nm_enc *o, enum nm_msg type);
+bool nm_msg_finish(struct nm_enc *o);
+
+void nm_enc_registered(struct nm_enc *o, const struct nm_msg_registered *m);
+void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m);
+void nm_enc_end(struct nm_enc *o, const struct nm_msg_end *m);
+
+/* Reads the expert's own event structure; follows its string pointers. */
+void nm_enc_event(struct nm_enc *o, const NMEVENTDATA *ev);
+
+/* A header: false when it is none (unknown type, too long, reserved bits). */
+bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, uint32_t *ret_len);
+
+/* Payloads. False: not a message of that type, byte for byte. Strings are
+ * borrowed from the payload. */
+bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
+bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
+bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
+
+#define NM_EVENT_COLUMNS 255 /* NumColumns is a byte */
+
+/* columns must have room for NM_EVENT_COLUMNS; ret->columns points at it. */
+bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *ret);
+
+/* ---- supervisor <-> engine --------------------------------------------------------- */
+
+#define NM_CTL_MAX 16384 /* one packet */
+
+enum nm_ctl {
+	NM_CTL_START = 1,   /* to engine, with three descriptors: events, log, status page */
+	NM_CTL_KILL = 2,    /* to engine: end a worker at once */
+	NM_CTL_OPENED = 16, /* from engine: the capture can be read (facts), or not (diagnosis) */
+	NM_CTL_INDEXED = 17, /* the facts are complete */
+	NM_CTL_STARTED = 18,
+	NM_CTL_EXITED = 19, /* a worker is gone */
+};
+
+struct nm_ctl_start {
+	uint32_t index;          /* the supervisor's number for this worker */
+	bool run;                /* false: only Register */
+	uint64_t heap_bytes, max_events;
+	const char *path;        /* the shared object; borrowed */
+	const char *capture;     /* for szCaptureFile; borrowed; "" without a capture */
+};
+
+struct nm_ctl_opened {
+	uint32_t code;           /* NMERR_SUCCESS, or why not */
+	const char *comment;     /* NULL when there is none; borrowed */
+	struct nm_capture_facts facts; /* damage.text says why when code is not 0 */
+};
+
+struct nm_ctl_exited {
+	uint32_t index;
+	int32_t wait_status;     /* as waitpid gives it */
+	uint64_t cpu_us, peak_kib;
+};
+
+void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
+void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
+void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
+
+/* The type, and the cursor behind it; 0 for a packet that is none. */
+enum nm_ctl nm_cur_ctl(struct nm_cur *c);
+bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
+bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
+bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
+bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
+
+#endif

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* wire/: what is encoded decodes to the same, and nothing else decodes. */
+#include "check.h"
+#include "wire/wire.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static uint8_t buf[NM_WIRE_HEADER + NM_WIRE_MAX];
+
+/* An event with a column of every type, as an expert would build it. */
+static NMEVENTDATA *full_event(void)
+{
+	static char name[] = "col", text[] = "a string", source[] = "src", ev_name[] = "name",
+		    desc[] = "what happened", why[] = "because\nof this";
+	NMEVENTDATA *ev = calloc(1, sizeof *ev + NM_COL_TYPES * sizeof(NMCOLUMNINFO));
+
+	assert_non_null(ev);
+	ev->EventIdent = 7;
+	ev->Flags = NMEVENTFLAG_DO_NOT_DISPLAY_TIME;
+	ev->Severity = NMEVENT_SEVERITY_ERROR;
+	ev->NumColumns = NM_COL_TYPES;
+	ev->szSourceName = source;
+	ev->szEventName = ev_name;
+	ev->szDescription = desc;
+	ev->Justification = why;
+	ev->SysTime.wYear = 1998;
+	ev->SysTime.wMilliseconds = 47;
+	for (unsigned i = 0; i < NM_COL_TYPES; i++) {
+		ev->Column[i].szColumnName = i % 2 ? name : NULL;
+		ev->Column[i].VariantData.Type = (NMCOLUMNTYPE)i;
+		memset(&ev->Column[i].VariantData.Value, 0xfe, sizeof ev->Column[i].VariantData.Value);
+	}
+	ev->Column[NM_COL_YESNO].VariantData.Value.YesNoVal = 0;
+	ev->Column[NM_COL_FLOAT64].VariantData.Value.Float64Val = -0.5;
+	ev->Column[NM_COL_VARTIME].VariantData.Value.VarTimeVal = NAN;
+	ev->Column[NM_COL_STRING].VariantData.Value.pStringVal = text;
+	return ev;
+}
+
+static size_t encode(const NMEVENTDATA *ev)
+{
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_msg_begin(&o, NM_MSG_EVENT);
+	nm_enc_event(&o, ev);
+	assert_true(nm_msg_finish(&o));
+	return o.n;
+}
+
+static bool decode(const uint8_t *p, size_t n, struct nm_column *columns, struct nm_event *ret)
+{
+	struct nm_cur c = nm_cur_over(p, n);
+
+	return nm_cur_event(&c, columns, ret);
+}
+
+static void an_event_comes_back_whole(void **state)
+{
+	struct nm_column col[NM_EVENT_COLUMNS];
+	NMEVENTDATA *ev = full_event();
+	size_t n = encode(ev);
+	struct nm_event e;
+
+	(void)state;
+	assert_true(decode(buf + NM_WIRE_HEADER, n - NM_WIRE_HEADER, col, &e));
+	assert_int_equal(e.ident, 7);
+	assert_int_equal(e.severity, 3);
+	assert_int_equal(e.flags, NMEVENTFLAG_DO_NOT_DISPLAY_TIME | NMEVENTFLAG_EXPERT);
+	assert_string_equal(e.source, "src");
+	assert_string_equal(e.description, "what happened");
+	assert_string_equal(e.justification, "because\nof this");
+	assert_null(e.machine);
+	assert_int_equal(e.time.year, 1998);
+	assert_int_equal(e.time.ms, 47);
+	assert_int_equal(e.n_columns, NM_COL_TYPES);
+	assert_string_equal(col[0].name, "");
+	assert_string_equal(col[1].name, "col");
+	assert_true(col[NM_COL_UINT8].v.u == 0xfe);
+	assert_true(col[NM_COL_SINT8].v.s == -2);
+	assert_true(col[NM_COL_UINT16].v.u == 0xfefe);
+	assert_true(col[NM_COL_SINT16].v.s == (int16_t)0xfefe);
+	assert_true(col[NM_COL_UINT32].v.u == 0xfefefefe);
+	assert_true(col[NM_COL_SINT32].v.s == (int32_t)0xfefefefe);
+	assert_true(col[NM_COL_FLOAT64].v.d == -0.5);
+	assert_true(col[NM_COL_FRAME].v.u == 0xfefefefe);
+	assert_true(col[NM_COL_YESNO].v.u == 0);
+	assert_true(col[NM_COL_ONOFF].v.u == 1);
+	assert_int_equal(col[NM_COL_MACADDR].v.b[5], 0xfe);
+	assert_int_equal(col[NM_COL_MACADDR].v.b[6], 0);
+	assert_int_equal(col[NM_COL_IPXADDR].v.b[9], 0xfe);
+	assert_int_equal(col[NM_COL_IPADDR].v.b[3], 0xfe);
+	assert_true(isnan(col[NM_COL_VARTIME].v.d));
+	assert_string_equal(col[NM_COL_STRING].v.str, "a string");
+	free(ev);
+}
+
+static void null_strings_are_empty_and_absent(void **state)
+{
+	struct nm_column col[NM_EVENT_COLUMNS];
+	NMEVENTDATA ev = { 0 };
+	struct nm_event e;
+	size_t n = encode(&ev);
+
+	(void)state;
+	assert_true(decode(buf + NM_WIRE_HEADER, n - NM_WIRE_HEADER, col, &e));
+	assert_string_equal(e.source, "");
+	assert_string_equal(e.name, "");
+	assert_string_equal(e.description, "");
+	assert_null(e.machine);
+	assert_null(e.justification);
+}
+
+/* In an exact-size copy, so that a read past the end is seen. */
+static void no_prefix_of_an_event_is_an_event(void **state)
+{
+	struct nm_column col[NM_EVENT_COLUMNS];
+	NMEVENTDATA *ev = full_event();
+	size_t n = encode(ev) - NM_WIRE_HEADER;
+	struct nm_event e;
+
+	(void)state;
+	for (size_t cut = 0; cut < n; cut++) {
+		uint8_t *copy = malloc(cut ? cut : 1);
+
+		memcpy(copy, buf + NM_WIRE_HEADER, cut);
+		assert_false(decode(copy, cut, col, &e));
+		free(copy);
+	}
+	free(ev);
+}
+
+/* A changed byte gives another event or none, never a stray read: strings end
+ * inside the message. */
+static void changed_bytes_never_lead_outside(void **state)
+{
+	struct nm_column col[NM_EVENT_COLUMNS];
+	NMEVENTDATA *ev = full_event();
+	size_t n = encode(ev) - NM_WIRE_HEADER, total = 0;
+	struct nm_event e;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		for (unsigned v = 0; v < 256; v += 5) {
+			uint8_t *copy = malloc(n);
+
+			memcpy(copy, buf + NM_WIRE_HEADER, n);
+			copy[i] = (uint8_t)v;
+			if (decode(copy, n, col, &e)) {
+				total += strlen(e.source) + strlen(e.description);
+				for (uint32_t c = 0; c < e.n_columns; c++) {
+					assert_true(col[c].type < NM_COL_TYPES);
+					total += strlen(col[c].name);
+				}
+			}
+			free(copy);
+		}
+	assert_true(total > 0);
+	free(ev);
+}
+
+static void long_strings_are_cut_and_huge_events_refused(void **state)
+{
+	struct nm_column col[NM_EVENT_COLUMNS];
+	NMEVENTDATA *ev = full_event();
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	char *text = malloc(200000);
+	struct nm_event e;
+	size_t n;
+
+	(void)state;
+	memset(text, 'x', 199999);
+	text[199999] = '\0';
+	ev->szDescription = text;
+	n = encode(ev);
+	assert_true(decode(buf + NM_WIRE_HEADER, n - NM_WIRE_HEADER, col, &e));
+	assert_int_equal(strlen(e.description), NM_TEXT_MAX);
+	for (unsigned i = 0; i < NM_COL_TYPES; i++)
+		ev->Column[i].szColumnName = text;
+	nm_msg_begin(&o, NM_MSG_EVENT);
+	nm_enc_event(&o, ev);
+	assert_false(nm_msg_finish(&o));
+	free(text);
+	free(ev);
+}
+
+static const struct {
+	const char *name;
+	uint8_t head[NM_WIRE_HEADER];
+	bool ok;
+} heads[] = {
+	{ "an event of no bytes", { 0, 0, 0, 0, 2, 0, 0, 0 }, true },
+	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
+	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
+	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 5, 0, 0, 0 }, false },
+	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
+	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
+};
+
+static void headers_are_checked(void **state)
+{
+	enum nm_msg type;
+	uint32_t len;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		print_message("# %s\n", heads[i].name);
+		assert_int_equal(nm_msg_header(heads[i].head, &type, &len), heads[i].ok);
+	}
+}
+
+static void registrations_failures_and_ends_come_back(void **state)
+{
+	struct nm_msg_registered r = { .flags = 5, .name = "n", .vendor = "", .description = "d" }, r2;
+	struct nm_msg_fail f = { .verdict = NM_VERDICT_REFUSED, .phase = NM_PHASE_REGISTER, .reason = "no" }, f2;
+	struct nm_msg_end e = { true, false, 1, 2, 3, 4, 5, 6 }, e2;
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_registered(&o, &r);
+	for (size_t cut = 0; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_registered(&c, &r2), cut == o.n);
+	}
+	assert_int_equal(r2.flags, 5);
+	assert_string_equal(r2.description, "d");
+	o.n = 0;
+	nm_enc_fail(&o, &f);
+	for (size_t cut = 0; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_fail(&c, &f2), cut == o.n);
+	}
+	assert_string_equal(f2.reason, "no");
+	buf[0] = NM_VERDICT_DONE; /* a worker may not declare itself done this way */
+	c = nm_cur_over(buf, o.n);
+	assert_false(nm_cur_fail(&c, &f2));
+	o.n = 0;
+	nm_enc_end(&o, &e);
+	for (size_t cut = 0; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_end(&c, &e2), cut == o.n);
+	}
+	assert_true(e2.result && !e2.told && e2.events_dropped == 6);
+	buf[0] = 2;
+	c = nm_cur_over(buf, o.n);
+	assert_false(nm_cur_end(&c, &e2));
+}
+
+static void control_packets_come_back(void **state)
+{
+	struct nm_ctl_start s = { 3, true, 4, 5, "/x.so", "a.pcap" }, s2;
+	struct nm_ctl_exited x = { 9, -1, 10, 11 }, x2;
+	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
+	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
+	struct nm_cur c;
+
+	(void)state;
+	p.facts.format = NM_FORMAT_PCAPNG;
+	p.facts.frames = 77;
+	p.facts.first_ns = -5;
+	p.facts.n_interfaces = 40; /* more than are listed */
+	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++)
+		memset(p.facts.interfaces[i].name, 'n', sizeof p.facts.interfaces[i].name - 1);
+	memset(p.facts.damage.text, 'd', sizeof p.facts.damage.text - 1);
+	nm_enc_start(&o, &s);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), NM_CTL_START);
+	assert_true(nm_cur_start(&c, &s2));
+	assert_string_equal(s2.path, "/x.so");
+	assert_true(s2.run && s2.max_events == 5);
+	o.n = 0;
+	nm_enc_exited(&o, &x);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), NM_CTL_EXITED);
+	assert_true(nm_cur_exited(&c, &x2));
+	assert_int_equal(x2.wait_status, -1);
+	o.n = 0;
+	nm_enc_opened(&o, NM_CTL_INDEXED, &p);
+	assert_false(o.full);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_INDEXED);
+		assert_int_equal(nm_cur_opened(&c, &p2), cut == o.n);
+	}
+	assert_int_equal(p2.facts.frames, 77);
+	assert_true(p2.facts.first_ns == -5);
+	assert_int_equal(p2.facts.n_interfaces, 40);
+	assert_string_equal(p2.facts.damage.text, p.facts.damage.text);
+	assert_string_equal(p2.comment, "hello");
+	memset(buf, 0, 4);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_event_comes_back_whole),
+		cmocka_unit_test(null_strings_are_empty_and_absent),
+		cmocka_unit_test(no_prefix_of_an_event_is_an_event),
+		cmocka_unit_test(changed_bytes_never_lead_outside),
+		cmocka_unit_test(long_strings_are_cut_and_huge_events_refused),
+		cmocka_unit_test(headers_are_checked),
+		cmocka_unit_test(registrations_failures_and_ends_come_back),
+		cmocka_unit_test(control_packets_come_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
