@@ -4,6 +4,7 @@
 exports and says it once, and leaves out exactly what omitted.tsv gives a reason for. TAP."""
 import os
 import re
+import subprocess
 import sys
 
 from abi_facts import HEADER, ROOT, Tap, apitable, omitted, table
@@ -32,6 +33,10 @@ def defines(lines):
     return [m.groups() for m in (re.match(r"#define (\w+)(\()?", l) for l in lines) if m]
 
 
+def words(text):
+    return text.split()
+
+
 def main():
     tap = Tap()
     text, by_title = parts()
@@ -49,12 +54,24 @@ def main():
         tap.row(not lost, f"every constant is in a table: {title}", lost)
     code = re.sub(r"/\*.*?\*/|^#.*?$", "", text, flags=re.S | re.M)
     declared = re.findall(r"NMAPI_API (?!extern)[\w\s*]*?(\w+)\(", code)
+    # On Windows NmDprintf has its documented name.
     exported = {apitable.symbol(r) for r in rows.values() if r.kind == "export"} | {"dprintf"}
     tap.row(sorted(declared) == sorted(exported), "the exported functions are those of the list, each once",
             sorted(set(declared) ^ exported) + [n for n in declared if declared.count(n) > 1])
     left_out = [r.name for r in rows.values() if r.kind == "omitted"]
     tap.row(all(omitted("function", n) for n in left_out), "what is left out has a reason")
     tap.row(not any(re.search(rf"\b{n}\b", code) for n in left_out), "what is left out is not declared")
+    with open(os.path.join(ROOT, "man", "netmon.h.3.scd"), encoding="utf-8") as f:
+        page = f.read()
+    unnamed = [n for n in sorted(exported - {"dprintf"}) if f"*{n}*" not in page]
+    tap.row(not unnamed, "the manual page names every exported function", unnamed)
+    examples = [words(re.search(r"#include <netmon\.h>\n.*?ExpertSubmitEvent\(.*?\n[ *]*\}", t, flags=re.S).group(0))
+                for t in (re.sub(r"^ \*", "", text, flags=re.M), page)]
+    tap.row(examples[0] == examples[1], "the example in the header is that of the manual page")
+    example = re.search(r"# EXAMPLE\n\n```\n(.*?)```", page, flags=re.S).group(1)
+    run = subprocess.run(["cc", "-std=c11", "-Wall", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", "c",
+                          "-I" + os.path.dirname(HEADER), "-"], input=example, capture_output=True, text=True, check=False)
+    tap.row(run.returncode == 0, "the example compiles", run.stderr.splitlines())
     lonely = []
     for m in re.finditer(r"\n([^\n]*)\nNMAPI_API ", text):
         above = m.group(1)
