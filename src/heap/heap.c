@@ -115,8 +115,6 @@ static void *take(struct nm_heap *h, struct cache *c, size_t n, size_t room, boo
 		nm_cache_flush(h, c);
 		p = take_once(h, c, n, room, ret_zero);
 	}
-	if (!p)
-		c->refused++;
 	return p;
 }
 
@@ -130,6 +128,8 @@ static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 		if (!zero)
 			zero_block(p, n);
 		count_alloc(&h->cache, n);
+	} else {
+		h->cache.refused++;
 	}
 	nm_unlock(&h->lock, taken);
 	return p;
@@ -328,8 +328,10 @@ static uint32_t resize(struct nm_heap *h, struct cache *c, char *p, size_t n, vo
 		return NMERR_INVALID_PARAMETER;
 	if (!resize_in_place(h, &f, p, n, false)) {
 		q = move(h, c, &f, p, n);
-		if (!q && !resize_in_place(h, &f, p, n, true))
+		if (!q && !resize_in_place(h, &f, p, n, true)) {
+			c->refused++;
 			return NMERR_OUT_OF_MEMORY;
+		}
 		q = q ? q : p;
 	}
 	c->bytes += (int64_t)(n - f.requested);
