@@ -233,6 +233,49 @@ static void a_standard_output_that_fails_is_told(void **state)
 	(void)state;
 }
 
+/* ---- manual pages ------------------------------------------------------------------------ */
+
+static const struct {
+	const struct cli_command *command;
+	const char *page;
+} pages[] = {
+	{ &cli_run, "netmon-run.1.scd" },
+	{ &cli_experts, "netmon-experts.1.scd" },
+	{ &cli_info, "netmon-info.1.scd" },
+	{ &cli_new, "netmon-new.1.scd" },
+};
+
+static void load_page(const char *page)
+{
+	char path[512];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/%s", MAN_DIR, page);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail_msg("%s is missing", path);
+	load(fd, out, sizeof out);
+	(void)close(fd);
+}
+
+static void every_option_is_in_its_manual_page(void **state)
+{
+	char option[64];
+
+	for (unsigned i = 0; i < N(pages); i++) {
+		load_page(pages[i].page);
+		for (const struct cli_option *o = pages[i].command->options; o->id; o++) {
+			(void)snprintf(option, sizeof option, "*--%s*", o->name);
+			if (!strstr(out, option))
+				fail_msg("%s doesn't tell of %s", pages[i].page, option);
+		}
+		assert_non_null(strstr(out, "# EXIT STATUS"));
+		assert_non_null(strstr(out, "# ENVIRONMENT"));
+		assert_non_null(strstr(out, "# EXAMPLES"));
+	}
+	(void)state;
+}
+
 /* ---- experts and info ------------------------------------------------------------------- */
 
 static void experts_are_listed(void **state)
@@ -458,6 +501,7 @@ int main(void)
 		cmocka_unit_test(the_status_of_the_host_is_the_status_of_the_command),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),
 		cmocka_unit_test(no_experts_tells_where_it_looked),

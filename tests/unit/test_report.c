@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports against golden files, and reports whose output can't be written.
  * NMAPI_BLESS=1 writes the golden files anew; review them as a diff. */
+#include "report/value.h"
 #include "report_events.h"
 
 #include <errno.h>
@@ -300,6 +301,32 @@ static void every_json_line_is_one_object_of_known_types(void **state)
 	(void)state;
 }
 
+/* The page says what every member means. */
+static void every_json_member_is_documented(void **state)
+{
+	size_t n;
+	char *page = read_file(GOLDEN_DIR "/../../../docs/json.md", &n), quoted[64];
+
+	assert_non_null(page);
+	for (unsigned i = 0; i < sizeof members / sizeof members[0]; i++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", members[i].key);
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	for (uint32_t type = 0; type < NM_COL_TYPES; type++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", nm_column_type_word(type));
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	for (unsigned v = 0; v < NM_VERDICTS; v++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", nm_verdict_word((enum nm_verdict)v));
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	free(page);
+	(void)state;
+}
+
 /* ---- output that fails --------------------------------------------------------------- */
 
 static int write_to(const char *format, const char *path)
@@ -526,6 +553,7 @@ int main(void)
 		cmocka_unit_test(a_report_is_the_same_twice_and_in_every_locale),
 		cmocka_unit_test(every_width_gives_whole_lines),
 		cmocka_unit_test(every_json_line_is_one_object_of_known_types),
+		cmocka_unit_test(every_json_member_is_documented),
 		cmocka_unit_test(a_full_disk_is_reported),
 		cmocka_unit_test(a_short_report_on_a_full_disk_is_reported_too),
 		cmocka_unit_test(a_reader_that_went_away_is_reported),
