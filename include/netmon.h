@@ -111,7 +111,7 @@
 #define NMAPI_EXT       __extension__
 #define NMAPI_INLINE    static __inline__ __attribute__((unused))
 /* Around a structure with such an array inside another member: g++ minds. */
-#define NMAPI_NESTED_BEGIN \
+#define NMAPI_NESTED_BEGIN                                                                         \
 	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
 #define NMAPI_NESTED_END _Pragma("GCC diagnostic pop")
 #else
@@ -124,7 +124,7 @@
 #define NMAPI_NESTED_END
 #endif
 
-/* ---- short names ---------------------------------------------------------- */
+/* ---- short names --------------------------------------------------------- */
 
 #if defined(NETMON_NO_GENERIC_NAMES)
 #define NMAPI_NAME(n) NETMON_##n
@@ -134,6 +134,8 @@
 
 /* Macros of the same name, <termios.h>'s ECHO for one, step aside while this
  * header is read and are back at its end. */
+#pragma push_macro("AC") /* of <netinet/if_tr.h>; a member here */
+#undef AC
 #pragma push_macro("ADDRESS")
 #undef ADDRESS
 #pragma push_macro("FRAME")
@@ -232,7 +234,7 @@
 #undef TCP_FLAG_SYN
 #pragma push_macro("TCP_FLAG_FIN")
 #undef TCP_FLAG_FIN
-/* ---- types of Windows, where there is no <windows.h> ----------------------- */
+/* ---- types of Windows, where there is no <windows.h> --------------------- */
 
 #if !defined(_WIN32)
 
@@ -389,14 +391,14 @@ typedef GUID IID, CLSID;
 #define OPEN_EXISTING      3
 #define HEAP_ZERO_MEMORY   0x8
 
-#define MAKEWORD(a, b)                                                         \
-	((WORD)(((BYTE)((DWORD_PTR)(a) & 0xff)) | (WORD)((BYTE)((DWORD_PTR)(b) & 0xff) << 8)))
-#define MAKELONG(a, b)                                                         \
-	((LONG)(((DWORD)(WORD)((DWORD_PTR)(a) & 0xffff)) |                     \
-	    ((DWORD)(WORD)((DWORD_PTR)(b) & 0xffff) << 16)))
-#define LOWORD(l) ((WORD)((DWORD_PTR)(l) & 0xffff))
+#define MAKEWORD(a, b)                                                                             \
+	((WORD)(((BYTE)((DWORD_PTR)(a)&0xff)) | (WORD)((BYTE)((DWORD_PTR)(b)&0xff) << 8)))
+#define MAKELONG(a, b)                                                                             \
+	((LONG)(((DWORD)(WORD)((DWORD_PTR)(a)&0xffff)) |                                           \
+		((DWORD)(WORD)((DWORD_PTR)(b)&0xffff) << 16)))
+#define LOWORD(l) ((WORD)((DWORD_PTR)(l)&0xffff))
 #define HIWORD(l) ((WORD)(((DWORD_PTR)(l) >> 16) & 0xffff))
-#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w) & 0xff))
+#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w)&0xff))
 #define HIBYTE(w) ((BYTE)(((DWORD_PTR)(w) >> 8) & 0xff))
 
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
@@ -404,17 +406,17 @@ typedef GUID IID, CLSID;
 #define CopyMemory(d, s, n)       memcpy((d), (s), (n))
 #define MoveMemory(d, s, n)       memmove((d), (s), (n))
 
-#define S_OK                      ((HRESULT)0)
-#define S_FALSE                   ((HRESULT)1)
-#define NOERROR                   0
-#define E_NOINTERFACE             ((HRESULT)0x80004002)
-#define SEVERITY_SUCCESS          0
-#define SEVERITY_ERROR            1
-#define FACILITY_ITF              4
-#define SUCCEEDED(hr)             ((HRESULT)(hr) >= 0)
-#define FAILED(hr)                ((HRESULT)(hr) < 0)
-#define HRESULT_CODE(hr)          ((hr) & 0xFFFF)
-#define MAKE_HRESULT(sev, fac, c) \
+#define S_OK             ((HRESULT)0)
+#define S_FALSE          ((HRESULT)1)
+#define NOERROR          0
+#define E_NOINTERFACE    ((HRESULT)0x80004002)
+#define SEVERITY_SUCCESS 0
+#define SEVERITY_ERROR   1
+#define FACILITY_ITF     4
+#define SUCCEEDED(hr)    ((HRESULT)(hr) >= 0)
+#define FAILED(hr)       ((HRESULT)(hr) < 0)
+#define HRESULT_CODE(hr) ((hr)&0xFFFF)
+#define MAKE_HRESULT(sev, fac, c)                                                                  \
 	((HRESULT)(((DWORD)(sev) << 31) | ((DWORD)(fac) << 16) | (DWORD)(c)))
 
 /* The process heap, for ParserAutoInstallInfo and the BLOB tables: malloc and
@@ -438,7 +440,7 @@ NMAPI_INLINE BOOL HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem)
 	return TRUE;
 }
 
-#if defined(__cplusplus)
+#if defined(__cplusplus) && !defined(CINTERFACE)
 extern "C++" {
 struct IUnknown {
 	virtual HRESULT WINAPI QueryInterface(REFIID riid, void **ppvObject) = 0;
@@ -465,7 +467,7 @@ extern "C" {
 #pragma pack(push, 8)
 #endif
 
-/* ---- handles and basic types ----------------------------------------------- */
+/* ---- handles and basic types --------------------------------------------- */
 
 /* Each points to a structure that only the library knows. */
 typedef struct _CAPTURE *HCAPTURE;    /* a loaded capture */
@@ -524,7 +526,7 @@ typedef NMAPI_U_SYSTEMTIME *ULPTIME;
 #define HANDLE_TYPE_PASSWORD  MAKE_IDENTIFIER('P', 'W', 'D', '$')
 
 /* Bytes of a table: its fixed part and n elements. */
-#define GetTableSize(TableBaseSize, nElements, ElementSize) \
+#define GetTableSize(TableBaseSize, nElements, ElementSize)                                        \
 	((TableBaseSize) + ((nElements) * (ElementSize)))
 
 /* Swap the bytes of a WORD or a DWORD: network order to native and back on a
@@ -535,175 +537,176 @@ typedef NMAPI_U_SYSTEMTIME *ULPTIME;
 #define SWAPWORDS(d) ((d) = DXCHG(d))
 
 /* The halves of a byte, and the digit of the low one. */
-#define LONIBBLE(b) ((BYTE)((b) & 0x0F))
+#define LONIBBLE(b) ((BYTE)((b)&0x0F))
 #define HINIBBLE(b) ((BYTE)((b) >> 4))
 #define HEX(b)      (HexTable[LONIBBLE(b)])
 
 /* "0123456789ABCDEF": 16 bytes, no NUL. Read only. */
 NMAPI_API extern BYTE HexTable[];
 
-/* ---- error codes ----------------------------------------------------------- */
+/* ---- error codes --------------------------------------------------------- */
 
 /* 43 to 45, 52, 68, 140 to 999, 1018 to 1999, 2001 to 3015 are not assigned. */
-#define NMERR_SUCCESS                         (0)
-#define NMERR_MEMORY_MAPPED_FILE_ERROR        (1)
-#define NMERR_INVALID_HFILTER                 (2)
-#define NMERR_CAPTURING                       (3)
-#define NMERR_NOT_CAPTURING                   (4)
-#define NMERR_NO_MORE_FRAMES                  (5)
-#define NMERR_BUFFER_TOO_SMALL                (6)
-#define NMERR_FRAME_NOT_RECOGNIZED            (7)
-#define NMERR_FILE_ALREADY_EXISTS             (8)
-#define NMERR_DRIVER_NOT_FOUND                (9)
-#define NMERR_ADDRESS_ALREADY_EXISTS          (10)
-#define NMERR_INVALID_HFRAME                  (11)
-#define NMERR_INVALID_HPROTOCOL               (12)
-#define NMERR_INVALID_HPROPERTY               (13)
-#define NMERR_LOCKED                          (14)
-#define NMERR_STACK_EMPTY                     (15)
-#define NMERR_STACK_OVERFLOW                  (16)
-#define NMERR_TOO_MANY_PROTOCOLS              (17)
-#define NMERR_FILE_NOT_FOUND                  (18)
-#define NMERR_OUT_OF_MEMORY                   (19)
-#define NMERR_CAPTURE_PAUSED                  (20)
-#define NMERR_NO_BUFFERS                      (21)
-#define NMERR_BUFFERS_ALREADY_EXIST           (22)
-#define NMERR_NOT_LOCKED                      (23)
-#define NMERR_OUT_OF_RANGE                    (24)
-#define NMERR_LOCK_NESTING_TOO_DEEP           (25)
-#define NMERR_LOAD_PARSER_FAILED              (26)
-#define NMERR_UNLOAD_PARSER_FAILED            (27)
-#define NMERR_INVALID_HADDRESSDB              (28)
-#define NMERR_ADDRESS_NOT_FOUND               (29)
-#define NMERR_NETWORK_NOT_PRESENT             (30)
-#define NMERR_NO_PROPERTY_DATABASE            (31)
-#define NMERR_PROPERTY_NOT_FOUND              (32)
-#define NMERR_INVALID_HPROPERTYDB             (33)
-#define NMERR_PROTOCOL_NOT_ENABLED            (34)
-#define NMERR_PROTOCOL_NOT_FOUND              (35)
-#define NMERR_INVALID_PARSER_DLL              (36)
-#define NMERR_NO_ATTACHED_PROPERTIES          (37)
-#define NMERR_NO_FRAMES                       (38)
-#define NMERR_INVALID_FILE_FORMAT             (39)
-#define NMERR_COULD_NOT_CREATE_TEMPFILE       (40)
-#define NMERR_OUT_OF_DOS_MEMORY               (41)
-#define NMERR_NO_PROTOCOLS_ENABLED            (42)
-#define NMERR_UNKNOWN_MACTYPE                 (46)
-#define NMERR_ROUTING_INFO_NOT_PRESENT        (47)
-#define NMERR_INVALID_HNETWORK                (48)
-#define NMERR_NETWORK_ALREADY_OPENED          (49)
-#define NMERR_NETWORK_NOT_OPENED              (50)
-#define NMERR_FRAME_NOT_FOUND                 (51)
-#define NMERR_NO_HANDLES                      (53)
-#define NMERR_INVALID_NETWORK_ID              (54)
-#define NMERR_INVALID_HCAPTURE                (55)
-#define NMERR_PROTOCOL_ALREADY_ENABLED        (56)
-#define NMERR_FILTER_INVALID_EXPRESSION       (57)
-#define NMERR_TRANSMIT_ERROR                  (58)
-#define NMERR_INVALID_HBUFFER                 (59)
-#define NMERR_INVALID_DATA                    (60)
-#define NMERR_MSDOS_DRIVER_NOT_LOADED         (61)
-#define NMERR_WINDOWS_DRIVER_NOT_LOADED       (62)
-#define NMERR_MSDOS_DRIVER_INIT_FAILURE       (63)
-#define NMERR_WINDOWS_DRIVER_INIT_FAILURE     (64)
-#define NMERR_NETWORK_BUSY                    (65)
-#define NMERR_CAPTURE_NOT_PAUSED              (66)
-#define NMERR_INVALID_PACKET_LENGTH           (67)
-#define NMERR_INTERNAL_EXCEPTION              (69)
-#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED  (70)
-#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)
-#define NMERR_RUNAWAY_PROTOCOL                (72)
-#define NMERR_PENDING                         (73)
-#define NMERR_ACCESS_DENIED                   (74)
-#define NMERR_INVALID_HPASSWORD               (75)
-#define NMERR_INVALID_PARAMETER               (76)
-#define NMERR_FILE_READ_ERROR                 (77)
-#define NMERR_FILE_WRITE_ERROR                (78)
-#define NMERR_PROTOCOL_NOT_REGISTERED         (79)
-#define NMERR_IP_ADDRESS_NOT_FOUND            (80)
-#define NMERR_TRANSMIT_CANCELLED              (81)
-#define NMERR_LOCKED_FRAMES                   (82)
-#define NMERR_NO_TRANSMITS_PENDING            (83)
-#define NMERR_PATH_NOT_FOUND                  (84)
-#define NMERR_WINDOWS_ERROR                   (85)
-#define NMERR_NO_FRAME_NUMBER                 (86)
-#define NMERR_FRAME_HAS_NO_CAPTURE            (87)
-#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)
-#define NMERR_NAL_IS_NOT_REMOTE               (89)
-#define NMERR_NOT_SUPPORTED                   (90)
-#define NMERR_DISCARD_FRAME                   (91)
-#define NMERR_CANCEL_SAVE_CAPTURE             (92)
-#define NMERR_LOST_CONNECTION                 (93)
-#define NMERR_INVALID_MEDIA_TYPE              (94)
-#define NMERR_AGENT_IN_USE                    (95)
-#define NMERR_TIMEOUT                         (96)
-#define NMERR_DISCONNECTED                    (97)
-#define NMERR_SETTIMER_FAILED                 (98)
-#define NMERR_NETWORK_ERROR                   (99)
-#define NMERR_INVALID_FRAMESPROC              (100)
-#define NMERR_UNKNOWN_CAPTURETYPE             (101)
-#define NMERR_NOT_CONNECTED                   (102)
-#define NMERR_ALREADY_CONNECTED               (103)
-#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104)
-#define NMERR_DELAYED                         (105)
-#define NMERR_NOT_DELAYED                     (106)
-#define NMERR_REALTIME                        (107)
-#define NMERR_NOT_REALTIME                    (108)
-#define NMERR_STATS_ONLY                      (109)
-#define NMERR_NOT_STATS_ONLY                  (110)
-#define NMERR_TRANSMIT                        (111)
-#define NMERR_NOT_TRANSMIT                    (112)
-#define NMERR_TRANSMITTING                    (113)
-#define NMERR_DISK_NOT_LOCAL_FIXED            (114)
-#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115)
-#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116)
-#define NMERR_UPLEVEL_CAPTURE_FILE            (117)
-#define NMERR_LOAD_EXPERT_FAILED              (118)
-#define NMERR_EXPERT_REPORT_FAILED            (119)
-#define NMERR_REG_OPERATION_FAILED            (120)
-#define NMERR_NO_DLLS_FOUND                   (121)
-#define NMERR_NO_CONVERSATION_STATS           (122)
-#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)
-#define NMERR_FRAME_FAILED_FILTER             (124)
-#define NMERR_EXPERT_TERMINATE                (125)
-#define NMERR_REMOTE_NOT_A_SERVER             (126)
-#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)
-#define NMERR_INVALID_EXPERT_GROUP            (128)
-#define NMERR_INVALID_EXPERT_NAME             (129)
-#define NMERR_INVALID_EXPERT_HANDLE           (130)
-#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)
-#define NMERR_INVALID_GROUP_NAME              (132)
-#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)
-#define NMERR_EXPERT_NOT_IN_GROUP             (134)
-#define NMERR_NOT_INITIALIZED                 (135)
-#define NMERR_INVALID_GROUP_ROOT              (136)
-#define NMERR_BAD_VERSION                     (137)
-#define NMERR_ESP                             (138)
-#define NMERR_NOT_ESP                         (139)
-#define NMERR_BLOB_NOT_INITIALIZED            (1000)
-#define NMERR_INVALID_BLOB                    (1001)
-#define NMERR_UPLEVEL_BLOB                    (1002)
-#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003)
-#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004)
-#define NMERR_AMBIGUOUS_SPECIFIER             (1005)
-#define NMERR_BLOB_OWNER_NOT_FOUND            (1006)
-#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007)
-#define NMERR_UNKNOWN_CATEGORY                (1008)
-#define NMERR_UNKNOWN_TAG                     (1009)
-#define NMERR_BLOB_CONVERSION_ERROR           (1010)
-#define NMERR_ILLEGAL_TRIGGER                 (1011)
-#define NMERR_BLOB_STRING_INVALID             (1012)
-#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013)
-#define NMERR_UNABLE_TO_GET_PROCADDR          (1014)
-#define NMERR_CLASS_NOT_REGISTERED            (1015)
-#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016)
-#define NMERR_RPC_REMOTE_FAILURE              (1017)
-#define NMERR_NO_NPPS                         (3016)
-#define NMERR_NO_MATCHING_NPPS                (3017)
-#define NMERR_NO_NPP_SELECTED                 (3018)
-#define NMERR_NO_INPUT_BLOBS                  (3019)
-#define NMERR_NO_NPP_DLLS                     (3020)
-#define NMERR_NO_VALID_NPP_DLLS               (3021)
+#define NMERR_SUCCESS                     (0) /* no error */
+#define NMERR_MEMORY_MAPPED_FILE_ERROR    (1) /* the capture file could not be mapped into memory */
+#define NMERR_INVALID_HFILTER             (2) /* this is not a live display filter */
+#define NMERR_CAPTURING                   (3) /* a capture is already running */
+#define NMERR_NOT_CAPTURING               (4) /* no capture is running */
+#define NMERR_NO_MORE_FRAMES              (5) /* there are no more frames */
+#define NMERR_BUFFER_TOO_SMALL            (6) /* the caller's buffer is too small */
+#define NMERR_FRAME_NOT_RECOGNIZED        (7) /* no parser recognized the frame */
+#define NMERR_FILE_ALREADY_EXISTS         (8) /* the file exists already */
+#define NMERR_DRIVER_NOT_FOUND            (9) /* the capture driver is missing */
+#define NMERR_ADDRESS_ALREADY_EXISTS      (10) /* the address is in the database already */
+#define NMERR_INVALID_HFRAME              (11) /* this is not a frame of a loaded capture */
+#define NMERR_INVALID_HPROTOCOL           (12) /* this is not a registered protocol */
+#define NMERR_INVALID_HPROPERTY           (13) /* this is not a registered property */
+#define NMERR_LOCKED                      (14) /* the object is locked */
+#define NMERR_STACK_EMPTY                 (15) /* the filter takes an operand that is not there */
+#define NMERR_STACK_OVERFLOW              (16) /* the filter has too many objects */
+#define NMERR_TOO_MANY_PROTOCOLS          (17) /* no more protocols can be registered */
+#define NMERR_FILE_NOT_FOUND              (18) /* the file was not found */
+#define NMERR_OUT_OF_MEMORY               (19) /* there is not enough memory */
+#define NMERR_CAPTURE_PAUSED              (20) /* the capture is paused */
+#define NMERR_NO_BUFFERS                  (21) /* there are no capture buffers */
+#define NMERR_BUFFERS_ALREADY_EXIST       (22) /* the capture buffers exist already */
+#define NMERR_NOT_LOCKED                  (23) /* the object is not locked for this call */
+#define NMERR_OUT_OF_RANGE                (24) /* the value lies outside of its range */
+#define NMERR_LOCK_NESTING_TOO_DEEP       (25) /* the lock was taken too many times */
+#define NMERR_LOAD_PARSER_FAILED          (26) /* the parser could not be loaded */
+#define NMERR_UNLOAD_PARSER_FAILED        (27) /* the parser could not be unloaded */
+#define NMERR_INVALID_HADDRESSDB          (28) /* this is not an address database */
+#define NMERR_ADDRESS_NOT_FOUND           (29) /* the address is not in the database */
+#define NMERR_NETWORK_NOT_PRESENT         (30) /* there is no network */
+#define NMERR_NO_PROPERTY_DATABASE        (31) /* the protocol has no property database */
+#define NMERR_PROPERTY_NOT_FOUND          (32) /* the protocol has no such property */
+#define NMERR_INVALID_HPROPERTYDB         (33) /* this is not a property database */
+#define NMERR_PROTOCOL_NOT_ENABLED        (34) /* the protocol is switched off */
+#define NMERR_PROTOCOL_NOT_FOUND          (35) /* the protocol is unknown or not in the frame */
+#define NMERR_INVALID_PARSER_DLL          (36) /* the file is not a parser */
+#define NMERR_NO_ATTACHED_PROPERTIES      (37) /* the frame has no properties */
+#define NMERR_NO_FRAMES                   (38) /* the capture has no frames */
+#define NMERR_INVALID_FILE_FORMAT         (39) /* the file is not in a known format */
+#define NMERR_COULD_NOT_CREATE_TEMPFILE   (40) /* a temporary file could not be created */
+#define NMERR_OUT_OF_DOS_MEMORY           (41) /* there is not enough memory below one megabyte */
+#define NMERR_NO_PROTOCOLS_ENABLED        (42) /* every protocol is switched off */
+#define NMERR_UNKNOWN_MACTYPE             (46) /* the kind of network is unknown */
+#define NMERR_ROUTING_INFO_NOT_PRESENT    (47) /* the frame has no routing information */
+#define NMERR_INVALID_HNETWORK            (48) /* this is not an open network */
+#define NMERR_NETWORK_ALREADY_OPENED      (49) /* the network is open already */
+#define NMERR_NETWORK_NOT_OPENED          (50) /* the network is not open */
+#define NMERR_FRAME_NOT_FOUND             (51) /* there is no such frame */
+#define NMERR_NO_HANDLES                  (53) /* there are no handles left */
+#define NMERR_INVALID_NETWORK_ID          (54) /* there is no network of this number */
+#define NMERR_INVALID_HCAPTURE            (55) /* this is not a loaded capture */
+#define NMERR_PROTOCOL_ALREADY_ENABLED    (56) /* a protocol of this name is registered already */
+#define NMERR_FILTER_INVALID_EXPRESSION   (57) /* the filter makes no sense */
+#define NMERR_TRANSMIT_ERROR              (58) /* sending failed */
+#define NMERR_INVALID_HBUFFER             (59) /* this is not a capture buffer */
+#define NMERR_INVALID_DATA                (60) /* the data is not valid */
+#define NMERR_MSDOS_DRIVER_NOT_LOADED     (61) /* the MS-DOS network driver is not loaded */
+#define NMERR_WINDOWS_DRIVER_NOT_LOADED   (62) /* the Windows network driver is not loaded */
+#define NMERR_MSDOS_DRIVER_INIT_FAILURE   (63) /* the MS-DOS network driver did not start */
+#define NMERR_WINDOWS_DRIVER_INIT_FAILURE (64) /* the Windows network driver did not start */
+#define NMERR_NETWORK_BUSY                (65) /* the network is busy */
+#define NMERR_CAPTURE_NOT_PAUSED          (66) /* the capture is not paused */
+#define NMERR_INVALID_PACKET_LENGTH       (67) /* the packet is too short or too long */
+#define NMERR_INTERNAL_EXCEPTION          (69) /* a fault happened inside */
+#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED                                                       \
+	(70) /* the card can't receive other stations' frames */
+#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)  /* the card's driver could not be opened */
+#define NMERR_RUNAWAY_PROTOCOL                (72)  /* a parser does not come to an end */
+#define NMERR_PENDING                         (73)  /* the operation is still going on */
+#define NMERR_ACCESS_DENIED                   (74)  /* access was denied */
+#define NMERR_INVALID_HPASSWORD               (75)  /* this is not a password handle */
+#define NMERR_INVALID_PARAMETER               (76)  /* an argument is not valid */
+#define NMERR_FILE_READ_ERROR                 (77)  /* the file could not be read */
+#define NMERR_FILE_WRITE_ERROR                (78)  /* the file could not be written */
+#define NMERR_PROTOCOL_NOT_REGISTERED         (79)  /* the protocol is not registered */
+#define NMERR_IP_ADDRESS_NOT_FOUND            (80)  /* the IP address is unknown */
+#define NMERR_TRANSMIT_CANCELLED              (81)  /* sending was cancelled */
+#define NMERR_LOCKED_FRAMES                   (82)  /* the frame is in use */
+#define NMERR_NO_TRANSMITS_PENDING            (83)  /* nothing is waiting to be sent */
+#define NMERR_PATH_NOT_FOUND                  (84)  /* the folder was not found */
+#define NMERR_WINDOWS_ERROR                   (85)  /* the operating system reported an error */
+#define NMERR_NO_FRAME_NUMBER                 (86)  /* the frame has no number */
+#define NMERR_FRAME_HAS_NO_CAPTURE            (87)  /* the frame belongs to no capture */
+#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)  /* the frame belongs to a capture already */
+#define NMERR_NAL_IS_NOT_REMOTE               (89)  /* the provider is not a remote one */
+#define NMERR_NOT_SUPPORTED                   (90)  /* this is not supported */
+#define NMERR_DISCARD_FRAME                   (91)  /* the frame is to be dropped */
+#define NMERR_CANCEL_SAVE_CAPTURE             (92)  /* saving the capture was cancelled */
+#define NMERR_LOST_CONNECTION                 (93)  /* the connection was lost */
+#define NMERR_INVALID_MEDIA_TYPE              (94)  /* the kind of network is not valid here */
+#define NMERR_AGENT_IN_USE                    (95)  /* the remote agent is in use */
+#define NMERR_TIMEOUT                         (96)  /* it took too long */
+#define NMERR_DISCONNECTED                    (97)  /* the connection is closed */
+#define NMERR_SETTIMER_FAILED                 (98)  /* the timer could not be started */
+#define NMERR_NETWORK_ERROR                   (99)  /* the network failed */
+#define NMERR_INVALID_FRAMESPROC              (100) /* there is no callback for frames */
+#define NMERR_UNKNOWN_CAPTURETYPE             (101) /* the kind of capture is unknown */
+#define NMERR_NOT_CONNECTED                   (102) /* not connected to a network */
+#define NMERR_ALREADY_CONNECTED               (103) /* connected to a network already */
+#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104) /* the stored settings are not valid */
+#define NMERR_DELAYED                         (105) /* connected for capturing to a file */
+#define NMERR_NOT_DELAYED                     (106) /* not connected for capturing to a file */
+#define NMERR_REALTIME                        (107) /* connected for real-time capture */
+#define NMERR_NOT_REALTIME                    (108) /* not connected for real-time capture */
+#define NMERR_STATS_ONLY                      (109) /* connected for statistics only */
+#define NMERR_NOT_STATS_ONLY                  (110) /* not connected for statistics only */
+#define NMERR_TRANSMIT                        (111) /* connected for sending */
+#define NMERR_NOT_TRANSMIT                    (112) /* not connected for sending */
+#define NMERR_TRANSMITTING                    (113) /* frames are being sent */
+#define NMERR_DISK_NOT_LOCAL_FIXED            (114) /* the capture folder is not on a local disk */
+#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115) /* the folder could not be created */
+#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116) /* no capture folder is configured */
+#define NMERR_UPLEVEL_CAPTURE_FILE            (117) /* the capture file is of a newer version */
+#define NMERR_LOAD_EXPERT_FAILED              (118) /* the expert could not be loaded */
+#define NMERR_EXPERT_REPORT_FAILED            (119) /* the event could not be delivered */
+#define NMERR_REG_OPERATION_FAILED            (120) /* the stored settings could not be changed */
+#define NMERR_NO_DLLS_FOUND                   (121) /* no plug-ins were found */
+#define NMERR_NO_CONVERSATION_STATS           (122) /* statistics of conversations are switched off */
+#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)  /* a security monitor deleted the capture */
+#define NMERR_FRAME_FAILED_FILTER             (124)  /* the filter rejects the frame */
+#define NMERR_EXPERT_TERMINATE                (125)  /* the run was told to end */
+#define NMERR_REMOTE_NOT_A_SERVER             (126)  /* the remote computer is no server */
+#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)  /* the remote computer has another version */
+#define NMERR_INVALID_EXPERT_GROUP            (128)  /* there is no such group of experts */
+#define NMERR_INVALID_EXPERT_NAME             (129)  /* there is no expert of this name */
+#define NMERR_INVALID_EXPERT_HANDLE           (130)  /* this is not the key of a running expert */
+#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)  /* there is a group of this name already */
+#define NMERR_INVALID_GROUP_NAME              (132)  /* the name of the group is not valid */
+#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)  /* the expert is in the group already */
+#define NMERR_EXPERT_NOT_IN_GROUP             (134)  /* the expert is not in the group */
+#define NMERR_NOT_INITIALIZED                 (135)  /* it has to be configured first */
+#define NMERR_INVALID_GROUP_ROOT              (136)  /* the root of the groups is not valid */
+#define NMERR_BAD_VERSION                     (137)  /* the structure's version is not supported */
+#define NMERR_ESP                             (138)  /* connected for an ESP capture */
+#define NMERR_NOT_ESP                         (139)  /* not connected for an ESP capture */
+#define NMERR_BLOB_NOT_INITIALIZED            (1000) /* there is no BLOB */
+#define NMERR_INVALID_BLOB                    (1001) /* this is not a live BLOB */
+#define NMERR_UPLEVEL_BLOB                    (1002) /* the BLOB is of a newer version */
+#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003) /* the BLOB has this entry already */
+#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004) /* the BLOB has no such entry */
+#define NMERR_AMBIGUOUS_SPECIFIER             (1005) /* a tag needs its category, and a category its owner */
+#define NMERR_BLOB_OWNER_NOT_FOUND            (1006) /* the BLOB has no such owner */
+#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007) /* the BLOB has no such category */
+#define NMERR_UNKNOWN_CATEGORY                (1008) /* a category is not understood */
+#define NMERR_UNKNOWN_TAG                     (1009) /* a tag is not understood */
+#define NMERR_BLOB_CONVERSION_ERROR           (1010) /* the entry's value has another form */
+#define NMERR_ILLEGAL_TRIGGER                 (1011) /* the trigger makes no sense */
+#define NMERR_BLOB_STRING_INVALID             (1012) /* a name or value is not a valid string */
+#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013) /* a library could not be loaded */
+#define NMERR_UNABLE_TO_GET_PROCADDR          (1014) /* a library lacks an entry point */
+#define NMERR_CLASS_NOT_REGISTERED            (1015) /* the class is unknown */
+#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016) /* the remote computer's name is not valid */
+#define NMERR_RPC_REMOTE_FAILURE              (1017) /* the remote call failed */
+#define NMERR_NO_NPPS                         (3016) /* there are no network packet providers */
+#define NMERR_NO_MATCHING_NPPS                (3017) /* no network card passes the filter */
+#define NMERR_NO_NPP_SELECTED                 (3018) /* no network card was chosen */
+#define NMERR_NO_INPUT_BLOBS                  (3019) /* the table has no BLOBs */
+#define NMERR_NO_NPP_DLLS                     (3020) /* the providers' folder is empty */
+#define NMERR_NO_VALID_NPP_DLLS               (3021) /* no file in the providers' folder is a provider */
 
 /* Private value (R): the documentation names it and gives none. */
 #define NMERR_MONITOR_CONFIG_FAILED (2000)
@@ -730,7 +733,7 @@ NMAPI_INLINE DWORD HRESULT_TO_NMERR(HRESULT hResult)
 	return (DWORD)HRESULT_CODE(hResult);
 }
 
-/* ---- MAC types and addresses ------------------------------------------------ */
+/* ---- MAC types and addresses --------------------------------------------- */
 
 #define MAC_TYPE_UNKNOWN   (0)
 #define MAC_TYPE_ETHERNET  (1) /* 802.3 and DIX */
@@ -961,7 +964,7 @@ typedef ADDRESSINFOTABLE *LPADDRESSINFOTABLE;
 #define SORT_BYNAME    (1)
 #define PERMANENT_NAME (0x100)
 
-/* ---- frames ------------------------------------------------------------------ */
+/* ---- frames -------------------------------------------------------------- */
 
 #define MINIMUM_FRAME_SIZE (32)
 
@@ -1022,7 +1025,7 @@ typedef struct _FRAMETABLE {
 } FRAMETABLE;
 typedef FRAMETABLE *LPFRAMETABLE;
 
-/* ---- statistics, network cards, stations --------------------------------------- */
+/* ---- statistics, network cards, stations --------------------------------- */
 
 #define CONNECTION_FLAGS_WANT_CONVERSATION_STATS (0x1)
 
@@ -1065,7 +1068,7 @@ typedef struct _STATISTICS *LPSTATISTICS;
 #define NETWORKINFO_FLAGS_REMOTE_NAL_CONNECTED (0x8)
 #define NETWORKINFO_FLAGS_REMOTE_CARD          (0x10)
 #define NETWORKINFO_FLAGS_RAS                  (0x20)
-#define NETWORKINFO_RESERVED_FIELD_SIZE (FIELD_OFFSET(ADDRESS2, IPXAddress) + sizeof(IPX_ADDR))
+#define NETWORKINFO_RESERVED_FIELD_SIZE        (FIELD_OFFSET(ADDRESS2, IPXAddress) + sizeof(IPX_ADDR))
 
 /* A network card. In a capture file 116 bytes, or 114 from a 32-bit writer. */
 typedef struct _NETWORKINFO {
@@ -1171,15 +1174,15 @@ typedef struct _LINK {
 	LPLINK NextLink;
 } NMAPI_NAME(LINK);
 
-/* ---- capture files --------------------------------------------------------------- */
+/* ---- capture files ------------------------------------------------------- */
 
 #define CAPTUREFILE_VERSION_MAJOR (2)
 #define CAPTUREFILE_VERSION_MINOR (0)
 #define CAPTUREFILE_OPEN          OPEN_EXISTING
 #define CAPTUREFILE_CREATE        CREATE_NEW
 
-#define MakeVersion(Major, Minor) ((DWORD)MAKEWORD(Minor, Major))
-#define GetCurrentVersion()       MakeVersion(CAPTUREFILE_VERSION_MAJOR, CAPTUREFILE_VERSION_MINOR)
+#define MakeVersion(Major, Minor)        ((DWORD)MAKEWORD(Minor, Major))
+#define GetCurrentVersion()              MakeVersion(CAPTUREFILE_VERSION_MAJOR, CAPTUREFILE_VERSION_MINOR)
 #define NETMON_1_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('R', 'T', 'S', 'S')
 #define NETMON_2_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('G', 'M', 'B', 'U')
 
@@ -1341,45 +1344,45 @@ typedef NMAPI_U_ESTATFRAME *ULPESTATFRAME;
 #define STATISTICS_VERSION_2_0 (0x20)
 #define MAX_STATSFRAME_SIZE    (sizeof(TRSTATFRAME))
 #define STATS_FRAME_TYPE       (103)
-/* ---- properties -------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------- */
 
 #define PROP_TYPE_VOID              (0)
-#define PROP_TYPE_SUMMARY           (1)
+#define PROP_TYPE_SUMMARY           (1) /* one line for the whole protocol, attached first, level 0 */
 #define PROP_TYPE_BYTE              (2)
 #define PROP_TYPE_WORD              (3)
 #define PROP_TYPE_DWORD             (4)
 #define PROP_TYPE_LARGEINT          (5)
-#define PROP_TYPE_ADDR              (6)
-#define PROP_TYPE_TIME              (7)
-#define PROP_TYPE_STRING            (8)
+#define PROP_TYPE_ADDR              (6) /* a MAC address, 6 bytes */
+#define PROP_TYPE_TIME              (7) /* a SYSTEMTIME */
+#define PROP_TYPE_STRING            (8) /* text, length from the instance */
 #define PROP_TYPE_IP_ADDRESS        (9)
 #define PROP_TYPE_IPX_ADDRESS       (10)
-#define PROP_TYPE_BYTESWAPPED_WORD  (11)
-#define PROP_TYPE_BYTESWAPPED_DWORD (12)
-#define PROP_TYPE_TYPED_STRING      (13)
+#define PROP_TYPE_BYTESWAPPED_WORD  (11) /* obsolete: PROP_TYPE_WORD and IFLAG_SWAPPED */
+#define PROP_TYPE_BYTESWAPPED_DWORD (12) /* obsolete: PROP_TYPE_DWORD and IFLAG_SWAPPED */
+#define PROP_TYPE_TYPED_STRING      (13) /* obsolete: PROP_TYPE_STRING */
 #define PROP_TYPE_RAW_DATA          (14)
 #define PROP_TYPE_COMMENT           (15)
-#define PROP_TYPE_SRCFRIENDLYNAME   (16)
-#define PROP_TYPE_DSTFRIENDLYNAME   (17)
+#define PROP_TYPE_SRCFRIENDLYNAME   (16) /* the sender's name */
+#define PROP_TYPE_DSTFRIENDLYNAME   (17) /* the receiver's name */
 #define PROP_TYPE_TOKENRING_ADDRESS (18)
 #define PROP_TYPE_FDDI_ADDRESS      (19)
 #define PROP_TYPE_ETHERNET_ADDRESS  (20)
-#define PROP_TYPE_OBJECT_IDENTIFIER (21)
+#define PROP_TYPE_OBJECT_IDENTIFIER (21) /* BER-encoded */
 #define PROP_TYPE_VINES_IP_ADDRESS  (22)
-#define PROP_TYPE_VAR_LEN_SMALL_INT (23)
+#define PROP_TYPE_VAR_LEN_SMALL_INT (23) /* 1 to 8 bytes */
 #define PROP_TYPE_ATM_ADDRESS       (24)
 #define PROP_TYPE_1394_ADDRESS      (25)
 #define PROP_TYPE_IP6_ADDRESS       (26)
 
 #define PROP_QUAL_NONE             (0)
-#define PROP_QUAL_RANGE            (1)
-#define PROP_QUAL_SET              (2)
-#define PROP_QUAL_BITFIELD         (3)
-#define PROP_QUAL_LABELED_SET      (4)
-#define PROP_QUAL_LABELED_BITFIELD (8)
-#define PROP_QUAL_CONST            (9)
-#define PROP_QUAL_FLAGS            (10)
-#define PROP_QUAL_ARRAY            (11)
+#define PROP_QUAL_RANGE            (1)  /* lpRange: what is expected */
+#define PROP_QUAL_SET              (2)  /* lpSet: values that are expected */
+#define PROP_QUAL_BITFIELD         (3)  /* obsolete */
+#define PROP_QUAL_LABELED_SET      (4)  /* lpSet: values and their names */
+#define PROP_QUAL_LABELED_BITFIELD (8)  /* obsolete: PROP_QUAL_FLAGS */
+#define PROP_QUAL_CONST            (9)  /* Value: the only one that is right */
+#define PROP_QUAL_FLAGS            (10) /* lpSet of LABELED_BIT: one line per bit */
+#define PROP_QUAL_ARRAY            (11) /* as many elements as the length holds */
 
 typedef struct _RANGE {
 	DWORD MinValue;
@@ -1528,10 +1531,10 @@ typedef struct _PROPERTYINST {
 		ULPSYSTEMTIME lpSysTime;
 		LPPROPERTYINSTEX lpPropertyInstEx;
 	};
-	WORD DataLength;            /* 0xFFFF: lpPropertyInstEx counts */
-	NMAPI_EXT WORD Level : 4;   /* indentation; 15: not shown, only for filters */
+	WORD DataLength;          /* 0xFFFF: lpPropertyInstEx counts */
+	NMAPI_EXT WORD Level : 4; /* indentation; 15: not shown, only for filters */
 	NMAPI_EXT WORD HelpID : 12;
-	DWORD IFlags;               /* IFLAG_* */
+	DWORD IFlags; /* IFLAG_* */
 } PROPERTYINST;
 typedef PROPERTYINST *LPPROPERTYINST;
 #define PROPERTYINST_SIZE sizeof(PROPERTYINST)
@@ -1594,7 +1597,7 @@ NMAPI_INLINE DWORD GetPropertyInstanceExDataLength(LPPROPERTYINST PropertyInst)
 	return (WORD)-1;
 }
 
-/* ---- what a parser exports and registers ---------------------------------------------- */
+/* ---- what a parser exports and registers --------------------------------- */
 
 #define MAX_PROTOCOL_COMMENT_LEN     (256)
 #define NETMON_MAX_PROTOCOL_NAME_LEN (16) /* with the NUL */
@@ -1634,14 +1637,14 @@ typedef VOID(WINAPI *NMAPI_NAME(DEREGISTER))(HPROTOCOL hProtocol);
  * pProtocol[nBytesLeft - 1] can be read. *phNext only with NEXT_PROTOCOL.
  * *pInstData: in from the previous protocol, out to the next. No side effects. */
 typedef LPBYTE(WINAPI *NMAPI_NAME(RECOGNIZEFRAME))(HFRAME hFrame, ULPBYTE pMacFrame,
-    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
-    DWORD nPreviousOffset, LPDWORD pStatus, LPHPROTOCOL phNext, PDWORD_PTR pInstData);
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious, DWORD nPreviousOffset,
+    LPDWORD pStatus, LPHPROTOCOL phNext, PDWORD_PTR pInstData);
 
 /* Attach the properties of what RecognizeFrame recognized. InstData is what it
  * was passed. The returned pointer is ignored (R). */
 typedef LPBYTE(WINAPI *NMAPI_NAME(ATTACHPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
-    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
-    DWORD nPreviousOffset, DWORD_PTR InstData);
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious, DWORD nPreviousOffset,
+    DWORD_PTR InstData);
 
 /* Write the text of nPropertyInsts instances. The returned value is ignored (R). */
 typedef DWORD(WINAPI *NMAPI_NAME(FORMATPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
@@ -1680,7 +1683,7 @@ typedef PROTOCOLTABLE *LPPROTOCOLTABLE;
 typedef PROTOCOLTABLE PROTOCOLTABLETYPE;
 typedef PROTOCOLTABLETYPE *LPPROTOCOLTABLETYPE;
 #define PROTOCOLTABLE_SIZE (sizeof(PROTOCOLTABLE) - sizeof(HPROTOCOL))
-#define PROTOCOLTABLE_ACTUAL_SIZE(p) \
+#define PROTOCOLTABLE_ACTUAL_SIZE(p)                                                               \
 	GetTableSize(PROTOCOLTABLE_SIZE, (p)->nProtocols, sizeof(HPROTOCOL))
 
 #define HOT_SIGNATURE MAKE_IDENTIFIER('H', 'O', 'T', '$')
@@ -1772,7 +1775,7 @@ typedef PPF_PARSERDLLINFO(WINAPI *PPARSERAUTOINSTALLINFOPROC)(void);
  * FALSE on attach ends the load. */
 typedef BOOL(WINAPI *PDLLMAINPROC)(HINSTANCE hInstance, ULONG Command, LPVOID Reserved);
 
-/* ---- display filters: types -------------------------------------------------------------- */
+/* ---- display filters: types ---------------------------------------------- */
 
 typedef DWORD FILTERACTIONTYPE;
 typedef DWORD VALUETYPE;
@@ -1797,14 +1800,14 @@ typedef FILTERBITS *LPFILTERBITS;
 
 /* What one object of the postfix stack does. NC: not case-sensitive. */
 #define FILTERACTION_INVALID         (0)
-#define FILTERACTION_PROPERTY        (1)
-#define FILTERACTION_VALUE           (2)
-#define FILTERACTION_STRING          (3)
-#define FILTERACTION_ARRAY           (4)
+#define FILTERACTION_PROPERTY        (1) /* push hProperty */
+#define FILTERACTION_VALUE           (2) /* push Value */
+#define FILTERACTION_STRING          (3) /* push text at lpArray, ByteCount bytes; 0: to the NUL */
+#define FILTERACTION_ARRAY           (4) /* push ByteCount bytes at lpArray */
 #define FILTERACTION_AND             (5)
 #define FILTERACTION_OR              (6)
 #define FILTERACTION_XOR             (7)
-#define FILTERACTION_PROPERTYEXIST   (8)
+#define FILTERACTION_PROPERTYEXIST   (8) /* the frame has hProperty */
 #define FILTERACTION_CONTAINSNC      (9)
 #define FILTERACTION_CONTAINS        (10)
 #define FILTERACTION_NOT             (11)
@@ -1822,33 +1825,33 @@ typedef FILTERBITS *LPFILTERBITS;
 #define FILTERACTION_LESSEQUAL       (23)
 #define FILTERACTION_PLUS            (24)
 #define FILTERACTION_MINUS           (25)
-#define FILTERACTION_ADDRESS         (26)
+#define FILTERACTION_ADDRESS         (26) /* push lpAddress */
 #define FILTERACTION_ADDRESSANY      (27)
-#define FILTERACTION_FROM            (28)
-#define FILTERACTION_TO              (29)
-#define FILTERACTION_FROMTO          (30)
-#define FILTERACTION_AREBITSON       (31)
-#define FILTERACTION_AREBITSOFF      (32)
-#define FILTERACTION_PROTOCOLSEXIST  (33)
-#define FILTERACTION_PROTOCOLEXIST   (34)
+#define FILTERACTION_FROM            (28) /* right operand is the source, left the destination */
+#define FILTERACTION_TO              (29) /* left operand is the source, right the destination */
+#define FILTERACTION_FROMTO          (30) /* either way */
+#define FILTERACTION_AREBITSON       (31) /* all bits of the mask are set */
+#define FILTERACTION_AREBITSOFF      (32) /* no bit of the mask is set */
+#define FILTERACTION_PROTOCOLSEXIST  (33) /* any of lpProtocolTable is in the frame */
+#define FILTERACTION_PROTOCOLEXIST   (34) /* hProtocol is in the frame */
 #define FILTERACTION_ARRAYEQUAL      (35)
-#define FILTERACTION_DEREFPROPERTY   (36)
-#define FILTERACTION_LARGEINT        (37)
-#define FILTERACTION_TIME            (38)
+#define FILTERACTION_DEREFPROPERTY   (36) /* push the bytes ByteOffset into hProtocol */
+#define FILTERACTION_LARGEINT        (37) /* push lpLargeInt */
+#define FILTERACTION_TIME            (38) /* push lpTime */
 #define FILTERACTION_ADDR_ETHER      (39)
 #define FILTERACTION_ADDR_TOKEN      (40)
 #define FILTERACTION_ADDR_FDDI       (41)
 #define FILTERACTION_ADDR_IPX        (42)
 #define FILTERACTION_ADDR_IP         (43)
-#define FILTERACTION_OID             (44)
+#define FILTERACTION_OID             (44) /* push lpOID */
 #define FILTERACTION_OID_CONTAINS    (45)
 #define FILTERACTION_OID_BEGINS_WITH (46)
 #define FILTERACTION_OID_ENDS_WITH   (47)
 #define FILTERACTION_ADDR_VINES      (48)
 #define FILTERACTION_ADDR_IP6        (49)
-#define FILTERACTION_EXPRESSION      (97)
-#define FILTERACTION_BOOL            (98)
-#define FILTERACTION_NOEVAL          (99)
+#define FILTERACTION_EXPRESSION      (97) /* no effect: a bracket of the user interface */
+#define FILTERACTION_BOOL            (98) /* push Value as a truth value */
+#define FILTERACTION_NOEVAL          (99) /* switched off: counts as true */
 
 /* One operand or operator of a display filter. */
 typedef struct _FILTEROBJECT2 {
@@ -1929,10 +1932,10 @@ typedef DWORD(WINAPI *FILTERPROC)(HCAPTURE hCapture, HFRAME hFrame, LPVOID lpIns
 
 /* Called during a filter search, on the searching thread. Return non-zero to go
  * on, 0 to cancel (R). */
-typedef WINBOOL(WINAPI *STATUSPROC)(DWORD nFrame, HCAPTURE hCapture, HFILTER hFilter,
-    LPVOID UIInstance);
+typedef WINBOOL(WINAPI *STATUSPROC)(
+    DWORD nFrame, HCAPTURE hCapture, HFILTER hFilter, LPVOID UIInstance);
 
-/* ---- experts: types ----------------------------------------------------------------------- */
+/* ---- experts: types ------------------------------------------------------ */
 
 #define EXPERTSTRINGLENGTH    (260)
 #define EXPERTGROUPNAMELENGTH (25)
@@ -1990,8 +1993,8 @@ typedef struct _EXPERTENUMINFO {
 
 /* What had the focus when the expert was started. */
 typedef struct _EXPERTSTARTUPINFO {
-	DWORD Flags;                   /* the same as the StartupFlags argument (R) */
-	HCAPTURE hCapture;             /* the capture to analyse */
+	DWORD Flags;       /* the same as the StartupFlags argument (R) */
+	HCAPTURE hCapture; /* the capture to analyse */
 	char szCaptureFile[MAX_PATH];
 	DWORD dwFrameNumber;           /* INVALID_FRAME_NUMBER: none */
 	HPROTOCOL hProtocol;           /* NULL: none */
@@ -2068,7 +2071,7 @@ typedef struct _EXPERTSTATUS {
 } EXPERTSTATUS;
 typedef EXPERTSTATUS *PEXPERTSTATUS;
 
-/* ---- events ---------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------- */
 
 #pragma pack(push, 8)
 
@@ -2087,7 +2090,7 @@ typedef enum _NMCOLUMNTYPE {
 	NMCOLUMNTYPE_TRUEFALSE,
 	NMCOLUMNTYPE_MACADDR,
 	NMCOLUMNTYPE_IPXADDR,
-	NMCOLUMNTYPE_IPADDR, /* bytes in wire order */
+	NMCOLUMNTYPE_IPADDR,  /* bytes in wire order */
 	NMCOLUMNTYPE_VARTIME, /* days since 1899-12-30 00:00 */
 	NMCOLUMNTYPE_STRING
 } NMCOLUMNTYPE;
@@ -2149,7 +2152,7 @@ typedef NMEVENTDATA *PNMEVENTDATA;
 #define NMEVENTFLAG_DO_NOT_DISPLAY_MACHINE       (0x8000000)
 #define NMEVENTFLAG_DO_NOT_DISPLAY_TIME          (0x4000000)
 #define NMEVENTFLAG_DO_NOT_DISPLAY_DATE          (0x2000000)
-#define NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS (0xfe000000) /* all seven */
+#define NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS (0xfe000000)       /* all seven */
 #define EVENT_FLAG_EXPERT                        NMEVENTFLAG_EXPERT /* the documentation's spelling */
 
 enum _NMEVENT_SEVERITIES {
@@ -2161,7 +2164,678 @@ enum _NMEVENT_SEVERITIES {
 	NMEVENT_SEVERITY_CRITICAL_ERROR
 };
 
-/* ---- experts: functions ----------------------------------------------------------------------
+/* ---- protocol headers as they lie in frames ---------------------------------
+ *
+ * Numbers of more than one byte are big-endian in the frame: XCHG and DXCHG turn
+ * them, or use the functions below, which work on any machine. Read these
+ * structures through their ULP pointers; check the length first. */
+
+#define ETHERNET_HEADER_LENGTH (14)
+#define ETHERNET_DATA_LENGTH   (0x5dc) /* most bytes after the header */
+#define ETHERNET_FRAME_LENGTH  (0x5ea)
+#define ETHERNET_FRAME_TYPE    (0x600) /* Length below this is an 802.3 length */
+
+typedef struct _ETHERNET {
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+	union {
+		WORD Length;
+		WORD Type;
+	};
+	NMAPI_EXT BYTE Info[0];
+} NMAPI_OVERLAY NMAPI_NAME(ETHERNET);
+typedef struct _ETHERNET *LPETHERNET;
+typedef struct _ETHERNET NMAPI_U_ETHERNET NMAPI_ANYWHERE;
+typedef NMAPI_U_ETHERNET *ULPETHERNET;
+#define ETHERNET_SIZE sizeof(struct _ETHERNET)
+
+/* Not what captures hold: there VPI and VCI have 16 bits (R). */
+typedef struct _NM_ATM {
+	UCHAR DstAddr[6];
+	UCHAR SrcAddr[6];
+	ULONG Vpi;
+	ULONG Vci;
+} NM_ATM;
+typedef NM_ATM *PNM_ATM;
+typedef NM_ATM *UPNM_ATM;
+#define NM_ATM_HEADER_LENGTH sizeof(NM_ATM)
+
+#pragma pack(push, 1)
+
+typedef struct _NM_1394 {
+	UCHAR DstAddr[6];
+	UCHAR SrcAddr[6];
+	ULONGLONG VcId;
+} NMAPI_OVERLAY NM_1394;
+typedef NM_1394 *PNM_1394;
+typedef NM_1394 *UPNM_1394;
+#define NM_1394_HEADER_LENGTH sizeof(NM_1394)
+
+NMAPI_NESTED_BEGIN
+typedef struct _TOKENRING {
+	BYTE AccessCtrl;
+	BYTE FrameCtrl;
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+#if defined(__cplusplus) && defined(__clang__)
+	/* A union of these would take a byte there. */
+	NMAPI_EXT BYTE Info[0];
+	NMAPI_EXT WORD RoutingInfo[0];
+#else
+	union {
+		NMAPI_EXT BYTE Info[0];
+		NMAPI_EXT WORD RoutingInfo[0];
+	};
+#endif
+} NMAPI_OVERLAY NMAPI_NAME(TOKENRING);
+NMAPI_NESTED_END
+typedef struct _TOKENRING *LPTOKENRING;
+typedef struct _TOKENRING NMAPI_U_TOKENRING NMAPI_ANYWHERE;
+typedef NMAPI_U_TOKENRING *ULPTOKENRING;
+#define TOKENRING_SIZE            sizeof(struct _TOKENRING)
+#define TOKENRING_HEADER_LENGTH   (14)
+#define TOKENRING_SA_ROUTING_INFO (0x80)
+#define TOKENRING_SA_LOCAL        (0x40)
+#define TOKENRING_DA_LOCAL        (0x40)
+#define TOKENRING_DA_GROUP        (0x80)
+#define TOKENRING_RC_LENGTHMASK   (0x1f)
+#define TOKENRING_BC_MASK         (0xe0)
+#define TOKENRING_TYPE_MAC        (0)
+#define TOKENRING_TYPE_LLC        (0x40)
+
+/* Does a Token Ring header at f have routing information, and how many bytes? */
+#define IsRoutingInfoPresent(f)                                                                    \
+	((((ULPTOKENRING)(f))->SrcAddr[0] & TOKENRING_SA_ROUTING_INFO) ? TRUE : FALSE)
+#define GetRoutingInfoLength(f)                                                                    \
+	(IsRoutingInfoPresent(f) ? (((ULPTOKENRING)(f))->RoutingInfo[0] & TOKENRING_RC_LENGTHMASK) \
+				 : 0)
+
+typedef struct _FDDI {
+	BYTE FrameCtrl;
+	BYTE DstAddr[MAX_ADDR_LENGTH];
+	BYTE SrcAddr[MAX_ADDR_LENGTH];
+	NMAPI_EXT BYTE Info[0];
+} NMAPI_OVERLAY NMAPI_NAME(FDDI);
+typedef struct _FDDI *LPFDDI;
+typedef struct _FDDI NMAPI_U_FDDI NMAPI_ANYWHERE;
+typedef NMAPI_U_FDDI *ULPFDDI;
+#define FDDI_SIZE              sizeof(struct _FDDI)
+#define FDDI_HEADER_LENGTH     (13)
+#define FDDI_TYPE_MAC          (0)
+#define FDDI_TYPE_LLC          (0x10)
+#define FDDI_TYPE_LONG_ADDRESS (0x40)
+
+typedef struct _LLC {
+	BYTE dsap;
+	BYTE ssap;
+	struct {
+		union {
+			BYTE Command;
+			BYTE NextSend;
+		};
+		union {
+			BYTE NextRecv;
+			BYTE Data[1];
+		};
+	} ControlField;
+} NMAPI_OVERLAY NMAPI_NAME(LLC);
+typedef struct _LLC *LPLLC;
+typedef struct _LLC NMAPI_U_LLC NMAPI_ANYWHERE;
+typedef NMAPI_U_LLC *ULPLLC;
+#define LLC_SIZE (sizeof(struct _LLC))
+
+#pragma pack(pop)
+
+typedef union _MACFRAME {
+	LPBYTE MacHeader;
+	LPETHERNET Ethernet;
+	LPTOKENRING Tokenring;
+	LPFDDI Fddi;
+} NMAPI_NAME(MACFRAME);
+typedef union _MACFRAME *LPMACFRAME;
+
+#define ETYPE_LOOP          (0x9000)
+#define ETYPE_3COM_NETMAP1  (0x9001)
+#define ETYPE_3COM_NETMAP2  (0x9002)
+#define ETYPE_IBM_RT        (0x80d5)
+#define ETYPE_NETWARE       (0x8137)
+#define ETYPE_XNS1          (0x600)
+#define ETYPE_XNS2          (0x807)
+#define ETYPE_3COM_NBP0     (0x3c00)
+#define ETYPE_3COM_NBP1     (0x3c01)
+#define ETYPE_3COM_NBP2     (0x3c02)
+#define ETYPE_3COM_NBP3     (0x3c03)
+#define ETYPE_3COM_NBP4     (0x3c04)
+#define ETYPE_3COM_NBP5     (0x3c05)
+#define ETYPE_3COM_NBP6     (0x3c06)
+#define ETYPE_3COM_NBP7     (0x3c07)
+#define ETYPE_3COM_NBP8     (0x3c08)
+#define ETYPE_3COM_NBP9     (0x3c09)
+#define ETYPE_3COM_NBP10    (0x3c0a)
+#define ETYPE_IP            (0x800)
+#define ETYPE_ARP1          (0x806)
+#define ETYPE_ARP2          (0x807)
+#define ETYPE_RARP          (0x8035)
+#define ETYPE_TRLR0         (0x1000)
+#define ETYPE_TRLR1         (0x1001)
+#define ETYPE_TRLR2         (0x1002)
+#define ETYPE_TRLR3         (0x1003)
+#define ETYPE_TRLR4         (0x1004)
+#define ETYPE_TRLR5         (0x1005)
+#define ETYPE_PUP           (0x200)
+#define ETYPE_PUP_ARP       (0x201)
+#define ETYPE_APPLETALK_ARP (0x80f3)
+#define ETYPE_APPLETALK_LAP (0x809b)
+#define ETYPE_SNMP          (0x814c)
+
+#define SAP_SNAP        (0xaa)
+#define SAP_BPDU        (0x42)
+#define SAP_IBM_NM      (0xf4)
+#define SAP_IBM_NETBIOS (0xf0)
+#define SAP_SNA1        (0x4)
+#define SAP_SNA2        (0x5)
+#define SAP_SNA3        (0x8)
+#define SAP_SNA4        (0xc)
+#define SAP_NETWARE1    (0x10)
+#define SAP_NETWARE2    (0xe0)
+#define SAP_NETWARE3    (0xfe)
+#define SAP_IP          (0x6)
+#define SAP_X25         (0x7e)
+#define SAP_RPL1        (0xf8)
+#define SAP_RPL2        (0xfc)
+#define SAP_UB          (0xfa)
+#define SAP_XNS         (0x80)
+
+#pragma pack(push, 1)
+
+typedef struct _IP {
+	union {
+		BYTE Version; /* high nibble */
+		BYTE HdrLen;  /* low nibble, in units of 4 bytes */
+	};
+	BYTE ServiceType;
+	WORD TotalLen;
+	WORD ID;
+	union {
+		WORD Flags;
+		WORD FragOff;
+	};
+	BYTE TimeToLive;
+	BYTE Protocol;
+	WORD HdrChksum;
+	DWORD SrcAddr;
+	DWORD DstAddr;
+	NMAPI_EXT BYTE Options[0];
+} NMAPI_OVERLAY NMAPI_NAME(IP);
+typedef struct _IP *LPIP;
+typedef struct _IP NMAPI_U_IP NMAPI_ANYWHERE;
+typedef NMAPI_U_IP *ULPIP;
+
+/* The pseudo header of the TCP and UDP checksums. */
+typedef struct _PSUHDR {
+	DWORD ph_SrcIP;
+	DWORD ph_DstIP;
+	UCHAR ph_Zero;
+	UCHAR ph_Proto;
+	WORD ph_ProtLen;
+} NMAPI_OVERLAY NMAPI_NAME(PSUHDR);
+typedef struct _PSUHDR NMAPI_U_PSUHDR NMAPI_ANYWHERE;
+typedef NMAPI_U_PSUHDR *LPPSUHDR;
+
+#define IP_VERSION_MASK     ((BYTE)0xf0)
+#define IP_VERSION_SHIFT    (4)
+#define IP_HDRLEN_MASK      ((BYTE)0x0f)
+#define IP_HDRLEN_SHIFT     (0)
+#define IP_PRECEDENCE_MASK  ((BYTE)0xE0)
+#define IP_PRECEDENCE_SHIFT (5)
+#define IP_TOS_MASK         ((BYTE)0x1E)
+#define IP_TOS_SHIFT        (1)
+#define IP_DELAY_MASK       ((BYTE)0x10)
+#define IP_THROUGHPUT_MASK  ((BYTE)0x08)
+#define IP_RELIABILITY_MASK ((BYTE)0x04)
+#define IP_FLAGS_MASK       ((BYTE)0xE0)
+#define IP_FLAGS_SHIFT      (13)
+#define IP_DF_MASK          ((BYTE)0x40) /* of the first byte of Flags, as the next two */
+#define IP_MF_MASK          ((BYTE)0x20)
+#define IP_MF_SHIFT         (5)
+#define IP_FRAGOFF_MASK     ((WORD)0x1FFF)
+#define IP_FRAGOFF_SHIFT    (3)
+#define IP_TCC_MASK         ((DWORD)0xFFFFFF00)
+#define IP_TIME_OPTS_MASK   ((BYTE)0x0F)
+#define IP_MISS_STNS_MASK   ((BYTE)0xF0)
+#define IP_TIME_OPTS_SHIFT  (0)
+#define IP_MISS_STNS_SHIFT  (4)
+#define IP_CHKSUM_OFF       10 /* bytes into the header */
+
+/* Fields of an IPv4 header in native order; 20 bytes at pIP must be there. */
+NMAPI_INLINE BYTE IP_Version(ULPIP pIP)
+{
+	return (BYTE)((pIP->Version & IP_VERSION_MASK) >> IP_VERSION_SHIFT);
+}
+
+/* Bytes, 0 to 60: check that it is at least 20. */
+NMAPI_INLINE DWORD IP_HdrLen(ULPIP pIP)
+{
+	return (DWORD)((pIP->HdrLen & IP_HDRLEN_MASK) >> IP_HDRLEN_SHIFT) << 2;
+}
+
+/* Bytes, 0 to 65528. */
+NMAPI_INLINE WORD IP_FragOff(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (WORD)((((p[6] << 8) | p[7]) & IP_FRAGOFF_MASK) << IP_FRAGOFF_SHIFT);
+}
+
+/* Bytes, header included. */
+NMAPI_INLINE DWORD IP_TotalLen(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (DWORD)((p[2] << 8) | p[3]);
+}
+
+/* 1 when more fragments follow, else 0. */
+NMAPI_INLINE DWORD IP_MoreFragments(ULPIP pIP)
+{
+	const BYTE *p = (const BYTE *)pIP;
+
+	return (DWORD)((p[6] & IP_MF_MASK) >> IP_MF_SHIFT);
+}
+
+#define PORT_TCPMUX          (1)
+#define PORT_RJE             (5)
+#define PORT_ECHO            (7)
+#define PORT_DISCARD         (9)
+#define PORT_USERS           (11)
+#define PORT_DAYTIME         (13)
+#define PORT_NETSTAT         (15)
+#define PORT_QUOTE           (17)
+#define PORT_CHARGEN         (19)
+#define PORT_FTPDATA         (20)
+#define PORT_FTP             (21)
+#define PORT_TELNET          (23)
+#define PORT_SMTP            (25)
+#define PORT_NSWFE           (27)
+#define PORT_MSGICP          (29)
+#define PORT_MSGAUTH         (31)
+#define PORT_DSP             (33)
+#define PORT_PRTSERVER       (35)
+#define PORT_TIME            (37)
+#define PORT_RLP             (39)
+#define PORT_GRAPHICS        (41)
+#define PORT_NAMESERVER      (42)
+#define PORT_NICNAME         (43)
+#define PORT_MPMFLAGS        (44)
+#define PORT_MPM             (45)
+#define PORT_MPMSND          (46)
+#define PORT_NIFTP           (47)
+#define PORT_LOGIN           (49)
+#define PORT_LAMAINT         (51)
+#define PORT_DOMAIN          (53)
+#define PORT_ISIGL           (55)
+#define PORT_ANYTERMACC      (57)
+#define PORT_ANYFILESYS      (59)
+#define PORT_NIMAIL          (61)
+#define PORT_VIAFTP          (63)
+#define PORT_TACACSDS        (65)
+#define PORT_BOOTPS          (67)
+#define PORT_BOOTPC          (68)
+#define PORT_TFTP            (69)
+#define PORT_NETRJS1         (71)
+#define PORT_NETRJS2         (72)
+#define PORT_NETRJS3         (73)
+#define PORT_NETRJS4         (74)
+#define PORT_ANYDIALOUT      (75)
+#define PORT_ANYRJE          (77)
+#define PORT_FINGER          (79)
+#define PORT_HTTP            (80)
+#define PORT_HOSTS2NS        (81)
+#define PORT_MITMLDEV1       (83)
+#define PORT_MITMLDEV2       (85)
+#define PORT_ANYTERMLINK     (87)
+#define PORT_SUMITTG         (89)
+#define PORT_MITDOV          (91)
+#define PORT_DCP             (93)
+#define PORT_SUPDUP          (95)
+#define PORT_SWIFTRVF        (97)
+#define PORT_TACNEWS         (98)
+#define PORT_METAGRAM        (99)
+#define PORT_NEWACCT         (100)
+#define PORT_HOSTNAME        (101)
+#define PORT_ISOTSAP         (102)
+#define PORT_X400            (103)
+#define PORT_X400SND         (104)
+#define PORT_CSNETNS         (105)
+#define PORT_RTELNET         (107)
+#define PORT_POP2            (109)
+#define PORT_POP3            (110)
+#define PORT_SUNRPC          (111)
+#define PORT_AUTH            (113)
+#define PORT_SFTP            (115)
+#define PORT_UUCPPATH        (117)
+#define PORT_NNTP            (119)
+#define PORT_ERPC            (121)
+#define PORT_NTP             (123)
+#define PORT_LOCUSMAP        (125)
+#define PORT_LOCUSCON        (127)
+#define PORT_PWDGEN          (129)
+#define PORT_CISCOFNA        (130)
+#define PORT_CISCOTNA        (131)
+#define PORT_CISCOSYS        (132)
+#define PORT_STATSRV         (133)
+#define PORT_INGRESNET       (134)
+#define PORT_LOCSRV          (135)
+#define PORT_PROFILE         (136)
+#define PORT_NETBIOSNS       (137)
+#define PORT_NETBIOSDGM      (138)
+#define PORT_NETBIOSSSN      (139)
+#define PORT_EMFISDATA       (140)
+#define PORT_EMFISCNTL       (141)
+#define PORT_BLIDM           (142)
+#define PORT_IMAP2           (143)
+#define PORT_NEWS            (144)
+#define PORT_UAAC            (145)
+#define PORT_ISOTP0          (146)
+#define PORT_ISOIP           (147)
+#define PORT_CRONUS          (148)
+#define PORT_AED512          (149)
+#define PORT_SQLNET          (150)
+#define PORT_HEMS            (151)
+#define PORT_BFTP            (152)
+#define PORT_SGMP            (153)
+#define PORT_NETSCPROD       (154)
+#define PORT_NETSCDEV        (155)
+#define PORT_SQLSRV          (156)
+#define PORT_KNETCMP         (157)
+#define PORT_PCMAILSRV       (158)
+#define PORT_NSSROUTING      (159)
+#define PORT_SGMPTRAPS       (160)
+#define PORT_SNMP            (161)
+#define PORT_SNMPTRAP        (162)
+#define PORT_CMIPMANAGE      (163)
+#define PORT_CMIPAGENT       (164)
+#define PORT_XNSCOURIER      (165)
+#define PORT_SNET            (166)
+#define PORT_NAMP            (167)
+#define PORT_RSVD            (168)
+#define PORT_SEND            (169)
+#define PORT_PRINTSRV        (170)
+#define PORT_MULTIPLEX       (171)
+#define PORT_CL1             (172)
+#define PORT_XYPLEXMUX       (173)
+#define PORT_MAILQ           (174)
+#define PORT_VMNET           (175)
+#define PORT_GENRADMUX       (176)
+#define PORT_XDMCP           (177)
+#define PORT_NEXTSTEP        (178)
+#define PORT_BGP             (179)
+#define PORT_RIS             (180)
+#define PORT_UNIFY           (181)
+#define PORT_UNISYSCAM       (182)
+#define PORT_OCBINDER        (183)
+#define PORT_OCSERVER        (184)
+#define PORT_REMOTEKIS       (185)
+#define PORT_KIS             (186)
+#define PORT_ACI             (187)
+#define PORT_MUMPS           (188)
+#define PORT_QFT             (189)
+#define PORT_GACP            (190)
+#define PORT_PROSPERO        (191)
+#define PORT_OSUNMS          (192)
+#define PORT_SRMP            (193)
+#define PORT_IRC             (194)
+#define PORT_DN6NLMAUD       (195)
+#define PORT_DN6SMMRED       (196)
+#define PORT_DLS             (197)
+#define PORT_DLSMON          (198)
+#define PORT_ATRMTP          (201)
+#define PORT_ATNBP           (202)
+#define PORT_AT3             (203)
+#define PORT_ATECHO          (204)
+#define PORT_AT5             (205)
+#define PORT_ATZIS           (206)
+#define PORT_AT7             (207)
+#define PORT_AT8             (208)
+#define PORT_SURMEAS         (243)
+#define PORT_LINK            (245)
+#define PORT_DSP3270         (246)
+#define PORT_LDAP1           (389)
+#define PORT_ISAKMP          (500)
+#define PORT_REXEC           (512)
+#define PORT_RLOGIN          (513)
+#define PORT_RSH             (514)
+#define PORT_LPD             (515)
+#define PORT_RIP             (520)
+#define PORT_TEMPO           (526)
+#define PORT_COURIER         (530)
+#define PORT_NETNEWS         (532)
+#define PORT_UUCPD           (540)
+#define PORT_KLOGIN          (543)
+#define PORT_KSHELL          (544)
+#define PORT_DSF             (555)
+#define PORT_REMOTEEFS       (556)
+#define PORT_CHSHELL         (562)
+#define PORT_METER           (570)
+#define PORT_PCSERVER        (600)
+#define PORT_NQS             (607)
+#define PORT_HMMP_INDICATION (612)
+#define PORT_HMMP_OPERATION  (613)
+#define PORT_MDQS            (666)
+#define PORT_LPD721          (721)
+#define PORT_LPD722          (722)
+#define PORT_LPD723          (723)
+#define PORT_LPD724          (724)
+#define PORT_LPD725          (725)
+#define PORT_LPD726          (726)
+#define PORT_LPD727          (727)
+#define PORT_LPD728          (728)
+#define PORT_LPD729          (729)
+#define PORT_LPD730          (730)
+#define PORT_LPD731          (731)
+#define PORT_RFILE           (750)
+#define PORT_PUMP            (751)
+#define PORT_QRH             (752)
+#define PORT_RRH             (753)
+#define PORT_TELL            (754)
+#define PORT_NLOGIN          (758)
+#define PORT_CON             (759)
+#define PORT_NS              (760)
+#define PORT_RXE             (761)
+#define PORT_QUOTAD          (762)
+#define PORT_CYCLESERV       (763)
+#define PORT_OMSERV          (764)
+#define PORT_WEBSTER         (765)
+#define PORT_PHONEBOOK       (767)
+#define PORT_VID             (769)
+#define PORT_RTIP            (771)
+#define PORT_CYCLESERV2      (772)
+#define PORT_SUBMIT          (773)
+#define PORT_RPASSWD         (774)
+#define PORT_ENTOMB          (775)
+#define PORT_WPAGES          (776)
+#define PORT_WPGS            (780)
+#define PORT_MDBSDAEMON      (800)
+#define PORT_DEVICE          (801)
+#define PORT_MAITRD          (997)
+#define PORT_BUSBOY          (998)
+#define PORT_GARCON          (999)
+#define PORT_NFS             (2049)
+#define PORT_LDAP2           (3268)
+#define PORT_PPTP            (5678)
+
+/* Parts of ICMP messages. */
+typedef struct _RequestReplyFields {
+	WORD ID;
+	WORD SeqNo;
+} NMAPI_NAME(ReqReply);
+
+typedef struct _ParameterProblemFields {
+	BYTE Pointer;
+	BYTE junk[3];
+} NMAPI_NAME(ParmProb);
+
+typedef struct _TimestampFields {
+	DWORD tsOrig;
+	DWORD tsRecv;
+	DWORD tsXmit;
+} NMAPI_NAME(TS);
+
+typedef struct _RouterAnnounceHeaderFields {
+	BYTE NumAddrs;
+	BYTE AddrEntrySize;
+	WORD Lifetime;
+} NMAPI_NAME(RouterAH);
+
+typedef struct _RouterAnnounceEntry {
+	DWORD Address;
+	DWORD PreferenceLevel;
+} NMAPI_NAME(RouterAE);
+
+NMAPI_NESTED_BEGIN
+typedef struct _ICMP {
+	BYTE Type; /* ECHO_REPLY, ... */
+	BYTE Code;
+	WORD Checksum;
+	union {
+		DWORD Unused;
+		DWORD Address;
+		struct _RequestReplyFields RR;
+		struct _ParameterProblemFields PP;
+		struct _RouterAnnounceHeaderFields RAH;
+	};
+	union {
+		struct _TimestampFields Time;
+		struct _IP IP;
+		NMAPI_EXT struct _RouterAnnounceEntry RAE[0];
+	};
+} NMAPI_OVERLAY NMAPI_NAME(ICMP);
+NMAPI_NESTED_END
+typedef struct _ICMP *LPICMP;
+typedef struct _ICMP NMAPI_U_ICMP NMAPI_ANYWHERE;
+typedef NMAPI_U_ICMP *ULPICMP;
+#define ICMP_HEADER_LENGTH  (8)
+#define ICMP_IP_DATA_LENGTH (8)
+
+/* ICMP.Type. No macros, so that <termios.h> can define its ECHO after this. */
+enum _NMAPI_ICMP_TYPES {
+	NMAPI_NAME(ECHO_REPLY) = 0,
+	NMAPI_NAME(DESTINATION_UNREACHABLE) = 3,
+	NMAPI_NAME(SOURCE_QUENCH) = 4,
+	NMAPI_NAME(REDIRECT) = 5,
+	NMAPI_NAME(ECHO) = 8,
+	NMAPI_NAME(ROUTER_ADVERTISEMENT) = 9,
+	NMAPI_NAME(ROUTER_SOLICITATION) = 10,
+	NMAPI_NAME(TIME_EXCEEDED) = 11,
+	NMAPI_NAME(PARAMETER_PROBLEM) = 12,
+	NMAPI_NAME(TIMESTAMP) = 13,
+	NMAPI_NAME(TIMESTAMP_REPLY) = 14,
+	NMAPI_NAME(INFORMATION_REQUEST) = 15,
+	NMAPI_NAME(INFORMATION_REPLY) = 16,
+	NMAPI_NAME(ADDRESS_MASK_REQUEST) = 17,
+	NMAPI_NAME(ADDRESS_MASK_REPLY) = 18
+};
+
+typedef struct _HOST_ADDRESS {
+	UCHAR ha_address[6];
+} HOST_ADDRESS;
+
+typedef struct _IPXADDRESS {
+	ULONG ipx_NetNumber;
+	HOST_ADDRESS ipx_HostAddr;
+} NMAPI_OVERLAY IPXADDRESS;
+typedef IPXADDRESS NMAPI_U_IPXADDRESS NMAPI_ANYWHERE;
+typedef NMAPI_U_IPXADDRESS *PIPXADDRESS;
+
+typedef struct _NET_ADDRESS {
+	IPXADDRESS na_IPXAddr;
+	USHORT na_socket;
+} NMAPI_OVERLAY NET_ADDRESS;
+typedef NET_ADDRESS NMAPI_U_NET_ADDRESS NMAPI_ANYWHERE;
+typedef NMAPI_U_NET_ADDRESS *UPNET_ADDRESS;
+
+typedef struct _IPX_HDR {
+	USHORT ipx_checksum;
+	USHORT ipx_length;
+	UCHAR ipx_xport_control;
+	UCHAR ipx_packet_type;
+	NET_ADDRESS ipx_dest;
+	NET_ADDRESS ipx_source;
+} NMAPI_OVERLAY IPX_HDR;
+typedef IPX_HDR NMAPI_U_IPX_HDR NMAPI_ANYWHERE;
+typedef NMAPI_U_IPX_HDR *ULPIPX_HDR;
+
+typedef struct _SPX_HDR {
+	IPX_HDR spx_idp_hdr;
+	UCHAR spx_conn_ctrl;
+	UCHAR spx_data_type;
+	USHORT spx_src_conn_id;
+	USHORT spx_dest_conn_id;
+	USHORT spx_sequence_num;
+	USHORT spx_ack_num;
+	USHORT spx_alloc_num;
+} NMAPI_OVERLAY SPX_HDR;
+typedef SPX_HDR NMAPI_U_SPX_HDR NMAPI_ANYWHERE;
+typedef NMAPI_U_SPX_HDR *PSPX_HDR;
+
+typedef struct _TCP {
+	WORD SrcPort;
+	WORD DstPort;
+	DWORD SeqNum;
+	DWORD AckNum;
+	BYTE DataOff; /* high nibble, in units of 4 bytes */
+	BYTE Flags;   /* TCP_FLAG_* */
+	WORD Window;
+	WORD Chksum;
+	WORD UrgPtr;
+} NMAPI_OVERLAY NMAPI_NAME(TCP);
+typedef struct _TCP *LPTCP;
+typedef struct _TCP NMAPI_U_TCP NMAPI_ANYWHERE;
+typedef NMAPI_U_TCP *ULPTCP;
+
+#pragma pack(pop)
+
+/* Fields of a TCP header in native order; 20 bytes at pTCP must be there.
+ * Header length in bytes, 0 to 60: check that it is at least 20. */
+NMAPI_INLINE DWORD TCP_HdrLen(ULPTCP pTCP)
+{
+	return (DWORD)((pTCP->DataOff & 0xf0) >> 2);
+}
+
+NMAPI_INLINE DWORD TCP_SrcPort(ULPTCP pTCP)
+{
+	const BYTE *p = (const BYTE *)pTCP;
+
+	return (DWORD)((p[0] << 8) | p[1]);
+}
+
+NMAPI_INLINE DWORD TCP_DstPort(ULPTCP pTCP)
+{
+	const BYTE *p = (const BYTE *)pTCP;
+
+	return (DWORD)((p[2] << 8) | p[3]);
+}
+
+#define TCP_OPTION_ENDOFOPTIONS   (0)
+#define TCP_OPTION_NOP            (1)
+#define TCP_OPTION_MAXSEGSIZE     (2)
+#define TCP_OPTION_WSCALE         (3)
+#define TCP_OPTION_SACK_PERMITTED (4)
+#define TCP_OPTION_SACK           (5)
+#define TCP_OPTION_TIMESTAMPS     (8)
+
+/* TCP.Flags. No macros: <linux/tcp.h> has enumerators of the same names. */
+enum _NMAPI_TCP_FLAGS {
+	NMAPI_NAME(TCP_FLAG_FIN) = 0x1,
+	NMAPI_NAME(TCP_FLAG_SYN) = 0x2,
+	NMAPI_NAME(TCP_FLAG_RESET) = 0x4,
+	NMAPI_NAME(TCP_FLAG_PUSH) = 0x8,
+	NMAPI_NAME(TCP_FLAG_ACK) = 0x10,
+	NMAPI_NAME(TCP_FLAG_URGENT) = 0x20
+};
+#define TCP_RESERVED_MASK (0xfc0) /* of the native WORD at DataOff */
+
+/* ---- experts: functions -----------------------------------------------------
  *
  * The first argument is the key that Configure or Run was given, good only while
  * that call lasts and on any thread of the expert. A key that is NULL, stale or
@@ -2203,8 +2877,8 @@ NMAPI_API LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, 
  * nBytes 0: a block of size 0, not a free (R). NULL with *pError (may be NULL)
  * and the old block untouched (R): as ExpertAllocMemory, and
  * NMERR_INVALID_PARAMETER for what is no live block of this key (R). */
-NMAPI_API LPVOID WINAPI ExpertReallocMemory(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory,
-    SIZE_T nBytes, DWORD *pError);
+NMAPI_API LPVOID WINAPI ExpertReallocMemory(
+    HEXPERTKEY hExpertKey, LPVOID pOriginalMemory, SIZE_T nBytes, DWORD *pError);
 
 /* Give a block back. NULL does nothing (R). NMERR_SUCCESS;
  * NMERR_EXPERT_TERMINATE, and the block is freed all the same (R);
@@ -2233,10 +2907,10 @@ NMAPI_API DWORD WINAPI ExpertSubmitEvent(HEXPERTKEY hExpertKey, PNMEVENTDATA pEx
 
 /* A copy of what Configure or Run was started with. NMERR_SUCCESS;
  * NMERR_INVALID_PARAMETER for NULL (R). Never NMERR_EXPERT_TERMINATE (R). */
-NMAPI_API DWORD WINAPI ExpertGetStartupInfo(HEXPERTKEY hExpertKey,
-    PEXPERTSTARTUPINFO pExpertStartupInfo);
+NMAPI_API DWORD WINAPI ExpertGetStartupInfo(
+    HEXPERTKEY hExpertKey, PEXPERTSTARTUPINFO pExpertStartupInfo);
 
-/* ---- captures ---------------------------------------------------------------------------------
+/* ---- captures ---------------------------------------------------------------
  *
  * A bad HCAPTURE: the failure value, last error NMERR_INVALID_HCAPTURE (R).
  * Pointers returned live as long as the capture. */
@@ -2259,8 +2933,8 @@ NMAPI_API LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture);
  * to fit (R); "" when it has none (R). NMERR_SUCCESS; NMERR_FILE_NOT_FOUND;
  * NMERR_FILE_READ_ERROR; NMERR_INVALID_FILE_FORMAT; NMERR_INVALID_PARAMETER, a
  * NULL pointer or size 0. */
-NMAPI_API DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment,
-    DWORD BufferSize);
+NMAPI_API DWORD WINAPI GetCaptureCommentFromFilename(
+    LPSTR lpFilename, LPSTR lpComment, DWORD BufferSize);
 
 /* The protocols enabled for the capture. Borrowed, read only;
  * PROTOCOLTABLE_ACTUAL_SIZE bytes. NULL on failure. */
@@ -2276,8 +2950,8 @@ NMAPI_API HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber);
  * recognized is forgotten. The new handle, or NULL and the old frame as it was
  * (R): last error NMERR_FRAME_NOT_FOUND, NMERR_INVALID_PARAMETER,
  * NMERR_LOCKED_FRAMES while a parser works on the frame, NMERR_OUT_OF_MEMORY. */
-NMAPI_API HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData,
-    DWORD FrameLength, __int64 TimeStamp);
+NMAPI_API HFRAME WINAPI ModifyFrame(
+    HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength, __int64 TimeStamp);
 
 /* The next frame after hCurrentFrame (the one before it) in which ProtocolName was
  * recognized and, where given, whose addresses equal *lpDestAddress and
@@ -2295,7 +2969,7 @@ NMAPI_API HFRAME WINAPI FindPreviousFrame(HFRAME hCurrentFrame, LPSTR ProtocolNa
     LPADDRESS2 lpDstAddress, LPADDRESS2 lpSrcAddress, LPWORD ProtocolOffset,
     DWORD OriginalFrameNumber, DWORD nLowestFrame);
 
-/* ---- frames: functions --------------------------------------------------------------------------
+/* ---- frames: functions ------------------------------------------------------
  *
  * A bad HFRAME: the failure value, last error NMERR_INVALID_HFRAME (R). */
 
@@ -2340,20 +3014,20 @@ NMAPI_API ULPBYTE WINAPI ParserTemporaryLockFrame(HFRAME hFrame);
  * first instance of the protocol counts (R); the destination of type ETHERNET is
  * always 0. 0xFFFFFFFF when the frame has no such address or on failure. ANY,
  * ANY_GROUP, FIND_HIGHEST and LOCAL_ONLY are no valid types here (R). */
-NMAPI_API DWORD WINAPI GetFrameDstAddressOffset(HFRAME hFrame, DWORD AddressType,
-    LPDWORD AddressLength);
-NMAPI_API DWORD WINAPI GetFrameSrcAddressOffset(HFRAME hFrame, DWORD AddressType,
-    LPDWORD AddressLength);
+NMAPI_API DWORD WINAPI GetFrameDstAddressOffset(
+    HFRAME hFrame, DWORD AddressType, LPDWORD AddressLength);
+NMAPI_API DWORD WINAPI GetFrameSrcAddressOffset(
+    HFRAME hFrame, DWORD AddressType, LPDWORD AddressLength);
 
 /* The destination (source) address of AddressType into *lpAddress, which is then
  * of the type found. FIND_HIGHEST takes IPX, XNS, IP, IP6, VINES IP or the MAC
  * address, the first there is. Flags: ADDRESSTYPE_FLAGS_*. NMERR_SUCCESS;
  * NMERR_PROTOCOL_NOT_FOUND, no such address in this frame; NMERR_INVALID_HFRAME;
  * NMERR_INVALID_PARAMETER for NULL (R). */
-NMAPI_API DWORD WINAPI GetFrameDestAddress(HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType,
-    DWORD Flags);
-NMAPI_API DWORD WINAPI GetFrameSourceAddress(HFRAME hFrame, LPADDRESS2 lpAddress,
-    DWORD AddressType, DWORD Flags);
+NMAPI_API DWORD WINAPI GetFrameDestAddress(
+    HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType, DWORD Flags);
+NMAPI_API DWORD WINAPI GetFrameSourceAddress(
+    HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType, DWORD Flags);
 
 /* TRUE when the frame's address of lpAddress->Type equals *lpAddress; FALSE when
  * not, when the frame has none, and on failure. */
@@ -2370,10 +3044,10 @@ NMAPI_API DWORD WINAPI GetProtocolStartOffsetHandle(HFRAME hFrame, HPROTOCOL hPr
  * bytes into the frame, into *pdwPreviousOffset. NMERR_SUCCESS;
  * NMERR_PROTOCOL_NOT_FOUND; NMERR_INVALID_HFRAME; NMERR_INVALID_PARAMETER for a
  * NULL pointer (R). */
-NMAPI_API DWORD WINAPI GetPreviousProtocolOffsetByName(HFRAME hFrame, DWORD dwStartOffset,
-    LPSTR szProtocolName, DWORD *pdwPreviousOffset);
+NMAPI_API DWORD WINAPI GetPreviousProtocolOffsetByName(
+    HFRAME hFrame, DWORD dwStartOffset, LPSTR szProtocolName, DWORD *pdwPreviousOffset);
 
-/* ---- addresses: functions ------------------------------------------------------------------------- */
+/* ---- addresses: functions ------------------------------------------------ */
 
 /* 0 when equal, else negative or positive: by Type, then bytes (R). ANY equals
  * everything, ANY_GROUP every MAC address with the group bit (R). Flags do not
@@ -2414,12 +3088,1383 @@ NMAPI_API LPWSTR WINAPI NMRtlIpv6AddressToStringW(const BYTE IP6Addr[], LPWSTR S
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressA(LPCSTR S, LPCSTR *Terminator, BYTE IP6Addr[]);
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressW(LPCWSTR S, LPCWSTR *Terminator, BYTE IP6Addr[]);
 
+/* ---- protocols and handoff tables: functions ----------------------------- */
+
+/* Register a protocol: from a parser's DllMain, once per protocol. Name and entry
+ * points are copied (R). The handle is good until DestroyProtocol. NULL, which a
+ * parser has to put up with: last error NMERR_INVALID_PARAMETER, cbEntryPoints is
+ * not ENTRYPOINTS_SIZE, or the name is empty or longer than 15 bytes (R);
+ * NMERR_INVALID_PARSER_DLL, no RecognizeFrame or AttachProperties (R);
+ * NMERR_PROTOCOL_ALREADY_ENABLED (R); NMERR_TOO_MANY_PROTOCOLS. */
+NMAPI_API HPROTOCOL WINAPI CreateProtocol(
+    LPSTR ProtocolName, LPENTRYPOINTS lpEntryPoints, DWORD cbEntryPoints);
+
+/* Undo CreateProtocol, from DllMain. NULL does nothing (R). */
+NMAPI_API VOID WINAPI DestroyProtocol(HPROTOCOL hProtocol);
+
+/* A protocol by name (case does not count, R); NULL and last error
+ * NMERR_PROTOCOL_NOT_FOUND (R) when there is none. */
+NMAPI_API HPROTOCOL WINAPI GetProtocolFromName(LPSTR ProtocolName);
+
+/* Name, number, comment and properties. Borrowed until DestroyProtocol, read
+ * only. NULL and last error NMERR_INVALID_HPROTOCOL on failure (R). */
+NMAPI_API LPPROTOCOLINFO WINAPI GetProtocolInfo(HPROTOCOL hProtocol);
+
+/* Read section secName of a parser's INI file: lines "<number> = <PROTOCOL>[,
+ * <instance>]", numbers of the given base (10 or 16, R). iniFile is a path or a
+ * bare name, resolved as BuildINIPath does (R). Unknown protocols are left out,
+ * the first of equal numbers wins, lines after nMaxProtocolEntries are ignored
+ * (R). Usable entries, and *hTable for DestroyHandoffTable; 0 and *hTable NULL on
+ * failure (R): last error NMERR_FILE_NOT_FOUND, NMERR_INVALID_PARAMETER,
+ * NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI CreateHandoffTable(
+    LPSTR secName, LPSTR iniFile, LPHANDOFFTABLE *hTable, DWORD nMaxProtocolEntries, DWORD base);
+
+/* The protocol for a number; *lpInstData (may be NULL, R) gets its instance value,
+ * 0 when the line had none (R), and stays as it was on a miss (R). NULL on a miss
+ * or for a bad table. */
+NMAPI_API HPROTOCOL WINAPI GetProtocolFromTable(
+    LPHANDOFFTABLE hTable, DWORD ItemToFind, PDWORD_PTR lpInstData);
+
+/* NULL does nothing (R). */
+NMAPI_API VOID WINAPI DestroyHandoffTable(LPHANDOFFTABLE hTable);
+
+/* TRUE when key CurProtocol of the section is a number other than 0 (R). */
+NMAPI_API BOOLEAN WINAPI IsRawIPXEnabled(LPSTR secName, LPSTR iniFile, LPSTR CurProtocol);
+
+/* The path of a parser's INI file into FullPath, INI_PATH_LENGTH bytes: the
+ * parsers' folder, and IniFileName with INI for its extension (R). Returns
+ * FullPath; NULL for a bad or too long name. */
+NMAPI_API LPSTR NMAPI_CDECL BuildINIPath(char *FullPath, char *IniFileName);
+
+/* The built-in protocol numbers and descriptions, *TableSize entries; may be empty
+ * (R). Static. */
+NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescriptionTable(LPDWORD TableSize);
+
+/* The entry of that table for one number, or NULL (R). */
+NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescription(DWORD ProtocolID);
+
+/* ---- properties: functions ----------------------------------------------- */
+
+/* Room for nProperties properties of a protocol (more can be added, R): only from
+ * its Register. NMERR_SUCCESS; NMERR_INVALID_HPROTOCOL; NMERR_OUT_OF_MEMORY;
+ * NMERR_INTERNAL_EXCEPTION, there is one with properties already (R). */
+NMAPI_API DWORD WINAPI CreatePropertyDatabase(HPROTOCOL hProtocol, DWORD nProperties);
+
+/* Give it back: only from Deregister. NMERR_SUCCESS; NMERR_INVALID_HPROTOCOL;
+ * NMERR_NO_PROPERTY_DATABASE (R). */
+NMAPI_API DWORD WINAPI DestroyPropertyDatabase(HPROTOCOL hProtocol);
+
+/* Add one property. *PropertyInfo is kept, not copied (R): it must stay until
+ * Deregister. The handle, also in PropertyInfo->hProperty; 0 on failure: last
+ * error NMERR_NO_PROPERTY_DATABASE, NMERR_INVALID_HPROTOCOL,
+ * NMERR_INVALID_HPROPERTY, NMERR_OUT_OF_MEMORY. */
+NMAPI_API HPROPERTY WINAPI AddProperty(HPROTOCOL hProtocol, LPPROPERTYINFO PropertyInfo);
+
+/* A property by its label: exactly, else without regard to case (R). 0 and last
+ * error NMERR_PROPERTY_NOT_FOUND (R) when there is none. */
+NMAPI_API HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName);
+
+/* What AddProperty was given. Borrowed. NULL on failure. */
+NMAPI_API LPPROPERTYINFO WINAPI GetPropertyInfo(HPROPERTY hProperty);
+
+/* Attach a property that covers Length bytes at lpData in the frame: only from
+ * AttachProperties of that frame. HelpID 0 to 4095 (more is cut, R). Level 0 to
+ * 14 indents, 15 hides. IFlags: IFLAG_*. Shown in the order of the calls. A Length
+ * past the stored bytes is cut, with IFLAG_ERROR (R). FALSE: last error
+ * NMERR_INVALID_HFRAME, NMERR_INVALID_HPROPERTY, NMERR_OUT_OF_MEMORY,
+ * NMERR_NOT_LOCKED outside of AttachProperties (R), NMERR_OUT_OF_RANGE for data
+ * outside of the frame (R). */
+NMAPI_API WINBOOL WINAPI AttachPropertyInstance(HFRAME hFrame, HPROPERTY hProperty, DWORD Length,
+    ULPVOID lpData, DWORD HelpID, DWORD Level, DWORD IFlags);
+
+/* The same with a value of its own: ExLength bytes at lpExData, copied before the
+ * call returns. Length 0 and lpData NULL when nothing in the frame stands for it.
+ * ExLength 0 or lpExData NULL: as AttachPropertyInstance. */
+NMAPI_API WINBOOL WINAPI AttachPropertyInstanceEx(HFRAME hFrame, HPROPERTY hProperty, DWORD Length,
+    ULPVOID lpData, DWORD ExLength, ULPVOID lpExData, DWORD HelpID, DWORD Level, DWORD IFlags);
+
+/* The first instance of a property in a frame; attaches properties when that was
+ * not done yet (R). Borrowed until another frame's properties are attached on this
+ * thread. NULL: last error NMERR_NO_ATTACHED_PROPERTIES (R), NMERR_INVALID_HFRAME,
+ * NMERR_INVALID_HPROPERTY. */
+NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstance(HFRAME hFrame, HPROPERTY hProperty);
+
+/* The next instance (DirForward FALSE: the one before) after *lpRestartKey, which
+ * becomes the result; *lpRestartKey or lpRestartKey NULL: from the frame's edge
+ * (R). NULL at the end and on failure. */
+NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstanceRestart(
+    HFRAME hFrame, HPROPERTY hProperty, LPPROPERTYINST *lpRestartKey, WINBOOL DirForward);
+
+/* The text of an instance, as its parser formats it, into szBuffer, BufferSize
+ * bytes with the NUL, cut to fit; lines are separated by line feeds (R). Returns
+ * szBuffer; NULL on failure. */
+NMAPI_API LPSTR WINAPI GetPropertyText(
+    HFRAME hFrame, LPPROPERTYINST lpPI, LPSTR szBuffer, DWORD BufferSize);
+
+/* Change the length of an instance from nOrgLen to nNewLen bytes. NMERR_SUCCESS;
+ * NMERR_INVALID_PARAMETER when it is not nOrgLen (R). */
+NMAPI_API DWORD WINAPI ResetPropertyInstanceLength(
+    LPPROPERTYINST lpProp, WORD nOrgLen, WORD nNewLen);
+
+/* ---- formatting -------------------------------------------------------------
+ *
+ * Formatters of instances write "Label = value" to szPropertyText, never more than
+ * the property's FormatStringSize. Numbers are "10 (0xA)" (R). */
+
+/* The generic formatter: by type and qualifier. NMERR_SUCCESS;
+ * NMERR_INVALID_PARAMETER for NULL; NMERR_INVALID_HPROPERTY. Further arguments are
+ * ignored. */
+NMAPI_API DWORD WINAPIV FormatPropertyInstance(LPPROPERTYINST lpPropertyInst, ...);
+
+/* Numbers of 1, 2, 4 and 8 bytes. Base 16 pads to the type's width (R).
+ * IFLAG_SWAPPED counts. */
+NMAPI_API VOID WINAPIV FormatPropertyDataAsByte(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsWord(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsDword(LPPROPERTYINST lpPropertyInst, DWORD Base);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsInt64(LPPROPERTYINST lpPropertyInst, DWORD Base);
+
+/* A SYSTEMTIME, text, and two hex digits a byte (R). */
+NMAPI_API VOID WINAPIV FormatPropertyDataAsTime(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsString(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatPropertyDataAsHexString(LPPROPERTYINST lpPropertyInst);
+
+/* The label of the value in the property's set, or the number. */
+NMAPI_API VOID WINAPIV FormatLabeledByteSet(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledWordSet(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledDwordSet(LPPROPERTYINST lpPropertyInst);
+
+/* One line for each bit that the property's set names. */
+NMAPI_API VOID WINAPIV FormatLabeledByteSetAsFlags(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledWordSetAsFlags(LPPROPERTYINST lpPropertyInst);
+NMAPI_API VOID WINAPIV FormatLabeledDwordSetAsFlags(LPPROPERTYINST lpPropertyInst);
+
+/* The picture of the bits of BitMask, dots for the others, most significant first:
+ * 8, 16 or 32 characters and a NUL. Returns the characters written (R). */
+NMAPI_API DWORD WINAPIV FormatByteFlags(LPSTR string, DWORD ByteValue, DWORD BitMask);
+NMAPI_API DWORD WINAPIV FormatWordFlags(LPSTR string, DWORD WordValue, DWORD BitMask);
+NMAPI_API DWORD WINAPIV FormatDwordFlags(LPSTR string, DWORD DwordValue, DWORD BitMask);
+
+/* "M/D/YYYY H:MM:SS.mmm" (R): at most 32 bytes with the NUL. Returns string. */
+NMAPI_API LPSTR WINAPIV FormatTimeAsString(SYSTEMTIME *time, LPSTR string);
+
+/* 8, 16 or 32 digits '0' and '1' and a NUL. Returns the digits written (R). */
+NMAPI_API DWORD WINAPI ByteToBinary(LPSTR string, DWORD ByteValue);
+NMAPI_API DWORD WINAPI WordToBinary(LPSTR string, DWORD WordValue);
+NMAPI_API DWORD WINAPI DwordToBinary(LPSTR string, DWORD DwordValue);
+
+/* len bytes at hex as pairs of hex digits and a NUL: 2 * len + 1 bytes at dest (R). */
+NMAPI_API VOID WINAPI CanonicalizeHexString(LPSTR hex, LPSTR dest, DWORD len);
+
+/* iLen bytes as hex digits and a NUL, behind "0x" when fOx: 2 * iLen + 3 bytes (R). */
+NMAPI_API void WINAPI CanonHex(UCHAR *pDest, UCHAR *pSource, int iLen, WINBOOL fOx);
+
+/* The label of a value: first match in the set's table; NULL when there is none.
+ * Points to the label itself. */
+NMAPI_API LPBYTE WINAPI LookupByteSetString(LPSET lpSet, BYTE Value);
+NMAPI_API LPBYTE WINAPI LookupWordSetString(LPSET lpSet, WORD Value);
+NMAPI_API LPBYTE WINAPI LookupDwordSetString(LPSET lpSet, DWORD Value);
+
+/* ---- help for parsers -------------------------------------------------------
+ *
+ * Memory tied to the capture, and a pointer per protocol and capture (R): inside a
+ * parser's entry points only; elsewhere the failure value, last error
+ * NMERR_NOT_LOCKED (R). Freed when the capture closes. */
+
+/* dwBytes bytes (0 is a size, R), zeroed on request; NULL on failure. */
+NMAPI_API LPVOID WINAPI CCHeapAlloc(DWORD dwBytes, WINBOOL bZeroInit);
+
+/* NULL on failure, and lpMem stays. bZeroInit zeroes what was added (R). */
+NMAPI_API LPVOID WINAPI CCHeapReAlloc(LPVOID lpMem, DWORD dwBytes, WINBOOL bZeroInit);
+
+/* FALSE for what is no block of the capture, NULL included (R). */
+NMAPI_API WINBOOL WINAPI CCHeapFree(LPVOID lpMem);
+
+/* The bytes requested; 0 on failure. */
+NMAPI_API SIZE_T WINAPI CCHeapSize(LPVOID lpMem);
+
+/* NULL when never set. */
+NMAPI_API LPVOID WINAPI GetCCInstPtr(VOID);
+NMAPI_API VOID WINAPI SetCCInstPtr(LPVOID lpCurCaptureInst);
+
+/* BER: *pHeaderLength is tag and length octets, *pDataLength the contents. Tags of
+ * one octet, definite lengths of up to four octets; FALSE for others (R). At most 6
+ * octets are read: the caller makes sure that they are there, and checks
+ * *pDataLength against what is left.
+ * Header: *ppNext is the start of the contents. Integer and String: *ppValuePointer
+ * is that, *ppNext the byte after them. */
+NMAPI_API WINBOOL NMAPI_CDECL BERGetHeader(ULPBYTE pCurrentPointer, ULPBYTE pTag,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+NMAPI_API WINBOOL NMAPI_CDECL BERGetInteger(ULPBYTE pCurrentPointer, ULPBYTE *ppValuePointer,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+NMAPI_API WINBOOL NMAPI_CDECL BERGetString(ULPBYTE pCurrentPointer, ULPBYTE *ppValuePointer,
+    LPDWORD pHeaderLength, LPDWORD pDataLength, ULPBYTE *ppNext);
+
+/* An integer of ValueLen bytes, little-endian unless fIsByteswapped, into *lpDword:
+ * the low 32 bits of longer ones, 0 for none (R). Returns lpDword. */
+NMAPI_API LPDWORD WINAPI VarLenSmallIntToDword(
+    LPBYTE pValue, WORD ValueLen, WINBOOL fIsByteswapped, LPDWORD lpDword);
+
+/* Facts of raw header bytes; the caller makes sure that the header is there.
+ * MAC header: 14, 14 and the routing information, 13, 16 bytes; 0 for an unknown
+ * type (R). LLC: 3 bytes, or 4 with sequence numbers (R). Etype: from DIX or SNAP,
+ * 0 when none (R). Saps: DSAP in the low byte, SSAP in the next; 0 when none (R). */
+NMAPI_API DWORD WINAPI GetMacHeaderLength(LPVOID MacHeader, DWORD MacType);
+NMAPI_API DWORD WINAPI GetLLCHeaderLength(LPLLC Frame);
+NMAPI_API DWORD WINAPI GetEtype(LPVOID MacHeader, DWORD MacType);
+NMAPI_API DWORD WINAPI GetSaps(LPVOID MacHeader, DWORD MacType);
+NMAPI_API WINBOOL WINAPI IsLLCPresent(LPVOID MacHeader, DWORD MacType);
+
+/* Add microseconds to a time, in place; returns its argument (R). */
+NMAPI_API SYSTEMTIME *WINAPI AdjustSystemTime(SYSTEMTIME *SystemTime, __int64 TimeDelta);
+
+/* ---- display filters: functions ---------------------------------------------
+ *
+ * A filter is a stack of objects in postfix order. What is documented is
+ * FilterAddObject and the objects; the rest is (R). A filter may be used by one
+ * thread at a time. */
+
+/* An empty filter, which passes every frame. NULL: out of memory. */
+NMAPI_API HFILTER WINAPI CreateFilter(VOID);
+
+/* NMERR_SUCCESS; NMERR_INVALID_HFILTER. */
+NMAPI_API DWORD WINAPI DestroyFilter(HFILTER hFilter);
+
+/* A copy with all its objects; cached results are not copied. NULL on failure. */
+NMAPI_API HFILTER WINAPI FilterDuplicate(HFILTER hFilter);
+
+/* Append a copy of an object, with what it points to. Syntax is not checked.
+ * NMERR_SUCCESS; NMERR_INVALID_PARAMETER, a bad handle or object;
+ * NMERR_STACK_OVERFLOW past 65535 objects; NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI FilterAddObject(HFILTER hFilter, LPFILTEROBJECT2 lpFilterObject);
+
+/* Switch the objects that belong to a parser's protocols off (they then count as
+ * true) and on. NMERR_SUCCESS; NMERR_INVALID_HFILTER. */
+NMAPI_API DWORD WINAPI DisableParserFilter(HFILTER hFilter, HPARSER hParser);
+NMAPI_API DWORD WINAPI EnableParserFilter(HFILTER hFilter, HPARSER hParser);
+
+/* Forget cached results. */
+NMAPI_API VOID WINAPI FilterFlushBits(HFILTER hFilter);
+
+/* FILTER_PASSED, FILTER_FAILED, or FILTER_FAIL_WITH_ERROR: last error
+ * NMERR_INVALID_HFILTER, NMERR_INVALID_HFRAME, NMERR_FILTER_INVALID_EXPRESSION,
+ * NMERR_STACK_EMPTY, NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD WINAPI FilterFrame(HFRAME hFrame, HFILTER hFilter, HCAPTURE hCapture);
+
+/* TRUE when the filter looks at properties, which makes it slower. */
+NMAPI_API WINBOOL WINAPI FilterAttachesProperties(HFILTER hFilter);
+
+/* The first frame that passes, at or after nFrame (FilterDirection
+ * FILTER_DIRECTION_NEXT) or at or before it. StatusProc (may be NULL) is called
+ * every TimeDelta milliseconds (0: never). FILTER_NO_MORE_FRAMES, also on an error,
+ * with the last error; FILTER_CANCELED. */
+NMAPI_API DWORD WINAPI FilterFindFrame(HFILTER hFilter, HCAPTURE hCapture, DWORD nFrame,
+    STATUSPROC StatusProc, LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterDirection);
+
+/* From hFrame on, among the frames that pass hMasterFilter (NULL: all), the first
+ * property instance after (FilterForward FALSE: before) *lpPropRestartKey for which
+ * hInstanceFilter is true. The frame, with *lpPropRestartKey the instance, borrowed
+ * as from FindPropertyInstance; NULL when there is none or it was cancelled.
+ * *lpPropRestartKey NULL starts at the frame's edge. */
+NMAPI_API HFRAME FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter, HCAPTURE hCapture,
+    HFILTER hInstanceFilter, LPPROPERTYINST *lpPropRestartKey, STATUSPROC StatusProc,
+    LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterForward);
+
+/* The display filter of the user interface, which FLAGS_DEFER_TO_UI_FILTER means.
+ * Borrowed, not copied; NULL is none. */
+NMAPI_API VOID WINAPI SetCurrentFilter(HFILTER hFilter);
+NMAPI_API HFILTER WINAPI GetCurrentFilter(VOID);
+
+/* ---- capture filters --------------------------------------------------------
+ *
+ * What a driver keeps: a frame has to pass the type, the address and the pattern
+ * section; a section that is not there passes everything. */
+
+#define MAX_PATTERN_LENGTH (16)
+#define MAX_PATTERNS       (4)
+
+#define PATTERN_MATCH_FLAGS_NOT            (0x1) /* pass when the bytes differ */
+#define PATTERN_MATCH_FLAGS_RESERVED_1     (0x2)
+#define PATTERN_MATCH_FLAGS_PORT_SPECIFIED (0x8) /* only behind IP or IPX: Port must match */
+
+typedef union _GENERIC_PORT {
+	BYTE NextHeader;         /* IPv6 */
+	BYTE IPPort;             /* IP: the protocol field */
+	WORD ByteSwappedIPXPort; /* IPX: the socket, big-endian */
+} GENERIC_PORT;
+
+typedef struct _PATTERNMATCH {
+	DWORD Flags;      /* PATTERN_MATCH_FLAGS_* */
+	BYTE OffsetBasis; /* OFFSET_BASIS_* */
+	GENERIC_PORT Port;
+	WORD Offset; /* bytes */
+	WORD Length; /* bytes, at most 16 */
+	BYTE PatternToMatch[16];
+} PATTERNMATCH;
+typedef PATTERNMATCH *LPPATTERNMATCH;
+#define PATTERNMATCH_SIZE (sizeof(PATTERNMATCH))
+
+/* In spite of its name: true when any of its patterns matches. */
+typedef struct _ANDEXP {
+	DWORD nPatternMatches;
+	PATTERNMATCH PatternMatch[4];
+} ANDEXP;
+typedef ANDEXP *LPANDEXP;
+#define ANDEXP_SIZE (sizeof(ANDEXP))
+
+/* True when all of its terms are. At most MAX_PATTERNS patterns together. */
+typedef struct _EXPRESSION {
+	DWORD nAndExps;
+	ANDEXP AndExp[4];
+} NMAPI_NAME(EXPRESSION);
+typedef struct _EXPRESSION *LPEXPRESSION;
+#define EXPRESSION_SIZE (sizeof(struct _EXPRESSION))
+
+#define TRIGGER_TYPE_PATTERN_MATCH                     (1)
+#define TRIGGER_TYPE_BUFFER_CONTENT                    (2)
+#define TRIGGER_TYPE_PATTERN_MATCH_THEN_BUFFER_CONTENT (3)
+#define TRIGGER_TYPE_BUFFER_CONTENT_THEN_PATTERN_MATCH (4)
+
+#define TRIGGER_FLAGS_FRAME_RELATIVE (0)
+#define TRIGGER_FLAGS_DATA_RELATIVE  (0x1)
+
+#define TRIGGER_ACTION_NOTIFY (0)
+#define TRIGGER_ACTION_STOP   (0x2)
+#define TRIGGER_ACTION_PAUSE  (0x3)
+
+#define TRIGGER_BUFFER_FULL_25_PERCENT  (0)
+#define TRIGGER_BUFFER_FULL_50_PERCENT  (1)
+#define TRIGGER_BUFFER_FULL_75_PERCENT  (2)
+#define TRIGGER_BUFFER_FULL_100_PERCENT (3)
+
+#define BUFFER_FULL_25_PERCENT  (0)
+#define BUFFER_FULL_50_PERCENT  (1)
+#define BUFFER_FULL_75_PERCENT  (2)
+#define BUFFER_FULL_100_PERCENT (3)
+
+/* Fires once per start (R). The command line is never carried out (R). */
+typedef struct _TRIGGER {
+	WINBOOL TriggerActive;
+	BYTE TriggerType;   /* TRIGGER_TYPE_* */
+	BYTE TriggerAction; /* TRIGGER_ACTION_* */
+	DWORD TriggerFlags; /* TRIGGER_FLAGS_* */
+	PATTERNMATCH TriggerPatternMatch;
+	DWORD TriggerBufferSize; /* TRIGGER_BUFFER_FULL_* */
+	DWORD TriggerReserved;
+	char TriggerCommandLine[260];
+} NMAPI_NAME(TRIGGER);
+typedef struct _TRIGGER *LPTRIGGER;
+#define TRIGGER_SIZE (sizeof(struct _TRIGGER))
+
+#define CAPTUREFILTER_FLAGS_INCLUDE_ALL_SAPS   (0x1) /* the SAPs listed are the exceptions */
+#define CAPTUREFILTER_FLAGS_INCLUDE_ALL_ETYPES (0x2) /* likewise */
+#define CAPTUREFILTER_FLAGS_TRIGGER            (0x4) /* obsolete */
+#define CAPTUREFILTER_FLAGS_LOCAL_ONLY         (0x8) /* not promiscuous */
+#define CAPTUREFILTER_FLAGS_DISCARD_COMMENTS   (0x10)
+#define CAPTUREFILTER_FLAGS_KEEP_RAW           (0x20) /* also SMT and Token Ring MAC frames */
+#define CAPTUREFILTER_FLAGS_INCLUDE_ALL        (0x3)
+
+typedef struct _CAPTUREFILTER {
+	DWORD FilterFlags;   /* CAPTUREFILTER_FLAGS_* */
+	LPBYTE lpSapTable;   /* nSaps */
+	LPWORD lpEtypeTable; /* nEtypes, native order */
+	WORD nSaps;
+	WORD nEtypes;
+	LPADDRESSTABLE2 AddressTable; /* NULL: no address section */
+	struct _EXPRESSION FilterExpression;
+	struct _TRIGGER Trigger;
+	DWORD nFrameBytesToCopy; /* 0: whole frames */
+	DWORD Reserved;
+} CAPTUREFILTER;
+typedef CAPTUREFILTER *LPCAPTUREFILTER;
+#define CAPTUREFILTER_SIZE sizeof(CAPTUREFILTER)
+
+/* Build an expression in place (all R). Initialize: zero it; a pattern then gets
+ * offset and up to 16 of the length bytes at ptr, counted from the frame's start.
+ * And: one more term with this pattern. Or: one more pattern in the last term.
+ * Negate: switch PATTERN_MATCH_FLAGS_NOT. Each returns its first argument; NULL for
+ * a NULL argument or when there is no room. */
+NMAPI_API LPEXPRESSION WINAPI InitializeExpression(LPEXPRESSION Expression);
+NMAPI_API LPPATTERNMATCH WINAPI InitializePattern(
+    LPPATTERNMATCH Pattern, LPVOID ptr, DWORD offset, DWORD length);
+NMAPI_API LPEXPRESSION WINAPI AndExpression(LPEXPRESSION Expression, LPPATTERNMATCH Pattern);
+NMAPI_API LPEXPRESSION WINAPI OrExpression(LPEXPRESSION Expression, LPPATTERNMATCH Pattern);
+NMAPI_API LPPATTERNMATCH WINAPI NegatePattern(LPPATTERNMATCH Pattern);
+
+/* ---- events of a network packet provider --------------------------------- */
+
+#define UPDATE_EVENT_TERMINATE_THREAD       (0)
+#define UPDATE_EVENT_NETWORK_STATUS         (0x1)
+#define UPDATE_EVENT_RTC_INTERVAL_ELAPSED   (0x2)
+#define UPDATE_EVENT_RTC_FRAME_TABLE_FULL   (0x3)
+#define UPDATE_EVENT_RTC_BUFFER_FULL        (0x4)
+#define UPDATE_EVENT_TRIGGER_BUFFER_CONTENT (0x5)
+#define UPDATE_EVENT_TRIGGER_PATTERN_MATCH  (0x6)
+#define UPDATE_EVENT_TRIGGER_BUFFER_PATTERN (0x7)
+#define UPDATE_EVENT_TRIGGER_PATTERN_BUFFER (0x8)
+#define UPDATE_EVENT_TRANSMIT_STATUS        (0x9)
+#define UPDATE_EVENT_SECURITY_BREACH        (0xa)
+#define UPDATE_EVENT_REMOTE_FAILURE         (0xb)
+
+#define UPDATE_ACTION_TERMINATE_THREAD  (0)
+#define UPDATE_ACTION_NOTIFY            (0x1)
+#define UPDATE_ACTION_STOP_CAPTURE      (0x2)
+#define UPDATE_ACTION_PAUSE_CAPTURE     (0x3)
+#define UPDATE_ACTION_RTC_BUFFER_SWITCH (0x4)
+
+#define MAX_SECURITY_BREACH_REASON_SIZE (100)
+#define MAX_SIGNATURE_LENGTH            (128)
+#define MAX_USER_NAME_LENGTH            (256)
+
+#pragma pack(push, 1)
+typedef struct _SECURITY_PERMISSION_RESPONSE {
+	UINT Version;
+	DWORD RandomNumber;
+	BYTE MachineName[16];
+	BYTE Address[6];
+	BYTE UserName[256];
+	BYTE Reason[100];
+	DWORD SignatureLength;
+	BYTE Signature[128];
+} SECURITY_PERMISSION_RESPONSE;
+typedef SECURITY_PERMISSION_RESPONSE *LPSECURITY_PERMISSION_RESPONSE;
+typedef SECURITY_PERMISSION_RESPONSE NMAPI_U_SECURITY_PERMISSION_RESPONSE NMAPI_ANYWHERE;
+typedef NMAPI_U_SECURITY_PERMISSION_RESPONSE *ULPSECURITY_PERMISSION_RESPONSE;
+#define SECURITY_PERMISSION_RESPONSE_SIZE (sizeof(SECURITY_PERMISSION_RESPONSE))
+#pragma pack(pop)
+
+typedef struct _UPDATE_EVENT {
+	USHORT Event; /* UPDATE_EVENT_* */
+	DWORD Action; /* UPDATE_ACTION_* */
+	DWORD Status;
+	DWORD Value;
+	__int64 TimeStamp; /* us */
+	DWORD_PTR lpUserContext;
+	DWORD_PTR lpReserved;
+	UINT FramesDropped;
+	union {
+		DWORD Reserved;
+		LPFRAMETABLE lpFrameTable;
+		DWORD_PTR lpPacketQueue;
+		SECURITY_PERMISSION_RESPONSE SecurityResponse;
+	};
+	LPSTATISTICS lpFinalStats; /* when a capture stops, else NULL */
+} UPDATE_EVENT;
+typedef UPDATE_EVENT *PUPDATE_EVENT;
+
+/* Status and frames callbacks of a provider, on the provider's thread. The event
+ * comes by value; what it points to lives until the callback returns. */
+typedef DWORD(WINAPI *LPNETWORKCALLBACKPROC)(UPDATE_EVENT);
+
+#define NETWORKSTATUS_STATE_VOID      (0) /* not connected or not started */
+#define NETWORKSTATUS_STATE_INIT      (1)
+#define NETWORKSTATUS_STATE_CAPTURING (2)
+#define NETWORKSTATUS_STATE_PAUSED    (3)
+
+#define NETWORKSTATUS_FLAGS_TRIGGER_PENDING (0x1)
+
+typedef struct _NETWORKSTATUS {
+	DWORD State; /* NETWORKSTATUS_STATE_* */
+	DWORD Flags; /* NETWORKSTATUS_FLAGS_* */
+} NETWORKSTATUS;
+typedef NETWORKSTATUS *LPNETWORKSTATUS;
+#define NETWORKSTATUS_SIZE (sizeof(NETWORKSTATUS))
+
+/* ---- BLOBs ------------------------------------------------------------------
+ *
+ * A BLOB keeps strings under owner, category and tag. It names a network card and
+ * its configuration, or filters such BLOBs, or lists what was wrong with one (an
+ * error BLOB; NULL where it is not wanted, R).
+ *
+ * All functions, where nothing else is said: NMERR_SUCCESS;
+ * NMERR_BLOB_NOT_INITIALIZED, the handle is NULL (R); NMERR_INVALID_BLOB, no live
+ * BLOB (R); NMERR_BLOB_STRING_INVALID, a name is NULL, empty, or has ':', '=' or
+ * control characters (R); NMERR_OUT_OF_MEMORY (R); NMERR_INVALID_PARAMETER, another
+ * pointer is NULL (R). Names compare without regard to case (R). Each BLOB has a
+ * lock of its own: several threads may use it. Strings handed out belong to the
+ * BLOB and live until their entry changes or the BLOB goes (R). */
+
+#define INITIAL_RESTART_KEY (0xffffffff)
+
+typedef struct _BLOB_TABLE {
+	DWORD dwNumBlobs;
+	HBLOB hBlobs[1];
+} BLOB_TABLE;
+typedef BLOB_TABLE *PBLOB_TABLE;
+
+typedef struct _MBLOB {
+	DWORD size;
+	BYTE *pBytes;
+} MBLOB;
+
+typedef struct _MBLOB_TABLE {
+	DWORD dwNumBlobs;
+	MBLOB mBlobs[1];
+} MBLOB_TABLE;
+typedef MBLOB_TABLE *PMBLOB_TABLE;
+
+/* Bytes of a table of n (one element too many, as in the original). */
+NMAPI_INLINE DWORD BLOB_TABLE_SIZE(DWORD dwNumBlobs)
+{
+	return (DWORD)(sizeof(BLOB_TABLE) + dwNumBlobs * sizeof(HBLOB));
+}
+
+NMAPI_INLINE DWORD MBLOB_TABLE_SIZE(DWORD dwNumBlobs)
+{
+	return (DWORD)(sizeof(MBLOB_TABLE) + dwNumBlobs * sizeof(MBLOB));
+}
+
+/* A zeroed table from the process heap, to be given to HeapFree; NULL when out of
+ * memory. */
+NMAPI_INLINE PBLOB_TABLE AllocBlobTable(DWORD dwNumBlobs)
+{
+	return (PBLOB_TABLE)HeapAlloc(
+	    GetProcessHeap(), HEAP_ZERO_MEMORY, BLOB_TABLE_SIZE(dwNumBlobs));
+}
+
+NMAPI_INLINE PMBLOB_TABLE AllocMBlobTable(DWORD dwNumBlobs)
+{
+	return (PMBLOB_TABLE)HeapAlloc(
+	    GetProcessHeap(), HEAP_ZERO_MEMORY, MBLOB_TABLE_SIZE(dwNumBlobs));
+}
+
+/* A new empty BLOB into *phBlob, for DestroyBlob. */
+NMAPI_API DWORD NMAPI_CDECL CreateBlob(HBLOB *phBlob);
+NMAPI_API DWORD NMAPI_CDECL DestroyBlob(HBLOB hBlob);
+
+/* A deep copy into *hBlobThatWillBeCreated. */
+NMAPI_API DWORD NMAPI_CDECL DuplicateBlob(HBLOB hSrcBlob, HBLOB *hBlobThatWillBeCreated);
+
+/* Every entry of hSrcBlob into hDstBlob, over equal ones. */
+NMAPI_API DWORD NMAPI_CDECL MergeBlob(HBLOB hDstBlob, HBLOB hSrcBlob);
+
+/* Create or overwrite an entry with a copy of pString. */
+NMAPI_API DWORD NMAPI_CDECL SetStringInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, const char *pString);
+
+/* An entry into *ppString, borrowed. NMERR_BLOB_ENTRY_DOES_NOT_EXIST. */
+NMAPI_API DWORD NMAPI_CDECL GetStringFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, const char **ppString);
+
+/* The entries below what is asked for (NULL: all), one a call, borrowed.
+ * *pRestartKey: 0 or INITIAL_RESTART_KEY to start (R), then as the call left it.
+ * NMERR_BLOB_ENTRY_DOES_NOT_EXIST at the end, and after a change of the BLOB (R);
+ * NMERR_AMBIGUOUS_SPECIFIER, a tag without its category, a category without its
+ * owner. */
+NMAPI_API DWORD NMAPI_CDECL GetStringsFromBlob(HBLOB hBlob, const char *pRequestedOwnerName,
+    const char *pRequestedCategoryName, const char *pRequestedTagName,
+    const char **ppReturnedOwnerName, const char **ppReturnedCategoryName,
+    const char **ppReturnedTagName, const char **ppReturnedString, DWORD *pRestartKey);
+
+/* Remove an entry, a category (pTagName NULL) or an owner (pCategoryName NULL too).
+ * NMERR_AMBIGUOUS_SPECIFIER; NMERR_BLOB_OWNER_NOT_FOUND;
+ * NMERR_BLOB_CATEGORY_NOT_FOUND; NMERR_BLOB_ENTRY_DOES_NOT_EXIST. */
+NMAPI_API DWORD NMAPI_CDECL RemoveFromBlob(
+    HBLOB hBlob, const char *pOwnerName, const char *pCategoryName, const char *pTagName);
+
+/* Typed entries: decimal (Get also takes 0x), TRUE or FALSE (Get also YES, NO, 1,
+ * 0), 12 hex digits, a CLSID in braces, UTF-16 as hex digits. Get:
+ * NMERR_BLOB_ENTRY_DOES_NOT_EXIST; NMERR_BLOB_CONVERSION_ERROR for a text of
+ * another form (R). GetWStringFromBlob allocates: free with FreeMemory (R). */
+NMAPI_API DWORD NMAPI_CDECL SetDwordInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, DWORD Dword);
+NMAPI_API DWORD NMAPI_CDECL GetDwordFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, DWORD *pDword);
+NMAPI_API DWORD NMAPI_CDECL SetBoolInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, WINBOOL Bool);
+NMAPI_API DWORD NMAPI_CDECL GetBoolFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, WINBOOL *pBool);
+NMAPI_API DWORD NMAPI_CDECL SetMacAddressInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, const BYTE *pMacAddress);
+NMAPI_API DWORD NMAPI_CDECL GetMacAddressFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, BYTE *pMacAddress);
+NMAPI_API DWORD NMAPI_CDECL SetClassIDInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, const CLSID *pClsID);
+NMAPI_API DWORD NMAPI_CDECL GetClassIDFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, CLSID *pClsID);
+NMAPI_API DWORD NMAPI_CDECL SetWStringInBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, const WCHAR *pwString);
+NMAPI_API DWORD NMAPI_CDECL GetWStringFromBlob(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pTagName, WCHAR **ppwString);
+
+/* UTF-16 to hex digits, four a unit, and back; the result is allocated: free with
+ * FreeMemory (R). No BLOB: NMERR_SUCCESS; NMERR_INVALID_PARAMETER;
+ * NMERR_BLOB_CONVERSION_ERROR; NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD NMAPI_CDECL ConvertWStringToHexString(const WCHAR *pwsz, char **ppsz);
+NMAPI_API DWORD NMAPI_CDECL ConvertHexStringToWString(CHAR *psz, WCHAR **ppwsz);
+
+/* A network card as entries of NPP:NetworkInfo, and back; what is missing leaves
+ * zeros (R). NMERR_BLOB_ENTRY_DOES_NOT_EXIST, no such category (R). */
+NMAPI_API DWORD NMAPI_CDECL SetNetworkInfoInBlob(HBLOB hBlob, LPNETWORKINFO lpNetworkInfo);
+NMAPI_API DWORD NMAPI_CDECL GetNetworkInfoFromBlob(HBLOB hBlob, LPNETWORKINFO lpNetworkInfo);
+
+/* NPP:NetworkInfo:MacType as MAC_TYPE_*; MAC_TYPE_UNKNOWN when missing (R). */
+NMAPI_API DWORD NMAPI_CDECL GetNPPMacTypeAsNumber(HBLOB hBlob, LPDWORD lpMacType);
+
+/* TRUE when the card is another computer's. */
+NMAPI_API WINBOOL NMAPI_CDECL IsRemoteNPP(HBLOB hBLOB);
+
+/* The parts of a capture filter as entries, and back. Get fills hErrorBlob with
+ * what it could not read: NMERR_BLOB_ENTRY_DOES_NOT_EXIST,
+ * NMERR_BLOB_CONVERSION_ERROR, NMERR_ILLEGAL_TRIGGER. GetNPPEtypeSapFilter
+ * allocates both tables: free with FreeMemory (R). */
+NMAPI_API DWORD NMAPI_CDECL SetNPPAddressFilterInBlob(HBLOB hBlob, LPADDRESSTABLE pAddressTable);
+NMAPI_API DWORD NMAPI_CDECL GetNPPAddressFilterFromBlob(
+    HBLOB hBlob, LPADDRESSTABLE pAddressTable, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPAddress2FilterInBlob(HBLOB hBlob, LPADDRESSTABLE2 pAddressTable);
+NMAPI_API DWORD NMAPI_CDECL GetNPPAddress2FilterFromBlob(
+    HBLOB hBlob, LPADDRESSTABLE2 pAddressTable, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPPatternFilterInBlob(
+    HBLOB hBlob, LPEXPRESSION pExpression, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPPatternFilterFromBlob(
+    HBLOB hBlob, LPEXPRESSION pExpression, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPTriggerInBlob(HBLOB hBlob, LPTRIGGER pTrigger, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPTriggerFromBlob(
+    HBLOB hBlob, LPTRIGGER pTrigger, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPEtypeSapFilter(HBLOB hBlob, WORD nSaps, WORD nEtypes,
+    LPBYTE lpSapTable, LPWORD lpEtypeTable, DWORD FilterFlags, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPEtypeSapFilter(HBLOB hBlob, WORD *pnSaps, WORD *pnEtypes,
+    LPBYTE *ppSapTable, LPWORD *ppEtypeTable, DWORD *pFilterFlags, HBLOB hErrorBlob);
+
+/* TRUE when every entry of FilterBlob has an equal one in hBlob (R). */
+NMAPI_API WINBOOL NMAPI_CDECL FilterNPPBlob(HBLOB hBlob, HBLOB FilterBlob);
+
+/* Copy what is not in a NULL-terminated list of known names to another BLOB.
+ * NMERR_UNKNOWN_CATEGORY, NMERR_UNKNOWN_TAG when there was something (R). */
+NMAPI_API DWORD NMAPI_CDECL FindUnknownBlobCategories(HBLOB hBlob, const char *pOwnerName,
+    const char *pKnownCategoriesTable[], HBLOB hUnknownCategoriesBlob);
+NMAPI_API DWORD NMAPI_CDECL FindUnknownBlobTags(HBLOB hBlob, const char *pOwnerName,
+    const char *pCategoryName, const char *pKnownTagsTable[], HBLOB hUnknownTagsBlob);
+
+/* Take and leave the BLOB's lock; may be nested. NMERR_TIMEOUT after 5 s (R);
+ * NMERR_NOT_LOCKED (R). */
+NMAPI_API DWORD NMAPI_CDECL LockBlob(HBLOB hBlob);
+NMAPI_API DWORD NMAPI_CDECL UnlockBlob(HBLOB hBlob);
+
+/* Text form, one line per entry: Owner:Category:Tag=Value. Read makes a new BLOB.
+ * NMERR_FILE_NOT_FOUND, NMERR_FILE_READ_ERROR, NMERR_FILE_WRITE_ERROR,
+ * NMERR_INVALID_FILE_FORMAT (all R). */
+NMAPI_API DWORD NMAPI_CDECL WriteBlobToFile(HBLOB hBlob, const char *pFileName);
+NMAPI_API DWORD NMAPI_CDECL ReadBlobFromFile(HBLOB *phBlob, const char *pFileName);
+
+/* To *pSize bytes at *ppBytes, allocated (free with FreeMemory, R), and back into
+ * a new BLOB. NMERR_UPLEVEL_BLOB. */
+NMAPI_API DWORD NMAPI_CDECL MarshalBlob(HBLOB hBlob, DWORD *pSize, BYTE **ppBytes);
+NMAPI_API DWORD NMAPI_CDECL UnMarshalBlob(HBLOB *phBlob, DWORD Size, BYTE *pBytes);
+
+/* Under a registry key. NMERR_REG_OPERATION_FAILED (R). */
+NMAPI_API DWORD NMAPI_CDECL RegCreateBlobKey(HKEY hkey, const char *szBlobName, HBLOB hBlob);
+NMAPI_API DWORD NMAPI_CDECL RegOpenBlobKey(HKEY hkey, const char *szBlobName, HBLOB *phBlob);
+
+/* Well-known owners, categories and tags. */
+#define OWNER_NPP                      "NPP"
+#define CATEGORY_NETWORKINFO           "NetworkInfo"
+#define TAG_MACTYPE                    "MacType"
+#define TAG_CURRENTADDRESS             "CurrentAddress"
+#define TAG_LINKSPEED                  "LinkSpeed"
+#define TAG_MAXFRAMESIZE               "MaxFrameSize"
+#define TAG_FLAGS                      "Flags"
+#define TAG_TIMESTAMPSCALEFACTOR       "TimeStampScaleFactor"
+#define TAG_COMMENT                    "Comment"
+#define TAG_NODENAME                   "NodeName"
+#define TAG_NAME                       "Name"
+#define TAG_FAKENPP                    "Fake"
+#define TAG_PROMISCUOUS_MODE           "PMode"
+#define CATEGORY_LOCATION              "Location"
+#define TAG_RAS                        "Dial-up Connection"
+#define TAG_MACADDRESS                 "MacAddress"
+#define TAG_CLASSID                    "ClassID"
+#define TAG_CONNECTIONNAME             "Connection Name"
+#define TAG_FRIENDLYNAME               "Friendly Name"
+#define CATEGORY_CONFIG                "Config"
+#define TAG_FRAME_SIZE                 "FrameSize"
+#define TAG_UPDATE_FREQUENCY           "UpdateFreq"
+#define TAG_BUFFER_SIZE                "BufferSize"
+#define TAG_PATTERN_DESIGNATOR         "PatternMatch"
+#define TAG_PATTERN                    "Pattern"
+#define TAG_ADDRESS_PAIR               "AddressPair"
+#define TAG_CONNECTIONFLAGS            "ConnectionFlags"
+#define TAG_ETYPES                     "Etypes"
+#define TAG_SAPS                       "Saps"
+#define TAG_NO_CONVERSATION_STATS      "NoConversationStats"
+#define TAG_NO_STATS_FRAME             "NoStatsFrame"
+#define TAG_DONT_DELETE_EMPTY_CAPTURE  "DontDeleteEmptyCapture"
+#define TAG_WANT_PROTOCOL_INFO         "WantProtocolInfo"
+#define TAG_INTERFACE_DELAYED_CAPTURE  "IDdC"
+#define TAG_INTERFACE_REALTIME_CAPTURE "IRTC"
+#define TAG_INTERFACE_STATS            "ISts"
+#define TAG_INTERFACE_TRANSMIT         "IXmt"
+#define TAG_LOCAL_ONLY                 "LocalOnly"
+#define TAG_IS_REMOTE                  "IsRemote"
+#define CATEGORY_TRIGGER               "Trigger"
+#define TAG_TRIGGER                    "Trigger"
+#define CATEGORY_FINDER                "Finder"
+#define TAG_ROOT                       "Root"
+#define TAG_PROCNAME                   "ProcName"
+#define TAG_DISP_STRING                "Display"
+#define TAG_DLL_FILENAME               "DLLName"
+#define TAG_GET_SPECIAL_BLOBS          "Specials"
+#define CATEGORY_REMOTE                "Remote"
+#define TAG_REMOTECOMPUTER             "RemoteComputer"
+#define TAG_REMOTECLASSID              "ClassID"
+#define TAG_REMOTE_MACHINE_NAME        TAG_REMOTECOMPUTER /* a sample's spelling, as the next one */
+#define TAG_INTERFACE_REMOTE           TAG_IS_REMOTE
+#define TAG_INTERFACE_ESP              "IESP"
+
+/* Words of their values. */
+#define PROTOCOL_STRING_ETHERNET_TXT   "ETHERNET"
+#define PROTOCOL_STRING_TOKENRING_TXT  "TOKENRING"
+#define PROTOCOL_STRING_FDDI_TXT       "FDDI"
+#define PROTOCOL_STRING_ATM_TXT        "ATM"
+#define PROTOCOL_STRING_1394_TXT       "IP/1394"
+#define PROTOCOL_STRING_IP_TXT         "IP"
+#define PROTOCOL_STRING_IP6_TXT        "IP6"
+#define PROTOCOL_STRING_IPX_TXT        "IPX"
+#define PROTOCOL_STRING_XNS_TXT        "XNS"
+#define PROTOCOL_STRING_VINES_IP_TXT   "VINES IP"
+#define PROTOCOL_STRING_ICMP_TXT       "ICMP"
+#define PROTOCOL_STRING_TCP_TXT        "TCP"
+#define PROTOCOL_STRING_UDP_TXT        "UDP"
+#define PROTOCOL_STRING_SPX_TXT        "SPX"
+#define PROTOCOL_STRING_NCP_TXT        "NCP"
+#define PROTOCOL_STRING_ANY_TXT        "ANY"
+#define PROTOCOL_STRING_ANY_GROUP_TXT  "ANY GROUP"
+#define PROTOCOL_STRING_HIGHEST_TXT    "HIGHEST"
+#define PROTOCOL_STRING_LOCAL_ONLY_TXT "LOCAL ONLY"
+#define PROTOCOL_STRING_UNKNOWN_TXT    "UNKNOWN"
+#define PROTOCOL_STRING_DATA_TXT       "DATA"
+#define PROTOCOL_STRING_FRAME_TXT      "FRAME"
+#define PROTOCOL_STRING_NONE_TXT       "NONE"
+#define PROTOCOL_STRING_EFFECTIVE_TXT  "EFFECTIVE"
+#define ADDRESS_PAIR_INCLUDE_TXT       "INCLUDE"
+#define ADDRESS_PAIR_EXCLUDE_TXT       "EXCLUDE"
+#define INCLUDE_ALL_EXCEPT_TXT         "INCLUDE ALL EXCEPT"
+#define EXCLUDE_ALL_EXCEPT_TXT         "EXCLUDE ALL EXCEPT"
+#define PATTERN_MATCH_OR_TXT           "OR("
+#define PATTERN_MATCH_AND_TXT          "AND("
+#define TRIGGER_PATTERN_TXT            "PATTERN MATCH"
+#define TRIGGER_BUFFER_TXT             "BUFFER CONTENT"
+#define TRIGGER_NOTIFY_TXT             "NOTIFY"
+#define TRIGGER_STOP_TXT               "STOP"
+#define TRIGGER_PAUSE_TXT              "PAUSE"
+#define TRIGGER_25_PERCENT_TXT         "25 PERCENT"
+#define TRIGGER_50_PERCENT_TXT         "50 PERCENT"
+#define TRIGGER_75_PERCENT_TXT         "75 PERCENT"
+#define TRIGGER_100_PERCENT_TXT        "100 PERCENT"
+#define PATTERN_MATCH_NOT_TXT          "NOT"
+
+/* ---- network packet providers -------------------------------------------- */
+
+/* The cards of all providers that pass hFilterBlob (NULL: all, R), into a table
+ * whose BLOBs are for DestroyBlob and which is for HeapFree (R).
+ * NMERR_NO_NPP_DLLS; NMERR_NO_VALID_NPP_DLLS; NMERR_NO_MATCHING_NPPS;
+ * NMERR_OUT_OF_MEMORY. */
+NMAPI_API DWORD NMAPI_CDECL GetNPPBlobTable(HBLOB hFilterBlob, PBLOB_TABLE *ppBlobTable);
+
+/* Let a person choose a card, of all or of a table. Without a window: the one that
+ * matches, when it is the only one (R). NMERR_NO_NPP_SELECTED; NMERR_NO_INPUT_BLOBS
+ * for an empty table (R). ExU: with a help file (R). */
+NMAPI_API DWORD NMAPI_CDECL GetNPPBlobFromUI(HWND hwnd, HBLOB hFilterBlob, HBLOB *phBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPBlobFromUIExU(
+    HWND hwnd, HBLOB hFilterBlob, HBLOB *phBlob, char *szHelpFileName);
+NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTable(HWND hwnd, PBLOB_TABLE pBlobTable, HBLOB *hBlob);
+NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTableExU(
+    HWND hwnd, PBLOB_TABLE pBlobTable, HBLOB *hBlob, char *szHelpFileName);
+
+/* The provider that NPP:Location:ClassID names, as an interface below: Release it.
+ * NMERR_BLOB_ENTRY_DOES_NOT_EXIST; NMERR_CLASS_NOT_REGISTERED; NMERR_NOT_SUPPORTED
+ * (all R). */
+NMAPI_API DWORD NMAPI_CDECL CreateNPPInterface(HBLOB hBlob, REFIID iid, void **ppvObject);
+
+/* Log an event of a monitor. FALSE on failure (R). */
+NMAPI_API WINBOOL NMAPI_CDECL RaiseNMEvent(HINSTANCE hInstance, WORD EventType, DWORD EventID,
+    WORD nStrings, const char **aInsertStrs, LPVOID lpvData, DWORD dwDataSize);
+
+/* What a provider exports: GetNPPBlobs, its cards; GetConfigBlob, its default
+ * configuration. Not in this library. */
+DWORD NMAPI_CDECL GetNPPBlobs(PBLOB_TABLE *ppBlobTable);
+DWORD NMAPI_CDECL GetConfigBlob(HBLOB *phBlob);
+
+typedef DWORD(NMAPI_CDECL *BLOBSPROC)(PBLOB_TABLE *ppBlobTable);
+typedef DWORD(NMAPI_CDECL *GETCFGBLOB)(HBLOB hBlob, HBLOB *phBlob);
+typedef DWORD(NMAPI_CDECL *CFGPROC)(HWND hwnd, HBLOB SpecialBlob, PBLOB_TABLE *ppBlobTable);
+
+#define DEFAULT_DELAYED_BUFFER_SIZE (1) /* MB (R) */
+#define USE_DEFAULT_DRIVE_LETTER    (0)
+#define RTC_FRAME_SIZE_FULL         (0)
+#define DEFAULT_RTC_BUFFER_SIZE     (0x100000) /* bytes */
+
+/* Private values (R): the documentation of monitors names them and gives none. */
+#define MCS_CREATE_ONE_PER_NETCARD    (0x1)
+#define MCS_CREATE_CONFIGS_BY_DEFAULT (0x2)
+#define MCS_CREATE_PMODE_NOT_REQUIRED (0x4)
+
+/* Interfaces of a provider object: IDelaydC captures to a file, IRTC hands frames to
+ * a callback, IStats only counts. Methods return NMERR_TO_HRESULT of their code.
+ *
+ *   Created -Connect-> Connected -Start-> Capturing <-Pause, Resume-> Paused
+ *   Capturing, Paused -Stop-> Stopped -Configure-> Connected
+ *   Connected, Stopped -Disconnect-> Created
+ *
+ * All but Connect, QueryStatus and QueryStations: NMERR_NOT_CONNECTED;
+ * NMERR_NOT_DELAYED, NMERR_NOT_REALTIME or NMERR_NOT_STATS_ONLY for an object that
+ * was connected through another interface. The IIDs are private values (R). */
+NMAPI_API extern const IID IID_IDelaydC;
+NMAPI_API extern const IID IID_IRTC;
+NMAPI_API extern const IID IID_IStats;
+
+#if !defined(__cplusplus) || defined(CINTERFACE)
+#if !defined(_WIN32)
+typedef struct IUnknownVtbl {
+	HRESULT(WINAPI *QueryInterface)(IUnknown *This, REFIID riid, void **ppvObject);
+	ULONG(WINAPI *AddRef)(IUnknown *This);
+	ULONG(WINAPI *Release)(IUnknown *This);
+} IUnknownVtbl;
+struct IUnknown {
+	const struct IUnknownVtbl *lpVtbl;
+};
+#endif
+#endif
+
+typedef struct IDelaydC IDelaydC;
+#if defined(__cplusplus) && !defined(CINTERFACE)
+extern "C++" {
+struct IDelaydC : public IUnknown {
+	/* Attach to the card that hInputBlob names and configure it. NMERR_ALREADY_CONNECTED,
+	 * NMERR_TIMEOUT, NMERR_NO_DEFAULT_CAPTURE_DIRECTORY, NMERR_OUT_OF_MEMORY, a BLOB's
+	 * errors, and the entries to blame in hErrorBlob. */
+	virtual HRESULT WINAPI Connect(
+	    HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext, HBLOB hErrorBlob) = 0;
+	/* NMERR_CAPTURING. */
+	virtual HRESULT WINAPI Disconnect(void) = 0;
+	/* At any time. NMERR_INVALID_PARAMETER. */
+	virtual HRESULT WINAPI QueryStatus(NETWORKSTATUS *pNetworkStatus) = 0;
+	/* Needed before every further Start. NMERR_CAPTURING, NMERR_INVALID_PARAMETER,
+	 * NMERR_DISK_NOT_LOCAL_FIXED, a BLOB's errors. */
+	virtual HRESULT WINAPI Configure(HBLOB hConfigurationBlob, HBLOB hErrorBlob) = 0;
+	/* A new file; its name into pFileName, MAX_PATH bytes (R). NMERR_CAPTURING,
+	 * NMERR_CAPTURE_PAUSED. */
+	virtual HRESULT WINAPI Start(char *pFileName) = 0;
+	/* NMERR_NOT_CAPTURING, NMERR_CAPTURE_PAUSED. */
+	virtual HRESULT WINAPI Pause(void) = 0;
+	/* NMERR_CAPTURE_NOT_PAUSED. */
+	virtual HRESULT WINAPI Resume(void) = 0;
+	/* Close the file and fill *lpStats. NMERR_NOT_CAPTURING. */
+	virtual HRESULT WINAPI Stop(LPSTATISTICS lpStats) = 0;
+	/* *IsRunnning is true also while paused. */
+	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
+	/* NMERR_NOT_CAPTURING. */
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
+	/* Counts: in, room; out, entries. NMERR_NOT_CAPTURING, NMERR_NO_CONVERSATION_STATS. */
+	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
+	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
+	    WINBOOL fClearAfterReading) = 0;
+	/* A frame of the provider's own into a file (R). NMERR_NOT_SUPPORTED. */
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
+	/* Takes some seconds; no stations here (R). NMERR_OUT_OF_MEMORY. */
+	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
+};
+}
+#else
+typedef struct IDelaydCVtbl {
+	HRESULT(WINAPI *QueryInterface)(IDelaydC *This, REFIID riid, void **ppvObject);
+	ULONG(WINAPI *AddRef)(IDelaydC *This);
+	ULONG(WINAPI *Release)(IDelaydC *This);
+	HRESULT(WINAPI *Connect)
+	(IDelaydC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext,
+	    HBLOB hErrorBlob);
+	HRESULT(WINAPI *Disconnect)(IDelaydC *This);
+	HRESULT(WINAPI *QueryStatus)(IDelaydC *This, NETWORKSTATUS *pNetworkStatus);
+	HRESULT(WINAPI *Configure)(IDelaydC *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Start)(IDelaydC *This, char *pFileName);
+	HRESULT(WINAPI *Pause)(IDelaydC *This);
+	HRESULT(WINAPI *Resume)(IDelaydC *This);
+	HRESULT(WINAPI *Stop)(IDelaydC *This, LPSTATISTICS lpStats);
+	HRESULT(WINAPI *GetControlState)(IDelaydC *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IDelaydC *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IDelaydC *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IDelaydC *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *QueryStations)(IDelaydC *This, QUERYTABLE *lpQueryTable);
+} IDelaydCVtbl;
+struct IDelaydC {
+	const struct IDelaydCVtbl *lpVtbl;
+};
+#if defined(COBJMACROS)
+#define IDelaydC_QueryInterface(This, riid, ppvObject)                                             \
+	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
+#define IDelaydC_AddRef(This)  (This)->lpVtbl->AddRef(This)
+#define IDelaydC_Release(This) (This)->lpVtbl->Release(This)
+#define IDelaydC_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)            \
+	(This)->lpVtbl->Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)
+#define IDelaydC_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
+#define IDelaydC_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
+#define IDelaydC_Configure(This, hConfigurationBlob, hErrorBlob)                                   \
+	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
+#define IDelaydC_Start(This, pFileName) (This)->lpVtbl->Start(This, pFileName)
+#define IDelaydC_Pause(This)            (This)->lpVtbl->Pause(This)
+#define IDelaydC_Resume(This)           (This)->lpVtbl->Resume(This)
+#define IDelaydC_Stop(This, lpStats)    (This)->lpVtbl->Stop(This, lpStats)
+#define IDelaydC_GetControlState(This, IsRunnning, IsPaused)                                       \
+	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
+#define IDelaydC_GetTotalStatistics(This, lpStats, fClearAfterReading)                             \
+	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
+#define IDelaydC_GetConversationStatistics(                                                        \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IDelaydC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)             \
+	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
+#define IDelaydC_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
+#endif
+#endif
+
+typedef struct IRTC IRTC;
+#if defined(__cplusplus) && !defined(CINTERFACE)
+extern "C++" {
+struct IRTC : public IUnknown {
+	/* Attach to the card that hInputBlob names and configure it. At least one callback:
+	 * NMERR_INVALID_FRAMESPROC (R). NMERR_ALREADY_CONNECTED,
+	 * NMERR_TIMEOUT, NMERR_NO_DEFAULT_CAPTURE_DIRECTORY, NMERR_OUT_OF_MEMORY, a BLOB's
+	 * errors, and the entries to blame in hErrorBlob. */
+	virtual HRESULT WINAPI Connect(HBLOB hInputBlob, LPVOID StatusCallbackProc,
+	    LPVOID FramesCallbackProc, LPVOID UserContext, HBLOB hErrorBlob) = 0;
+	virtual HRESULT WINAPI Disconnect(void) = 0;
+	virtual HRESULT WINAPI QueryStatus(NETWORKSTATUS *pNetworkStatus) = 0;
+	virtual HRESULT WINAPI Configure(HBLOB hConfigurationBlob, HBLOB hErrorBlob) = 0;
+	/* NMERR_CAPTURING, NMERR_CAPTURE_PAUSED. */
+	virtual HRESULT WINAPI Start(void) = 0;
+	virtual HRESULT WINAPI Pause(void) = 0;
+	virtual HRESULT WINAPI Resume(void) = 0;
+	/* NMERR_NOT_CAPTURING. */
+	virtual HRESULT WINAPI Stop(void) = 0;
+	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
+	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
+	    WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
+	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
+};
+}
+#else
+typedef struct IRTCVtbl {
+	HRESULT(WINAPI *QueryInterface)(IRTC *This, REFIID riid, void **ppvObject);
+	ULONG(WINAPI *AddRef)(IRTC *This);
+	ULONG(WINAPI *Release)(IRTC *This);
+	HRESULT(WINAPI *Connect)
+	(IRTC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID FramesCallbackProc,
+	    LPVOID UserContext, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Disconnect)(IRTC *This);
+	HRESULT(WINAPI *QueryStatus)(IRTC *This, NETWORKSTATUS *pNetworkStatus);
+	HRESULT(WINAPI *Configure)(IRTC *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Start)(IRTC *This);
+	HRESULT(WINAPI *Pause)(IRTC *This);
+	HRESULT(WINAPI *Resume)(IRTC *This);
+	HRESULT(WINAPI *Stop)(IRTC *This);
+	HRESULT(WINAPI *GetControlState)(IRTC *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IRTC *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IRTC *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IRTC *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *QueryStations)(IRTC *This, QUERYTABLE *lpQueryTable);
+} IRTCVtbl;
+struct IRTC {
+	const struct IRTCVtbl *lpVtbl;
+};
+#if defined(COBJMACROS)
+#define IRTC_QueryInterface(This, riid, ppvObject)                                                 \
+	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
+#define IRTC_AddRef(This)  (This)->lpVtbl->AddRef(This)
+#define IRTC_Release(This) (This)->lpVtbl->Release(This)
+#define IRTC_Connect(                                                                              \
+    This, hInputBlob, StatusCallbackProc, FramesCallbackProc, UserContext, hErrorBlob)             \
+	(This)->lpVtbl->Connect(                                                                   \
+	    This, hInputBlob, StatusCallbackProc, FramesCallbackProc, UserContext, hErrorBlob)
+#define IRTC_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
+#define IRTC_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
+#define IRTC_Configure(This, hConfigurationBlob, hErrorBlob)                                       \
+	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
+#define IRTC_Start(This)  (This)->lpVtbl->Start(This)
+#define IRTC_Pause(This)  (This)->lpVtbl->Pause(This)
+#define IRTC_Resume(This) (This)->lpVtbl->Resume(This)
+#define IRTC_Stop(This)   (This)->lpVtbl->Stop(This)
+#define IRTC_GetControlState(This, IsRunnning, IsPaused)                                           \
+	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
+#define IRTC_GetTotalStatistics(This, lpStats, fClearAfterReading)                                 \
+	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
+#define IRTC_GetConversationStatistics(                                                            \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IRTC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)                 \
+	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
+#define IRTC_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
+#endif
+#endif
+
+typedef struct IStats IStats;
+#if defined(__cplusplus) && !defined(CINTERFACE)
+extern "C++" {
+struct IStats : public IUnknown {
+	/* Attach to the card that hInputBlob names and configure it. NMERR_ALREADY_CONNECTED,
+	 * NMERR_TIMEOUT, NMERR_NO_DEFAULT_CAPTURE_DIRECTORY, NMERR_OUT_OF_MEMORY, a BLOB's
+	 * errors, and the entries to blame in hErrorBlob. */
+	virtual HRESULT WINAPI Connect(
+	    HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext, HBLOB hErrorBlob) = 0;
+	virtual HRESULT WINAPI Disconnect(void) = 0;
+	virtual HRESULT WINAPI QueryStatus(NETWORKSTATUS *pNetworkStatus) = 0;
+	virtual HRESULT WINAPI Configure(HBLOB hConfigurationBlob, HBLOB hErrorBlob) = 0;
+	/* NMERR_CAPTURING, NMERR_CAPTURE_PAUSED. */
+	virtual HRESULT WINAPI Start(void) = 0;
+	virtual HRESULT WINAPI Pause(void) = 0;
+	virtual HRESULT WINAPI Resume(void) = 0;
+	/* NMERR_NOT_CAPTURING. */
+	virtual HRESULT WINAPI Stop(void) = 0;
+	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
+	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
+	    WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
+	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
+};
+}
+#else
+typedef struct IStatsVtbl {
+	HRESULT(WINAPI *QueryInterface)(IStats *This, REFIID riid, void **ppvObject);
+	ULONG(WINAPI *AddRef)(IStats *This);
+	ULONG(WINAPI *Release)(IStats *This);
+	HRESULT(WINAPI *Connect)
+	(IStats *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext,
+	    HBLOB hErrorBlob);
+	HRESULT(WINAPI *Disconnect)(IStats *This);
+	HRESULT(WINAPI *QueryStatus)(IStats *This, NETWORKSTATUS *pNetworkStatus);
+	HRESULT(WINAPI *Configure)(IStats *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Start)(IStats *This);
+	HRESULT(WINAPI *Pause)(IStats *This);
+	HRESULT(WINAPI *Resume)(IStats *This);
+	HRESULT(WINAPI *Stop)(IStats *This);
+	HRESULT(WINAPI *GetControlState)(IStats *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IStats *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IStats *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IStats *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *QueryStations)(IStats *This, QUERYTABLE *lpQueryTable);
+} IStatsVtbl;
+struct IStats {
+	const struct IStatsVtbl *lpVtbl;
+};
+#if defined(COBJMACROS)
+#define IStats_QueryInterface(This, riid, ppvObject)                                               \
+	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
+#define IStats_AddRef(This)  (This)->lpVtbl->AddRef(This)
+#define IStats_Release(This) (This)->lpVtbl->Release(This)
+#define IStats_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)              \
+	(This)->lpVtbl->Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)
+#define IStats_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
+#define IStats_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
+#define IStats_Configure(This, hConfigurationBlob, hErrorBlob)                                     \
+	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
+#define IStats_Start(This)  (This)->lpVtbl->Start(This)
+#define IStats_Pause(This)  (This)->lpVtbl->Pause(This)
+#define IStats_Resume(This) (This)->lpVtbl->Resume(This)
+#define IStats_Stop(This)   (This)->lpVtbl->Stop(This)
+#define IStats_GetControlState(This, IsRunnning, IsPaused)                                         \
+	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
+#define IStats_GetTotalStatistics(This, lpStats, fClearAfterReading)                               \
+	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
+#define IStats_GetConversationStatistics(                                                          \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IStats_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)               \
+	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
+#define IStats_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
+#endif
+#endif
+
+/* ---- memory, errors, timers, services (from nmsupp.h) -------------------- */
+
+/* The calling thread's NMERR code. Set returns the code set (R). */
+NMAPI_API DWORD WINAPI BhGetLastError(VOID);
+NMAPI_API DWORD WINAPI BhSetLastError(DWORD Error);
+
+/* Process memory, zeroed, aligned to 16; 0 is a size (R). Realloc zeroes what it
+ * adds; ptr NULL allocates; NULL on failure, and ptr stays (R). Free ignores NULL.
+ * Size 0 for NULL (R). ptr must come from Alloc or Realloc, or from a function whose
+ * comment names FreeMemory: unlike the expert's memory it is not checked. */
+NMAPI_API LPVOID WINAPI AllocMemory(SIZE_T size);
+NMAPI_API LPVOID WINAPI ReallocMemory(LPVOID ptr, SIZE_T NewSize);
+NMAPI_API VOID WINAPI FreeMemory(LPVOID ptr);
+NMAPI_API SIZE_T WINAPI MemorySize(LPVOID ptr);
+
+/* Does nothing (R). */
+NMAPI_API VOID WINAPI TestMemory(LPVOID ptr);
+
+/* The pointer itself (R). */
+NMAPI_API HANDLE WINAPI MemoryHandle(LPBYTE ptr);
+
+/* Zeroed process memory aligned to a page; NULL on failure (R). Free returns NULL
+ * and ignores NULL (R). */
+NMAPI_API LPVOID WINAPI BhAllocSystemMemory(DWORD nBytes);
+NMAPI_API LPVOID WINAPI BhFreeSystemMemory(LPVOID ptr);
+
+/* Obsolete: NULL (R). */
+NMAPI_API LPVOID WINAPI BhGetNetworkRequestAddress(DWORD NalRequestType);
+
+/* Heaps of objects of one size (all R). ObjectProc (may be NULL) is called for each
+ * new object, on the thread that takes it. Create, Alloc: NULL when out of memory.
+ * Destroy, FreeObject: NULL. Grow: objects in the heap afterwards. */
+typedef VOID(WINAPI *OBJECTPROC)(HOBJECTHEAP hObjectHeap, LPVOID ObjectMemory);
+NMAPI_API HOBJECTHEAP WINAPI CreateObjectHeap(DWORD ObjectSize, OBJECTPROC ObjectProc);
+NMAPI_API HOBJECTHEAP WINAPI DestroyObjectHeap(HOBJECTHEAP hObjectHeap);
+NMAPI_API LPVOID WINAPI AllocObject(HOBJECTHEAP hObjectHeap);
+NMAPI_API LPVOID WINAPI FreeObject(HOBJECTHEAP hObjectHeap, LPVOID ObjectMemory);
+NMAPI_API DWORD WINAPI GrowObjectHeap(HOBJECTHEAP hObjectHeap, DWORD nObjects);
+NMAPI_API DWORD WINAPI GetObjectHeapSize(HOBJECTHEAP hObjectHeap);
+NMAPI_API VOID WINAPI PurgeObjectHeap(HOBJECTHEAP hObjectHeap);
+
+/* Call TimerProc(InstData) every TimeOut milliseconds until BhKillTimer, on a
+ * thread of the library (R). NULL: last error NMERR_SETTIMER_FAILED (R). */
+typedef VOID(WINAPI *BHTIMERPROC)(LPVOID InstData);
+NMAPI_API HTIMER WINAPI BhSetTimer(BHTIMERPROC TimerProc, LPVOID InstData, DWORD TimeOut);
+NMAPI_API VOID WINAPI BhKillTimer(HTIMER hTimer);
+
+#define WINDOWS_VERSION_UNKNOWN (0)
+#define WINDOWS_VERSION_WIN32S  (1)
+#define WINDOWS_VERSION_WIN32C  (2)
+#define WINDOWS_VERSION_WIN32   (3)
+
+/* WINDOWS_VERSION_WIN32, and TRUE: what old plug-ins take for Windows NT (R). */
+NMAPI_API DWORD WINAPI BhGetWindowsVersion(VOID);
+NMAPI_API WINBOOL WINAPI IsDaytona(VOID);
+
+/* A line for developers, to standard error (R). Its documented name is dprintf,
+ * which belongs to <stdio.h> where POSIX rules: exporting that name would take the
+ * C library's away from the whole process. */
+#if defined(_WIN32)
+NMAPI_API VOID NMAPI_CDECL dprintf(LPSTR format, ...);
+#else
+NMAPI_API VOID NMAPI_CDECL NmDprintf(LPSTR format, ...);
+#if defined(NETMON_WANT_DPRINTF)
+#define dprintf NmDprintf
+#endif
+#endif
+
+/* Obsolete passwords and services (all R): NULL, nothing, full access, NULL,
+ * nothing, NMERR_NOT_SUPPORTED, NMERR_NOT_SUPPORTED. */
+typedef enum _ACCESSRIGHTS {
+	AccessRightsNoAccess,
+	AccessRightsMonitoring,
+	AccessRightsUserAccess,
+	AccessRightsAllAccess
+} ACCESSRIGHTS;
+typedef ACCESSRIGHTS *PACCESSRIGHTS;
+NMAPI_API HPASSWORD WINAPI CreatePassword(LPSTR password);
+NMAPI_API VOID WINAPI DestroyPassword(HPASSWORD hPassword);
+NMAPI_API ACCESSRIGHTS WINAPI ValidatePassword(HPASSWORD hPassword);
+NMAPI_API HANDLE WINAPI BhOpenService(LPSTR ServiceName);
+NMAPI_API VOID WINAPI BhCloseService(HANDLE ServiceHandle);
+NMAPI_API DWORD WINAPI BhStartService(HANDLE ServiceHandle);
+NMAPI_API DWORD WINAPI BhStopService(HANDLE ServiceHandle);
+
+/* The place after the first character of p1 that is also in p2; NULL when there is
+ * none (R). Borrowed from p1. */
+NMAPI_API LPCSTR NMAPI_CDECL FindOneOf(LPCSTR p1, LPCSTR p2);
+
+/* Registration of COM servers (R). recursiveDeleteKey: 0 or a system error. */
+NMAPI_API LONG NMAPI_CDECL recursiveDeleteKey(HKEY hKeyParent, const char *lpszKeyChild);
+NMAPI_API WINBOOL NMAPI_CDECL SubkeyExists(const char *pszPath, const char *szSubkey);
+NMAPI_API WINBOOL NMAPI_CDECL setKeyAndValue(
+    const char *szKey, const char *szSubkey, const char *szValue, const char *szName);
+
+/* ---- spellings of 1.x ---------------------------------------------------- */
+
+#define BHERR_SUCCESS                         NMERR_SUCCESS
+#define BHERR_MEMORY_MAPPED_FILE_ERROR        NMERR_MEMORY_MAPPED_FILE_ERROR
+#define BHERR_INVALID_HFILTER                 NMERR_INVALID_HFILTER
+#define BHERR_CAPTURING                       NMERR_CAPTURING
+#define BHERR_NOT_CAPTURING                   NMERR_NOT_CAPTURING
+#define BHERR_NO_MORE_FRAMES                  NMERR_NO_MORE_FRAMES
+#define BHERR_BUFFER_TOO_SMALL                NMERR_BUFFER_TOO_SMALL
+#define BHERR_FRAME_NOT_RECOGNIZED            NMERR_FRAME_NOT_RECOGNIZED
+#define BHERR_FILE_ALREADY_EXISTS             NMERR_FILE_ALREADY_EXISTS
+#define BHERR_DRIVER_NOT_FOUND                NMERR_DRIVER_NOT_FOUND
+#define BHERR_ADDRESS_ALREADY_EXISTS          NMERR_ADDRESS_ALREADY_EXISTS
+#define BHERR_INVALID_HFRAME                  NMERR_INVALID_HFRAME
+#define BHERR_INVALID_HPROTOCOL               NMERR_INVALID_HPROTOCOL
+#define BHERR_INVALID_HPROPERTY               NMERR_INVALID_HPROPERTY
+#define BHERR_LOCKED                          NMERR_LOCKED
+#define BHERR_STACK_EMPTY                     NMERR_STACK_EMPTY
+#define BHERR_STACK_OVERFLOW                  NMERR_STACK_OVERFLOW
+#define BHERR_TOO_MANY_PROTOCOLS              NMERR_TOO_MANY_PROTOCOLS
+#define BHERR_FILE_NOT_FOUND                  NMERR_FILE_NOT_FOUND
+#define BHERR_OUT_OF_MEMORY                   NMERR_OUT_OF_MEMORY
+#define BHERR_CAPTURE_PAUSED                  NMERR_CAPTURE_PAUSED
+#define BHERR_NO_BUFFERS                      NMERR_NO_BUFFERS
+#define BHERR_BUFFERS_ALREADY_EXIST           NMERR_BUFFERS_ALREADY_EXIST
+#define BHERR_NOT_LOCKED                      NMERR_NOT_LOCKED
+#define BHERR_OUT_OF_RANGE                    NMERR_OUT_OF_RANGE
+#define BHERR_LOCK_NESTING_TOO_DEEP           NMERR_LOCK_NESTING_TOO_DEEP
+#define BHERR_LOAD_PARSER_FAILED              NMERR_LOAD_PARSER_FAILED
+#define BHERR_UNLOAD_PARSER_FAILED            NMERR_UNLOAD_PARSER_FAILED
+#define BHERR_INVALID_HADDRESSDB              NMERR_INVALID_HADDRESSDB
+#define BHERR_ADDRESS_NOT_FOUND               NMERR_ADDRESS_NOT_FOUND
+#define BHERR_NETWORK_NOT_PRESENT             NMERR_NETWORK_NOT_PRESENT
+#define BHERR_NO_PROPERTY_DATABASE            NMERR_NO_PROPERTY_DATABASE
+#define BHERR_PROPERTY_NOT_FOUND              NMERR_PROPERTY_NOT_FOUND
+#define BHERR_INVALID_HPROPERTYDB             NMERR_INVALID_HPROPERTYDB
+#define BHERR_PROTOCOL_NOT_ENABLED            NMERR_PROTOCOL_NOT_ENABLED
+#define BHERR_PROTOCOL_NOT_FOUND              NMERR_PROTOCOL_NOT_FOUND
+#define BHERR_INVALID_PARSER_DLL              NMERR_INVALID_PARSER_DLL
+#define BHERR_NO_ATTACHED_PROPERTIES          NMERR_NO_ATTACHED_PROPERTIES
+#define BHERR_NO_FRAMES                       NMERR_NO_FRAMES
+#define BHERR_INVALID_FILE_FORMAT             NMERR_INVALID_FILE_FORMAT
+#define BHERR_COULD_NOT_CREATE_TEMPFILE       NMERR_COULD_NOT_CREATE_TEMPFILE
+#define BHERR_OUT_OF_DOS_MEMORY               NMERR_OUT_OF_DOS_MEMORY
+#define BHERR_NO_PROTOCOLS_ENABLED            NMERR_NO_PROTOCOLS_ENABLED
+#define BHERR_UNKNOWN_MACTYPE                 NMERR_UNKNOWN_MACTYPE
+#define BHERR_ROUTING_INFO_NOT_PRESENT        NMERR_ROUTING_INFO_NOT_PRESENT
+#define BHERR_INVALID_HNETWORK                NMERR_INVALID_HNETWORK
+#define BHERR_NETWORK_ALREADY_OPENED          NMERR_NETWORK_ALREADY_OPENED
+#define BHERR_NETWORK_NOT_OPENED              NMERR_NETWORK_NOT_OPENED
+#define BHERR_FRAME_NOT_FOUND                 NMERR_FRAME_NOT_FOUND
+#define BHERR_NO_HANDLES                      NMERR_NO_HANDLES
+#define BHERR_INVALID_NETWORK_ID              NMERR_INVALID_NETWORK_ID
+#define BHERR_INVALID_HCAPTURE                NMERR_INVALID_HCAPTURE
+#define BHERR_PROTOCOL_ALREADY_ENABLED        NMERR_PROTOCOL_ALREADY_ENABLED
+#define BHERR_FILTER_INVALID_EXPRESSION       NMERR_FILTER_INVALID_EXPRESSION
+#define BHERR_TRANSMIT_ERROR                  NMERR_TRANSMIT_ERROR
+#define BHERR_INVALID_HBUFFER                 NMERR_INVALID_HBUFFER
+#define BHERR_INVALID_DATA                    NMERR_INVALID_DATA
+#define BHERR_MSDOS_DRIVER_NOT_LOADED         NMERR_MSDOS_DRIVER_NOT_LOADED
+#define BHERR_WINDOWS_DRIVER_NOT_LOADED       NMERR_WINDOWS_DRIVER_NOT_LOADED
+#define BHERR_MSDOS_DRIVER_INIT_FAILURE       NMERR_MSDOS_DRIVER_INIT_FAILURE
+#define BHERR_WINDOWS_DRIVER_INIT_FAILURE     NMERR_WINDOWS_DRIVER_INIT_FAILURE
+#define BHERR_NETWORK_BUSY                    NMERR_NETWORK_BUSY
+#define BHERR_CAPTURE_NOT_PAUSED              NMERR_CAPTURE_NOT_PAUSED
+#define BHERR_INVALID_PACKET_LENGTH           NMERR_INVALID_PACKET_LENGTH
+#define BHERR_INTERNAL_EXCEPTION              NMERR_INTERNAL_EXCEPTION
+#define BHERR_PROMISCUOUS_MODE_NOT_SUPPORTED  NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED
+#define BHERR_MAC_DRIVER_OPEN_FAILURE         NMERR_MAC_DRIVER_OPEN_FAILURE
+#define BHERR_RUNAWAY_PROTOCOL                NMERR_RUNAWAY_PROTOCOL
+#define BHERR_PENDING                         NMERR_PENDING
+#define BHERR_ACCESS_DENIED                   NMERR_ACCESS_DENIED
+#define BHERR_INVALID_HPASSWORD               NMERR_INVALID_HPASSWORD
+#define BHERR_INVALID_PARAMETER               NMERR_INVALID_PARAMETER
+#define BHERR_FILE_READ_ERROR                 NMERR_FILE_READ_ERROR
+#define BHERR_FILE_WRITE_ERROR                NMERR_FILE_WRITE_ERROR
+#define BHERR_PROTOCOL_NOT_REGISTERED         NMERR_PROTOCOL_NOT_REGISTERED
+#define BHERR_IP_ADDRESS_NOT_FOUND            NMERR_IP_ADDRESS_NOT_FOUND
+#define BHERR_TRANSMIT_CANCELLED              NMERR_TRANSMIT_CANCELLED
+#define BHERR_LOCKED_FRAMES                   NMERR_LOCKED_FRAMES
+#define BHERR_NO_TRANSMITS_PENDING            NMERR_NO_TRANSMITS_PENDING
+#define BHERR_PATH_NOT_FOUND                  NMERR_PATH_NOT_FOUND
+#define BHERR_WINDOWS_ERROR                   NMERR_WINDOWS_ERROR
+#define BHERR_NO_FRAME_NUMBER                 NMERR_NO_FRAME_NUMBER
+#define BHERR_FRAME_HAS_NO_CAPTURE            NMERR_FRAME_HAS_NO_CAPTURE
+#define BHERR_FRAME_ALREADY_HAS_CAPTURE       NMERR_FRAME_ALREADY_HAS_CAPTURE
+#define BHERR_NAL_IS_NOT_REMOTE               NMERR_NAL_IS_NOT_REMOTE
+#define BHERR_NOT_SUPPORTED                   NMERR_NOT_SUPPORTED
+#define BHERR_DISCARD_FRAME                   NMERR_DISCARD_FRAME
+#define BHERR_CANCEL_SAVE_CAPTURE             NMERR_CANCEL_SAVE_CAPTURE
+#define BHERR_LOST_CONNECTION                 NMERR_LOST_CONNECTION
+#define BHERR_INVALID_MEDIA_TYPE              NMERR_INVALID_MEDIA_TYPE
+#define BHERR_AGENT_IN_USE                    NMERR_AGENT_IN_USE
+#define BHERR_TIMEOUT                         NMERR_TIMEOUT
+#define BHERR_DISCONNECTED                    NMERR_DISCONNECTED
+#define BHERR_SETTIMER_FAILED                 NMERR_SETTIMER_FAILED
+#define BHERR_NETWORK_ERROR                   NMERR_NETWORK_ERROR
+#define BHERR_INVALID_FRAMESPROC              NMERR_INVALID_FRAMESPROC
+#define BHERR_UNKNOWN_CAPTURETYPE             NMERR_UNKNOWN_CAPTURETYPE
+#define BHERR_NOT_CONNECTED                   NMERR_NOT_CONNECTED
+#define BHERR_ALREADY_CONNECTED               NMERR_ALREADY_CONNECTED
+#define BHERR_INVALID_REGISTRY_CONFIGURATION  NMERR_INVALID_REGISTRY_CONFIGURATION
+#define BHERR_DELAYED                         NMERR_DELAYED
+#define BHERR_NOT_DELAYED                     NMERR_NOT_DELAYED
+#define BHERR_REALTIME                        NMERR_REALTIME
+#define BHERR_NOT_REALTIME                    NMERR_NOT_REALTIME
+#define BHERR_STATS_ONLY                      NMERR_STATS_ONLY
+#define BHERR_NOT_STATS_ONLY                  NMERR_NOT_STATS_ONLY
+#define BHERR_TRANSMIT                        NMERR_TRANSMIT
+#define BHERR_NOT_TRANSMIT                    NMERR_NOT_TRANSMIT
+#define BHERR_TRANSMITTING                    NMERR_TRANSMITTING
+#define BHERR_DISK_NOT_LOCAL_FIXED            NMERR_DISK_NOT_LOCAL_FIXED
+#define BHERR_COULD_NOT_CREATE_DIRECTORY      NMERR_COULD_NOT_CREATE_DIRECTORY
+#define BHERR_NO_DEFAULT_CAPTURE_DIRECTORY    NMERR_NO_DEFAULT_CAPTURE_DIRECTORY
+#define BHERR_UPLEVEL_CAPTURE_FILE            NMERR_UPLEVEL_CAPTURE_FILE
+#define BHERR_LOAD_EXPERT_FAILED              NMERR_LOAD_EXPERT_FAILED
+#define BHERR_EXPERT_REPORT_FAILED            NMERR_EXPERT_REPORT_FAILED
+#define BHERR_REG_OPERATION_FAILED            NMERR_REG_OPERATION_FAILED
+#define BHERR_NO_DLLS_FOUND                   NMERR_NO_DLLS_FOUND
+#define BHERR_NO_CONVERSATION_STATS           NMERR_NO_CONVERSATION_STATS
+#define BHERR_SECURITY_BREACH_CAPTURE_DELETED NMERR_SECURITY_BREACH_CAPTURE_DELETED
+#define BHERR_FRAME_FAILED_FILTER             NMERR_FRAME_FAILED_FILTER
+#define BHERR_EXPERT_TERMINATE                NMERR_EXPERT_TERMINATE
+#define BHERR_REMOTE_NOT_A_SERVER             NMERR_REMOTE_NOT_A_SERVER
+#define BHERR_REMOTE_VERSION_OUTOFSYNC        NMERR_REMOTE_VERSION_OUTOFSYNC
+#define BHERR_INVALID_EXPERT_GROUP            NMERR_INVALID_EXPERT_GROUP
+#define BHERR_INVALID_EXPERT_NAME             NMERR_INVALID_EXPERT_NAME
+#define BHERR_INVALID_EXPERT_HANDLE           NMERR_INVALID_EXPERT_HANDLE
+#define BHERR_GROUP_NAME_ALREADY_EXISTS       NMERR_GROUP_NAME_ALREADY_EXISTS
+#define BHERR_INVALID_GROUP_NAME              NMERR_INVALID_GROUP_NAME
+#define BHERR_EXPERT_ALREADY_IN_GROUP         NMERR_EXPERT_ALREADY_IN_GROUP
+#define BHERR_EXPERT_NOT_IN_GROUP             NMERR_EXPERT_NOT_IN_GROUP
+#define BHERR_NOT_INITIALIZED                 NMERR_NOT_INITIALIZED
+#define BHERR_INVALID_GROUP_ROOT              NMERR_INVALID_GROUP_ROOT
+#define BHERR_BAD_VERSION                     NMERR_BAD_VERSION
+#define BHERR_ESP                             NMERR_ESP
+#define BHERR_NOT_ESP                         NMERR_NOT_ESP
+#define BHERR_BLOB_NOT_INITIALIZED            NMERR_BLOB_NOT_INITIALIZED
+#define BHERR_INVALID_BLOB                    NMERR_INVALID_BLOB
+#define BHERR_UPLEVEL_BLOB                    NMERR_UPLEVEL_BLOB
+#define BHERR_BLOB_ENTRY_ALREADY_EXISTS       NMERR_BLOB_ENTRY_ALREADY_EXISTS
+#define BHERR_BLOB_ENTRY_DOES_NOT_EXIST       NMERR_BLOB_ENTRY_DOES_NOT_EXIST
+#define BHERR_AMBIGUOUS_SPECIFIER             NMERR_AMBIGUOUS_SPECIFIER
+#define BHERR_BLOB_OWNER_NOT_FOUND            NMERR_BLOB_OWNER_NOT_FOUND
+#define BHERR_BLOB_CATEGORY_NOT_FOUND         NMERR_BLOB_CATEGORY_NOT_FOUND
+#define BHERR_UNKNOWN_CATEGORY                NMERR_UNKNOWN_CATEGORY
+#define BHERR_UNKNOWN_TAG                     NMERR_UNKNOWN_TAG
+#define BHERR_BLOB_CONVERSION_ERROR           NMERR_BLOB_CONVERSION_ERROR
+#define BHERR_ILLEGAL_TRIGGER                 NMERR_ILLEGAL_TRIGGER
+#define BHERR_BLOB_STRING_INVALID             NMERR_BLOB_STRING_INVALID
+#define BHERR_UNABLE_TO_LOAD_LIBRARY          NMERR_UNABLE_TO_LOAD_LIBRARY
+#define BHERR_UNABLE_TO_GET_PROCADDR          NMERR_UNABLE_TO_GET_PROCADDR
+#define BHERR_CLASS_NOT_REGISTERED            NMERR_CLASS_NOT_REGISTERED
+#define BHERR_INVALID_REMOTE_COMPUTERNAME     NMERR_INVALID_REMOTE_COMPUTERNAME
+#define BHERR_RPC_REMOTE_FAILURE              NMERR_RPC_REMOTE_FAILURE
+#define BHERR_NO_NPPS                         NMERR_NO_NPPS
+#define BHERR_NO_MATCHING_NPPS                NMERR_NO_MATCHING_NPPS
+#define BHERR_NO_NPP_SELECTED                 NMERR_NO_NPP_SELECTED
+#define BHERR_NO_INPUT_BLOBS                  NMERR_NO_INPUT_BLOBS
+#define BHERR_NO_NPP_DLLS                     NMERR_NO_NPP_DLLS
+#define BHERR_NO_VALID_NPP_DLLS               NMERR_NO_VALID_NPP_DLLS
+#define BHERR_INTERNAL_ERROR                  NMERR_INTERNAL_EXCEPTION
+#define BHERR_INVALID_HPARSER                 NMERR_INVALID_HPROTOCOL
+
 #pragma pack(pop)
 
 #if defined(__cplusplus)
 } /* extern "C" */
 #endif
 
+#pragma pop_macro("AC")
 #pragma pop_macro("ADDRESS")
 #pragma pop_macro("FRAME")
 #pragma pop_macro("STATISTICS")

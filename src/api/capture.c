@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions on an HCAPTURE or a capture file's name. */
-#include "base/civil.h"
 #include "base/nmerr.h"
 #include "capture/capture.h"
 #include "expert/session.h"
@@ -8,26 +7,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(struct nm_civil) == sizeof(SYSTEMTIME), "members in the same order");
+/* The interface says LPSTR and LPSYSTEMTIME, and forbids writing. */
+static void *unwritable(const void *p)
+{
+	return (void *)(uintptr_t)p;
+}
 
 LPSYSTEMTIME WINAPI GetCaptureTimeStamp(HCAPTURE hCapture)
 {
-	static _Thread_local SYSTEMTIME t;
-	struct nm_capture *c = nm_session_from_handle(hCapture);
-	struct nm_capture_facts f;
-	struct nm_civil civil;
-
-	if (!c)
-		return NULL;
-	nm_capture_facts(c, &f);
-	civil = nm_civil_from_ns(f.start_ns);
-	memcpy(&t, &civil, sizeof t);
-	return &t;
+	return nm_session_from_handle(hCapture) ? unwritable(nm_session_start()) : NULL;
 }
 
 DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture)
@@ -53,8 +45,7 @@ LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture)
 	struct nm_capture *c = nm_session_from_handle(hCapture);
 	const char *comment = c ? nm_capture_comment(c) : NULL;
 
-	/* The interface says LPSTR and forbids writing. */
-	return (LPSTR)(uintptr_t)comment;
+	return unwritable(comment);
 }
 
 HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber)

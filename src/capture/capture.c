@@ -9,6 +9,8 @@
 
 static const struct nm_format_ops *const formats[] = {
 	&nm_pcap_ops,
+	&nm_pcapng_ops,
+	&nm_netmon_ops,
 };
 
 static const char *const format_names[] = {

@@ -44,6 +44,7 @@ struct nm_frame {
 };
 
 #define NM_LINK_NETMON UINT32_C(0x10000) /* a Network Monitor media type with no LINKTYPE */
+#define NM_LINK_NONE   UINT32_MAX        /* a capture that describes no interface */
 
 enum nm_format {
 	NM_FORMAT_PCAP,
@@ -56,6 +57,7 @@ struct nm_interface {
 	uint32_t link_type;
 	uint32_t snap_len;    /* 0: no limit stated */
 	uint64_t ticks_per_s; /* resolution of its time stamps */
+	uint32_t pseudo_head; /* bytes the file has before each frame that are none of it */
 	char name[64];        /* cleaned for people; "" when the file has none */
 };
 
@@ -69,9 +71,10 @@ struct nm_capture_facts {
 	uint16_t version_major, version_minor;
 	bool big_endian;
 	uint64_t file_bytes;
-	int64_t start_ns;   /* capture start; FRAME time stamps count from here */
-	uint32_t mac_type;  /* MAC_TYPE_* of the first interface or the file */
-	uint32_t link_type; /* likewise */
+	int64_t start_ns;     /* capture start; FRAME time stamps count from here */
+	int64_t utc_shift_ns; /* UTC less the zone of start_ns, where the file tells both; else 0 */
+	uint32_t mac_type;    /* MAC_TYPE_* of the first interface or the file */
+	uint32_t link_type;   /* likewise */
 
 	bool indexed; /* the rest is complete */
 	uint32_t frames;

@@ -53,7 +53,8 @@ struct nm_link {
 	uint64_t ticks_per_s;
 	int64_t shift_ns; /* added to every time stamp */
 	uint16_t mac_type;
-	uint16_t clock; /* enum nm_clock */
+	uint16_t clock;       /* enum nm_clock */
+	uint32_t pseudo_head; /* bytes before each frame that are none of it */
 };
 
 struct nm_section {
@@ -88,9 +89,10 @@ struct nm_window {
 	uint8_t *data;   /* the bytes of the file from `base` on */
 	uint8_t *frames; /* what `at` counts from: mem or copy */
 	uint64_t base;
-	size_t len;  /* bytes at data */
-	bool single; /* grown for one record: read no others ahead of it */
-	bool cut;    /* the file gave fewer bytes than it has */
+	size_t len;   /* bytes at data */
+	uint32_t run; /* entries of a frame table this window is for */
+	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
+	bool cut;     /* the file gave fewer bytes than it has */
 
 	uint32_t first, count;
 	struct nm_pos next;
@@ -119,6 +121,7 @@ struct nm_tally {
 	struct nm_checkpoint *checkpoints; /* borrowed; NULL: only looking */
 	uint64_t n_checkpoints;
 	struct nm_capture_facts *facts; /* borrowed; interfaces and notes go there */
+	uint64_t last_record;           /* offset of the one before; netmon only */
 };
 
 enum nm_probe {
@@ -155,6 +158,7 @@ extern const struct nm_format_ops nm_pcap_ops, nm_pcapng_ops, nm_netmon_ops;
 struct nm_pcap {
 	uint32_t record_head; /* bytes before a frame's bytes: 16 or 24 */
 	uint32_t ns_per_tick; /* 1000 or 1 */
+	uint32_t pseudo_head; /* bytes before each frame that are none of it */
 	bool swapped;
 	uint8_t lengths; /* enum in pcap.c: which length comes first */
 };
@@ -246,6 +250,11 @@ bool nm_index_seek(const struct nm_index *x, uint32_t n, struct nm_walk *k, stru
 /* ---- linktype.c ---- */
 
 uint16_t nm_link_mac_type(uint32_t link_type);
+
+/* Bytes of the pseudo-header that capturing puts before each frame of a link
+ * type (a direction, a channel). They are no part of the frame: lengths and
+ * bytes are given without them, as Wireshark does. */
+uint32_t nm_link_pseudo_head(uint32_t link_type);
 
 /* ---- tallying, inlined into the decoders ---- */
 

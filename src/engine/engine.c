@@ -33,7 +33,7 @@ struct engine {
 	} workers[WORKERS_MAX];
 };
 
-static bool send_packet(const struct engine *e, const struct nm_out *o)
+static bool send_packet(const struct engine *e, const struct nm_enc *o)
 {
 	ssize_t r;
 
@@ -51,7 +51,7 @@ static bool tell_capture(struct engine *e, enum nm_ctl type, uint32_t code, cons
 {
 	uint8_t buf[NM_CTL_MAX];
 	char comment[COMMENT_SENT];
-	struct nm_out o = { .p = buf, .cap = sizeof buf };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_ctl_opened m = { .code = code };
 	const char *full = e->capture ? e->cfg->door->capture_comment(e->capture) : NULL;
 
@@ -64,7 +64,7 @@ static bool tell_capture(struct engine *e, enum nm_ctl type, uint32_t code, cons
 		comment[sizeof comment - 1] = '\0';
 		m.comment = comment;
 	}
-	nm_out_opened(&o, type, &m);
+	nm_enc_opened(&o, type, &m);
 	return send_packet(e, &o);
 }
 
@@ -159,9 +159,9 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	w.events_fd = fds[FD_EVENTS];
 	if (!w.status || !redirect_output(fds[FD_LOG]))
 		_exit(125);
-	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
 	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
 		_exit(125);
+	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
 	nm_worker_main(&w);
 	_exit(0);
 }
@@ -169,7 +169,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const struct rusage *ru)
 {
 	uint8_t buf[64];
-	struct nm_out o = { .p = buf, .cap = sizeof buf };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_ctl_exited m = {
 		.index = index,
 		.wait_status = wait_status,
@@ -178,7 +178,7 @@ static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const s
 		.peak_kib = (uint64_t)ru->ru_maxrss,
 	};
 
-	nm_out_exited(&o, &m);
+	nm_enc_exited(&o, &m);
 	return send_packet(e, &o);
 }
 
@@ -202,7 +202,7 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 static bool start_worker(struct engine *e, const struct nm_ctl_start *start, const int fds[START_FDS])
 {
 	uint8_t buf[16];
-	struct nm_out o = { .p = buf, .cap = sizeof buf };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct rusage none = { 0 };
 	pid_t self = getpid(), pid;
 	unsigned slot = 0;
@@ -216,7 +216,7 @@ static bool start_worker(struct engine *e, const struct nm_ctl_start *start, con
 		return tell_exit(e, start->index, 125 << 8, &none);
 	e->workers[slot].pid = pid;
 	e->workers[slot].index = start->index;
-	nm_out_ctl_index(&o, NM_CTL_STARTED, start->index);
+	nm_enc_ctl_index(&o, NM_CTL_STARTED, start->index);
 	return send_packet(e, &o);
 }
 

@@ -35,15 +35,15 @@ static bool write_all(int fd, const uint8_t *p, size_t n)
 	return true;
 }
 
-static struct nm_out message(struct worker *k, enum nm_msg type)
+static struct nm_enc message(struct worker *k, enum nm_msg type)
 {
-	struct nm_out o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
+	struct nm_enc o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
 
 	nm_msg_begin(&o, type);
 	return o;
 }
 
-static bool send_message(struct worker *k, struct nm_out *o)
+static bool send_message(struct worker *k, struct nm_enc *o)
 {
 	if (k->broken || !nm_msg_finish(o))
 		return false;
@@ -53,17 +53,17 @@ static bool send_message(struct worker *k, struct nm_out *o)
 
 static void send_fail(struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
 {
-	struct nm_out o = message(k, NM_MSG_FAIL);
+	struct nm_enc o = message(k, NM_MSG_FAIL);
 	struct nm_msg_fail m = { .verdict = verdict, .phase = phase, .reason = why };
 
-	nm_out_fail(&o, &m);
+	nm_enc_fail(&o, &m);
 	(void)send_message(k, &o);
 }
 
 static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 {
 	struct worker *k = ctx;
-	struct nm_out o;
+	struct nm_enc o;
 
 	if (k->w->start->max_events && k->events >= k->w->start->max_events) {
 		atomic_store_explicit(&k->w->status->events_dropped, ++k->dropped,
@@ -71,7 +71,7 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 		return NMERR_EXPERT_REPORT_FAILED;
 	}
 	o = message(k, NM_MSG_EVENT);
-	nm_out_event(&o, ev);
+	nm_enc_event(&o, ev);
 	if (!send_message(k, &o))
 		return o.full ? NMERR_OUT_OF_MEMORY : NMERR_EXPERT_REPORT_FAILED;
 	k->events++;
@@ -82,7 +82,7 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMINFO *ret)
 {
 	struct nm_msg_registered m = { 0 };
-	struct nm_out o;
+	struct nm_enc o;
 
 	memset(ret, 0, sizeof *ret);
 	set_phase(k, NM_PHASE_REGISTER);
@@ -108,13 +108,13 @@ static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMI
 	m.vendor = ret->szVendor;
 	m.description = ret->szDescription;
 	o = message(k, NM_MSG_REGISTERED);
-	nm_out_registered(&o, &m);
+	nm_enc_registered(&o, &m);
 	return send_message(k, &o);
 }
 
 static void send_end(struct worker *k, bool result, const struct nm_heap_stats *heap)
 {
-	struct nm_out o = message(k, NM_MSG_END);
+	struct nm_enc o = message(k, NM_MSG_END);
 	struct nm_msg_end m = {
 		.result = result,
 		.told = atomic_load_explicit(&k->w->status->told, memory_order_relaxed) != 0,
@@ -126,7 +126,7 @@ static void send_end(struct worker *k, bool result, const struct nm_heap_stats *
 		.events_dropped = k->dropped,
 	};
 
-	nm_out_end(&o, &m);
+	nm_enc_end(&o, &m);
 	(void)send_message(k, &o);
 }
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles of the process's one capture and of its frames. */
 #include "expert/session.h"
+#include "base/civil.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+
+#include <string.h>
 
 /* A handle is 64 bits: a tag that makes it no valid address on any system we
  * know, the frame number, and the session's own number with the lowest bit
@@ -15,12 +18,25 @@ static struct {
 	struct nm_capture *capture; /* borrowed; NULL: no session */
 	struct nm_view *pool;       /* owned */
 	uint16_t turn;              /* number of this session; 1 for the first */
+	SYSTEMTIME start;
 	pthread_mutex_t lock;       /* guards pool */
 } the = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static uint64_t make(uint64_t tag, uint32_t n)
 {
 	return tag << 48 | (uint64_t)n << 16 | (uint16_t)(the.turn << 1 | 1);
+}
+
+_Static_assert(sizeof(struct nm_civil) == sizeof(SYSTEMTIME), "members in the same order");
+
+static void set_start(struct nm_capture *c)
+{
+	struct nm_capture_facts f;
+	struct nm_civil civil;
+
+	nm_capture_facts(c, &f);
+	civil = nm_civil_from_ns(f.start_ns);
+	memcpy(&the.start, &civil, sizeof the.start);
 }
 
 uint32_t nm_session_open(struct nm_capture *c)
@@ -30,6 +46,7 @@ uint32_t nm_session_open(struct nm_capture *c)
 		return NMERR_OUT_OF_MEMORY;
 	the.capture = c;
 	the.turn++;
+	set_start(c);
 	return NMERR_SUCCESS;
 }
 
@@ -38,6 +55,11 @@ void nm_session_close(void)
 	nm_view_free(the.pool);
 	the.pool = NULL;
 	the.capture = NULL;
+}
+
+const SYSTEMTIME *nm_session_start(void)
+{
+	return &the.start;
 }
 
 HCAPTURE nm_session_capture(void)

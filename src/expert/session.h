@@ -24,6 +24,9 @@ void nm_session_close(void);
 
 HCAPTURE nm_session_capture(void); /* NULL when none is open */
 
+/* When the open capture starts, in UTC; valid until nm_session_close. */
+const SYSTEMTIME *nm_session_start(void);
+
 /* The capture behind a handle, or NULL and the last error. */
 struct nm_capture *nm_session_from_handle(HCAPTURE h);
 

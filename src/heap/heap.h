@@ -62,4 +62,8 @@ bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n);
 
 void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret);
 
+/* A destroyed heap's address range is kept, with up to 16 MiB of it resident, for
+ * the next heap of the same quota; two at most. This gives them back. */
+void nm_heap_release_spares(void);
+
 #endif

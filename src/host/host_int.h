@@ -61,8 +61,9 @@ ssize_t nm_spool_read(const struct nm_spool *s, uint64_t offset, void *p, size_t
 /* ---- link.c: the engine process ----------------------------------------------------- */
 
 struct nm_link {
-	pid_t pid; /* 0: none */
-	int fd;    /* control socket; -1: none */
+	pid_t pid;  /* 0: none */
+	pid_t host; /* --in-process: the parent, which is the engine; else 0 */
+	int fd;     /* control socket; -1: none */
 };
 
 /* Start the engine on capture_fd (-1: none). 0 or an errno value. in_process:

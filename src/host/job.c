@@ -15,6 +15,8 @@
 
 #define READ_CHUNK    (64u << 10)
 #define PIPE_BYTES    (1 << 20) /* how far a worker may run ahead of the supervisor */
+#define READ_TURNS    64        /* chunks taken at a time: more than a pipe holds, and then
+				 * the others have their turn */
 #define LOG_LINES_MAX 200       /* lines of an expert's own output that are shown */
 
 uint64_t nm_now_us(void)
@@ -247,7 +249,7 @@ static bool make_room(struct nm_job *j)
 
 void nm_job_read_events(struct nm_job *j)
 {
-	while (j->events_fd >= 0) {
+	for (int turns = 0; j->events_fd >= 0 && turns < READ_TURNS; turns++) {
 		ssize_t r;
 
 		if (!make_room(j)) {

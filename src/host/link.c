@@ -93,6 +93,7 @@ static int swap_roles(struct nm_link *l, int pair[2], int capture_fd, const char
 	}
 	(void)close(pair[1]);
 	l->fd = pair[0];
+	l->host = getppid();
 	return 0;
 }
 
@@ -128,14 +129,14 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 {
 	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * 3)] = { 0 };
 	uint8_t buf[NM_CTL_MAX];
-	struct nm_out o = { .p = buf, .cap = sizeof buf };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct iovec iov = { .iov_base = buf };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
 		.msg_controllen = sizeof ctl };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&h);
 	ssize_t r;
 
-	nm_out_start(&o, m);
+	nm_enc_start(&o, m);
 	if (o.full)
 		return false;
 	iov.iov_len = o.n;
@@ -152,9 +153,11 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 bool nm_link_kill(struct nm_link *l, uint32_t index)
 {
 	uint8_t buf[16];
-	struct nm_out o = { .p = buf, .cap = sizeof buf };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 
-	nm_out_ctl_index(&o, NM_CTL_KILL, index);
+	if (l->host) /* it runs the expert itself and does not listen meanwhile */
+		return kill(l->host, SIGKILL) == 0;
+	nm_enc_ctl_index(&o, NM_CTL_KILL, index);
 	return send(l->fd, o.p, o.n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)o.n;
 }
 

@@ -25,20 +25,20 @@
 /* ---- building messages ------------------------------------------------------ */
 
 /* An append-only buffer over the caller's memory; running out sets `full`. */
-struct nm_out {
+struct nm_enc {
 	uint8_t *p;
 	size_t n, cap;
 	bool full;
 };
 
-void nm_out_u8(struct nm_out *o, uint8_t v);
-void nm_out_u16(struct nm_out *o, uint16_t v);
-void nm_out_u32(struct nm_out *o, uint32_t v);
-void nm_out_u64(struct nm_out *o, uint64_t v);
-void nm_out_bytes(struct nm_out *o, const void *p, size_t n);
+void nm_enc_u8(struct nm_enc *o, uint8_t v);
+void nm_enc_u16(struct nm_enc *o, uint16_t v);
+void nm_enc_u32(struct nm_enc *o, uint32_t v);
+void nm_enc_u64(struct nm_enc *o, uint64_t v);
+void nm_enc_bytes(struct nm_enc *o, const void *p, size_t n);
 
 /* u32 length, bytes, NUL. Cut at NM_TEXT_MAX; NULL is told apart from "". */
-void nm_out_str(struct nm_out *o, const char *s);
+void nm_enc_str(struct nm_enc *o, const char *s);
 
 /* The string at the cursor, borrowed, NUL-terminated, or NULL when NULL was
  * sent. A length over NM_TEXT_MAX, a missing or an early NUL makes the cursor bad. */
@@ -79,15 +79,15 @@ struct nm_msg_end {
 
 /* Start a message in o (which must be empty), and finish it: the header is
  * filled in. nm_msg_finish is false when the message did not fit. */
-void nm_msg_begin(struct nm_out *o, enum nm_msg type);
-bool nm_msg_finish(struct nm_out *o);
+void nm_msg_begin(struct nm_enc *o, enum nm_msg type);
+bool nm_msg_finish(struct nm_enc *o);
 
-void nm_out_registered(struct nm_out *o, const struct nm_msg_registered *m);
-void nm_out_fail(struct nm_out *o, const struct nm_msg_fail *m);
-void nm_out_end(struct nm_out *o, const struct nm_msg_end *m);
+void nm_enc_registered(struct nm_enc *o, const struct nm_msg_registered *m);
+void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m);
+void nm_enc_end(struct nm_enc *o, const struct nm_msg_end *m);
 
 /* Reads the expert's own event structure; follows its string pointers. */
-void nm_out_event(struct nm_out *o, const NMEVENTDATA *ev);
+void nm_enc_event(struct nm_enc *o, const NMEVENTDATA *ev);
 
 /* A header: false when it is none (unknown type, too long, reserved bits). */
 bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, uint32_t *ret_len);
@@ -136,10 +136,10 @@ struct nm_ctl_exited {
 	uint64_t cpu_us, peak_kib;
 };
 
-void nm_out_start(struct nm_out *o, const struct nm_ctl_start *m);
-void nm_out_opened(struct nm_out *o, enum nm_ctl type, const struct nm_ctl_opened *m);
-void nm_out_exited(struct nm_out *o, const struct nm_ctl_exited *m);
-void nm_out_ctl_index(struct nm_out *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
+void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
+void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
+void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as messages from a worker and as control packets. Properties: what
+ * decodes lies inside the input, and an event that decodes encodes again to a
+ * message of the same meaning. */
+#include "wire/wire.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void inside(const char *s, const uint8_t *p, size_t n)
+{
+	if (s && *s) {
+		assert((const uint8_t *)s >= p && (const uint8_t *)s < p + n);
+		assert((const uint8_t *)s + strlen(s) < p + n);
+	}
+}
+
+static void try_event(const uint8_t *p, size_t n)
+{
+	struct nm_column columns[NM_EVENT_COLUMNS];
+	struct nm_cur c = nm_cur_over(p, n);
+	struct nm_event ev;
+
+	if (!nm_cur_event(&c, columns, &ev))
+		return;
+	inside(ev.source, p, n);
+	inside(ev.name, p, n);
+	inside(ev.description, p, n);
+	inside(ev.machine, p, n);
+	inside(ev.justification, p, n);
+	for (uint32_t i = 0; i < ev.n_columns; i++) {
+		assert(columns[i].type < NM_COL_TYPES);
+		inside(columns[i].name, p, n);
+		if (columns[i].type == NM_COL_STRING)
+			inside(columns[i].v.str, p, n);
+	}
+}
+
+static void try_messages(const uint8_t *p, size_t n)
+{
+	struct nm_msg_registered r;
+	struct nm_msg_fail f;
+	struct nm_msg_end e;
+	enum nm_msg type;
+	uint32_t len;
+
+	if (n >= NM_WIRE_HEADER && nm_msg_header(p, &type, &len))
+		assert(len <= NM_WIRE_MAX);
+	struct nm_cur c = nm_cur_over(p, n);
+	if (nm_cur_registered(&c, &r))
+		inside(r.name, p, n);
+	c = nm_cur_over(p, n);
+	if (nm_cur_fail(&c, &f)) {
+		inside(f.reason, p, n);
+		assert(f.phase < NM_PHASES && f.verdict != NM_VERDICT_DONE);
+	}
+	c = nm_cur_over(p, n);
+	(void)nm_cur_end(&c, &e);
+}
+
+static void try_control(const uint8_t *p, size_t n)
+{
+	struct nm_cur c = nm_cur_over(p, n);
+	struct nm_ctl_opened o;
+	struct nm_ctl_exited x;
+	struct nm_ctl_start s;
+	uint32_t index;
+
+	switch (nm_cur_ctl(&c)) {
+	case NM_CTL_START:
+		if (nm_cur_start(&c, &s))
+			inside(s.path, p, n);
+		break;
+	case NM_CTL_OPENED:
+	case NM_CTL_INDEXED:
+		if (nm_cur_opened(&c, &o)) {
+			inside(o.comment, p, n);
+			assert(o.facts.format <= NM_FORMAT_NETMON2);
+			assert(strlen(o.facts.damage.text) < sizeof o.facts.damage.text);
+		}
+		break;
+	case NM_CTL_EXITED: (void)nm_cur_exited(&c, &x); break;
+	default: (void)nm_cur_ctl_index(&c, &index); break;
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	try_event(p, n);
+	try_messages(p, n);
+	try_control(p, n);
+	return 0;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* From nm_heap_create to nm_heap_destroy.
+ *
+ * A heap that ends hands its reservation to a short list of spares, pages and
+ * all up to a bound, and the next heap of the same shape takes it from there:
+ * that makes an end cheap however many blocks live. What a spare's pages hold is
+ * unknown to the next heap, which treats them as it treats its own freed ones.
+ */
+#include "heap/heap_int.h"
+
+#define QUOTA_MOST ((uint64_t)1 << 44)
+#define HEADROOM   ((size_t)32 << 20) /* range beyond twice the quota */
+#define IDLE_MOST  ((size_t)8 << 20)  /* bytes of free runs that stay resident */
+#define SPARE_MOST 2                  /* reservations kept */
+#define SPARE_RESIDENT                                                                             \
+	((size_t)16 << 20) /* bytes from the start of a spare's range that are kept */
+#define RING_SLOTS 16384   /* entries in all rings of a cache, rounded up */
+
+static pthread_mutex_t spare_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct nm_heap *spares; /* owned; guarded by spare_lock */
+
+static size_t round_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* Byte offsets of the parts, from the start of the reservation. */
+struct shape {
+	size_t rings, words, runs, states, range, total;
+	size_t states_bytes, range_bytes;
+};
+
+static struct shape shape_for(uint64_t quota)
+{
+	struct shape s = { 0 };
+	size_t units;
+
+	s.range_bytes = round_up((size_t)quota * 2 + HEADROOM, UNIT_BYTES);
+	units = s.range_bytes >> UNIT_SHIFT;
+	/* one state per 16 bytes at worst; the 1/64 covers the arrays of larger classes,
+	 * which are recycled apart from those */
+	s.states_bytes = round_up(s.range_bytes / 8 + s.range_bytes / 64 + 65536, UNIT_BYTES);
+	s.rings = round_up(sizeof(struct nm_heap), 64);
+	s.words = s.rings + RING_SLOTS * sizeof(void *);
+	s.runs = s.words + units * sizeof(uint64_t);
+	s.states = round_up(s.runs + units * sizeof(struct run), UNIT_BYTES);
+	s.range = s.states + s.states_bytes + GAP_BYTES;
+	s.total = s.range + s.range_bytes + GAP_BYTES;
+	return s;
+}
+
+/* The state at index 0 means no block, a whole group after it a large one. */
+static void init_states(struct nm_heap *h)
+{
+	memset(h->states, 0, STATE_GROUP * sizeof(uint16_t));
+	h->states[STATE_GROUP] = STATE_OTHER;
+	h->state_top = 2;
+	memset(h->state_list, 0, sizeof h->state_list);
+}
+
+/* All that differs from run to run; what was ever used of the range is one free run. */
+static void init_run(struct nm_heap *h, uint64_t quota)
+{
+	uint32_t used = h->top;
+
+	h->quota_pages = (size_t)(quota / NM_PRIM_PAGE);
+	h->idle_limit = h->quota_pages / 4;
+	if (h->idle_limit > IDLE_MOST / NM_PRIM_PAGE)
+		h->idle_limit = IDLE_MOST / NM_PRIM_PAGE;
+	h->threaded = false;
+	h->fast_end = SLOT_MAX + 1;
+	h->fast_limit = h->limit;
+	for (unsigned i = 0; i < CLASSES; i++)
+		h->partial[i] = NO_UNIT;
+	init_states(h);
+	memset(&h->cache, 0, sizeof h->cache);
+	nm_cache_init(h, &h->cache, h->rings);
+	nm_units_init(h);
+	h->idle = 0;
+	memset(h->words, 0, used * sizeof *h->words);
+	if (used)
+		nm_units_give(h, 0, used);
+}
+
+static struct nm_heap *reserve(const struct shape *s)
+{
+	char *p = nm_prim_reserve(s->total);
+	struct nm_heap *h = (struct nm_heap *)(void *)p;
+
+	if (!p)
+		return NULL;
+	if (!nm_prim_commit(p, s->states + UNIT_BYTES)) {
+		nm_prim_release(p, s->total);
+		return NULL;
+	}
+	h->rings = (void **)(void *)(p + s->rings);
+	h->words = (uint64_t *)(void *)(p + s->words);
+	h->runs = (struct run *)(void *)(p + s->runs);
+	h->states = (uint16_t *)(void *)(p + s->states);
+	h->base = (uintptr_t)(p + s->range);
+	h->range_bytes = s->range_bytes;
+	h->units = (uint32_t)(s->range_bytes >> UNIT_SHIFT);
+	h->states_bytes = s->states_bytes;
+	h->states_committed = UNIT_BYTES;
+	h->total_bytes = s->total;
+	nm_classes_init(h);
+	return h;
+}
+
+static struct nm_heap *take_spare(size_t range_bytes)
+{
+	struct nm_heap **at, *h = NULL;
+	bool taken = nm_lock(&spare_lock);
+
+	for (at = &spares; *at; at = &(*at)->next) {
+		if ((*at)->range_bytes != range_bytes)
+			continue;
+		h = *at;
+		*at = h->next;
+		break;
+	}
+	nm_unlock(&spare_lock, taken);
+	return h;
+}
+
+uint32_t nm_heap_create(const struct nm_heap_options *opt, struct nm_heap **ret_heap)
+{
+	uint64_t quota = opt && opt->quota_bytes ? opt->quota_bytes : NM_HEAP_DEFAULT_QUOTA;
+	struct shape s;
+	struct nm_heap *h;
+
+	if (quota > QUOTA_MOST || !nm_prim_fits(UNIT_BYTES))
+		return NMERR_OUT_OF_MEMORY;
+	s = shape_for(quota);
+	h = take_spare(s.range_bytes);
+	if (!h)
+		h = reserve(&s);
+	if (!h)
+		return NMERR_OUT_OF_MEMORY;
+	init_run(h, quota);
+	(void)pthread_mutex_init(&h->lock, NULL);
+	*ret_heap = h;
+	return NMERR_SUCCESS;
+}
+
+/* Pages beyond the first SPARE_RESIDENT bytes go back; false: they are still there. */
+static bool trim(struct nm_heap *h)
+{
+	size_t from = SPARE_RESIDENT;
+	size_t pages = 0;
+
+	if (h->limit <= from)
+		return true;
+	if (!nm_prim_drop((char *)h->base + from, h->limit - from))
+		return false;
+	for (size_t u = from >> UNIT_SHIFT; u < h->top; u++) {
+		pages += h->runs[u].touched;
+		h->runs[u].touched = 0;
+	}
+	h->charged -= pages;
+	return true;
+}
+
+static bool keep_spare(struct nm_heap *h)
+{
+	unsigned n = 0;
+	bool taken, kept;
+
+	if (!trim(h))
+		return false;
+	taken = nm_lock(&spare_lock);
+	for (struct nm_heap *s = spares; s; s = s->next)
+		n++;
+	kept = n < SPARE_MOST;
+	if (kept) {
+		h->next = spares;
+		spares = h;
+	}
+	nm_unlock(&spare_lock, taken);
+	return kept;
+}
+
+void nm_heap_destroy(struct nm_heap *h)
+{
+	if (!h)
+		return;
+	(void)pthread_mutex_destroy(&h->lock);
+	if (!keep_spare(h))
+		nm_prim_release(h, h->total_bytes);
+}
+
+void nm_heap_release_spares(void)
+{
+	bool taken = nm_lock(&spare_lock);
+	struct nm_heap *h = spares, *next;
+
+	spares = NULL;
+	nm_unlock(&spare_lock, taken);
+	for (; h; h = next) {
+		next = h->next;
+		nm_prim_release(h, h->total_bytes);
+	}
+}

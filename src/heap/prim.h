@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* heap/prim.h -- all that the heap asks of the operating system.
+ *
+ * Owns:     nothing.
+ * Threads:  any thread; no call keeps state.
+ * Trust:    callers pass ranges inside what nm_prim_reserve gave them.
+ *
+ * Every address and size below is a multiple of NM_PRIM_PAGE. A port implements
+ * this header and nothing else; a test replaces single calls by linker wraps.
+ */
+#ifndef NM_HEAP_PRIM_H
+#define NM_HEAP_PRIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define NM_PRIM_PAGE 4096u /* bytes; what charges are counted in */
+
+/* True when the system's pages are no larger than unit bytes, which is what
+ * giving back memory in such units needs. */
+bool nm_prim_fits(size_t unit);
+
+/* n bytes of address space that nobody may touch yet and that cost nothing;
+ * NULL when the system refuses. */
+void *nm_prim_reserve(size_t n);
+
+/* Gives back a whole reservation. */
+void nm_prim_release(void *p, size_t n);
+
+/* Makes [p, p+n) of a reservation readable and writable; pages that were never
+ * written, or were dropped since, read as zero. False: nothing has changed. */
+bool nm_prim_commit(void *p, size_t n);
+
+/* Drops the contents of [p, p+n): the pages go back to the system and read as
+ * zero when touched again. False: the contents may still be there. */
+bool nm_prim_drop(void *p, size_t n);
+
+/* Makes [p, p+n) fault on any access and drops its contents. False: accessible
+ * as before. */
+bool nm_prim_seal(void *p, size_t n);
+
+/* Once per process before nm_prim_barrier; false when the system has no such
+ * barrier, and then nm_prim_barrier must not be called. */
+bool nm_prim_barrier_ready(void);
+
+/* Returns after every running thread of the process has gone through a full
+ * memory barrier. Costs microseconds, so that the other side costs nothing. */
+void nm_prim_barrier(void);
+
+#endif
