@@ -134,6 +134,8 @@
 
 /* Macros of the same name, <termios.h>'s ECHO for one, step aside while this
  * header is read and are back at its end. */
+#pragma push_macro("AC") /* of <netinet/if_tr.h>; a member here */
+#undef AC
 #pragma push_macro("ADDRESS")
 #undef ADDRESS
 #pragma push_macro("FRAME")
@@ -4462,6 +4464,7 @@ NMAPI_API WINBOOL NMAPI_CDECL setKeyAndValue(
 } /* extern "C" */
 #endif
 
+#pragma pop_macro("AC")
 #pragma pop_macro("ADDRESS")
 #pragma pop_macro("FRAME")
 #pragma pop_macro("STATISTICS")

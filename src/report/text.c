@@ -80,6 +80,7 @@ static void add_span(struct nm_buf *b, const struct nm_capture_report *c)
 	nm_buf_done(&iso);
 }
 
+/* The text says where it is: "at byte 374: ..." */
 static void print_damage(struct text *t, const struct nm_capture_report *c)
 {
 	struct nm_buf *b = new_line(t);
@@ -90,10 +91,6 @@ static void print_damage(struct text *t, const struct nm_capture_report *c)
 	paint(t, "\033[31m");
 	nm_buf_puts(b, c->truncated ? "cut short" : "damaged");
 	paint(t, "\033[0m");
-	if (c->damage_offset != UINT64_MAX) {
-		nm_buf_puts(b, " at byte ");
-		nm_buf_count(b, c->damage_offset);
-	}
 	nm_buf_puts(b, ": ");
 	nm_buf_clean(b, c->damage, NM_LINES_ESCAPE);
 	end_line(t);
@@ -316,7 +313,7 @@ static void print_share(
 {
 	struct nm_buf *b = new_line(t);
 
-	if (n == 0)
+	if (n == 0 || of < 2)
 		return;
 	paint(t, "\033[31m");
 	nm_buf_count(b, n);
@@ -327,13 +324,15 @@ static void print_share(
 	end_line(t);
 }
 
-/* Only what keeps the report from being whole: a report in which nothing failed
- * ends with its last expert. */
+/* Only what keeps the report from being whole, and does not stand right above:
+ * a report in which nothing failed ends with its last expert. */
 static void on_run_end(void *state, const struct nm_run_summary *s)
 {
 	struct text *t = state;
+	bool captures = s->captures > 1 && (s->captures_unreadable || s->captures_damaged);
+	bool experts = s->experts > 1 && s->experts_failed;
 
-	if (s->interrupted || s->captures_unreadable || s->captures_damaged || s->experts_failed)
+	if (s->interrupted || captures || experts)
 		blank_line(t);
 	print_share(t, s->captures_unreadable, s->captures, "capture", "could not be read");
 	print_share(t, s->captures_damaged, s->captures, "capture", "had damage");

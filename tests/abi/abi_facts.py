@@ -232,7 +232,7 @@ class Tap:
         self.n += 1
         self.failed += not ok
         print(f"{'ok' if ok else 'not ok'} {self.n} - {name}")
-        for line in list(detail)[:20]:
+        for line in [] if ok else list(detail)[:20]:
             print(f"# {line}")
 
     def end(self):

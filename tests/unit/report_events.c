@@ -349,7 +349,7 @@ static int play_damaged(const struct nm_sink *s)
 	c.big_endian = true;
 	c.has_times = false;
 	c.comment = "a comment\nof two lines";
-	c.damage = "block of 4,294,967,295 bytes";
+	c.damage = "at byte 12345678: block of 4,294,967,295 bytes";
 	c.damage_offset = 12345678;
 	c.truncated = true;
 	c.n_interfaces = 70000;
