@@ -32,10 +32,10 @@
 #include <netmon.h>
 #include <inttypes.h>
 
-#define FILE_HEAD     72u                 /* bytes in use; records may begin here from 2.1 on */
-#define FIRST_RECORD  128u                /* where they begin before 2.1 */
-#define RUN_ENTRIES   2048u               /* table entries looked at for one window */
-#define RUN_SLACK     (UINT32_C(4) << 10) /* read beyond the last record head of a run */
+#define FILE_HEAD     72u                    /* bytes in use; records may begin here from 2.1 on */
+#define FIRST_RECORD  128u                   /* where they begin before 2.1 */
+#define RUN_ENTRIES   (NM_WINDOW_FRAMES / 8) /* table entries looked at for one window */
+#define RUN_SLACK     (NM_WINDOW_BYTES / 64) /* read beyond the last record head of a run */
 #define COMMENT_MAX   (UINT32_C(64) << 10)
 #define FILETIME_1970 INT64_C(116444736000000000) /* 100 ns units from 1601 */
 #define ZONE_STEP_NS  (INT64_C(15) * 60 * 1000000000)
