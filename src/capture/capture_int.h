@@ -19,18 +19,23 @@
 #include "capture/capture.h"
 #include "capture/prim.h"
 
-#define NM_WINDOW_BYTES      (UINT32_C(256) << 10) /* stays in a second-level cache while it is served */
+/* Tests and fuzzers build with much smaller ones, to meet the borders of
+ * windows all the time. What a capture holds must not depend on them. */
+#ifndef NM_WINDOW_BYTES
+#define NM_WINDOW_BYTES      (UINT32_C(256) << 10) /* stays in a second-level cache while served */
 #define NM_WINDOW_FRAMES     UINT32_C(16384)       /* NM_WINDOW_BYTES of the shortest records */
-#define NM_WINDOW_HEAD       UINT32_C(64) /* before the bytes: a FRAME header may begin there */
-#define NM_WINDOW_SLACK      (UINT32_C(1) << 20) /* options and padding beside the biggest frame */
-#define NM_WINDOW_MAX        (NM_FRAME_MAX_BYTES + NM_WINDOW_SLACK)
-#define NM_WINDOW_CALM       64 /* loads after which a grown window shrinks again */
 #define NM_CHECKPOINT_FRAMES UINT32_C(256)
-#define NM_SECTIONS_MAX      UINT32_C(65535) /* pcapng sections in one file; more is damage */
-#define NM_LINKS_MAX         UINT32_C(65535) /* interfaces in one file; a frame's number has 16 bits */
-#define NM_FRAMES_MAX        UINT32_MAX      /* numbers 0 to 2^32-2; the API has no more */
-#define NM_START_WINDOWS     64              /* windows searched for the first frame with a time */
-#define NM_FRAME_HEAD        16u             /* bytes of the FRAME header before a frame's bytes */
+#define NM_START_WINDOWS     64u /* windows searched for the first frame with a time */
+#endif
+
+#define NM_WINDOW_HEAD  UINT32_C(64)        /* before the bytes: a FRAME header may begin there */
+#define NM_WINDOW_SLACK (UINT32_C(1) << 20) /* options and padding beside the biggest frame */
+#define NM_WINDOW_MAX   (NM_FRAME_MAX_BYTES + NM_WINDOW_SLACK)
+#define NM_WINDOW_CALM  64u             /* loads after which a grown window shrinks again */
+#define NM_SECTIONS_MAX UINT32_C(65535) /* pcapng sections in one file; more is damage */
+#define NM_LINKS_MAX    UINT32_C(65535) /* interfaces in one file; a frame's number has 16 bits */
+#define NM_FRAMES_MAX   UINT32_MAX      /* numbers 0 to 2^32-2; the API has no more */
+#define NM_FRAME_HEAD   16u             /* bytes of the FRAME header before a frame's bytes */
 
 /* Where reading goes on. `section` and `interfaces` matter to pcapng only. */
 struct nm_pos {

@@ -26,17 +26,16 @@
  * file ends before its table (it is written last), records are followed from
  * the header on instead, which is how they are written.
  */
+#include "base/civil.h"
 #include "capture/capture_int.h"
 
 #include <netmon.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <time.h>
 
-#define FILE_HEAD     72u                 /* bytes in use; records may begin here from 2.1 on */
-#define FIRST_RECORD  128u                /* where they begin before 2.1 */
-#define RUN_ENTRIES   2048u               /* table entries looked at for one window */
-#define RUN_SLACK     (UINT32_C(4) << 10) /* read beyond the last record head of a run */
+#define FILE_HEAD     72u                    /* bytes in use; records may begin here from 2.1 on */
+#define FIRST_RECORD  128u                   /* where they begin before 2.1 */
+#define RUN_ENTRIES   (NM_WINDOW_FRAMES / 8) /* table entries looked at for one window */
+#define RUN_SLACK     (NM_WINDOW_BYTES / 64) /* read beyond the last record head of a run */
 #define COMMENT_MAX   (UINT32_C(64) << 10)
 #define FILETIME_1970 INT64_C(116444736000000000) /* 100 ns units from 1601 */
 #define ZONE_STEP_NS  (INT64_C(15) * 60 * 1000000000)
@@ -118,33 +117,12 @@ static void link_of(const struct nm_walk *k, uint16_t media, struct nm_frame *re
 
 /* ---- opening ---- */
 
-static const uint8_t month_days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-static bool is_leap(unsigned y)
-{
-	return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-}
-
-/* A SYSTEMTIME as nanoseconds since 1970; false when it names no moment. */
 static bool systemtime_as_ns(const uint8_t *p, int64_t *ret)
 {
-	unsigned y = nm_le16(p), mon = nm_le16(p + 2), day = nm_le16(p + 6), h = nm_le16(p + 8);
-	unsigned min = nm_le16(p + 10), s = nm_le16(p + 12), ms = nm_le16(p + 14);
-	int64_t days;
-	unsigned last;
+	struct nm_civil t = { nm_le16(p), nm_le16(p + 2), 0, nm_le16(p + 6), nm_le16(p + 8),
+		nm_le16(p + 10), nm_le16(p + 12), nm_le16(p + 14) };
 
-	if (y < 1700 || y > 2261 || mon < 1 || mon > 12 || h > 23 || min > 59 || s > 59 || ms > 999)
-		return false; /* int64_t nanoseconds reach from 1677 to 2262 */
-	last = month_days[mon - 1] + (mon == 2 && is_leap(y));
-	if (day < 1 || day > last)
-		return false;
-	/* Days of a year that begins in March: leap days come last. */
-	y -= mon <= 2;
-	days = (int64_t)y * 365 + y / 4 - y / 100 + y / 400 +
-	       (153 * (mon + (mon > 2 ? -3u : 9u)) + 2) / 5 + day - 1 - 719468;
-	*ret = ((days * 24 + h) * 60 + min) * INT64_C(60000000000) + s * INT64_C(1000000000) +
-	       ms * INT64_C(1000000);
-	return true;
+	return nm_civil_to_ns(&t, ret);
 }
 
 static bool is_inside(const struct nm_capture *c, uint64_t offset, uint64_t n)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GRAIN  (UINT32_C(64) << 10) /* windows grow in steps of this */
+#define GRAIN  (NM_WINDOW_BYTES / 4) /* windows grow in steps of this */
 #define PLACES UINT32_C(4096) /* bytes of room for placing data at a chosen offset in a page */
 #define PLACE  UINT32_C(40)   /* see nm_window_read */
 

@@ -256,30 +256,22 @@ static void gives_what_is_readable(void **state)
 	(void)close(fd);
 }
 
-static void shared_captures_are_there(void **state)
-{
-	(void)state;
-	if (n_rows == 0) {
-		print_message("# no captures in %s: skipped\n", shared_dir());
-		skip();
-	}
-}
-
 int main(void)
 {
-	static struct CMUnitTest tests[1 + MAX_ROWS + sizeof damaged / sizeof *damaged];
+	static struct CMUnitTest tests[MAX_ROWS + sizeof damaged / sizeof *damaged];
 	size_t n = 0;
 
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shared_captures_are_there);
-	if (read_rows()) {
-		for (size_t i = 0; i < n_rows; i++)
-			tests[n++] = (struct CMUnitTest){ .name = rows[i].file,
-				.test_func = agrees_with_oracle,
-				.initial_state = &rows[i] };
-		for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++)
-			tests[n++] = (struct CMUnitTest){ .name = damaged[i].file,
-				.test_func = gives_what_is_readable,
-				.initial_state = (void *)(uintptr_t)&damaged[i] };
+	if (!read_rows()) {
+		printf("1..0 # SKIP no captures in %s\n", shared_dir());
+		return 0;
 	}
+	for (size_t i = 0; i < n_rows; i++)
+		tests[n++] = (struct CMUnitTest){ .name = rows[i].file,
+			.test_func = agrees_with_oracle,
+			.initial_state = &rows[i] };
+	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++)
+		tests[n++] = (struct CMUnitTest){ .name = damaged[i].file,
+			.test_func = gives_what_is_readable,
+			.initial_state = (void *)(uintptr_t)&damaged[i] };
 	return _cmocka_run_group_tests("captures against the oracle", tests, n, NULL, NULL);
 }
