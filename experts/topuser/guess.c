@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Telling an IP packet from anything else where nothing announces it. */
-#include "layers.h"
+#include "walk.h"
 
-/* The one's complement sum over a header whose checksum is right is 0xffff, in
- * any byte order. */
 static bool checksum_fits(const uint8_t *p, size_t head)
 {
 	uint64_t sum = 0;
 
+	if (head == 20)
+		return ip_checksum_fits_20(p);
 	if (p[10] == 0 && p[11] == 0)
-		return true; /* left to the sender's interface, which comes after the capture */
+		return true;
 	for (size_t i = 0; i < head; i += 4)
 		sum += raw32(p + i);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ((sum & 0xffff) + (sum >> 16)) == 0xffff;
+	return ip_sum_fits(sum);
 }
 
 static bool looks_like_ipv4(const uint8_t *p, size_t len, size_t wire, size_t slack)
