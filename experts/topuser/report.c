@@ -133,8 +133,7 @@ static DWORD submit_user(struct counts *c, HEXPERTKEY key, enum kind kind, enum 
 	return ExpertSubmitEvent(key, &r.ev);
 }
 
-static DWORD submit_left_out(
-    struct counts *c, HEXPERTKEY key, char *what, uint64_t rows, const struct tally *t)
+static DWORD submit_left_out(struct counts *c, HEXPERTKEY key, char *what, const struct tally *t)
 {
 	char name[64];
 	union row r;
@@ -144,27 +143,25 @@ static DWORD submit_left_out(
 	r.ev.Severity = NMEVENT_SEVERITY_WARNING;
 	r.ev.Flags &= ~(DWORD)NMEVENTFLAG_DO_NOT_DISPLAY_SEVERITY;
 	r.ev.Justification = left_out_why;
-	if (rows)
-		count_column(&r, RANK, rows);
 	tally_columns(&r, t, &c->totals[ALL_FRAMES]);
 	return ExpertSubmitEvent(key, &r.ev);
 }
 
-/* Room for `want` rows, or for as many as memory can be had for, *ret_n of them. */
+/* Room for `want` rows, or for as many as memory can be had for, *ret_n of them.
+ * NULL when the host says to end. */
 static const struct entry **room_for(
-    struct counts *c, uint32_t want, const struct entry **kept, uint32_t *ret_n)
+    HEXPERTKEY key, uint32_t want, const struct entry **kept, uint32_t *ret_n)
 {
-	const struct entry **p;
+	const struct entry **p = NULL;
+	DWORD err = NMERR_SUCCESS;
 
 	*ret_n = want;
-	if (want <= BEST_KEPT)
-		return kept;
-	p = ExpertAllocMemory(c->budget.key, want * sizeof *p, NULL);
-	if (!p) {
-		*ret_n = BEST_KEPT;
-		return kept;
-	}
-	return p;
+	if (want > BEST_KEPT)
+		p = ExpertAllocMemory(key, want * sizeof *p, &err);
+	if (p || err == NMERR_EXPERT_TERMINATE)
+		return p;
+	*ret_n = want > BEST_KEPT ? BEST_KEPT : want;
+	return kept;
 }
 
 static DWORD submit_cut(HEXPERTKEY key, char *what, uint32_t rows, uint32_t users)
@@ -188,18 +185,20 @@ static DWORD report_block(struct counts *c, HEXPERTKEY key, enum kind kind, enum
 	uint32_t users = table_users(t, way);
 	uint32_t want = top && top < users ? top : users, room, rows;
 	const struct entry *kept[BEST_KEPT];
-	const struct entry **best = room_for(c, want, kept, &room);
+	const struct entry **best = room_for(key, want, kept, &room);
 	DWORD err = NMERR_SUCCESS;
 
+	if (!best)
+		return NMERR_EXPERT_TERMINATE;
 	rows = table_top(t, way, best, room);
 	for (uint32_t i = 0; i < rows && !err; i++)
 		err = submit_user(c, key, kind, way, best[i], i + 1);
 	if (best != kept)
-		(void)ExpertFreeMemory(c->budget.key, best);
+		(void)ExpertFreeMemory(key, best);
 	if (!err && rows < want)
 		err = submit_cut(key, block_names[kind][way], rows, users);
 	if (!err && t->lost[way].frames)
-		err = submit_left_out(c, key, block_names[kind][way], 0, &t->lost[way]);
+		err = submit_left_out(c, key, block_names[kind][way], &t->lost[way]);
 	return err;
 }
 

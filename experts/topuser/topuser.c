@@ -157,6 +157,8 @@ static DWORD walk(struct walk_state *s, DWORD *ret_last)
 		if (err)
 			return err;
 		count_frame(s, &f);
+		if (s->c->budget.error == NMERR_EXPERT_TERMINATE)
+			return NMERR_EXPERT_TERMINATE;
 		if (f.FrameNumber % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
 			err = progress(s, f.FrameNumber);
 			if (err)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* @NAME@ -- tells where a capture is silent.
  *
  * A small expert that does something: it walks over all frames, looks at the time

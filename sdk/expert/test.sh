@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs @NAME@ over a capture of five frames and looks whether it found the one
 # silence that is in it, and nothing else.
 set -eu

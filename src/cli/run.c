@@ -74,9 +74,9 @@ static bool add_format(struct build *b, const char *format)
 	}
 	near = cli_suggest(format, names);
 	if (near)
-		cli_say("run: no report is called '%s'; did you mean '%s'?", format, near);
+		cli_say("-T: no report is called '%s'; did you mean '%s'?", format, near);
 	else
-		cli_say("run: no report is called '%s'; -T takes text or json", format);
+		cli_say("-T: no report is called '%s'; there are text and json", format);
 	return false;
 }
 

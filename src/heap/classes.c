@@ -26,7 +26,6 @@ static void set_class(struct slot_class *k, unsigned m, unsigned a)
 
 	*k = (struct slot_class){
 		.size = size,
-		.recip = (uint32_t)(((UINT64_C(1) << 32) + size - 1) / size),
 		.slots = (uint16_t)(1u << (UNIT_SHIFT - a)),
 		.cap = cap_for(size),
 		.units = (uint8_t)m,

@@ -22,26 +22,36 @@ static bool enter(struct nm_heap *h)
 
 /* ---- blocks ------------------------------------------------------------------ */
 
-/* n may be 0; whole granules are written. Sizes up to 256, which most are, take
- * overlapping stores: four branches and no call. */
+/* Sixteen zero bytes at a time; blocks are aligned to that. */
+typedef long long zero16 __attribute__((vector_size(16), may_alias));
+
+static inline size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* n may be 0; whole granules are written, which a slot has. Which sizes come is
+ * hard to foresee for the processor and a wrong guess costs more than stores do:
+ * so there are two ways for small blocks, and within them the stores that a
+ * smaller block doesn't need fall on its last granule. */
 static inline void zero_block(char *p, size_t n)
 {
-	size_t m = (n + 15) & ~(size_t)15;
+	size_t last = n ? (n - 1) & ~(size_t)15 : 0;
+	zero16 z = { 0, 0 };
 
-	if (m <= 32) {
-		memset(p, 0, 16);
-		memset(p + (m ? m - 16 : 0), 0, 16);
-	} else if (m <= 64) {
-		memset(p, 0, 32);
-		memset(p + m - 32, 0, 32);
-	} else if (m <= 128) {
-		memset(p, 0, 64);
-		memset(p + m - 64, 0, 64);
-	} else if (m <= 256) {
-		memset(p, 0, 128);
-		memset(p + m - 128, 0, 128);
+	if (last < 64) {
+		*(zero16 *)(void *)p = z;
+		*(zero16 *)(void *)(p + smaller(last, 16)) = z;
+		*(zero16 *)(void *)(p + smaller(last, 32)) = z;
+		*(zero16 *)(void *)(p + last) = z;
+	} else if (last < 256) {
+		for (size_t i = 0; i < 4; i++)
+			*(zero16 *)(void *)(p + i * 16) = z;
+		for (size_t i = 4; i < 15; i++)
+			*(zero16 *)(void *)(p + smaller(last, i * 16)) = z;
+		*(zero16 *)(void *)(p + last) = z;
 	} else {
-		memset(p, 0, m);
+		memset(p, 0, n);
 	}
 }
 
@@ -49,8 +59,7 @@ static inline void count_alloc(struct cache *c, size_t n)
 {
 	c->allocs++;
 	c->bytes += (int64_t)n;
-	if (c->bytes > c->peak)
-		c->peak = c->bytes;
+	c->peak = c->bytes > c->peak ? c->bytes : c->peak;
 }
 
 static inline void count_free(struct cache *c, size_t n)
@@ -59,22 +68,12 @@ static inline void count_free(struct cache *c, size_t n)
 	c->bytes -= (int64_t)n;
 }
 
-static inline void set_live(struct nm_heap *h, void *p, size_t n)
+static inline void set_live(struct nm_heap *h, const struct bin *b, void *p, size_t n)
 {
-	struct spot at = nm_spot(h, (uintptr_t)p - h->base);
-	uint32_t size = h->class[word_class(at.word)].size;
+	size_t off = (uintptr_t)p - h->base;
+	const struct unit *u = &h->units[off >> UNIT_SHIFT];
 
-	nm_store(h->states[at.state], (uint16_t)(STATE_LIVE + size - n));
-}
-
-static inline void push(struct bin *b, void *p)
-{
-	b->ring[b->head++ & b->mask] = p;
-}
-
-static inline bool is_full(const struct bin *b)
-{
-	return b->head - b->tail > b->mask;
+	nm_store(u->states[nm_slot(u->word, b, off)], (uint16_t)(STATE_LIVE + b->size - n));
 }
 
 /* ---- allocating --------------------------------------------------------------- */
@@ -83,26 +82,26 @@ static void *take_slot(struct nm_heap *h, struct cache *c, size_t n, bool *ret_z
 {
 	unsigned class = h->class_of[(n + 15) / 16];
 	struct bin *b = &c->bin[class];
+	void *p = NULL;
 
 	*ret_zero = false;
-	if (b->head != b->tail || nm_slots_refill(h, c, class))
-		return b->ring[--b->head & b->mask];
-	*ret_zero = true;
-	return class > SMALL_CLASS ? nm_slots_fresh(h, c, class) : NULL;
+	if (b->top != b->bottom || nm_slots_refill(h, c, class)) {
+		p = *--b->top;
+	} else if (class > SMALL_CLASS) {
+		*ret_zero = true;
+		p = nm_slots_fresh(h, c, class);
+	}
+	if (p)
+		set_live(h, b, p, n);
+	return p;
 }
 
 static void *take_once(struct nm_heap *h, struct cache *c, size_t n, size_t room, bool *ret_zero)
 {
-	void *p;
-
-	if (n > SLOT_MAX) {
-		*ret_zero = true;
-		return nm_large_alloc(h, n, room);
-	}
-	p = take_slot(h, c, n, ret_zero);
-	if (p)
-		set_live(h, p, n);
-	return p;
+	if (n <= SLOT_MAX)
+		return take_slot(h, c, n, ret_zero);
+	*ret_zero = true;
+	return nm_large_alloc(h, n, room);
 }
 
 /* A block whose bytes are zero if *ret_zero, else unknown; not yet counted. When
@@ -140,10 +139,10 @@ void *nm_heap_alloc(struct nm_heap *h, size_t n)
 	if (nm_likely(n < nm_load(h->fast_end) && nm_one_thread())) {
 		struct bin *b = &h->cache.bin[h->class_of[(n + 15) / 16]];
 
-		if (nm_likely(b->head != b->tail)) {
-			char *p = b->ring[--b->head & b->mask];
+		if (nm_likely(b->top != b->bottom)) {
+			char *p = *--b->top;
 
-			set_live(h, p, n);
+			set_live(h, b, p, n);
 			count_alloc(&h->cache, n);
 			zero_block(p, n);
 			return p;
@@ -156,31 +155,45 @@ void *nm_heap_alloc(struct nm_heap *h, size_t n)
 
 /* What a live block is. */
 struct found {
-	uint32_t unit; /* large: its run */
-	uint32_t size; /* of its slot; 0: large */
-	size_t state;  /* index of its slot's state */
+	uint32_t unit;   /* its run */
+	uint32_t size;   /* of its slot; 0: large */
+	uint16_t *state; /* of its slot */
 	size_t requested;
 	unsigned class;
 };
 
+/* Where the state of what starts at off is; NULL: nothing can start there. off is
+ * below the limit. */
+static inline uint16_t *state_at(
+    const struct nm_heap *h, const struct cache *c, size_t off, const struct bin **ret_bin)
+{
+	const struct unit *u = &h->units[off >> UNIT_SHIFT];
+	uint64_t w = __atomic_load_n(&u->word, __ATOMIC_ACQUIRE);
+	const struct bin *b = &c->bin[word_class(w)];
+	uint32_t slot = nm_slot(w, b, off);
+
+	*ret_bin = b;
+	return nm_likely((w & WORD_START_MASK) + (size_t)slot * b->size == off)
+		   ? nm_load(u->states) + slot
+		   : NULL;
+}
+
 static bool find(const struct nm_heap *h, const void *p, struct found *ret)
 {
 	size_t off = (uintptr_t)p - h->base;
-	struct spot at;
-	uint16_t s;
+	const struct bin *b;
+	uint16_t *s;
 
 	if (off >= nm_load(h->limit))
 		return false;
-	at = nm_spot(h, off);
-	s = nm_load(h->states[at.state]);
-	if (!at.start || s < STATE_LIVE)
+	s = state_at(h, &h->cache, off, &b);
+	if (!s || nm_load(*s) < STATE_LIVE)
 		return false;
-	ret->unit = (uint32_t)(off >> UNIT_SHIFT);
-	ret->class = word_class(at.word);
-	ret->size = h->class[ret->class].size;
-	ret->state = at.state;
-	ret->requested =
-	    s == STATE_OTHER ? h->runs[ret->unit].requested : ret->size + STATE_LIVE - s;
+	ret->unit = word_unit(h->units[off >> UNIT_SHIFT].word);
+	ret->class = (unsigned)(b - h->cache.bin);
+	ret->size = b->size;
+	ret->state = s;
+	ret->requested = b->size ? b->size + STATE_LIVE - *s : h->runs[ret->unit].requested;
 	return true;
 }
 
@@ -201,18 +214,20 @@ static __attribute__((noinline)) bool size_slow(
 bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n)
 {
 	size_t off = (uintptr_t)p - h->base;
-	struct spot at;
-	uint16_t s;
+	const struct bin *b;
+	uint16_t *at, s;
 
 	if (nm_unlikely(off >= nm_load(h->fast_limit) || !nm_one_thread()))
 		return size_slow(h, p, ret_n);
-	at = nm_spot(h, off);
-	s = nm_load(h->states[at.state]);
-	if (!at.start || s < STATE_LIVE)
+	at = state_at(h, &h->cache, off, &b);
+	if (!at)
+		return false;
+	s = nm_load(*at);
+	if (s < STATE_LIVE)
 		return false;
 	if (nm_unlikely(s == STATE_OTHER))
 		return size_slow(h, p, ret_n);
-	*ret_n = h->class[word_class(at.word)].size + STATE_LIVE - s;
+	*ret_n = b->size + STATE_LIVE - s;
 	return true;
 }
 
@@ -223,9 +238,9 @@ static void put_slot(struct nm_heap *h, struct cache *c, unsigned class, void *p
 {
 	struct bin *b = &c->bin[class];
 
-	if (is_full(b))
+	if (b->top == b->limit)
 		nm_slots_spill(h, c, class, h->class[class].cap / 2u);
-	push(b, p);
+	*b->top++ = p;
 }
 
 static void drop_found(struct nm_heap *h, struct cache *c, const struct found *f, void *p)
@@ -234,7 +249,7 @@ static void drop_found(struct nm_heap *h, struct cache *c, const struct found *f
 		nm_large_free(h, f->unit);
 		return;
 	}
-	nm_store(h->states[f->state], STATE_CACHED);
+	nm_store(*f->state, STATE_CACHED);
 	put_slot(h, c, f->class, p);
 }
 
@@ -258,24 +273,24 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 uint32_t nm_heap_free(struct nm_heap *h, void *p)
 {
 	size_t off = (uintptr_t)p - h->base;
-	const struct slot_class *k;
-	struct spot at;
+	const struct bin *judge;
 	struct bin *b;
-	uint16_t s;
+	uint16_t *at, s;
 
 	if (nm_unlikely(off >= nm_load(h->fast_limit) || !nm_one_thread()))
 		return free_slow(h, p);
-	at = nm_spot(h, off);
-	s = nm_load(h->states[at.state]);
-	if (nm_unlikely(!at.start || s < STATE_LIVE))
+	at = state_at(h, &h->cache, off, &judge);
+	if (nm_unlikely(!at))
 		return NMERR_INVALID_PARAMETER;
-	b = &h->cache.bin[word_class(at.word) % CLASSES];
-	k = &h->class[word_class(at.word)];
-	if (nm_unlikely(s == STATE_OTHER || is_full(b)))
+	s = nm_load(*at);
+	b = &h->cache.bin[judge - h->cache.bin];
+	if (nm_unlikely(s < STATE_LIVE))
+		return NMERR_INVALID_PARAMETER;
+	if (nm_unlikely(b->top == b->limit)) /* full, or no slot */
 		return free_slow(h, p);
-	nm_store(h->states[at.state], STATE_CACHED);
-	push(b, p);
-	count_free(&h->cache, k->size + STATE_LIVE - s);
+	nm_store(*at, STATE_CACHED);
+	*b->top++ = p;
+	count_free(&h->cache, b->size + STATE_LIVE - s);
 	return NMERR_SUCCESS;
 }
 
@@ -297,7 +312,7 @@ static bool resize_in_place(struct nm_heap *h, struct found *f, char *p, size_t 
 		return false;
 	if (n > f->requested)
 		memset(p + f->requested, 0, n - f->requested);
-	nm_store(h->states[f->state], (uint16_t)(STATE_LIVE + f->size - n));
+	nm_store(*f->state, (uint16_t)(STATE_LIVE + f->size - n));
 	return true;
 }
 

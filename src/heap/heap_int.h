@@ -14,13 +14,13 @@
  *
  * What an address means:
  *
- *   word = words[offset / unit]          class, place in its run, states, owner
- *   d    = place * unit + offset % unit  distance from the run's start
- *   slot = d / size                      by multiplication
- *   live = slot * size == d && states[base + slot] >= LIVE
+ *   unit = units[offset / 16 KiB]  its run's start, class and owner, and states
+ *   d    = offset - start
+ *   slot = d / size                by multiplication
+ *   live = slot * size == d && states[slot] >= LIVE
  *
- * A word of 0 and the word of a large block go through the same four lines:
- * their class has size 0, so only d == 0 passes, and their state is a constant.
+ * A free unit and a large block go through the same lines: their class has size
+ * 0, so only d == 0 passes, and the state of a large block is a constant.
  */
 #ifndef NM_HEAP_INT_H
 #define NM_HEAP_INT_H
@@ -49,19 +49,23 @@
 #define STATE_LIVE   2      /* 2 + (slot size - requested size) */
 #define STATE_OTHER  0xFFFF /* live, and not a slot: ask the run */
 
-/* Where the parts of a unit's word are. */
+/* The parts of a unit's word. The rest is where its run starts, in bytes from the
+ * range's: unit sizes make those bits free. */
 #define WORD_CLASS_MASK  127u
-#define WORD_PLACE_SHIFT 7  /* 4 bits: this unit's place in its run */
-#define WORD_OWNER_SHIFT 11 /* 7 bits: the cache that may free here without atomics */
-#define WORD_BASE_SHIFT  18 /* the run's first state, in groups of STATE_GROUP */
-#define STATE_GROUP      16
+#define WORD_OWNER_SHIFT 7 /* 7 bits: the cache that may free here without atomics */
+#define WORD_OWNER_MASK  127u
+#define WORD_START_MASK  (~(uint64_t)(UNIT_BYTES - 1))
 #define OWNER_SHARED     127u
+
+struct unit {
+	uint64_t word;
+	uint16_t *states; /* of the run; borrowed from the area of states */
+};
 
 struct slot_class {
 	uint32_t size;  /* bytes; 0 for what is no slot class */
-	uint32_t recip; /* 2^32 / size, rounded up: exact below 2^18 bytes */
 	uint16_t slots; /* in a run; a power of two */
-	uint16_t cap;   /* most dead blocks that one cache keeps; a power of two */
+	uint16_t cap;   /* most dead blocks that one cache keeps */
 	uint8_t units;  /* in a run */
 	uint8_t bucket; /* which list its state arrays are recycled on */
 };
@@ -81,23 +85,27 @@ struct run {
 	bool current;    /* slots: a cache takes fresh slots from it */
 };
 
-/* A thread's dead blocks of one class: a ring, newest at head, oldest at tail. */
+/* A thread's dead blocks of one class, the newest on top; and, beside them, what
+ * the quick paths need to know of the class. */
 struct bin {
-	void **ring;
-	uint32_t head, tail; /* free-running; head - tail are in it */
-	uint32_t mask;
-	uint32_t fresh; /* run that fresh slots come from, or NO_UNIT */
+	void **top;     /* one above the newest */
+	void **bottom;  /* top when there is none */
+	void **limit;   /* top when there is no room */
+	uint32_t size;  /* of a slot; 0 for what is no slot class */
+	uint32_t recip; /* 2^32 / size, rounded up: exact below 2^18 bytes */
 };
 
 struct cache {
-	struct bin bin[CLASSES];
-	int64_t bytes; /* requested: handed out less given back through this cache */
-	int64_t peak;  /* highest bytes */
+	struct bin bin[CLASS_SPACE];
+	uint32_t fresh[CLASSES]; /* runs that fresh slots come from, or NO_UNIT */
+	int64_t bytes;           /* requested: handed out less given back through this cache */
+	int64_t peak;            /* highest bytes */
 	uint64_t allocs, frees, refused;
 };
 
 #define FIT_BINS    136 /* free runs by length: four lists to each doubling */
 #define BUCKETS     7
+#define STACK_ALL   16384 /* entries that the stacks of a cache take together, rounded up */
 #define CLASS_STEPS (SLOT_MAX / 16 + 1)
 
 struct nm_heap {
@@ -105,8 +113,7 @@ struct nm_heap {
 	uintptr_t base;
 	size_t fast_limit; /* bytes of the range the quick path may judge; 0: never */
 	size_t fast_end;   /* sizes below take the quick path */
-	uint64_t *words;
-	uint16_t *states;
+	struct unit *units;
 	size_t limit; /* bytes of the range in use so far */
 
 	/* constant after create */
@@ -115,20 +122,21 @@ struct nm_heap {
 	uint8_t class_of[CLASS_STEPS]; /* by (size + 15) / 16 */
 	size_t quota_pages;
 	size_t range_bytes, states_bytes, total_bytes;
-	void **rings;
+	uint32_t unit_count; /* in the range */
+	uint16_t *states;
+	void **stacks;
 
 	/* under the lock */
 	pthread_mutex_t lock;
 	bool threaded;     /* a second thread exists; never goes back */
 	uint32_t top;      /* units in use so far */
-	uint32_t units;    /* in the range */
 	size_t charged;    /* pages that may be resident in the range */
 	size_t idle;       /* of those, in free runs */
 	size_t idle_limit; /* pages; beyond it idle ones go back to the system */
 	size_t committed;  /* bytes of the range */
 	size_t states_committed;
-	uint32_t state_top; /* in groups */
-	uint32_t state_list[BUCKETS];
+	size_t state_top; /* states in use so far */
+	uint16_t *state_list[BUCKETS];
 	uint32_t fit[FIT_BINS];
 	uint64_t fit_map[(FIT_BINS + 63) / 64];
 	uint32_t partial[CLASSES]; /* runs with room */
@@ -140,40 +148,30 @@ struct nm_heap {
 #define nm_likely(x)   __builtin_expect(!!(x), 1)
 #define nm_unlikely(x) __builtin_expect(!!(x), 0)
 
-/* Words, states and limits are read by threads that hold no lock. */
+/* Units, states and limits are read by threads that hold no lock. */
 #define nm_load(x)     __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define nm_store(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
-
-/* What the bookkeeping says about an address. */
-struct spot {
-	uint64_t word;
-	size_t state; /* index */
-	bool start;   /* of a slot, of a large block, or of an unused unit */
-};
 
 static inline unsigned word_class(uint64_t w)
 {
 	return (unsigned)w & WORD_CLASS_MASK;
 }
 
-static inline uint32_t word_place(uint64_t w)
+static inline uint32_t word_unit(uint64_t w)
 {
-	return (uint32_t)(w >> WORD_PLACE_SHIFT) & 15;
+	return (uint32_t)(w >> UNIT_SHIFT);
 }
 
-/* off must be below the limit. */
-static inline struct spot nm_spot(const struct nm_heap *h, size_t off)
+/* The slot, of those of bin b, that the byte at off lies in; the unit is off's. */
+static inline uint32_t nm_slot(uint64_t word, const struct bin *b, size_t off)
 {
-	uint64_t w = nm_load(h->words[off >> UNIT_SHIFT]);
-	const struct slot_class *k = &h->class[word_class(w)];
-	uint32_t d = word_place(w) << UNIT_SHIFT | (uint32_t)(off & (UNIT_BYTES - 1));
-	uint32_t slot = (uint32_t)((uint64_t)d * k->recip >> 32);
+	return (uint32_t)((off - (word & WORD_START_MASK)) * b->recip >> 32);
+}
 
-	return (struct spot){
-		.word = w,
-		.state = (size_t)(w >> WORD_BASE_SHIFT) * STATE_GROUP + slot,
-		.start = slot * k->size == d,
-	};
+/* A reader that sees the word sees the states that were stored before it. */
+static inline void nm_publish(struct nm_heap *h, uint32_t unit, uint64_t word)
+{
+	__atomic_store_n(&h->units[unit].word, word, __ATOMIC_RELEASE);
 }
 
 static inline char *unit_address(const struct nm_heap *h, uint32_t unit)
@@ -212,7 +210,8 @@ void nm_units_purge(struct nm_heap *h, size_t keep);
 
 /* ---- slots.c: runs of slots and the caches in front of them; lock held ----- */
 
-void nm_cache_init(struct nm_heap *h, struct cache *c, void **rings);
+/* stacks: room for STACK_ALL entries, borrowed as long as the cache lives. */
+void nm_cache_init(struct nm_heap *h, struct cache *c, void **stacks);
 
 /* Dead blocks into an empty bin; false when there is no memory for one. */
 bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Large blocks: a run each. Their first unit's word carries CLASS_LARGE and the
- * group of states that is constantly STATE_OTHER; their other words are 0. */
+/* Large blocks: a run each. Their first unit's word carries CLASS_LARGE and leads
+ * to a state that is constantly STATE_OTHER; their other words are 0. */
 #include "heap/heap_int.h"
 
 static uint32_t units_for(size_t n)
@@ -27,13 +27,14 @@ void *nm_large_alloc(struct nm_heap *h, size_t n, size_t room)
 		return NULL;
 	}
 	h->runs[u].requested = n;
-	nm_store(h->words[u], UINT64_C(1) << WORD_BASE_SHIFT | CLASS_LARGE);
+	nm_store(h->units[u].states, h->states + 1);
+	nm_publish(h, u, (uint64_t)u << UNIT_SHIFT | CLASS_LARGE);
 	return unit_address(h, u);
 }
 
 void nm_large_free(struct nm_heap *h, uint32_t unit)
 {
-	nm_store(h->words[unit], 0);
+	nm_store(h->units[unit].word, 0);
 	nm_units_give(h, unit, h->runs[unit].len);
 }
 

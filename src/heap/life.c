@@ -26,7 +26,7 @@ static size_t round_up(size_t n, size_t to)
 
 /* Byte offsets of the parts, from the start of the reservation. */
 struct shape {
-	size_t rings, words, runs, states, range, total;
+	size_t stacks, units, runs, states, range, total;
 	size_t states_bytes, range_bytes;
 };
 
@@ -40,22 +40,25 @@ static struct shape shape_for(uint64_t quota)
 	/* one state per 16 bytes at worst; the 1/64 covers the arrays of larger classes,
 	 * which are recycled apart from those */
 	s.states_bytes = round_up(s.range_bytes / 8 + s.range_bytes / 64 + 65536, UNIT_BYTES);
-	s.rings = round_up(sizeof(struct nm_heap), 64);
-	s.words = s.rings + RING_SLOTS * sizeof(void *);
-	s.runs = s.words + units * sizeof(uint64_t);
+	s.stacks = round_up(sizeof(struct nm_heap), 64);
+	s.units = s.stacks + STACK_ALL * sizeof(void *);
+	s.runs = s.units + units * sizeof(struct unit);
 	s.states = round_up(s.runs + units * sizeof(struct run), UNIT_BYTES);
 	s.range = s.states + s.states_bytes + GAP_BYTES;
 	s.total = s.range + s.range_bytes + GAP_BYTES;
 	return s;
 }
 
-/* The state at index 0 means no block, a whole group after it a large one. */
+/* The first state means no block, the second a large one. Unit 0 is never used:
+ * the first byte of the range is the only one that passes for the start of a run
+ * that isn't there. */
 static void init_states(struct nm_heap *h)
 {
-	memset(h->states, 0, STATE_GROUP * sizeof(uint16_t));
-	h->states[STATE_GROUP] = STATE_OTHER;
-	h->state_top = 2;
+	h->states[0] = STATE_FREE;
+	h->states[1] = STATE_OTHER;
+	h->state_top = 32;
 	memset(h->state_list, 0, sizeof h->state_list);
+	h->units[0].states = h->states;
 }
 
 /* All that differs from run to run; what was ever used of the range is one free run. */
@@ -74,12 +77,15 @@ static void init_run(struct nm_heap *h, uint64_t quota)
 		h->partial[i] = NO_UNIT;
 	init_states(h);
 	memset(&h->cache, 0, sizeof h->cache);
-	nm_cache_init(h, &h->cache, h->rings);
+	nm_cache_init(h, &h->cache, h->stacks);
 	nm_units_init(h);
 	h->idle = 0;
-	memset(h->words, 0, used * sizeof *h->words);
-	if (used)
-		nm_units_give(h, 0, used);
+	if (used > 1) {
+		for (uint32_t u = 1; u < used; u++)
+			h->units[u].word = 0;
+		nm_units_give(h, 1, used - 1);
+	}
+	h->top = used ? used : 1;
 }
 
 static struct nm_heap *reserve(const struct shape *s)
@@ -93,13 +99,13 @@ static struct nm_heap *reserve(const struct shape *s)
 		nm_prim_release(p, s->total);
 		return NULL;
 	}
-	h->rings = (void **)(void *)(p + s->rings);
-	h->words = (uint64_t *)(void *)(p + s->words);
+	h->stacks = (void **)(void *)(p + s->stacks);
+	h->units = (struct unit *)(void *)(p + s->units);
 	h->runs = (struct run *)(void *)(p + s->runs);
 	h->states = (uint16_t *)(void *)(p + s->states);
 	h->base = (uintptr_t)(p + s->range);
 	h->range_bytes = s->range_bytes;
-	h->units = (uint32_t)(s->range_bytes >> UNIT_SHIFT);
+	h->unit_count = (uint32_t)(s->range_bytes >> UNIT_SHIFT);
 	h->states_bytes = s->states_bytes;
 	h->states_committed = UNIT_BYTES;
 	h->total_bytes = s->total;

@@ -8,18 +8,24 @@
  */
 #include "heap/heap_int.h"
 
-#define FRESH_LEAST 16 /* slots made ready at a time, where the run has them */
+#define FRESH_LEAST 16                  /* slots made ready at a time, where the run has them */
+#define STATES_STEP ((size_t)256 << 10) /* bytes of states made accessible at a time */
 
-void nm_cache_init(struct nm_heap *h, struct cache *c, void **rings)
+void nm_cache_init(struct nm_heap *h, struct cache *c, void **stacks)
 {
 	for (unsigned k = 1; k < CLASSES; k++) {
-		struct bin *b = &c->bin[k];
+		uint32_t size = h->class[k].size;
+		void **bottom = stacks;
 
-		b->ring = rings;
-		b->head = b->tail = 0;
-		b->mask = h->class[k].cap - 1u;
-		b->fresh = NO_UNIT;
-		rings += h->class[k].cap;
+		stacks += h->class[k].cap;
+		c->bin[k] = (struct bin){
+			.top = bottom,
+			.bottom = bottom,
+			.limit = stacks,
+			.size = size,
+			.recip = (uint32_t)(((UINT64_C(1) << 32) + size - 1) / size),
+		};
+		c->fresh[k] = NO_UNIT;
 	}
 }
 
@@ -52,40 +58,44 @@ static void unlist_run(struct nm_heap *h, unsigned class, uint32_t u)
 
 /* ---- state arrays --------------------------------------------------------- */
 
-/* An array for one run of the class, all STATE_FREE; 0 when there is no memory.
- * A recycled array's link to the next stands in its first four bytes. */
-static uint32_t take_states(struct nm_heap *h, const struct slot_class *k)
+static bool commit_states(struct nm_heap *h, size_t states)
 {
-	uint32_t group = h->state_list[k->bucket];
-	uint32_t groups = k->slots / STATE_GROUP;
-	size_t bytes = (size_t)k->slots * sizeof(uint16_t);
-	size_t need = ((size_t)h->state_top + groups) * STATE_GROUP * sizeof(uint16_t);
-	size_t step = (size_t)256 << 10;
+	size_t need = states * sizeof(uint16_t), step = STATES_STEP;
 
-	if (group) {
-		memcpy(&h->state_list[k->bucket], &h->states[(size_t)group * STATE_GROUP], 4);
-		memset(&h->states[(size_t)group * STATE_GROUP], 0, bytes);
-		return group;
-	}
+	if (need <= h->states_committed)
+		return true;
 	if (need > h->states_bytes)
-		return 0;
-	if (need > h->states_committed) {
-		if (step > h->states_bytes - h->states_committed)
-			step = h->states_bytes - h->states_committed;
-		if (!nm_prim_commit((char *)h->states + h->states_committed, step))
-			return 0;
-		h->states_committed += step;
-	}
-	group = h->state_top;
-	h->state_top += groups;
-	memset(&h->states[(size_t)group * STATE_GROUP], 0, bytes);
-	return group;
+		return false;
+	if (step > h->states_bytes - h->states_committed)
+		step = h->states_bytes - h->states_committed;
+	if (!nm_prim_commit((char *)h->states + h->states_committed, step))
+		return false;
+	h->states_committed += step;
+	return true;
 }
 
-static void give_states(struct nm_heap *h, const struct slot_class *k, uint32_t group)
+/* An array for one run of the class, all STATE_FREE; NULL when there is no memory.
+ * A recycled array's link to the next stands in its first eight bytes. */
+static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 {
-	memcpy(&h->states[(size_t)group * STATE_GROUP], &h->state_list[k->bucket], 4);
-	h->state_list[k->bucket] = group;
+	uint16_t *s = h->state_list[k->bucket];
+
+	if (s) {
+		memcpy(&h->state_list[k->bucket], s, sizeof s);
+	} else {
+		if (!commit_states(h, h->state_top + k->slots))
+			return NULL;
+		s = h->states + h->state_top;
+		h->state_top += k->slots;
+	}
+	memset(s, 0, k->slots * sizeof *s);
+	return s;
+}
+
+static void give_states(struct nm_heap *h, const struct slot_class *k, uint16_t *s)
+{
+	memcpy(s, &h->state_list[k->bucket], sizeof s);
+	h->state_list[k->bucket] = s;
 }
 
 /* ---- runs ------------------------------------------------------------------ */
@@ -95,85 +105,83 @@ static uint32_t new_run(struct nm_heap *h, unsigned class)
 	const struct slot_class *k = &h->class[class];
 	uint32_t u = nm_units_take(h, k->units, RUN_SLOTS);
 	struct run *r;
-	uint32_t group;
+	uint16_t *s;
 
 	if (u == NO_UNIT)
 		return NO_UNIT;
-	group = take_states(h, k);
-	if (!group) {
+	s = take_states(h, k);
+	if (!s) {
 		nm_units_give(h, u, k->units);
 		return NO_UNIT;
 	}
 	r = &h->runs[u];
 	r->bump = r->used = 0;
 	r->listed = r->current = false;
-	for (uint32_t i = 0; i < k->units; i++)
-		nm_store(h->words[u + i],
-		    (uint64_t)group << WORD_BASE_SHIFT | (uint64_t)i << WORD_PLACE_SHIFT | class);
+	for (uint32_t i = 0; i < k->units; i++) {
+		nm_store(h->units[u + i].states, s);
+		nm_publish(h, u + i, (uint64_t)u << UNIT_SHIFT | class);
+	}
 	return u;
 }
 
 static void retire_run(struct nm_heap *h, unsigned class, uint32_t u)
 {
 	const struct slot_class *k = &h->class[class];
-	uint32_t group = (uint32_t)(h->words[u] >> WORD_BASE_SHIFT);
 
 	if (h->runs[u].listed)
 		unlist_run(h, class, u);
 	for (uint32_t i = 0; i < k->units; i++)
-		nm_store(h->words[u + i], 0);
-	give_states(h, k, group);
+		nm_store(h->units[u + i].word, 0);
+	give_states(h, k, h->units[u].states);
 	nm_units_give(h, u, k->units);
 }
 
 /* The run that fresh slots come from; NO_UNIT when there is no memory. */
-static uint32_t fresh_run(struct nm_heap *h, struct bin *b, unsigned class)
+static uint32_t fresh_run(struct nm_heap *h, struct cache *c, unsigned class)
 {
-	if (b->fresh == NO_UNIT) {
-		b->fresh = new_run(h, class);
-		if (b->fresh != NO_UNIT)
-			h->runs[b->fresh].current = true;
+	if (c->fresh[class] == NO_UNIT) {
+		c->fresh[class] = new_run(h, class);
+		if (c->fresh[class] != NO_UNIT)
+			h->runs[c->fresh[class]].current = true;
 	}
-	return b->fresh;
+	return c->fresh[class];
 }
 
 /* n slots of the run have just left it for good. */
-static void bumped(struct nm_heap *h, struct bin *b, const struct slot_class *k, uint32_t n)
+static void bumped(struct nm_heap *h, struct cache *c, unsigned class, uint32_t n)
 {
-	struct run *r = &h->runs[b->fresh];
+	struct run *r = &h->runs[c->fresh[class]];
 
 	r->bump = (uint16_t)(r->bump + n);
 	r->used = (uint16_t)(r->used + n);
-	if (r->bump == k->slots) {
+	if (r->bump == h->class[class].slots) {
 		r->current = false;
-		b->fresh = NO_UNIT;
+		c->fresh[class] = NO_UNIT;
 	}
 }
 
 /* ---- filling a bin ---------------------------------------------------------- */
 
-static void push_old(struct bin *b, void *p)
-{
-	b->ring[--b->tail & b->mask] = p;
-}
-
-/* Up to want free slots of a listed run into the bin. */
+/* Up to want free slots of a listed run into the bin, which has room for them.
+ * Entries are written downwards, so that the lowest address comes out first. */
 static void collect(struct nm_heap *h, struct bin *b, unsigned class, uint32_t u, uint32_t want)
 {
 	const struct slot_class *k = &h->class[class];
 	struct run *r = &h->runs[u];
-	uint16_t *s = &h->states[(size_t)(h->words[u] >> WORD_BASE_SHIFT) * STATE_GROUP];
+	uint16_t *s = h->units[u].states;
 	char *start = unit_address(h, u);
 	uint32_t room = (uint32_t)(r->bump - r->used);
+	void **at;
 
 	if (want > room)
 		want = room;
 	r->used = (uint16_t)(r->used + want);
+	at = b->top += want;
 	for (uint32_t i = 0; want; i++) {
 		if (nm_load(s[i]) != STATE_FREE)
 			continue;
 		nm_store(s[i], STATE_CACHED);
-		push_old(b, start + (size_t)i * k->size);
+		*--at = start + (size_t)i * k->size;
 		want--;
 	}
 	if (r->bump == r->used)
@@ -192,30 +200,30 @@ static uint32_t fresh_batch(const struct slot_class *k, const struct run *r)
 	return n < left ? n : left;
 }
 
-static bool refill_fresh(struct nm_heap *h, struct bin *b, unsigned class)
+static bool refill_fresh(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	const struct slot_class *k = &h->class[class];
-	uint32_t u = fresh_run(h, b, class);
-	struct run *r = &h->runs[u];
+	struct bin *b = &c->bin[class];
+	uint32_t u = fresh_run(h, c, class);
 	uint32_t first, n;
 	uint16_t *s;
 
 	if (u == NO_UNIT)
 		return false;
-	first = r->bump;
-	n = fresh_batch(k, r);
+	first = h->runs[u].bump;
+	n = fresh_batch(k, &h->runs[u]);
 	if (!nm_units_charge(h, u, (size_t)first * k->size, (size_t)(first + n) * k->size, false)) {
 		n = 1;
 		if (!nm_units_charge(
 			h, u, (size_t)first * k->size, (size_t)(first + 1) * k->size, false))
 			return false;
 	}
-	s = &h->states[(size_t)(h->words[u] >> WORD_BASE_SHIFT) * STATE_GROUP + first];
-	for (uint32_t i = 0; i < n; i++) {
+	s = h->units[u].states + first;
+	for (uint32_t i = n; i-- > 0;) {
 		nm_store(s[i], STATE_CACHED);
-		push_old(b, unit_address(h, u) + (size_t)(first + i) * k->size);
+		*b->top++ = unit_address(h, u) + (size_t)(first + i) * k->size;
 	}
-	bumped(h, b, k, n);
+	bumped(h, c, class, n);
 	return true;
 }
 
@@ -228,14 +236,13 @@ bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class)
 		collect(h, b, class, u, h->class[class].cap / 2u);
 		return true;
 	}
-	return class <= SMALL_CLASS && refill_fresh(h, b, class);
+	return class <= SMALL_CLASS && refill_fresh(h, c, class);
 }
 
 void *nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	const struct slot_class *k = &h->class[class];
-	struct bin *b = &c->bin[class];
-	uint32_t u = fresh_run(h, b, class);
+	uint32_t u = fresh_run(h, c, class);
 	size_t from;
 
 	if (u == NO_UNIT)
@@ -243,21 +250,21 @@ void *nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class)
 	from = (size_t)h->runs[u].bump * k->size;
 	if (!nm_units_charge(h, u, from, from + k->size, true))
 		return NULL;
-	bumped(h, b, k, 1);
+	bumped(h, c, class, 1);
 	return unit_address(h, u) + from;
 }
 
 /* ---- emptying a bin --------------------------------------------------------- */
 
-static void give_slot(struct nm_heap *h, unsigned class, void *p)
+static void give_slot(struct nm_heap *h, unsigned class, const struct bin *b, void *p)
 {
 	const struct slot_class *k = &h->class[class];
 	size_t off = (uintptr_t)p - h->base;
-	struct spot at = nm_spot(h, off);
-	uint32_t u = (uint32_t)(off >> UNIT_SHIFT) - word_place(at.word);
+	const struct unit *unit = &h->units[off >> UNIT_SHIFT];
+	uint32_t u = word_unit(unit->word);
 	struct run *r = &h->runs[u];
 
-	nm_store(h->states[at.state], STATE_FREE);
+	nm_store(unit->states[nm_slot(unit->word, b, off)], STATE_FREE);
 	r->used--;
 	if (r->used == 0 && !r->current)
 		retire_run(h, class, u);
@@ -269,19 +276,21 @@ void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class, uint32_t
 {
 	struct bin *b = &c->bin[class];
 
-	for (; n; n--)
-		give_slot(h, class, b->ring[b->tail++ & b->mask]);
+	for (uint32_t i = 0; i < n; i++)
+		give_slot(h, class, b, b->bottom[i]);
+	b->top -= n;
+	memmove(b->bottom, b->bottom + n, (size_t)(b->top - b->bottom) * sizeof *b->bottom);
 }
 
 void nm_cache_flush(struct nm_heap *h, struct cache *c)
 {
 	for (unsigned k = 1; k < CLASSES; k++) {
 		struct bin *b = &c->bin[k];
-		uint32_t u = b->fresh;
+		uint32_t u = c->fresh[k];
 
-		nm_slots_spill(h, c, k, b->head - b->tail);
+		nm_slots_spill(h, c, k, (uint32_t)(b->top - b->bottom));
 		if (u != NO_UNIT && h->runs[u].used == 0) {
-			b->fresh = NO_UNIT;
+			c->fresh[k] = NO_UNIT;
 			retire_run(h, k, u);
 		}
 	}

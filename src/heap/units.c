@@ -93,7 +93,7 @@ static bool raise_top(struct nm_heap *h, uint64_t new_top)
 	size_t need = (size_t)new_top << UNIT_SHIFT;
 	size_t step = h->committed / 4;
 
-	if (new_top > h->units)
+	if (new_top > h->unit_count)
 		return false;
 	if (need > h->committed) {
 		step = step < COMMIT_LEAST ? COMMIT_LEAST : step > COMMIT_MOST ? COMMIT_MOST : step;

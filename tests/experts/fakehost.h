@@ -33,7 +33,7 @@ struct fake_host {
 	unsigned terminate_at; /* from this call on, everything says NMERR_EXPERT_TERMINATE */
 	unsigned refuse_event; /* which event is refused, */
 	DWORD event_error;     /* and with what */
-	DWORD read_error_at;   /* the frame that can't be read; 0 is frame 0 when read_error is set */
+	DWORD read_error_at; /* the frame that can't be read; 0 is frame 0 when read_error is set */
 	DWORD read_error;
 
 	/* what happened */
