@@ -16,7 +16,7 @@
  * built once, in file order, by whoever runs nm_capture_index.
  *
  * Damage never loses what stands before it: reading stops there, and the facts
- * say where and why.
+ * say where and why. What formats leave open is decided in docs/captures.md.
  */
 #ifndef NM_CAPTURE_CAPTURE_H
 #define NM_CAPTURE_CAPTURE_H
@@ -34,8 +34,9 @@ struct nm_view;
 
 /* One served frame. `record` points at the 16-byte FRAME header of <netmon.h>
  * (little-endian, unaligned): int64 microseconds since start, wire length,
- * stored length; the frame's bytes follow. Valid until the next call on the
- * same view that may load a window. */
+ * stored length; the frame's bytes follow. Times before the start are negative;
+ * a frame without a time has 0. Valid until the view has loaded as many more
+ * windows as it has: with one window, until a call for a frame outside it. */
 struct nm_frame {
 	uint8_t *record;    /* borrowed from the view; FRAME header, then the bytes */
 	uint32_t number;    /* 0 for the first */
@@ -65,7 +66,8 @@ struct nm_interface {
 
 /* What a capture holds. The first group is known after opening, the second
  * after indexing. Times are nanoseconds since 1970-01-01T00:00:00Z (Network
- * Monitor files store local time without a zone: read as UTC). */
+ * Monitor files store local time without a zone: read as UTC; only the times of
+ * single frames in 2.3 files are UTC indeed). */
 struct nm_capture_facts {
 	enum nm_format format;
 	uint16_t version_major, version_minor;
@@ -85,8 +87,11 @@ struct nm_capture_facts {
 	uint64_t out_of_order;     /* frames older than the one before them */
 	uint32_t n_interfaces;     /* all sections together */
 	struct nm_interface interfaces[NM_FACTS_INTERFACES];
-	struct nm_diag damage; /* code 0: read to a clean end. Offset: byte in the file */
-	bool truncated;        /* the damage is only that the file ends too early */
+	/* Code 0: read to a clean end. Else one sentence with the byte in it, and that
+	 * byte as offset. Oddities that did not end reading (an impossible start time)
+	 * are told here too, where nothing worse is. */
+	struct nm_diag damage;
+	bool truncated; /* the damage is only that the file ends too early */
 };
 
 const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... static */

@@ -98,6 +98,7 @@ struct nm_window {
 	uint32_t run; /* entries of a frame table this window is for */
 	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
 	bool cut;     /* the file gave fewer bytes than it has */
+	bool back;    /* hint: the frames before the wanted one are wanted next */
 
 	uint32_t first, count;
 	struct nm_pos next;

@@ -35,6 +35,7 @@
 #define FILE_HEAD     72u                    /* bytes in use; records may begin here from 2.1 on */
 #define FIRST_RECORD  128u                   /* where they begin before 2.1 */
 #define RUN_ENTRIES   (NM_WINDOW_FRAMES / 8) /* table entries looked at for one window */
+#define BACK_ENTRIES  256u /* entries looked at to find where a window before a frame begins */
 #define RUN_SLACK     (NM_WINDOW_BYTES / 64) /* read beyond the last record head of a run */
 #define COMMENT_MAX   (UINT32_C(64) << 10)
 #define FILETIME_1970 INT64_C(116444736000000000) /* 100 ns units from 1601 */
@@ -325,6 +326,31 @@ static void read_failed(struct nm_window *w, uint64_t offset)
 	    "at byte %" PRIu64 ": the frame table can no longer be read", offset);
 }
 
+/* Walking backward: begin the window as many frames before the wanted one as
+ * fit with it. */
+static void step_back(const struct nm_capture *c, struct nm_window *w)
+{
+	uint32_t entries[BACK_ENTRIES], last = BACK_ENTRIES - 1;
+	uint32_t i = w->next.frame < last ? w->next.frame : last;
+	size_t bytes = ((size_t)i + 1) * 4;
+	uint64_t lo, hi;
+
+	if (nm_prim_pread(c->fd, entries, bytes,
+		c->u.netmon.table + (uint64_t)(w->next.frame - i) * 4) != (ssize_t)bytes)
+		return;
+	lo = hi = nm_le32(entries + i);
+	for (; i > 0; i--) {
+		uint64_t o = nm_le32(entries + i - 1);
+
+		lo = o < lo ? o : lo;
+		hi = o > hi ? o : hi;
+		if (hi - lo + RUN_SLACK > w->room)
+			return;
+		w->next.frame--;
+		w->first--;
+	}
+}
+
 static bool fill(const struct nm_capture *c, struct nm_window *w)
 {
 	uint64_t base, span, want;
@@ -336,6 +362,8 @@ static bool fill(const struct nm_capture *c, struct nm_window *w)
 	}
 	if (c->u.netmon.lost)
 		return nm_window_fill(c, w);
+	if (w->back && !w->ask)
+		step_back(c, w);
 	n = read_entries(c, w);
 	if (n == 0) {
 		if (w->end == NM_END_MORE)

@@ -151,6 +151,7 @@ void nm_window_load(struct nm_window *w, const struct nm_capture *c, struct nm_w
 		begin(w, &pos);
 		if (!c->ops->fill(c, w))
 			return;
+		w->back = false;
 		c->ops->decode(c, k, w, t);
 		if (w->end != NM_END_MORE)
 			return;

@@ -63,9 +63,35 @@ static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
 	return true;
 }
 
+/* Every loadable segment must lie in the file: the linker maps them unseen, and
+ * the first touch of one that does not would be a bus error. */
+static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm_diag *d)
+{
+	uint64_t at = nm_le64(head + 32), end = 0;
+	unsigned entry = nm_le16(head + 54), n = nm_le16(head + 56);
+	uint8_t ph[56];
+
+	if (head[EI_CLASS] != ELFCLASS64)
+		return true; /* another word size: the linker says so */
+	for (unsigned i = 0; i < n && entry >= sizeof ph; i++, at += entry) {
+		if (pread(fd, ph, sizeof ph, (off_t)at) != (ssize_t)sizeof ph) {
+			end = at + sizeof ph;
+			break;
+		}
+		if (nm_le32(ph) == PT_LOAD && nm_le64(ph + 8) + nm_le64(ph + 32) > end)
+			end = nm_le64(ph + 8) + nm_le64(ph + 32);
+	}
+	if (end <= size)
+		return true;
+	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size, "cut short: %llu of at least %llu bytes are there",
+	    (unsigned long long)size, (unsigned long long)end);
+	return false;
+}
+
 static bool check_file(const char *path, struct nm_diag *d)
 {
-	uint8_t head[64];
+	uint8_t head[64] = { 0 };
+	bool ok;
 	struct stat st;
 	ssize_t n;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -73,11 +99,13 @@ static bool check_file(const char *path, struct nm_diag *d)
 	if (fd < 0)
 		return refuse(d, strerror(errno));
 	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, head, sizeof head) : -1;
-	(void)close(fd);
 	if (n < 0)
-		return refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
-						     : "not a regular file");
-	return check_elf(head, (size_t)n, d);
+		ok = refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
+						   : "not a regular file");
+	else
+		ok = check_elf(head, (size_t)n, d) && check_segments(fd, head, (uint64_t)st.st_size, d);
+	(void)close(fd);
+	return ok;
 }
 
 /* A function pointer out of dlsym, without the cast ISO C forbids. */

@@ -7,15 +7,16 @@ load helper
 # Start netmon in the background on an expert that never ends; pid in $pid.
 start_endless() {
 	out=$BATS_TEST_TMPDIR/out.json
-	"$NETMON" run -q -T json -o "$out" "$(capture 100)" -e "$EXPERTS/good.so" -e "$1" \
-		2>"$BATS_TEST_TMPDIR/err" &
+	# A shell without job control starts what is in the background deaf to Ctrl-C.
+	env --default-signal=INT,QUIT "$NETMON" run -q --timeout 20 -T json -o "$out" \
+		"$(capture 100)" -e "$EXPERTS/good.so" -e "$1" 2>"$BATS_TEST_TMPDIR/err" &
 	pid=$!
 	for _ in $(seq 100); do
-		workers=$(pgrep -g 0 -P "$(pgrep -P "$pid" | head -n 1)" 2>/dev/null; pgrep -P "$(pgrep -P "$pid" | head -n 1)" 2>/dev/null)
+		workers=$(pgrep -P "$(pgrep -P "$pid" | head -n 1)" 2>/dev/null) || true
 		[ -n "$workers" ] && break
 		sleep 0.05
 	done
-	engine=$(pgrep -P "$pid" | head -n 1)
+	engine=$(pgrep -P "$pid" | head -n 1) || true
 	sleep 0.3
 }
 
