@@ -27,6 +27,34 @@ static bool looks_like_ipv4(const uint8_t *p, size_t len, size_t wire, size_t sl
 	       wire - total <= slack && checksum_fits(p, head);
 }
 
+/* What follows IPv6 in practice: options, ICMP, TCP, UDP, tunnels, IPsec, routing. */
+static bool may_follow_ipv6(unsigned protocol)
+{
+	switch (protocol) {
+	case 0:
+	case 4:
+	case 6:
+	case 17:
+	case 41:
+	case 43:
+	case 44:
+	case 47:
+	case 50:
+	case 51:
+	case 58:
+	case 59:
+	case 60:
+	case 89:
+	case 103:
+	case 112:
+	case 115:
+	case 132:
+	case 135: return true;
+	default: return false;
+	}
+}
+
+/* There is no checksum: but a source is never a multicast address. */
 static bool looks_like_ipv6(const uint8_t *p, size_t len, size_t wire, size_t slack)
 {
 	size_t total;
@@ -34,7 +62,7 @@ static bool looks_like_ipv6(const uint8_t *p, size_t len, size_t wire, size_t sl
 	if (len < 40)
 		return false;
 	total = 40 + be16(p + 4);
-	return total <= wire && wire - total <= slack;
+	return total <= wire && wire - total <= slack && may_follow_ipv6(p[6]) && p[8] != 0xff;
 }
 
 bool looks_like_ip(const uint8_t *p, size_t len, size_t wire, size_t slack)

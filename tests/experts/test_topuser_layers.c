@@ -230,6 +230,8 @@ static const struct row {
 	{ "raw IPv4 shorter than its frame", 0, "ip 10.1.0.3 10.1.0.4 17 tot=20 / data 1",
 	    "unknown" },
 	{ "raw IPv6 longer than its frame", 0, "ip6 2001::3 2001::4 17 plen=9", "unknown" },
+	{ "raw IPv6 with a next header that nobody uses", 0, "ip6 2001::3 2001::4 200", "unknown" },
+	{ "raw IPv6 from a multicast address", 0, "ip6 ff02::3 2001::4 17", "unknown" },
 	{ "BSD loopback, little-endian", 0, "hex 02000000 / " INNER, IN },
 	{ "BSD loopback, big-endian", 0, "hex 00000002 / " INNER, IN },
 	{ "BSD loopback, macOS IPv6", 0, "hex 1e000000 / " INNER6, IN6 },
