@@ -107,7 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	uint32_t err;
 
 	CHECK(fd >= 0 && pwrite(fd, p, n, 0) == (ssize_t)n);
-	err = nm_capture_open(fd, "input", &a, &d);
+	err = nm_capture_open(fd, &a, &d);
 	if (err) {
 		CHECK(!a && d.code == err && d.text[0]);
 		(void)close(fd);
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	check_facts(&once, &ahead, n);
 	compare_other_ways(a, &ahead, n);
 
-	CHECK(nm_capture_open(fd, "input", &b, &d) == 0);
+	CHECK(nm_capture_open(fd, &b, &d) == 0);
 	while (!nm_capture_index(b, 1))
 		;
 	walk_forward(b, (uint32_t)(n / 4 + 1), &behind);

@@ -69,11 +69,11 @@ static DWORD open_error(int err)
 	}
 }
 
-static DWORD copy_comment(int fd, const char *name, char *buf, DWORD size)
+static DWORD copy_comment(int fd, char *buf, DWORD size)
 {
 	struct nm_capture *c;
 	const char *comment;
-	DWORD err = nm_capture_open(fd, name, &c, NULL);
+	DWORD err = nm_capture_open(fd, &c, NULL);
 	size_t n;
 
 	if (err)
@@ -100,7 +100,7 @@ DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment, DW
 		err = open_error(errno);
 	} else {
 		err = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
-			  ? copy_comment(fd, lpFilename, lpComment, BufferSize)
+			  ? copy_comment(fd, lpComment, BufferSize)
 			  : NMERR_FILE_READ_ERROR;
 		(void)close(fd);
 	}

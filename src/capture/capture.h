@@ -98,11 +98,12 @@ const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... stat
 const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unknown */
 
 /* Open the capture behind fd (a seekable file; borrowed, must stay open).
- * name is for messages only. NMERR_SUCCESS and *ret_c, or an NMERR code and
+ * Messages do not name the file: the caller knows how people call it.
+ * NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
 uint32_t nm_capture_open(
-    int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+    int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 void nm_capture_close(struct nm_capture *c);
 
 /* Index up to `windows` more windows (0: to the end). True when the index is

@@ -73,7 +73,7 @@ static bool open_capture(struct engine *e)
 	struct nm_diag diag = { 0 };
 	uint32_t code;
 
-	code = e->cfg->door->capture_open(e->cfg->capture_fd, e->cfg->capture_name, &e->capture, &diag);
+	code = e->cfg->door->capture_open(e->cfg->capture_fd, &e->capture, &diag);
 	if (!code) {
 		code = e->cfg->door->session_open(e->capture);
 		if (code)

@@ -20,7 +20,6 @@ struct nm_engine_config {
 	const struct nm_door *door;
 	int ctl_fd;              /* SOCK_SEQPACKET to the supervisor */
 	int capture_fd;          /* -1: none; only Register can be asked for */
-	const char *capture_name; /* for messages */
 	bool in_process;         /* run experts in this process, one after another */
 };
 

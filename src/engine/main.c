@@ -4,7 +4,7 @@
  *   nmapi-engine PARENT CTL CAPTURE NAME
  *
  * PARENT is the supervisor's process number, CTL and CAPTURE are descriptors
- * (CAPTURE -1: none), NAME is the capture's name for messages. */
+ * (CAPTURE -1: none), NAME is the capture's name, for people who list processes. */
 #include "engine/engine.h"
 
 #include <signal.h>
@@ -29,7 +29,6 @@ int main(int argc, char **argv)
 	cfg.door = nm_door(NM_DOOR_VERSION);
 	cfg.ctl_fd = (int)strtol(argv[2], NULL, 10);
 	cfg.capture_fd = (int)strtol(argv[3], NULL, 10);
-	cfg.capture_name = argv[4];
 	if (!cfg.door)
 		return 1;
 	return nm_engine_serve(&cfg);

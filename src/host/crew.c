@@ -51,7 +51,9 @@ static void trouble(struct nm_crew *c, const char *text)
 /* A descriptor of a regular file, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
-	int fd = open(c->capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool std_in = strcmp(c->capture, "-") == 0;
+	int fd = std_in ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			: open(c->capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
@@ -59,7 +61,7 @@ static int open_capture(struct nm_crew *c)
 	} else if (S_ISDIR(st.st_mode)) {
 		trouble(c, "a folder, not a capture; name the files in it");
 	} else if (!S_ISREG(st.st_mode)) {
-		trouble(c, "not a regular file; save the stream to a file first");
+		trouble(c, "not a regular file: this version reads no streams, so save it to a file first");
 	} else {
 		return fd;
 	}

@@ -59,13 +59,12 @@ static int spawn(struct nm_link *l, int ctl, int capture_fd, const char *name)
 
 /* --in-process: the process that a debugger holds runs the expert, and its
  * child supervises. The parent ends with the child's exit status. */
-static _Noreturn void serve_here(int ctl, int capture_fd, const char *name, pid_t supervisor)
+static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 {
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd,
-		.capture_name = name, .in_process = true };
+	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true };
 	int status = 0;
 
 	memcpy(&open_door, &sym, sizeof sym);
@@ -81,7 +80,7 @@ static _Noreturn void serve_here(int ctl, int capture_fd, const char *name, pid_
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : NM_EXIT_PARTIAL);
 }
 
-static int swap_roles(struct nm_link *l, int pair[2], int capture_fd, const char *name)
+static int swap_roles(struct nm_link *l, int pair[2], int capture_fd)
 {
 	pid_t supervisor = fork();
 
@@ -89,7 +88,7 @@ static int swap_roles(struct nm_link *l, int pair[2], int capture_fd, const char
 		return errno;
 	if (supervisor > 0) {
 		(void)close(pair[0]);
-		serve_here(pair[1], capture_fd, name, supervisor);
+		serve_here(pair[1], capture_fd, supervisor);
 	}
 	(void)close(pair[1]);
 	l->fd = pair[0];
@@ -105,7 +104,7 @@ int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_pr
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return errno;
 	if (in_process)
-		return swap_roles(l, pair, capture_fd, name);
+		return swap_roles(l, pair, capture_fd);
 	high = above(pair[1]);
 	if (capture_fd >= 0)
 		cap = above(capture_fd);

@@ -142,3 +142,12 @@ setup() {
 	local odd=$'a\nb\x1b[31m.pcap'
 	refused 2 'netmon: a\\x0ab\\x1b*' run -q "$odd" -e "$good"
 }
+
+@test "standard input works when it is a file, and says so when it is a stream" {
+	run --separate-stderr "$NETMON" run -q -T json --no-bill - -e "$good" <"$(capture 10)"
+	[ "$status" -eq 0 ]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 10 ]
+	run --separate-stderr bash -c 'cat "$1" | "$2" run -q - -e "$3"' _ "$(capture 10)" "$NETMON" "$good"
+	[ "$status" -eq 2 ]
+	[[ $stderr == "netmon: -: "* ]]
+}

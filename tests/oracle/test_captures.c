@@ -110,7 +110,7 @@ static uint32_t open_shared(const char *dir, const char *file, int *ret_fd,
 	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
 	assert_true(*ret_fd >= 0);
 	*ret_c = NULL;
-	return nm_capture_open(*ret_fd, file, ret_c, ret_d);
+	return nm_capture_open(*ret_fd, ret_c, ret_d);
 }
 
 struct sums {

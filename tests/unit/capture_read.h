@@ -33,7 +33,7 @@ static inline struct opened open_bytes(const uint8_t *p, size_t n)
 
 	assert_true(o.fd >= 0);
 	assert_int_equal(pwrite(o.fd, p, n, 0), n);
-	o.err = nm_capture_open(o.fd, "x", &o.c, &o.diag);
+	o.err = nm_capture_open(o.fd, &o.c, &o.diag);
 	if (o.err) {
 		assert_null(o.c);
 		assert_int_equal(o.diag.code, o.err);

@@ -21,7 +21,7 @@ static int setup(void **state)
 	(void)state;
 	door = nm_door(NM_DOOR_VERSION);
 	assert_non_null(door);
-	assert_int_equal(door->capture_open(make_pcap(FRAMES), "test", &capture, NULL), 0);
+	assert_int_equal(door->capture_open(make_pcap(FRAMES), &capture, NULL), 0);
 	assert_int_equal(door->session_open(capture), 0);
 	h = door->session_capture();
 	return 0;

@@ -96,7 +96,7 @@ static bool run_through(const struct cb_sample *s, int fd)
 	struct nm_view *v;
 	struct nm_frame f;
 	struct nm_diag d;
-	uint32_t err = nm_capture_open(fd, "x", &c, &d);
+	uint32_t err = nm_capture_open(fd, &c, &d);
 
 	if (err) {
 		assert_true(err == NMERR_OUT_OF_MEMORY || err == NMERR_FILE_READ_ERROR);
@@ -168,16 +168,16 @@ static void other_descriptors_are_refused(void **state)
 
 		assert_true(fd >= 0);
 		assert_int_equal(
-		    nm_capture_open(fd, rows[i].path, &c, &d), NMERR_INVALID_FILE_FORMAT);
+		    nm_capture_open(fd, &c, &d), NMERR_INVALID_FILE_FORMAT);
 		assert_non_null(strstr(d.text, rows[i].says));
 		(void)close(fd);
 	}
 	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
-	assert_int_equal(nm_capture_open(p[0], "a pipe", &c, &d), NMERR_INVALID_FILE_FORMAT);
+	assert_int_equal(nm_capture_open(p[0], &c, &d), NMERR_INVALID_FILE_FORMAT);
 	assert_non_null(strstr(d.text, "pipe"));
 	(void)close(p[0]);
 	(void)close(p[1]);
-	assert_int_equal(nm_capture_open(p[0], "closed", &c, &d), NMERR_FILE_READ_ERROR);
+	assert_int_equal(nm_capture_open(p[0], &c, &d), NMERR_FILE_READ_ERROR);
 }
 
 /* ---- processes ---- */

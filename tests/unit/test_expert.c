@@ -46,7 +46,7 @@ static int setup(void **state)
 	status.frame = status.first_frame = status.last_frame = NM_NO_FRAME_YET;
 	submitted = 0;
 	submit_answer = NMERR_SUCCESS;
-	assert_int_equal(nm_capture_open(make_pcap(FRAMES), "test", &capture, NULL), NMERR_SUCCESS);
+	assert_int_equal(nm_capture_open(make_pcap(FRAMES), &capture, NULL), NMERR_SUCCESS);
 	assert_int_equal(nm_session_open(capture), NMERR_SUCCESS);
 	key = open_run(capture, false);
 	return 0;

@@ -67,7 +67,7 @@ static void four_threads_share_a_key(void **state)
 
 	(void)state;
 	status.frame = status.first_frame = status.last_frame = NM_NO_FRAME_YET;
-	assert_int_equal(nm_capture_open(make_pcap(FRAMES), "test", &capture, NULL), NMERR_SUCCESS);
+	assert_int_equal(nm_capture_open(make_pcap(FRAMES), &capture, NULL), NMERR_SUCCESS);
 	assert_int_equal(nm_session_open(capture), NMERR_SUCCESS);
 	cfg.capture = capture;
 	assert_int_equal(nm_run_open(&cfg, &key), NMERR_SUCCESS);
