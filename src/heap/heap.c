@@ -155,42 +155,47 @@ struct found {
 	unsigned class;
 };
 
-static uint16_t no_block; /* STATE_FREE */
+/* What the bookkeeping says about an address. */
+struct verdict {
+	uint16_t *at;    /* a state: that of what starts there, if something can */
+	uint16_t state;  /* what it was */
+	bool start;      /* something can */
+	struct bin *bin; /* of its class */
+};
 
-/* Where the state is of what starts at p, which may be anything, and the bin of
- * its class. What p is can't be foreseen, so nothing here branches on it: an
- * address beyond the limit is taken for the range's first byte, where nothing
- * ever is, and one inside a block for no_block. */
-static inline uint16_t *judge(
-    const struct nm_heap *h, struct cache *c, size_t limit, const void *p, struct bin **ret_bin)
+/* p may be anything, and what it is can't be foreseen: so nothing here branches on
+ * it, and an address beyond the limit is taken for the range's first byte, where
+ * nothing ever is. */
+static inline struct verdict judge(const struct nm_heap *h, struct cache *c, size_t limit,
+    const void *p)
 {
 	size_t off = (uintptr_t)p - h->base;
 	const struct unit *u;
-	uintptr_t s, none = (uintptr_t)&no_block;
+	struct verdict v;
 	uint64_t w, slot;
 
 	off &= 0 - (size_t)(off < limit);
 	u = &h->units[off >> UNIT_SHIFT];
 	w = __atomic_load_n(&u->word, __ATOMIC_ACQUIRE);
-	*ret_bin = &c->bin[word_class(w)];
-	slot = nm_slot(w, *ret_bin, off);
-	s = (uintptr_t)nm_load(u->states) + (slot >> 32) * sizeof(uint16_t);
-	s = none ^ ((s ^ none) & (0 - (uintptr_t)((uint32_t)slot < (*ret_bin)->recip)));
-	return (uint16_t *)s;
+	v.bin = &c->bin[word_class(w)];
+	slot = nm_slot(w, v.bin, off);
+	v.at = nm_load(u->states) + (slot >> 32);
+	v.state = nm_load(*v.at);
+	v.start = (uint32_t)slot < v.bin->recip;
+	return v;
 }
 
 static bool find(struct nm_heap *h, const void *p, struct found *ret)
 {
-	struct bin *b;
-	uint16_t *s = judge(h, &h->cache, nm_load(h->limit), p, &b);
+	struct verdict v = judge(h, &h->cache, nm_load(h->limit), p);
 
-	if (nm_load(*s) < STATE_LIVE)
+	if (!v.start || v.state < STATE_LIVE)
 		return false;
 	ret->unit = word_unit(h->units[((uintptr_t)p - h->base) >> UNIT_SHIFT].word);
-	ret->class = (unsigned)(b - h->cache.bin);
-	ret->size = b->size;
-	ret->state = s;
-	ret->requested = b->size ? (size_t)*s - STATE_LIVE : h->runs[ret->unit].requested;
+	ret->class = (unsigned)(v.bin - h->cache.bin);
+	ret->size = v.bin->size;
+	ret->state = v.at;
+	ret->requested = v.bin->size ? (size_t)v.state - STATE_LIVE : h->runs[ret->unit].requested;
 	return true;
 }
 
@@ -212,17 +217,16 @@ bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n)
 {
 	struct cache *c = (struct cache *)(uintptr_t)&h->cache; /* only looked at */
 	size_t limit = nm_load(h->quick_limit), sink;
-	struct bin *b;
-	uint16_t s;
+	struct verdict v;
 	bool live;
 
 	if (nm_unlikely(!limit || !nm_one_thread()))
 		return size_slow(h, p, ret_n);
-	s = nm_load(*judge(h, c, limit, p, &b));
-	if (nm_unlikely(s == STATE_OTHER))
+	v = judge(h, c, limit, p);
+	if (nm_unlikely(v.state == STATE_OTHER))
 		return size_slow(h, p, ret_n);
-	live = s >= STATE_LIVE;
-	*(live ? ret_n : &sink) = (size_t)s - STATE_LIVE;
+	live = v.start & (v.state >= STATE_LIVE);
+	*(live ? ret_n : &sink) = (size_t)v.state - STATE_LIVE;
 	return live;
 }
 
@@ -268,18 +272,18 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 
 uint32_t nm_heap_free(struct nm_heap *h, void *p)
 {
+	struct verdict v;
 	struct bin *b;
-	uint16_t *at, s;
 
 	if (nm_unlikely(!nm_one_thread()))
 		return free_slow(h, p);
-	at = judge(h, &h->cache, nm_load(h->quick_limit), p, &b);
-	s = nm_load(*at);
-	if (nm_unlikely(s < STATE_LIVE || b->top == b->limit)) /* dead, full, or no slot */
-		return free_slow(h, p);
-	nm_store(*at, STATE_CACHED);
-	*b->top++ = (struct dead){ p, at };
-	h->cache.bytes_in += (size_t)s - STATE_LIVE;
+	v = judge(h, &h->cache, nm_load(h->quick_limit), p);
+	b = v.bin;
+	if (nm_unlikely(!v.start || v.state < STATE_LIVE || b->top == b->limit))
+		return free_slow(h, p); /* wrong, or large, or there is no room */
+	nm_store(*v.at, STATE_CACHED);
+	*b->top++ = (struct dead){ p, v.at };
+	h->cache.bytes_in += (size_t)v.state - STATE_LIVE;
 	return NMERR_SUCCESS;
 }
 

@@ -195,6 +195,13 @@ static inline void nm_publish(struct nm_heap *h, uint32_t unit, uint64_t word)
 	__atomic_store_n(&h->units[unit].word, word, __ATOMIC_RELEASE);
 }
 
+/* Nothing starts in the unit; its states may be looked at all the same. */
+static inline void nm_no_run(struct nm_heap *h, uint32_t unit)
+{
+	nm_store(h->units[unit].word, 0);
+	nm_store(h->units[unit].states, h->states);
+}
+
 static inline char *unit_address(const struct nm_heap *h, uint32_t unit)
 {
 	return (char *)(h->base + ((size_t)unit << UNIT_SHIFT));

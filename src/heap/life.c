@@ -77,11 +77,12 @@ static void init_run(struct nm_heap *h, uint64_t quota)
 	nm_cache_init(h, &h->cache, h->queues);
 	nm_units_init(h);
 	h->idle = 0;
-	for (uint32_t u = 1; u < used; u++)
-		h->units[u].word = 0;
+	for (uint32_t u = 0; u < used; u++)
+		nm_no_run(h, u);
 	if (used > 1)
 		nm_units_give(h, 1, used - 1);
-	h->top = used ? used : 1; /* unit 0 stays unused: what is judged there is dead */
+	if (!used)
+		nm_no_run(h, h->top++); /* unit 0 stays unused: what is judged there is dead */
 }
 
 static struct nm_heap *reserve(const struct shape *s)

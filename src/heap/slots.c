@@ -130,12 +130,13 @@ static uint32_t new_run(struct nm_heap *h, unsigned class)
 static void retire_run(struct nm_heap *h, unsigned class, uint32_t u)
 {
 	const struct slot_class *k = &h->class[class];
+	uint16_t *s = h->units[u].states;
 
 	if (h->runs[u].listed)
 		unlist_run(h, class, u);
 	for (uint32_t i = 0; i < k->units; i++)
-		nm_store(h->units[u + i].word, 0);
-	give_states(h, k, h->units[u].states);
+		nm_no_run(h, u + i);
+	give_states(h, k, s);
 	nm_units_give(h, u, k->units);
 }
 
