@@ -77,6 +77,8 @@ static bool commit_states(struct nm_heap *h, size_t states)
 	return true;
 }
 
+#define LINK_BYTES sizeof(uint16_t *)
+
 /* An array for one run of the class, all STATE_FREE; NULL when there is no memory.
  * A recycled array's link to the next stands in its first eight bytes. */
 static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
@@ -84,7 +86,7 @@ static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 	uint16_t *s = h->state_list[k->bucket];
 
 	if (s) {
-		memcpy(&h->state_list[k->bucket], s, sizeof s);
+		memcpy(&h->state_list[k->bucket], s, LINK_BYTES);
 	} else {
 		if (!commit_states(h, h->state_top + k->slots))
 			return NULL;
@@ -97,7 +99,7 @@ static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 
 static void give_states(struct nm_heap *h, const struct slot_class *k, uint16_t *s)
 {
-	memcpy(s, &h->state_list[k->bucket], sizeof s);
+	memcpy(s, &h->state_list[k->bucket], LINK_BYTES);
 	h->state_list[k->bucket] = s;
 }
 
