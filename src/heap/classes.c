@@ -7,9 +7,9 @@
  */
 #include "heap/heap_int.h"
 
-#define CACHE_BYTES 131072u /* what one cache keeps of one class, about */
-#define CACHE_MOST  1024u
-#define CACHE_LEAST 16u
+#define CACHE_BYTES 65536u /* what one queue of a cache holds, about */
+#define CACHE_MOST  512u
+#define CACHE_LEAST 8u
 
 static uint16_t cap_for(uint32_t size)
 {

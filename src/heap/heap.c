@@ -12,11 +12,9 @@ static bool enter(struct nm_heap *h)
 	if (!nm_load(h->threaded) && nm_one_thread())
 		return false;
 	(void)pthread_mutex_lock(&h->lock);
-	if (!h->threaded) {
-		nm_store(h->threaded, true);
-		nm_store(h->fast_end, 0);
-		nm_store(h->fast_limit, 0);
-	}
+	nm_store(h->threaded, true);
+	nm_store(h->quick_limit, 0);
+	nm_store(h->quick_end, 0);
 	return true;
 }
 
@@ -30,50 +28,41 @@ static inline size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+#define ZERO16(p) (*(zero16 *)(void *)(p) = (zero16){ 0, 0 })
+
 /* n may be 0; whole granules are written, which a slot has. Which sizes come is
- * hard to foresee for the processor and a wrong guess costs more than stores do:
- * so there are two ways for small blocks, and within them the stores that a
- * smaller block doesn't need fall on its last granule. */
-static inline void zero_block(char *p, size_t n)
+ * hard to foresee for the processor, and a wrong guess costs more than a store:
+ * up to 64 bytes the stores that a smaller block doesn't need fall on its last
+ * granule, and beyond that 64 bytes go at a time, the last of them overlapping. */
+/* size is that of the slot, and n at most that. Which sizes come is hard to foresee
+ * for the processor, and a wrong guess costs more than a store: up to 64 bytes the
+ * stores that a smaller block doesn't need fall on its last granule. */
+static inline void *zero_block(char *p, size_t n, size_t size)
 {
-	size_t last = n ? (n - 1) & ~(size_t)15 : 0;
-	zero16 z = { 0, 0 };
+	size_t last = size - 16;
 
-	if (last < 64) {
-		*(zero16 *)(void *)p = z;
-		*(zero16 *)(void *)(p + smaller(last, 16)) = z;
-		*(zero16 *)(void *)(p + smaller(last, 32)) = z;
-		*(zero16 *)(void *)(p + last) = z;
-	} else if (last < 256) {
-		for (size_t i = 0; i < 4; i++)
-			*(zero16 *)(void *)(p + i * 16) = z;
-		for (size_t i = 4; i < 15; i++)
-			*(zero16 *)(void *)(p + smaller(last, i * 16)) = z;
-		*(zero16 *)(void *)(p + last) = z;
-	} else {
-		memset(p, 0, n);
-	}
+	if (nm_unlikely(last >= 64))
+		return memset(p, 0, n);
+	ZERO16(p);
+	ZERO16(p + smaller(last, 16));
+	ZERO16(p + smaller(last, 32));
+	ZERO16(p + last);
+	return p;
 }
 
-static inline void count_alloc(struct cache *c, size_t n)
+static inline void count_out(struct cache *c, size_t n)
 {
-	c->allocs++;
-	c->bytes += (int64_t)n;
-	c->peak = c->bytes > c->peak ? c->bytes : c->peak;
+	uint64_t live;
+
+	c->bytes_out += n;
+	live = c->bytes_out - c->bytes_in;
+	if (nm_unlikely(live > c->peak))
+		c->peak = live;
 }
 
-static inline void count_free(struct cache *c, size_t n)
+static inline void set_live(const struct dead *d, size_t n)
 {
-	c->frees++;
-	c->bytes -= (int64_t)n;
-}
-
-static inline void set_live(struct nm_heap *h, const struct bin *b, void *p, size_t n)
-{
-	size_t off = (uintptr_t)p - h->base;
-	const struct unit *u = &h->units[off >> UNIT_SHIFT];
-
-	nm_store(u->states[nm_slot(u->word, b, off)], (uint16_t)(STATE_LIVE + b->size - n));
+	nm_store(*d->state, (uint16_t)(STATE_LIVE + n));
 }
 
 /* ---- allocating --------------------------------------------------------------- */
@@ -82,26 +71,30 @@ static void *take_slot(struct nm_heap *h, struct cache *c, size_t n, bool *ret_z
 {
 	unsigned class = h->class_of[(n + 15) / 16];
 	struct bin *b = &c->bin[class];
-	void *p = NULL;
+	struct dead d;
 
 	*ret_zero = false;
-	if (b->top != b->bottom || nm_slots_refill(h, c, class)) {
-		p = *--b->top;
-	} else if (class > SMALL_CLASS) {
+	if (b->next != b->end || nm_slots_refill(h, c, class)) {
+		d = *b->next++;
+	} else {
 		*ret_zero = true;
-		p = nm_slots_fresh(h, c, class);
+		if (class <= SMALL_CLASS || !nm_slots_fresh(h, c, class, &d))
+			return NULL;
 	}
-	if (p)
-		set_live(h, b, p, n);
-	return p;
+	set_live(&d, n);
+	return d.p;
 }
 
 static void *take_once(struct nm_heap *h, struct cache *c, size_t n, size_t room, bool *ret_zero)
 {
+	void *p;
+
 	if (n <= SLOT_MAX)
 		return take_slot(h, c, n, ret_zero);
 	*ret_zero = true;
-	return nm_large_alloc(h, n, room);
+	p = nm_large_alloc(h, n, room);
+	c->allocs += p != NULL;
+	return p;
 }
 
 /* A block whose bytes are zero if *ret_zero, else unknown; not yet counted. When
@@ -125,8 +118,8 @@ static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 
 	if (p) {
 		if (!zero)
-			zero_block(p, n);
-		count_alloc(&h->cache, n);
+			memset(p, 0, n);
+		count_out(&h->cache, n);
 	} else {
 		h->cache.refused++;
 	}
@@ -136,16 +129,16 @@ static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 
 void *nm_heap_alloc(struct nm_heap *h, size_t n)
 {
-	if (nm_likely(n < nm_load(h->fast_end) && nm_one_thread())) {
+	if (nm_likely(n < nm_load(h->quick_end) && nm_one_thread())) {
 		struct bin *b = &h->cache.bin[h->class_of[(n + 15) / 16]];
 
-		if (nm_likely(b->top != b->bottom)) {
-			char *p = *--b->top;
+		if (nm_likely(b->next != b->end)) {
+			const struct dead *d = b->next++;
+			char *p = d->p;
 
-			set_live(h, b, p, n);
-			count_alloc(&h->cache, n);
-			zero_block(p, n);
-			return p;
+			set_live(d, n);
+			count_out(&h->cache, n);
+			return zero_block(p, n, b->size);
 		}
 	}
 	return alloc_slow(h, n);
@@ -162,38 +155,47 @@ struct found {
 	unsigned class;
 };
 
-/* Where the state of what starts at off is; NULL: nothing can start there. off is
- * below the limit. */
-static inline uint16_t *state_at(
-    const struct nm_heap *h, const struct cache *c, size_t off, const struct bin **ret_bin)
-{
-	const struct unit *u = &h->units[off >> UNIT_SHIFT];
-	uint64_t w = __atomic_load_n(&u->word, __ATOMIC_ACQUIRE);
-	const struct bin *b = &c->bin[word_class(w)];
-	uint32_t slot = nm_slot(w, b, off);
+/* What the bookkeeping says about an address. */
+struct verdict {
+	uint16_t *at;    /* a state: that of what starts there, if something can */
+	uint16_t state;  /* what it was */
+	bool start;      /* something can */
+	struct bin *bin; /* of its class */
+};
 
-	*ret_bin = b;
-	return nm_likely((w & WORD_START_MASK) + (size_t)slot * b->size == off)
-		   ? nm_load(u->states) + slot
-		   : NULL;
-}
-
-static bool find(const struct nm_heap *h, const void *p, struct found *ret)
+/* p may be anything, and what it is can't be foreseen: so nothing here branches on
+ * it, and an address beyond the limit is taken for the range's first byte, where
+ * nothing ever is. */
+static inline struct verdict judge(const struct nm_heap *h, struct cache *c, size_t limit,
+    const void *p)
 {
 	size_t off = (uintptr_t)p - h->base;
-	const struct bin *b;
-	uint16_t *s;
+	const struct unit *u;
+	struct verdict v;
+	uint64_t w, slot;
 
-	if (off >= nm_load(h->limit))
+	off &= 0 - (size_t)(off < limit);
+	u = &h->units[off >> UNIT_SHIFT];
+	w = __atomic_load_n(&u->word, __ATOMIC_ACQUIRE);
+	v.bin = &c->bin[word_class(w)];
+	slot = nm_slot(w, v.bin, off);
+	v.at = nm_load(u->states) + (slot >> 32);
+	v.state = nm_load(*v.at);
+	v.start = (uint32_t)slot < v.bin->recip;
+	return v;
+}
+
+static bool find(struct nm_heap *h, const void *p, struct found *ret)
+{
+	struct verdict v = judge(h, &h->cache, nm_load(h->limit), p);
+
+	if (!v.start || v.state < STATE_LIVE)
 		return false;
-	s = state_at(h, &h->cache, off, &b);
-	if (!s || nm_load(*s) < STATE_LIVE)
-		return false;
-	ret->unit = word_unit(h->units[off >> UNIT_SHIFT].word);
-	ret->class = (unsigned)(b - h->cache.bin);
-	ret->size = b->size;
-	ret->state = s;
-	ret->requested = b->size ? b->size + STATE_LIVE - *s : h->runs[ret->unit].requested;
+	ret->unit = word_unit(h->units[((uintptr_t)p - h->base) >> UNIT_SHIFT].word);
+	ret->class = (unsigned)(v.bin - h->cache.bin);
+	ret->size = v.bin->size;
+	ret->state = v.at;
+	ret->requested = v.bin->size ? (size_t)v.state - STATE_LIVE : h->runs[ret->unit].requested;
 	return true;
 }
 
@@ -203,7 +205,7 @@ static __attribute__((noinline)) bool size_slow(
 	struct nm_heap *m = (struct nm_heap *)(uintptr_t)h; /* its lock moves, nothing else */
 	bool taken = enter(m);
 	struct found f;
-	bool ok = find(h, p, &f);
+	bool ok = find(m, p, &f);
 
 	if (ok)
 		*ret_n = f.requested;
@@ -213,44 +215,42 @@ static __attribute__((noinline)) bool size_slow(
 
 bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n)
 {
-	size_t off = (uintptr_t)p - h->base;
-	const struct bin *b;
-	uint16_t *at, s;
+	struct cache *c = (struct cache *)(uintptr_t)&h->cache; /* only looked at */
+	size_t limit = nm_load(h->quick_limit), sink;
+	struct verdict v;
+	bool live;
 
-	if (nm_unlikely(off >= nm_load(h->fast_limit) || !nm_one_thread()))
+	if (nm_unlikely(!limit || !nm_one_thread()))
 		return size_slow(h, p, ret_n);
-	at = state_at(h, &h->cache, off, &b);
-	if (!at)
-		return false;
-	s = nm_load(*at);
-	if (s < STATE_LIVE)
-		return false;
-	if (nm_unlikely(s == STATE_OTHER))
+	v = judge(h, c, limit, p);
+	if (nm_unlikely(v.state == STATE_OTHER))
 		return size_slow(h, p, ret_n);
-	*ret_n = b->size + STATE_LIVE - s;
-	return true;
+	live = v.start & (v.state >= STATE_LIVE);
+	*(live ? ret_n : &sink) = (size_t)v.state - STATE_LIVE;
+	return live;
 }
 
 /* ---- freeing ------------------------------------------------------------------ */
 
 /* A slot whose state already says that it is dead. */
-static void put_slot(struct nm_heap *h, struct cache *c, unsigned class, void *p)
+static void put_slot(struct nm_heap *h, struct cache *c, unsigned class, void *p, uint16_t *state)
 {
 	struct bin *b = &c->bin[class];
 
 	if (b->top == b->limit)
-		nm_slots_spill(h, c, class, h->class[class].cap / 2u);
-	*b->top++ = p;
+		nm_slots_spill(h, c, class);
+	*b->top++ = (struct dead){ p, state };
 }
 
 static void drop_found(struct nm_heap *h, struct cache *c, const struct found *f, void *p)
 {
 	if (f->size == 0) {
 		nm_large_free(h, f->unit);
+		c->frees++;
 		return;
 	}
 	nm_store(*f->state, STATE_CACHED);
-	put_slot(h, c, f->class, p);
+	put_slot(h, c, f->class, p, f->state);
 }
 
 static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
@@ -264,7 +264,7 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 	ok = find(h, p, &f);
 	if (ok) {
 		drop_found(h, &h->cache, &f, p);
-		count_free(&h->cache, f.requested);
+		h->cache.bytes_in += f.requested;
 	}
 	nm_unlock(&h->lock, taken);
 	return ok ? NMERR_SUCCESS : NMERR_INVALID_PARAMETER;
@@ -272,25 +272,18 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 
 uint32_t nm_heap_free(struct nm_heap *h, void *p)
 {
-	size_t off = (uintptr_t)p - h->base;
-	const struct bin *judge;
+	struct verdict v;
 	struct bin *b;
-	uint16_t *at, s;
 
-	if (nm_unlikely(off >= nm_load(h->fast_limit) || !nm_one_thread()))
+	if (nm_unlikely(!nm_one_thread()))
 		return free_slow(h, p);
-	at = state_at(h, &h->cache, off, &judge);
-	if (nm_unlikely(!at))
-		return NMERR_INVALID_PARAMETER;
-	s = nm_load(*at);
-	b = &h->cache.bin[judge - h->cache.bin];
-	if (nm_unlikely(s < STATE_LIVE))
-		return NMERR_INVALID_PARAMETER;
-	if (nm_unlikely(b->top == b->limit)) /* full, or no slot */
-		return free_slow(h, p);
-	nm_store(*at, STATE_CACHED);
-	*b->top++ = p;
-	count_free(&h->cache, b->size + STATE_LIVE - s);
+	v = judge(h, &h->cache, nm_load(h->quick_limit), p);
+	b = v.bin;
+	if (nm_unlikely(!v.start || v.state < STATE_LIVE || b->top == b->limit))
+		return free_slow(h, p); /* wrong, or large, or there is no room */
+	nm_store(*v.at, STATE_CACHED);
+	*b->top++ = (struct dead){ p, v.at };
+	h->cache.bytes_in += (size_t)v.state - STATE_LIVE;
 	return NMERR_SUCCESS;
 }
 
@@ -312,7 +305,7 @@ static bool resize_in_place(struct nm_heap *h, struct found *f, char *p, size_t 
 		return false;
 	if (n > f->requested)
 		memset(p + f->requested, 0, n - f->requested);
-	nm_store(*f->state, (uint16_t)(STATE_LIVE + f->size - n));
+	nm_store(*f->state, (uint16_t)(STATE_LIVE + n));
 	return true;
 }
 
@@ -331,6 +324,8 @@ static void *move(struct nm_heap *h, struct cache *c, const struct found *f, cha
 	if (!zero && n > keep)
 		memset(q + keep, 0, n - keep);
 	drop_found(h, c, f, p);
+	c->allocs--; /* neither was a call */
+	c->frees--;
 	return q;
 }
 
@@ -349,9 +344,8 @@ static uint32_t resize(struct nm_heap *h, struct cache *c, char *p, size_t n, vo
 		}
 		q = q ? q : p;
 	}
-	c->bytes += (int64_t)(n - f.requested);
-	if (c->bytes > c->peak)
-		c->peak = c->bytes;
+	c->bytes_in += f.requested;
+	count_out(c, n);
 	*ret_p = q;
 	return NMERR_SUCCESS;
 }
@@ -381,13 +375,15 @@ void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret)
 	struct nm_heap *m = (struct nm_heap *)(uintptr_t)h; /* its lock moves, nothing else */
 	bool taken = enter(m);
 	const struct cache *c = &h->cache;
+	uint64_t allocs, frees;
 
+	nm_cache_count(c, &allocs, &frees);
 	*ret = (struct nm_heap_stats){
-		.live_blocks = c->allocs - c->frees,
-		.live_bytes = (uint64_t)c->bytes,
-		.peak_bytes = (uint64_t)c->peak,
-		.allocs = c->allocs,
-		.frees = c->frees,
+		.live_blocks = allocs - frees,
+		.live_bytes = c->bytes_out - c->bytes_in,
+		.peak_bytes = c->peak,
+		.allocs = allocs,
+		.frees = frees,
 		.refused = c->refused,
 		.charged_bytes = (uint64_t)h->charged * NM_PRIM_PAGE,
 	};

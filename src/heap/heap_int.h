@@ -19,8 +19,7 @@
  *   slot = d / size                by multiplication
  *   live = slot * size == d && states[slot] >= LIVE
  *
- * A free unit and a large block go through the same lines: their class has size
- * 0, so only d == 0 passes, and the state of a large block is a constant.
+ * A large block goes through the same lines and finds a state that is constant.
  */
 #ifndef NM_HEAP_INT_H
 #define NM_HEAP_INT_H
@@ -38,15 +37,15 @@
 #define GAP_BYTES   ((size_t)64 << 10) /* faults on either side of the range */
 #define SLOT_MAX    16384u             /* bytes; larger blocks are runs of their own */
 #define CLASSES     65                 /* slot classes are 1 to 64; 0 is none */
-#define CLASS_LARGE 126
-#define CLASS_SPACE 128
+#define CLASS_LARGE 65
+#define CLASS_SPACE 66
 #define SMALL_CLASS 32 /* classes up to this one (1 KiB) are always zeroed on the way out */
 #define NO_UNIT     UINT32_MAX
 
 /* Slot states. */
 #define STATE_FREE   0      /* with its run: never used, or given back */
 #define STATE_CACHED 1      /* dead, and in some thread's ring */
-#define STATE_LIVE   2      /* 2 + (slot size - requested size) */
+#define STATE_LIVE   2      /* 2 + requested size */
 #define STATE_OTHER  0xFFFF /* live, and not a slot: ask the run */
 
 /* The parts of a unit's word. The rest is where its run starts, in bytes from the
@@ -65,7 +64,7 @@ struct unit {
 struct slot_class {
 	uint32_t size;  /* bytes; 0 for what is no slot class */
 	uint16_t slots; /* in a run; a power of two */
-	uint16_t cap;   /* most dead blocks that one cache keeps */
+	uint16_t cap;   /* blocks that each of a bin's two queues has room for */
 	uint8_t units;  /* in a run */
 	uint8_t bucket; /* which list its state arrays are recycled on */
 };
@@ -85,34 +84,51 @@ struct run {
 	bool current;    /* slots: a cache takes fresh slots from it */
 };
 
-/* A thread's dead blocks of one class, the newest on top; and, beside them, what
- * the quick paths need to know of the class. */
-struct bin {
-	void **top;     /* one above the newest */
-	void **bottom;  /* top when there is none */
-	void **limit;   /* top when there is no room */
-	uint32_t size;  /* of a slot; 0 for what is no slot class */
-	uint32_t recip; /* 2^32 / size, rounded up: exact below 2^18 bytes */
+/* A thread's dead blocks of one class, in two queues: blocks are handed out from
+ * one, oldest first, and freed ones join the other, until the first is empty and
+ * they change places. So the block to come is known ahead and can be fetched, a
+ * freed one rests for a while, and handing out waits for no free before it.
+ * Beside them is what the quick paths need to know of the class. */
+struct dead {
+	void *p;
+	uint16_t *state; /* where its state is */
 };
+
+struct bin {
+	struct dead *next;    /* to be handed out, */
+	struct dead *end;     /* up to here */
+	struct dead *top;     /* where the next freed block goes, */
+	struct dead *limit;   /* which is this when there is no room */
+	struct dead *resting; /* the first freed block */
+	struct dead *spare;   /* where blocks to be handed out begin: the other half */
+	uint32_t size;        /* of a slot; 0 for what is no slot class */
+	uint32_t recip;       /* 2^32 / size, rounded up; see nm_slot */
+} __attribute__((aligned(64)));
 
 struct cache {
 	struct bin bin[CLASS_SPACE];
 	uint32_t fresh[CLASSES]; /* runs that fresh slots come from, or NO_UNIT */
-	int64_t bytes;           /* requested: handed out less given back through this cache */
-	int64_t peak;            /* highest bytes */
-	uint64_t allocs, frees, refused;
+	/* requested bytes handed out and given back; apart, so that neither waits for the
+	 * other's last store */
+	uint64_t bytes_out, bytes_in;
+	uint64_t peak; /* highest difference of the two */
+	uint64_t refused;
+	/* Calls that succeeded are counted where queues are filled and emptied: allocs
+	 * counts blocks when they become ready to be handed out, frees counts them when
+	 * they leave the queue of freed ones; nm_cache_count sets that right. */
+	uint64_t allocs, frees;
 };
 
 #define FIT_BINS    136 /* free runs by length: four lists to each doubling */
 #define BUCKETS     7
-#define STACK_ALL   16384 /* entries that the stacks of a cache take together, rounded up */
+#define QUEUE_ALL   16640 /* entries that the queues of a cache take together, rounded up */
 #define CLASS_STEPS (SLOT_MAX / 16 + 1)
 
 struct nm_heap {
 	/* read by every call; moves only when the heap grows or gains a thread */
 	uintptr_t base;
-	size_t fast_limit; /* bytes of the range the quick path may judge; 0: never */
-	size_t fast_end;   /* sizes below take the quick path */
+	size_t quick_end;   /* sizes below take the quick path; 0: none does */
+	size_t quick_limit; /* the limit, or 0 when no call may take it */
 	struct unit *units;
 	size_t limit; /* bytes of the range in use so far */
 
@@ -124,7 +140,7 @@ struct nm_heap {
 	size_t range_bytes, states_bytes, total_bytes;
 	uint32_t unit_count; /* in the range */
 	uint16_t *states;
-	void **stacks;
+	struct dead *queues;
 
 	/* under the lock */
 	pthread_mutex_t lock;
@@ -132,6 +148,7 @@ struct nm_heap {
 	uint32_t top;      /* units in use so far */
 	size_t charged;    /* pages that may be resident in the range */
 	size_t idle;       /* of those, in free runs */
+	uint32_t delay;    /* freed blocks of a class that rest before one is used again */
 	size_t idle_limit; /* pages; beyond it idle ones go back to the system */
 	size_t committed;  /* bytes of the range */
 	size_t states_committed;
@@ -162,16 +179,27 @@ static inline uint32_t word_unit(uint64_t w)
 	return (uint32_t)(w >> UNIT_SHIFT);
 }
 
-/* The slot, of those of bin b, that the byte at off lies in; the unit is off's. */
-static inline uint32_t nm_slot(uint64_t word, const struct bin *b, size_t off)
+/* d / size for a distance d from the start of a run, in the upper half. The lower
+ * half is below recip exactly if size divides d: it is then at most d, which is
+ * below 2^18, and otherwise at least recip, which is not. The recip of a large
+ * block's class is 2^18 and lets d == 0 pass; that of no class is 0 and lets
+ * nothing pass. */
+static inline uint64_t nm_slot(uint64_t word, const struct bin *b, size_t off)
 {
-	return (uint32_t)((off - (word & WORD_START_MASK)) * b->recip >> 32);
+	return (off - (word & WORD_START_MASK)) * b->recip;
 }
 
 /* A reader that sees the word sees the states that were stored before it. */
 static inline void nm_publish(struct nm_heap *h, uint32_t unit, uint64_t word)
 {
 	__atomic_store_n(&h->units[unit].word, word, __ATOMIC_RELEASE);
+}
+
+/* Nothing starts in the unit; its states may be looked at all the same. */
+static inline void nm_no_run(struct nm_heap *h, uint32_t unit)
+{
+	nm_store(h->units[unit].word, 0);
+	nm_store(h->units[unit].states, h->states);
 }
 
 static inline char *unit_address(const struct nm_heap *h, uint32_t unit)
@@ -210,17 +238,20 @@ void nm_units_purge(struct nm_heap *h, size_t keep);
 
 /* ---- slots.c: runs of slots and the caches in front of them; lock held ----- */
 
-/* stacks: room for STACK_ALL entries, borrowed as long as the cache lives. */
-void nm_cache_init(struct nm_heap *h, struct cache *c, void **stacks);
+/* queues: room for QUEUE_ALL entries, borrowed as long as the cache lives. */
+void nm_cache_init(struct nm_heap *h, struct cache *c, struct dead *queues);
 
-/* Dead blocks into an empty bin; false when there is no memory for one. */
+/* Blocks to be handed out for a bin that has none; false: no memory for one. */
 bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class);
 
-/* One block that was never used and reads as zero; NULL: none to be had. */
-void *nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class);
+/* One block that was never used and reads as zero; false: no memory for one. */
+bool nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class, struct dead *ret);
 
-/* The oldest n of a bin go back to their runs. */
-void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class, uint32_t n);
+/* Room for freed blocks in a bin that has none. */
+void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class);
+
+/* Calls that succeeded through this cache. */
+void nm_cache_count(const struct cache *c, uint64_t *ret_allocs, uint64_t *ret_frees);
 
 /* Everything in the cache goes back, and runs without a block become free. */
 void nm_cache_flush(struct nm_heap *h, struct cache *c);

@@ -34,7 +34,7 @@ void *nm_large_alloc(struct nm_heap *h, size_t n, size_t room)
 
 void nm_large_free(struct nm_heap *h, uint32_t unit)
 {
-	nm_store(h->units[unit].word, 0);
+	nm_no_run(h, unit);
 	nm_units_give(h, unit, h->runs[unit].len);
 }
 

@@ -26,7 +26,7 @@ static size_t round_up(size_t n, size_t to)
 
 /* Byte offsets of the parts, from the start of the reservation. */
 struct shape {
-	size_t stacks, units, runs, states, range, total;
+	size_t queues, units, runs, states, range, total;
 	size_t states_bytes, range_bytes;
 };
 
@@ -40,8 +40,8 @@ static struct shape shape_for(uint64_t quota)
 	/* one state per 16 bytes at worst; the 1/64 covers the arrays of larger classes,
 	 * which are recycled apart from those */
 	s.states_bytes = round_up(s.range_bytes / 8 + s.range_bytes / 64 + 65536, UNIT_BYTES);
-	s.stacks = round_up(sizeof(struct nm_heap), 64);
-	s.units = s.stacks + STACK_ALL * sizeof(void *);
+	s.queues = round_up(sizeof(struct nm_heap), 64);
+	s.units = s.queues + QUEUE_ALL * sizeof(struct dead);
 	s.runs = s.units + units * sizeof(struct unit);
 	s.states = round_up(s.runs + units * sizeof(struct run), UNIT_BYTES);
 	s.range = s.states + s.states_bytes + GAP_BYTES;
@@ -49,16 +49,13 @@ static struct shape shape_for(uint64_t quota)
 	return s;
 }
 
-/* The first state means no block, the second a large one. Unit 0 is never used:
- * the first byte of the range is the only one that passes for the start of a run
- * that isn't there. */
+/* The second state is that of every large block; the first is a margin. */
 static void init_states(struct nm_heap *h)
 {
 	h->states[0] = STATE_FREE;
 	h->states[1] = STATE_OTHER;
 	h->state_top = 32;
 	memset(h->state_list, 0, sizeof h->state_list);
-	h->units[0].states = h->states;
 }
 
 /* All that differs from run to run; what was ever used of the range is one free run. */
@@ -71,21 +68,21 @@ static void init_run(struct nm_heap *h, uint64_t quota)
 	if (h->idle_limit > IDLE_MOST / NM_PRIM_PAGE)
 		h->idle_limit = IDLE_MOST / NM_PRIM_PAGE;
 	h->threaded = false;
-	h->fast_end = SLOT_MAX + 1;
-	h->fast_limit = h->limit;
+	h->quick_end = SLOT_MAX + 1;
+	h->quick_limit = h->limit;
 	for (unsigned i = 0; i < CLASSES; i++)
 		h->partial[i] = NO_UNIT;
 	init_states(h);
 	memset(&h->cache, 0, sizeof h->cache);
-	nm_cache_init(h, &h->cache, h->stacks);
+	nm_cache_init(h, &h->cache, h->queues);
 	nm_units_init(h);
 	h->idle = 0;
-	if (used > 1) {
-		for (uint32_t u = 1; u < used; u++)
-			h->units[u].word = 0;
+	for (uint32_t u = 0; u < used; u++)
+		nm_no_run(h, u);
+	if (used > 1)
 		nm_units_give(h, 1, used - 1);
-	}
-	h->top = used ? used : 1;
+	if (!used)
+		nm_no_run(h, h->top++); /* unit 0 stays unused: what is judged there is dead */
 }
 
 static struct nm_heap *reserve(const struct shape *s)
@@ -99,7 +96,7 @@ static struct nm_heap *reserve(const struct shape *s)
 		nm_prim_release(p, s->total);
 		return NULL;
 	}
-	h->stacks = (void **)(void *)(p + s->stacks);
+	h->queues = (struct dead *)(void *)(p + s->queues);
 	h->units = (struct unit *)(void *)(p + s->units);
 	h->runs = (struct run *)(void *)(p + s->runs);
 	h->states = (uint16_t *)(void *)(p + s->states);

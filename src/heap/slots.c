@@ -11,22 +11,25 @@
 #define FRESH_LEAST 16                  /* slots made ready at a time, where the run has them */
 #define STATES_STEP ((size_t)256 << 10) /* bytes of states made accessible at a time */
 
-void nm_cache_init(struct nm_heap *h, struct cache *c, void **stacks)
+void nm_cache_init(struct nm_heap *h, struct cache *c, struct dead *queues)
 {
 	for (unsigned k = 1; k < CLASSES; k++) {
-		uint32_t size = h->class[k].size;
-		void **bottom = stacks;
+		uint32_t size = h->class[k].size, cap = h->class[k].cap;
 
-		stacks += h->class[k].cap;
 		c->bin[k] = (struct bin){
-			.top = bottom,
-			.bottom = bottom,
-			.limit = stacks,
+			.next = queues + cap,
+			.end = queues + cap,
+			.top = queues,
+			.limit = queues + cap,
+			.resting = queues,
+			.spare = queues + cap,
 			.size = size,
 			.recip = (uint32_t)(((UINT64_C(1) << 32) + size - 1) / size),
 		};
 		c->fresh[k] = NO_UNIT;
+		queues += (size_t)cap * 2;
 	}
+	c->bin[CLASS_LARGE].recip = 1u << 18;
 }
 
 /* ---- a class's list of runs with room ------------------------------------- */
@@ -74,6 +77,8 @@ static bool commit_states(struct nm_heap *h, size_t states)
 	return true;
 }
 
+#define LINK_BYTES sizeof(uint16_t *)
+
 /* An array for one run of the class, all STATE_FREE; NULL when there is no memory.
  * A recycled array's link to the next stands in its first eight bytes. */
 static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
@@ -81,7 +86,7 @@ static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 	uint16_t *s = h->state_list[k->bucket];
 
 	if (s) {
-		memcpy(&h->state_list[k->bucket], s, sizeof s);
+		memcpy(&h->state_list[k->bucket], s, LINK_BYTES);
 	} else {
 		if (!commit_states(h, h->state_top + k->slots))
 			return NULL;
@@ -94,7 +99,7 @@ static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 
 static void give_states(struct nm_heap *h, const struct slot_class *k, uint16_t *s)
 {
-	memcpy(s, &h->state_list[k->bucket], sizeof s);
+	memcpy(s, &h->state_list[k->bucket], LINK_BYTES);
 	h->state_list[k->bucket] = s;
 }
 
@@ -127,12 +132,13 @@ static uint32_t new_run(struct nm_heap *h, unsigned class)
 static void retire_run(struct nm_heap *h, unsigned class, uint32_t u)
 {
 	const struct slot_class *k = &h->class[class];
+	uint16_t *s = h->units[u].states;
 
 	if (h->runs[u].listed)
 		unlist_run(h, class, u);
 	for (uint32_t i = 0; i < k->units; i++)
-		nm_store(h->units[u + i].word, 0);
-	give_states(h, k, h->units[u].states);
+		nm_no_run(h, u + i);
+	give_states(h, k, s);
 	nm_units_give(h, u, k->units);
 }
 
@@ -162,8 +168,7 @@ static void bumped(struct nm_heap *h, struct cache *c, unsigned class, uint32_t 
 
 /* ---- filling a bin ---------------------------------------------------------- */
 
-/* Up to want free slots of a listed run into the bin, which has room for them.
- * Entries are written downwards, so that the lowest address comes out first. */
+/* Up to want free slots of a listed run, lowest address first. */
 static void collect(struct nm_heap *h, struct bin *b, unsigned class, uint32_t u, uint32_t want)
 {
 	const struct slot_class *k = &h->class[class];
@@ -171,17 +176,16 @@ static void collect(struct nm_heap *h, struct bin *b, unsigned class, uint32_t u
 	uint16_t *s = h->units[u].states;
 	char *start = unit_address(h, u);
 	uint32_t room = (uint32_t)(r->bump - r->used);
-	void **at;
 
 	if (want > room)
 		want = room;
 	r->used = (uint16_t)(r->used + want);
-	at = b->top += want;
+	b->next = b->end = b->spare;
 	for (uint32_t i = 0; want; i++) {
 		if (nm_load(s[i]) != STATE_FREE)
 			continue;
 		nm_store(s[i], STATE_CACHED);
-		*--at = start + (size_t)i * k->size;
+		*b->end++ = (struct dead){ start + (size_t)i * k->size, &s[i] };
 		want--;
 	}
 	if (r->bump == r->used)
@@ -195,8 +199,8 @@ static uint32_t fresh_batch(const struct slot_class *k, const struct run *r)
 	uint32_t end = (r->bump + FRESH_LEAST) * k->size;
 	uint32_t n = (end + NM_PRIM_PAGE - 1) / NM_PRIM_PAGE * NM_PRIM_PAGE / k->size - r->bump;
 
-	if (n > k->cap / 2u)
-		n = k->cap / 2u;
+	if (n > k->cap)
+		n = k->cap;
 	return n < left ? n : left;
 }
 
@@ -219,52 +223,78 @@ static bool refill_fresh(struct nm_heap *h, struct cache *c, unsigned class)
 			return false;
 	}
 	s = h->units[u].states + first;
-	for (uint32_t i = n; i-- > 0;) {
+	b->next = b->end = b->spare;
+	for (uint32_t i = 0; i < n; i++) {
 		nm_store(s[i], STATE_CACHED);
-		*b->top++ = unit_address(h, u) + (size_t)(first + i) * k->size;
+		*b->end++ =
+		    (struct dead){ unit_address(h, u) + (size_t)(first + i) * k->size, &s[i] };
 	}
 	bumped(h, c, class, n);
+	c->allocs += n;
 	return true;
+}
+
+/* What rests is to be handed out, and what was to be handed out is empty. */
+static void change_places(struct cache *c, struct bin *b, uint32_t cap)
+{
+	struct dead *first = b->resting;
+	uint64_t n = (uint64_t)(b->top - first);
+
+	c->frees += n;
+	c->allocs += n;
+	b->next = first;
+	b->end = b->top;
+	b->resting = b->top = b->spare;
+	b->limit = b->spare + cap;
+	b->spare = first;
 }
 
 bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	struct bin *b = &c->bin[class];
-	uint32_t u = h->partial[class];
+	uint32_t u = h->partial[class], cap = h->class[class].cap;
 
+	if (b->top - b->resting > (ptrdiff_t)h->delay) {
+		change_places(c, b, cap);
+		return true;
+	}
 	if (u != NO_UNIT) {
-		collect(h, b, class, u, h->class[class].cap / 2u);
+		collect(h, b, class, u, cap);
+		c->allocs += (uint64_t)(b->end - b->next);
 		return true;
 	}
 	return class <= SMALL_CLASS && refill_fresh(h, c, class);
 }
 
-void *nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class)
+bool nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class, struct dead *ret)
 {
 	const struct slot_class *k = &h->class[class];
 	uint32_t u = fresh_run(h, c, class);
+	uint32_t slot;
 	size_t from;
 
 	if (u == NO_UNIT)
-		return NULL;
-	from = (size_t)h->runs[u].bump * k->size;
+		return false;
+	slot = h->runs[u].bump;
+	from = (size_t)slot * k->size;
 	if (!nm_units_charge(h, u, from, from + k->size, true))
-		return NULL;
+		return false;
 	bumped(h, c, class, 1);
-	return unit_address(h, u) + from;
+	c->allocs++;
+	*ret = (struct dead){ unit_address(h, u) + from, h->units[u].states + slot };
+	return true;
 }
 
 /* ---- emptying a bin --------------------------------------------------------- */
 
-static void give_slot(struct nm_heap *h, unsigned class, const struct bin *b, void *p)
+static void give_slot(struct nm_heap *h, unsigned class, const struct dead *d)
 {
 	const struct slot_class *k = &h->class[class];
-	size_t off = (uintptr_t)p - h->base;
-	const struct unit *unit = &h->units[off >> UNIT_SHIFT];
-	uint32_t u = word_unit(unit->word);
+	size_t off = (uintptr_t)d->p - h->base;
+	uint32_t u = word_unit(h->units[off >> UNIT_SHIFT].word);
 	struct run *r = &h->runs[u];
 
-	nm_store(unit->states[nm_slot(unit->word, b, off)], STATE_FREE);
+	nm_store(*d->state, STATE_FREE);
 	r->used--;
 	if (r->used == 0 && !r->current)
 		retire_run(h, class, u);
@@ -272,14 +302,30 @@ static void give_slot(struct nm_heap *h, unsigned class, const struct bin *b, vo
 		list_run(h, class, u);
 }
 
-void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class, uint32_t n)
+static void give_slots(
+    struct nm_heap *h, unsigned class, const struct dead *from, const struct dead *to)
+{
+	for (; from < to; from++)
+		give_slot(h, class, from);
+}
+
+void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	struct bin *b = &c->bin[class];
 
-	for (uint32_t i = 0; i < n; i++)
-		give_slot(h, class, b, b->bottom[i]);
-	b->top -= n;
-	memmove(b->bottom, b->bottom + n, (size_t)(b->top - b->bottom) * sizeof *b->bottom);
+	c->allocs -= (uint64_t)(b->end - b->next);
+	give_slots(h, class, b->next, b->end);
+	change_places(c, b, h->class[class].cap);
+}
+
+void nm_cache_count(const struct cache *c, uint64_t *ret_allocs, uint64_t *ret_frees)
+{
+	*ret_allocs = c->allocs;
+	*ret_frees = c->frees;
+	for (unsigned k = 1; k < CLASSES; k++) {
+		*ret_allocs -= (uint64_t)(c->bin[k].end - c->bin[k].next);
+		*ret_frees += (uint64_t)(c->bin[k].top - c->bin[k].resting);
+	}
 }
 
 void nm_cache_flush(struct nm_heap *h, struct cache *c)
@@ -288,7 +334,12 @@ void nm_cache_flush(struct nm_heap *h, struct cache *c)
 		struct bin *b = &c->bin[k];
 		uint32_t u = c->fresh[k];
 
-		nm_slots_spill(h, c, k, (uint32_t)(b->top - b->bottom));
+		c->allocs -= (uint64_t)(b->end - b->next);
+		c->frees += (uint64_t)(b->top - b->resting);
+		give_slots(h, k, b->next, b->end);
+		give_slots(h, k, b->resting, b->top);
+		b->next = b->end;
+		b->top = b->resting;
 		if (u != NO_UNIT && h->runs[u].used == 0) {
 			c->fresh[k] = NO_UNIT;
 			retire_run(h, k, u);

@@ -104,10 +104,11 @@ static bool raise_top(struct nm_heap *h, uint64_t new_top)
 			return false;
 		h->committed += step;
 	}
-	h->top = (uint32_t)new_top;
+	for (; h->top < new_top; h->top++)
+		nm_no_run(h, h->top);
 	nm_store(h->limit, need);
-	if (h->fast_end)
-		nm_store(h->fast_limit, need);
+	if (h->quick_end)
+		nm_store(h->quick_limit, need);
 	return true;
 }
 

@@ -192,14 +192,14 @@ static int process_rules(scmp_filter_ctx f, bool engine)
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "clone", 1, &MASKED(0, CLONE_THREAD, 0));
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "fork", 0, NULL);
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "vfork", 0, NULL);
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "kill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self));
-	err = err ? err : rule(f, SCMP_ACT_TRAP, "kill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self));
-	err = err ? err : rule(f, SCMP_ACT_TRAP, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prctl", 1, &SCMP_CMP(0, SCMP_CMP_EQ, PR_SET_NAME));
-	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prctl", 1, &SCMP_CMP(0, SCMP_CMP_NE, PR_SET_NAME));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_EQ, 0));
-	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_NE, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "kill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_TRAP, "kill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_TRAP, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prctl", 1, &SCMP_CMP(0, SCMP_CMP_EQ, PR_SET_NAME, 0));
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prctl", 1, &SCMP_CMP(0, SCMP_CMP_NE, PR_SET_NAME, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_EQ, 0, 0));
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_NE, 0, 0));
 	return err;
 }
 
