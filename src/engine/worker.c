@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -164,24 +165,59 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 	send_end(k, result != FALSE, &heap);
 }
 
-void nm_worker_main(const struct nm_worker *w)
+/* Tell what is in force; false when that is too little for this expert. */
+static bool box_suffices(struct worker *k)
 {
-	struct worker k = { .w = w };
+	const struct nm_sandbox_report *b = k->w->box;
+	struct nm_enc o = message(k, NM_MSG_BOX);
+	char why[NM_DIAG_TEXT];
+	unsigned missing = 0;
+
+	if (!b)
+		return true;
+	nm_enc_box(&o, b);
+	if (!send_message(k, &o))
+		return false;
+	if (k->w->box_complete)
+		return true;
+	while (missing < NM_LAYERS && b->state[missing] != NM_LAYER_MISSING &&
+	       b->state[missing] != NM_LAYER_FAILED)
+		missing++;
+	(void)snprintf(why, sizeof why,
+	    "not run: the sandbox is incomplete (%s %s, so %s); --sandbox=best-effort runs it all the same",
+	    nm_layer_name((enum nm_layer)missing),
+	    b->state[missing] == NM_LAYER_MISSING ? "is not in this kernel" : "could not be put on",
+	    nm_layer_meaning((enum nm_layer)missing));
+	send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START, why);
+	return false;
+}
+
+static void load_and_run(struct worker *k)
+{
+	const struct nm_worker *w = k->w;
 	struct nm_plugin plugin;
 	struct nm_diag diag = { 0 };
 	EXPERTENUMINFO info;
+
+	set_phase(k, NM_PHASE_LOAD);
+	if (!nm_plugin_load(w->start->path, w->file_fd, &plugin, &diag))
+		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
+	else if (do_register(k, &plugin, &info) && w->start->run)
+		run(k, &plugin, &info, w->capture);
+	set_phase(k, NM_PHASE_AFTER);
+	nm_plugin_unload(&plugin);
+}
+
+void nm_worker_main(const struct nm_worker *w)
+{
+	struct worker k = { .w = w };
 	size_t size = NM_WIRE_HEADER + NM_WIRE_MAX;
 
 	k.buf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 	    -1, 0);
 	if (k.buf == MAP_FAILED)
 		return;
-	set_phase(&k, NM_PHASE_LOAD);
-	if (!nm_plugin_load(w->start->path, &plugin, &diag))
-		send_fail(&k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
-	else if (do_register(&k, &plugin, &info) && w->start->run)
-		run(&k, &plugin, &info, w->capture);
-	set_phase(&k, NM_PHASE_AFTER);
-	nm_plugin_unload(&plugin);
+	if (box_suffices(&k))
+		load_and_run(&k);
 	(void)munmap(k.buf, size);
 }

@@ -27,24 +27,31 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 	nm_enc_u32(o, NM_CTL_START);
 	nm_enc_u32(o, m->index);
 	nm_enc_u8(o, m->run);
+	nm_enc_u8(o, m->shipped);
 	nm_enc_u64(o, m->heap_bytes);
 	nm_enc_u64(o, m->max_events);
+	nm_enc_u64(o, m->cpu_s);
+	nm_enc_u64(o, m->space_bytes);
 	nm_enc_str(o, m->path);
 	nm_enc_str(o, m->capture);
 }
 
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 {
-	uint8_t run;
+	uint8_t run, shipped;
 
 	ret->index = nm_cur_le32(c);
 	run = nm_cur_u8(c);
+	shipped = nm_cur_u8(c);
 	ret->run = run;
+	ret->shipped = shipped;
 	ret->heap_bytes = nm_cur_le64(c);
 	ret->max_events = nm_cur_le64(c);
+	ret->cpu_s = nm_cur_le64(c);
+	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && ret->path && ret->capture;
+	return whole(c) && run <= 1 && shipped <= 1 && ret->path && ret->capture;
 }
 
 void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)

@@ -21,6 +21,7 @@
 #include "capture/capture.h"
 #include "netmon.h"
 #include "nmhost.h"
+#include "sandbox/sandbox.h"
 
 /* ---- building messages ------------------------------------------------------ */
 
@@ -57,6 +58,7 @@ enum nm_msg {
 	NM_MSG_EVENT = 2,
 	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
 	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
+	NM_MSG_BOX = 5,        /* first of all: which layers of the sandbox are on */
 };
 
 struct nm_msg_registered {
@@ -94,6 +96,8 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 
 /* Payloads. False: not a message of that type, byte for byte. Strings are
  * borrowed from the payload. */
+void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m);
+bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret);
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
@@ -107,8 +111,12 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 
 #define NM_CTL_MAX 16384 /* one packet */
 
+/* What START carries: write ends for messages and for what the expert prints,
+ * the status memory, the expert's file (to read) and its folder (to name). */
+enum { NM_FD_EVENTS, NM_FD_LOG, NM_FD_STATUS, NM_FD_FILE, NM_FD_FOLDER, NM_START_FDS };
+
 enum nm_ctl {
-	NM_CTL_START = 1,   /* to engine, with three descriptors: events, log, status page */
+	NM_CTL_START = 1,   /* to engine, with NM_START_FDS descriptors */
 	NM_CTL_KILL = 2,    /* to engine: end a worker at once */
 	NM_CTL_OPENED = 16, /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
@@ -119,7 +127,10 @@ enum nm_ctl {
 struct nm_ctl_start {
 	uint32_t index;          /* the supervisor's number for this worker */
 	bool run;                /* false: only Register */
+	bool shipped;            /* ours: may run without a full sandbox */
 	uint64_t heap_bytes, max_events;
+	uint64_t cpu_s;          /* processor time; 0: no limit */
+	uint64_t space_bytes;    /* address space beyond what the engine has; 0: no limit */
 	const char *path;        /* the shared object; borrowed */
 	const char *capture;     /* for szCaptureFile; borrowed; "" without a capture */
 };
