@@ -132,6 +132,8 @@ struct nm_expert_end {
 	bool has_address;
 	uint64_t address;          /* crashed: the address that was touched, or the instruction's */
 	const char *backtrace;     /* crashed: a line a frame, innermost first; "" when unknown */
+	const char *memory_notes;  /* trace_memory, guard, fail_alloc: lines about blocks left behind, the
+	                            * block that was overrun, how to repeat a refusal; "" when none */
 	const char *sandbox;       /* what was in force, for people; "" when it never came to that */
 	uint32_t frame;            /* last frame it was given; NM_NO_FRAME when none */
 	/* coverage */
@@ -254,6 +256,9 @@ struct nm_run_options {
 	unsigned jobs;                 /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
 	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
+	bool heap_guard;               /* every block ends at an unmapped page */
+	bool trace_memory;             /* say where blocks left behind were allocated */
+	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
 	uint64_t max_events;           /* per expert and capture; 0: no limit */
 	int cancel_fd;                 /* each byte read from it is one request to stop: the first
 	                                * politely, the second at once; -1: none */
