@@ -2,6 +2,7 @@
 /* netmon run: analyse captures with experts. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,6 +278,30 @@ static bool outputs_make_sense(const struct cli_run_args *a)
 	return true;
 }
 
+static bool is_there(const char *option, const char *path, bool folder)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		cli_say("%s: %s: %s", option, path, strerror(errno));
+		return false;
+	}
+	if (folder && !S_ISDIR(st.st_mode)) {
+		cli_say("%s: %s: not a folder", option, path);
+		return false;
+	}
+	return true;
+}
+
+/* What is to be granted must be there: a name misspelt would grant nothing. */
+static bool grants_make_sense(const struct nm_run_options *o)
+{
+	for (unsigned i = 0; i < o->n_allow_read; i++)
+		if (!is_there("--allow-read", o->allow_read[i], false))
+			return false;
+	return !o->output_dir || is_there("--output-dir", o->output_dir, true);
+}
+
 static bool makes_sense(const struct cli_run_args *a)
 {
 	const struct nm_run_options *o = &a->options;
@@ -293,7 +318,7 @@ static bool makes_sense(const struct cli_run_args *a)
 		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
 		return false;
 	}
-	return outputs_make_sense(a);
+	return grants_make_sense(o) && outputs_make_sense(a);
 }
 
 /* ---- parsing ------------------------------------------------------------------------ */

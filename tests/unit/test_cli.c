@@ -135,6 +135,10 @@ static const struct {
 	{ "a bad colour", "run a --color=neve", NM_EXIT_USAGE, "did you mean 'never'?", NULL },
 	{ "an option misspelt", "run a --sandbx=off", NM_EXIT_USAGE, "did you mean '--sandbox'?",
 	    NULL },
+	{ "a path to read that isn't there", "run a --allow-read /nowhere", NM_EXIT_USAGE,
+	    "--allow-read: /nowhere: No such file or directory", NULL },
+	{ "no folder to write to", "run a --output-dir /dev/null", NM_EXIT_USAGE,
+	    "--output-dir: /dev/null: not a folder", NULL },
 	{ "an allocation that is none", "run a --fail-alloc=x", NM_EXIT_USAGE,
 	    "--fail-alloc: 'x' is not", NULL },
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
@@ -211,7 +215,7 @@ static void containment_reaches_the_host(void **state)
 
 	cli_host_reset();
 	assert_int_equal(netmon("run -q a --sandbox=best-effort --core --heap=guard --trace-memory "
-				"--fail-alloc=9 --allow-read x --allow-read y --output-dir z"),
+				"--fail-alloc=9 --allow-read / --allow-read . --output-dir ."),
 	    0);
 	assert_int_equal(o->sandbox, NM_SANDBOX_BEST_EFFORT);
 	assert_true(o->keep_core && o->heap_guard && o->trace_memory);
