@@ -76,10 +76,10 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 {
 	struct found f;
 
-	if (!p)
-		return NMERR_SUCCESS;
 	if (nm_is_shared(h))
 		return nm_shared_free(h, p);
+	if (!p)
+		return NMERR_SUCCESS;
 	if (!nm_find(h, p, &f))
 		return NMERR_INVALID_PARAMETER;
 	nm_drop(h, &h->cache, &f, p);

@@ -426,8 +426,37 @@ void nm_shared_stats(struct nm_heap *h, struct nm_heap_stats *ret);
 
 /* ---- threads.c: whose cache is whose ------------------------------------------ */
 
+/* Always true. */
+bool nm_become_shared(struct nm_heap *h);
+
 /* True when the heap is shared, which it becomes when a second thread exists. */
-bool nm_is_shared(struct nm_heap *h);
+static inline bool nm_is_shared(struct nm_heap *h)
+{
+	if (nm_likely(__atomic_load_n(&h->shared, __ATOMIC_ACQUIRE)))
+		return true;
+	return !nm_one_thread() && nm_become_shared(h);
+}
+
+/* A thread's number, and the caches it used last. The heap's number is compared,
+ * which never comes back: an entry of a heap that ended is taken for no other's. */
+#define TLS_CACHES 4
+struct nm_tls {
+	uint64_t thread;
+	struct {
+		uint64_t heap;
+		struct cache *c;
+	} last[TLS_CACHES];
+};
+extern __thread struct nm_tls nm_tls
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
+
+/* The calling thread's own cache; NULL when nm_cache_enter has to find it. */
+static inline struct cache *nm_cache_mine(const struct nm_heap *h)
+{
+	unsigned i = h->id % TLS_CACHES;
+
+	return nm_likely(nm_tls.last[i].heap == h->id) ? nm_tls.last[i].c : NULL;
+}
 
 /* The calling thread's cache; to be given back. */
 struct cache *nm_cache_enter(struct nm_heap *h);

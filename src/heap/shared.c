@@ -105,7 +105,7 @@ static void *take(struct nm_heap *h, struct cache *c, size_t n, size_t room, boo
 	return p;
 }
 
-void *nm_shared_alloc(struct nm_heap *h, size_t n)
+static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 {
 	struct cache *c = nm_cache_enter(h);
 	bool zero;
@@ -121,6 +121,24 @@ void *nm_shared_alloc(struct nm_heap *h, size_t n)
 	}
 	nm_cache_leave(h, c);
 	return p;
+}
+
+void *nm_shared_alloc(struct nm_heap *h, size_t n)
+{
+	struct cache *c = nm_cache_mine(h);
+	struct bin *b;
+	const struct dead *d;
+
+	if (nm_unlikely(!c || n > SLOT_MAX))
+		return alloc_slow(h, n);
+	b = &c->bin[h->class_of[(n + 15) / 16]];
+	if (nm_unlikely(b->next == b->end))
+		return alloc_slow(h, n);
+	d = b->next++;
+	nm_store(*d->state, (uint16_t)(STATE_LIVE + n));
+	add(&c->bytes_out, n);
+	add(&c->calls_out, 1);
+	return nm_zero(d->p, n, b->size);
 }
 
 /* ---- freeing --------------------------------------------------------------------- */
@@ -140,7 +158,7 @@ static bool free_large(struct nm_heap *h, struct cache *c, void *p, size_t *ret_
 	return ok;
 }
 
-uint32_t nm_shared_free(struct nm_heap *h, void *p)
+static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 {
 	struct cache *c = nm_cache_enter(h);
 	struct found f = { 0 };
@@ -157,6 +175,41 @@ uint32_t nm_shared_free(struct nm_heap *h, void *p)
 	}
 	nm_cache_leave(h, c);
 	return ok ? NMERR_SUCCESS : NMERR_INVALID_PARAMETER;
+}
+
+/* The change of state that makes the block this thread's. The unit's word is as it
+ * was judged by, for as long as the thread judges. */
+static inline bool win(const struct cache *c, const struct verdict *v)
+{
+	uint16_t was = v->state;
+
+	if (nm_likely(word_owner(v->word) == c->id)) {
+		nm_store(*v->at, STATE_CACHED);
+		return true;
+	}
+	return word_owner(v->word) == OWNER_SHARED &&
+	       __atomic_compare_exchange_n(
+		   v->at, &was, STATE_CACHED, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+uint32_t nm_shared_free(struct nm_heap *h, void *p)
+{
+	struct cache *c = nm_cache_mine(h);
+	struct verdict v;
+	bool ok;
+
+	if (nm_unlikely(!c))
+		return p ? free_slow(h, p) : NMERR_SUCCESS;
+	nm_op_begin(h, c);
+	v = nm_judge(h, c, nm_limit(h), p);
+	ok = v.start && v.state >= STATE_LIVE && v.bin->top != v.bin->limit && win(c, &v);
+	nm_op_end(c);
+	if (nm_unlikely(!ok))
+		return p ? free_slow(h, p) : NMERR_SUCCESS;
+	*v.bin->top++ = (struct dead){ p, v.at };
+	add(&c->bytes_in, (uint64_t)v.state - STATE_LIVE);
+	add(&c->calls_in, 1);
+	return NMERR_SUCCESS;
 }
 
 /* ---- resizing -------------------------------------------------------------------- */

@@ -22,16 +22,7 @@ static pthread_key_t at_exit;
 static bool have_key, have_barrier;
 static uint64_t threads; /* numbers given so far; atomic */
 
-/* A thread's number, and the caches it used last. The heap's number is compared,
- * which never comes back: an entry of a heap that ended is never taken for another. */
-#define TLS_CACHES 4
-static __thread __attribute__((tls_model("initial-exec"))) struct {
-	uint64_t thread;
-	struct {
-		uint64_t heap;
-		struct cache *c;
-	} last[TLS_CACHES];
-} tls;
+__thread struct nm_tls nm_tls;
 
 static void leave_heap(struct nm_heap *h, uint64_t thread)
 {
@@ -49,9 +40,9 @@ static void thread_ends(void *arg)
 	(void)arg;
 	(void)pthread_mutex_lock(&heaps_lock);
 	for (struct nm_heap *h = heaps; h; h = h->shared_next)
-		leave_heap(h, tls.thread);
+		leave_heap(h, nm_tls.thread);
 	(void)pthread_mutex_unlock(&heaps_lock);
-	memset(&tls.last, 0, sizeof tls.last);
+	memset(&nm_tls.last, 0, sizeof nm_tls.last);
 }
 
 static void init_once(void)
@@ -104,7 +95,7 @@ static struct cache *new_cache(struct nm_heap *h, unsigned id)
 }
 
 /* The first cache keeps what it has and goes to the first thread that asks. */
-static bool become_shared(struct nm_heap *h)
+bool nm_become_shared(struct nm_heap *h)
 {
 	bool first;
 
@@ -130,13 +121,6 @@ static bool become_shared(struct nm_heap *h)
 	return true;
 }
 
-bool nm_is_shared(struct nm_heap *h)
-{
-	if (__atomic_load_n(&h->shared, __ATOMIC_ACQUIRE))
-		return true;
-	return !nm_one_thread() && become_shared(h);
-}
-
 /* ---- caches ------------------------------------------------------------------------ */
 
 /* The lock is held. One that is this thread's, or nobody's, or new. */
@@ -145,7 +129,7 @@ static struct cache *find_cache(struct nm_heap *h)
 	unsigned free_id = CACHE_GUEST;
 
 	for (unsigned i = CACHE_GUEST; i-- > 0;) {
-		if (h->caches[i] && h->caches[i]->thread == tls.thread)
+		if (h->caches[i] && h->caches[i]->thread == nm_tls.thread)
 			return h->caches[i];
 		if (h->caches[i] != h->guest && (!h->caches[i] || !h->caches[i]->thread))
 			free_id = i;
@@ -159,15 +143,15 @@ static struct cache *attach(struct nm_heap *h)
 {
 	struct cache *c = NULL;
 
-	if (!tls.thread)
-		tls.thread = __atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED);
+	if (!nm_tls.thread)
+		nm_tls.thread = __atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED);
 	(void)pthread_mutex_lock(&h->lock);
-	if (have_key && pthread_setspecific(at_exit, &tls) == 0)
+	if (have_key && pthread_setspecific(at_exit, &nm_tls) == 0)
 		c = find_cache(h);
 	if (c) {
-		c->thread = tls.thread;
-		tls.last[h->id % TLS_CACHES].heap = h->id;
-		tls.last[h->id % TLS_CACHES].c = c;
+		c->thread = nm_tls.thread;
+		nm_tls.last[h->id % TLS_CACHES].heap = h->id;
+		nm_tls.last[h->id % TLS_CACHES].c = c;
 	}
 	(void)pthread_mutex_unlock(&h->lock);
 	return c;
@@ -175,10 +159,10 @@ static struct cache *attach(struct nm_heap *h)
 
 struct cache *nm_cache_enter(struct nm_heap *h)
 {
-	struct cache *c;
+	struct cache *c = nm_cache_mine(h);
 
-	if (nm_likely(tls.last[h->id % TLS_CACHES].heap == h->id))
-		return tls.last[h->id % TLS_CACHES].c;
+	if (c)
+		return c;
 	c = attach(h);
 	if (!c) {
 		c = h->guest;
