@@ -31,7 +31,8 @@ struct nm_heap_stats {
 	uint64_t live_blocks, live_bytes; /* requested bytes */
 	uint64_t peak_bytes;              /* highest live_bytes ever */
 	uint64_t allocs, frees, refused;  /* calls that succeeded, and allocations refused */
-	uint64_t charged_bytes;           /* what counts against the quota now */
+	uint64_t charged_bytes;           /* pages that may be resident, which the quota bounds */
+	uint64_t idle_bytes; /* of those, kept for blocks to come; given up when needed */
 };
 
 /* NMERR_SUCCESS and *ret_heap (to be given to nm_heap_destroy), or

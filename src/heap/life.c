@@ -18,6 +18,7 @@
 
 static pthread_mutex_t spare_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct nm_heap *spares; /* owned; guarded by spare_lock */
+static uint64_t heaps_made;    /* atomic; so that no heap's number ever comes back */
 
 static size_t round_up(size_t n, size_t to)
 {
@@ -26,7 +27,7 @@ static size_t round_up(size_t n, size_t to)
 
 /* Byte offsets of the parts, from the start of the reservation. */
 struct shape {
-	size_t queues, units, runs, states, range, total;
+	size_t queues, units, runs, states, caches, range, total;
 	size_t states_bytes, range_bytes;
 };
 
@@ -44,7 +45,8 @@ static struct shape shape_for(uint64_t quota)
 	s.units = s.queues + QUEUE_ALL * sizeof(struct dead);
 	s.runs = s.units + units * sizeof(struct unit);
 	s.states = round_up(s.runs + units * sizeof(struct run), UNIT_BYTES);
-	s.range = s.states + s.states_bytes + GAP_BYTES;
+	s.caches = s.states + s.states_bytes;
+	s.range = round_up(s.caches + (CACHES_MOST - 1) * CACHE_STRIDE + GAP_BYTES, UNIT_BYTES);
 	s.total = s.range + s.range_bytes + GAP_BYTES;
 	return s;
 }
@@ -67,7 +69,10 @@ static void init_run(struct nm_heap *h, uint64_t quota)
 	h->idle_limit = h->quota_pages / 4;
 	if (h->idle_limit > IDLE_MOST / NM_PRIM_PAGE)
 		h->idle_limit = IDLE_MOST / NM_PRIM_PAGE;
-	h->threaded = false;
+	h->id = __atomic_add_fetch(&heaps_made, 1, __ATOMIC_RELAXED);
+	h->shared = false;
+	memset(h->caches, 0, sizeof h->caches);
+	h->empties = 0;
 	h->quick_end = SLOT_MAX + 1;
 	h->quick_limit = h->limit;
 	for (unsigned i = 0; i < CLASSES; i++)
@@ -100,6 +105,7 @@ static struct nm_heap *reserve(const struct shape *s)
 	h->units = (struct unit *)(void *)(p + s->units);
 	h->runs = (struct run *)(void *)(p + s->runs);
 	h->states = (uint16_t *)(void *)(p + s->states);
+	h->cache_area = p + s->caches;
 	h->base = (uintptr_t)(p + s->range);
 	h->range_bytes = s->range_bytes;
 	h->unit_count = (uint32_t)(s->range_bytes >> UNIT_SHIFT);
@@ -187,6 +193,7 @@ void nm_heap_destroy(struct nm_heap *h)
 {
 	if (!h)
 		return;
+	nm_unshare(h);
 	(void)pthread_mutex_destroy(&h->lock);
 	if (!keep_spare(h))
 		nm_prim_release(h, h->total_bytes);

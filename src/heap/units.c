@@ -106,7 +106,7 @@ static bool raise_top(struct nm_heap *h, uint64_t new_top)
 	}
 	for (; h->top < new_top; h->top++)
 		nm_no_run(h, h->top);
-	nm_store(h->limit, need);
+	__atomic_store_n(&h->limit, need, __ATOMIC_RELEASE);
 	if (h->quick_end)
 		nm_store(h->quick_limit, need);
 	return true;
