@@ -7,6 +7,8 @@
  * (CAPTURE -1: none), NAME is the capture's name, for people who list processes. */
 #include "engine/engine.h"
 
+#include "base/fds.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +23,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "nmapi-engine: started by netmon, not by hand\n");
 		return 1;
 	}
+	nm_fill_descriptors(); /* a program that embeds the supervisor may have closed them */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != (pid_t)strtol(argv[1], NULL, 10))
 		return 1;
