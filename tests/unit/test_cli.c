@@ -362,7 +362,10 @@ static int open_terminal(unsigned short columns, int *ret_ours)
 	struct winsize w = { .ws_row = 24, .ws_col = columns };
 	int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), theirs;
 
-	assert_true(ours >= 0);
+	if (ours < 0) {
+		print_message("# no terminals on this machine (/dev/pts is not mounted)\n");
+		skip();
+	}
 	assert_int_equal(grantpt(ours), 0);
 	assert_int_equal(unlockpt(ours), 0);
 	theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
