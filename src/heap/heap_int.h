@@ -138,6 +138,14 @@ struct cache {
 	((sizeof(struct cache) + QUEUE_ALL * sizeof(struct dead) + NM_PRIM_PAGE - 1) /             \
 	    NM_PRIM_PAGE * NM_PRIM_PAGE)
 
+/* Units in a row, and the free runs among them. */
+struct pool {
+	uint32_t top; /* the first that was never used */
+	uint32_t end;
+	uint32_t fit[FIT_BINS];
+	uint64_t fit_map[(FIT_BINS + 63) / 64];
+};
+
 struct nm_heap {
 	/* read by every call; moves only when the heap grows or gains a thread */
 	uintptr_t base;
@@ -169,7 +177,7 @@ struct nm_heap {
 	uint64_t peak;                             /* shared: highest sum seen */
 	uint64_t allocs, frees;                    /* shared: before it was */
 	uint32_t empties;                          /* shared: units in runs without a block */
-	uint32_t top;                              /* units in use so far */
+	struct pool pool;                          /* the units that blocks usually come from */
 	size_t charged;                            /* pages that may be resident in the range */
 	size_t idle;                               /* of those, in free runs */
 	uint32_t delay;    /* freed blocks of a class that rest before one is used again */
@@ -178,8 +186,6 @@ struct nm_heap {
 	size_t states_committed;
 	size_t state_top; /* states in use so far */
 	uint16_t *state_list[BUCKETS];
-	uint32_t fit[FIT_BINS];
-	uint64_t fit_map[(FIT_BINS + 63) / 64];
 	uint32_t partial[CLASSES]; /* runs with room */
 	struct nm_heap *next;      /* while spare */
 
@@ -308,13 +314,17 @@ void nm_classes_init(struct nm_heap *h);
 
 /* ---- units.c: free runs and the pages behind them; the lock is held -------- */
 
-void nm_units_init(struct nm_heap *h);
+/* The units from start on, to below end; none is free and none was used. */
+void nm_pool_init(struct pool *l, uint32_t start, uint32_t end);
 
 /* A run of n units, of the kind given; NO_UNIT when there is no room. */
-uint32_t nm_units_take(struct nm_heap *h, uint32_t n, enum run_kind kind);
+uint32_t nm_units_take(struct nm_heap *h, struct pool *l, uint32_t n, enum run_kind kind);
 
 /* The run becomes free; its words must already say so. */
-void nm_units_give(struct nm_heap *h, uint32_t unit, uint32_t n);
+void nm_units_give(struct nm_heap *h, struct pool *l, uint32_t unit, uint32_t n);
+
+/* The quota allows as many pages more; idle ones may go back for it. */
+bool nm_units_have(struct nm_heap *h, size_t pages);
 
 /* The run of n units becomes one of n + more where it stands; false: it can't. */
 bool nm_units_extend(struct nm_heap *h, uint32_t unit, uint32_t n, uint32_t more);

@@ -60,11 +60,23 @@ static void init_states(struct nm_heap *h)
 	memset(h->state_list, 0, sizeof h->state_list);
 }
 
-/* All that differs from run to run; what was ever used of the range is one free run. */
+/* Nothing is in any unit, and those that were ever used are one free run. Unit 0
+ * stays unused: what is judged there is dead. */
+static void init_units(struct nm_heap *h)
+{
+	uint32_t used = h->pool.top ? h->pool.top : 1;
+
+	nm_pool_init(&h->pool, used, h->unit_count);
+	h->idle = 0;
+	for (uint32_t u = 0; u < used; u++)
+		nm_no_run(h, u);
+	if (used > 1)
+		nm_units_give(h, &h->pool, 1, used - 1);
+}
+
+/* All that differs from run to run. */
 static void init_run(struct nm_heap *h, uint64_t quota)
 {
-	uint32_t used = h->top;
-
 	h->quota_pages = (size_t)(quota / NM_PRIM_PAGE);
 	h->idle_limit = h->quota_pages / 4;
 	if (h->idle_limit > IDLE_MOST / NM_PRIM_PAGE)
@@ -80,14 +92,7 @@ static void init_run(struct nm_heap *h, uint64_t quota)
 	init_states(h);
 	memset(&h->cache, 0, sizeof h->cache);
 	nm_cache_init(h, &h->cache, h->queues);
-	nm_units_init(h);
-	h->idle = 0;
-	for (uint32_t u = 0; u < used; u++)
-		nm_no_run(h, u);
-	if (used > 1)
-		nm_units_give(h, 1, used - 1);
-	if (!used)
-		nm_no_run(h, h->top++); /* unit 0 stays unused: what is judged there is dead */
+	init_units(h);
 }
 
 static struct nm_heap *reserve(const struct shape *s)
@@ -162,7 +167,7 @@ static bool trim(struct nm_heap *h)
 		return true;
 	if (!nm_prim_drop((char *)h->base + from, h->limit - from))
 		return false;
-	for (size_t u = from >> UNIT_SHIFT; u < h->top; u++) {
+	for (size_t u = from >> UNIT_SHIFT; u < h->pool.top; u++) {
 		pages += h->runs[u].touched;
 		h->runs[u].touched = 0;
 	}

@@ -125,7 +125,7 @@ static void give_states(struct nm_heap *h, const struct slot_class *k, uint16_t 
 static uint32_t new_run(struct nm_heap *h, const struct cache *c, unsigned class)
 {
 	const struct slot_class *k = &h->class[class];
-	uint32_t u = nm_units_take(h, k->units, RUN_SLOTS);
+	uint32_t u = nm_units_take(h, &h->pool, k->units, RUN_SLOTS);
 	uint64_t owner = h->shared && (c->lends || !h->biased) ? OWNER_SHARED : c->id;
 	struct run *r;
 	uint16_t *s;
@@ -134,7 +134,7 @@ static uint32_t new_run(struct nm_heap *h, const struct cache *c, unsigned class
 		return NO_UNIT;
 	s = take_states(h, k);
 	if (!s) {
-		nm_units_give(h, u, k->units);
+		nm_units_give(h, &h->pool, u, k->units);
 		return NO_UNIT;
 	}
 	r = &h->runs[u];
@@ -157,7 +157,7 @@ static void recycle_run(struct nm_heap *h, unsigned class, uint32_t u)
 	for (uint32_t i = 0; i < k->units; i++)
 		nm_no_run(h, u + i);
 	give_states(h, k, s);
-	nm_units_give(h, u, k->units);
+	nm_units_give(h, &h->pool, u, k->units);
 }
 
 /* A run without a block, taken off its list. */
