@@ -3,6 +3,7 @@
 #include "expert/run.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+#include "expert/changed.h"
 #include "expert/session.h"
 
 #include <stdatomic.h>
@@ -290,6 +291,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	taken = nm_lock(&r->lock);
 	err = nm_view_frame(r->view, want, &f);
 	if (!err) {
+		(void)nm_changed_get(want, &f.record);
 		note_frame(r->status, want);
 		ret->FrameNumber = want;
 		ret->hFrame = nm_frame_handle(want);
