@@ -90,6 +90,11 @@ static uint64_t where(const ucontext_t *u)
 	return (uint64_t)u->uc_mcontext.gregs[REG_RIP];
 }
 
+static uint64_t stack_pointer(const ucontext_t *u)
+{
+	return (uint64_t)u->uc_mcontext.gregs[REG_RSP];
+}
+
 static uint64_t argument(const ucontext_t *u, unsigned i)
 {
 	return (uint64_t)u->uc_mcontext.gregs[i == 0 ? REG_RDI : REG_RSI];
@@ -98,6 +103,11 @@ static uint64_t argument(const ucontext_t *u, unsigned i)
 static uint64_t where(const ucontext_t *u)
 {
 	return u->uc_mcontext.pc;
+}
+
+static uint64_t stack_pointer(const ucontext_t *u)
+{
+	return u->uc_mcontext.sp;
 }
 
 static uint64_t argument(const ucontext_t *u, unsigned i)
@@ -164,6 +174,7 @@ static void write_facts(struct nm_crash *c, const siginfo_t *si, const ucontext_
 	c->code = si->si_code;
 	c->syscall = -1;
 	c->address = fault ? (uint64_t)(uintptr_t)si->si_addr : where(u);
+	c->stack = stack_pointer(u);
 	c->path[0] = '\0';
 	if (si->si_signo == SIGSYS) {
 		int arg = path_argument(si->si_syscall);

@@ -20,6 +20,7 @@
 #define READ_TURNS    64        /* chunks taken at a time: more than a pipe holds, and then
 				 * the others have their turn */
 #define BESIDES_HEAP  (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
+#define THREADS_DEFAULT 64
 #define LOG_LINES_MAX 200       /* lines of an expert's own output that are shown */
 
 uint64_t nm_now_us(void)
@@ -360,6 +361,31 @@ void nm_job_read_log(struct nm_job *j)
 
 /* ---- ending -------------------------------------------------------------------------- */
 
+static unsigned thread_limit(const struct nm_run_options *o)
+{
+	return o->max_threads ? o->max_threads : THREADS_DEFAULT;
+}
+
+bool nm_job_over_threads(const struct nm_job *j)
+{
+	char path[64], line[1024];
+	const char *p;
+	size_t n;
+	FILE *f;
+
+	(void)snprintf(path, sizeof path, "/proc/%u/stat", j->pid);
+	f = j->pid ? fopen(path, "re") : NULL;
+	if (!f)
+		return false;
+	n = fread(line, 1, sizeof line - 1, f);
+	(void)fclose(f);
+	line[n] = '\0';
+	p = strrchr(line, ')'); /* the name before it may hold anything */
+	for (int field = 2; p && field < 20; field++)
+		p = strchr(p + 1, ' ');
+	return p && strtoul(p + 1, NULL, 10) > thread_limit(j->opt);
+}
+
 void nm_job_tell(struct nm_job *j, uint64_t grace_us)
 {
 	if (j->status)
@@ -436,6 +462,15 @@ static int ending_signal(const struct nm_job *j)
 	return c && !j->killed ? c->signal : WTERMSIG(st);
 }
 
+/* A fault right at the stack pointer: the guard page below the stack. */
+static bool overflowed(const struct nm_job *j)
+{
+	const struct nm_crash *c = last_words(j);
+
+	return c && c->signal == SIGSEGV && c->address + 65536 > c->stack && c->address < c->stack + 4096 &&
+	       c->address > 65536;
+}
+
 static void set_forbidden(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	const struct nm_crash *c = last_words(j);
@@ -469,7 +504,8 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (sig) {
-		set_reason(reason, "signal %d (%s)%s", sig, strsignal(sig),
+		set_reason(reason, "signal %d (%s)%s%s", sig, strsignal(sig),
+		    overflowed(j) ? ", its stack overflowed" : "",
 		    refused(j) ? ", after it had been refused memory" : "");
 		return NM_VERDICT_CRASHED;
 	}
@@ -521,6 +557,10 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 	if (j->broke_protocol || j->failed) {
 		set_reason(reason, "%s", j->reason);
 		return j->broke_protocol ? NM_VERDICT_BROKE_PROTOCOL : j->fail_verdict;
+	}
+	if (j->over_threads) {
+		set_reason(reason, "more than %u threads", thread_limit(j->opt));
+		return NM_VERDICT_LIMIT;
 	}
 	if (j->ended && !(j->told && j->end.told))
 		return judge_end(j, reason);

@@ -66,6 +66,19 @@ bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
 	return whole(c);
 }
 
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid)
+{
+	nm_enc_ctl_index(o, NM_CTL_STARTED, index);
+	nm_enc_u32(o, pid);
+}
+
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
+{
+	*ret_index = nm_cur_le32(c);
+	*ret_pid = nm_cur_le32(c);
+	return whole(c);
+}
+
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
 {
 	nm_enc_u32(o, NM_CTL_EXITED);

@@ -150,7 +150,8 @@ struct nm_ctl_exited {
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL */
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);
@@ -158,5 +159,6 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
 bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 
 #endif
