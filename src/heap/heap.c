@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The doors of the heap. Each call has a quick path for blocks up to 16 KiB in a
  * process of one thread; everything else is told apart behind it. */
-#include "heap/heap_int.h"
+#include "heap/special.h"
 
 /* ---- allocating --------------------------------------------------------------- */
 
@@ -10,6 +10,8 @@ static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 	bool zero;
 	char *p;
 
+	if (nm_unlikely(h->special != NULL))
+		return nm_special_alloc(h, n);
 	if (nm_is_shared(h))
 		return nm_shared_alloc(h, n);
 	p = nm_take(h, &h->cache, n, n, &zero);
@@ -45,6 +47,8 @@ static __attribute__((noinline)) bool size_slow(
 	struct nm_heap *m = (struct nm_heap *)(uintptr_t)h; /* its locks move, nothing else */
 	struct found f;
 
+	if (nm_unlikely(h->special != NULL))
+		return nm_special_size(m, p, ret_n);
 	if (nm_is_shared(m))
 		return nm_shared_size(m, p, ret_n);
 	if (!nm_find(m, p, &f))
@@ -76,6 +80,8 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 {
 	struct found f;
 
+	if (nm_unlikely(h->special != NULL))
+		return nm_special_free(h, p);
 	if (nm_is_shared(h))
 		return nm_shared_free(h, p);
 	if (!p)
@@ -115,6 +121,8 @@ uint32_t nm_heap_realloc(struct nm_heap *h, void *p, size_t n, void **ret_p)
 		*ret_p = p;
 		return NMERR_SUCCESS;
 	}
+	if (nm_unlikely(h->special != NULL))
+		return nm_special_realloc(h, p, n, ret_p);
 	if (nm_is_shared(h))
 		return nm_shared_realloc(h, p, n, ret_p);
 	return nm_resize(h, &h->cache, p, n, ret_p);
@@ -127,11 +135,13 @@ void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret)
 	struct nm_heap *m = (struct nm_heap *)(uintptr_t)h; /* its locks move, nothing else */
 	const struct cache *c = &h->cache;
 	uint64_t allocs, frees;
+	bool taken;
 
-	if (nm_is_shared(m)) {
+	if (!h->special && nm_is_shared(m)) {
 		nm_shared_stats(m, ret);
 		return;
 	}
+	taken = h->special && nm_lock(&m->lock);
 	nm_cache_count(c, &allocs, &frees);
 	*ret = (struct nm_heap_stats){
 		.live_blocks = allocs - frees,
@@ -143,4 +153,5 @@ void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret)
 		.charged_bytes = (uint64_t)h->charged * NM_PRIM_PAGE,
 		.idle_bytes = (uint64_t)h->idle * NM_PRIM_PAGE,
 	};
+	nm_unlock(&m->lock, taken);
 }

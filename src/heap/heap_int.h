@@ -38,7 +38,8 @@
 #define SLOT_MAX    16384u             /* bytes; larger blocks are runs of their own */
 #define CLASSES     65                 /* slot classes are 1 to 64; 0 is none */
 #define CLASS_LARGE 65
-#define CLASS_SPACE 66
+#define CLASS_GUARD 66 /* a run of one block with pages around it that fault */
+#define CLASS_SPACE 67
 #define SMALL_CLASS 32 /* classes up to this one (1 KiB) are always zeroed on the way out */
 #define NO_UNIT     UINT32_MAX
 
@@ -63,17 +64,18 @@ struct unit {
 
 struct slot_class {
 	uint32_t size;  /* bytes; 0 for what is no slot class */
+	uint32_t cap;   /* blocks that each of a bin's two queues has room for */
+	uint32_t delay; /* freed blocks that rest before one is used again; below cap */
 	uint16_t slots; /* in a run; a power of two */
-	uint16_t cap;   /* blocks that each of a bin's two queues has room for */
 	uint8_t units;  /* in a run */
 	uint8_t bucket; /* which list its state arrays are recycled on */
 };
 
-enum run_kind { RUN_NONE, RUN_FREE, RUN_SLOTS, RUN_LARGE };
+enum run_kind { RUN_NONE, RUN_FREE, RUN_SLOTS, RUN_LARGE, RUN_GUARD };
 
 /* What stands at a run's first unit. kind also stands at its last. */
 struct run {
-	uint64_t requested; /* large: bytes asked for */
+	uint64_t requested; /* large and guarded: bytes asked for */
 	uint32_t len;       /* units; free runs: also at the last unit */
 	uint32_t next, prev;
 	uint16_t bump; /* slots: how many were ever handed out, from the first on */
@@ -130,13 +132,7 @@ struct cache {
 #define CACHE_GUEST (CACHES_MOST - 1) /* the one for threads that have none of their own */
 #define FIT_BINS    136               /* free runs by length: four lists to each doubling */
 #define BUCKETS     7
-#define QUEUE_ALL   16640 /* entries that the queues of a cache take together, rounded up */
 #define CLASS_STEPS (SLOT_MAX / 16 + 1)
-
-/* A cache and its queues, in whole pages. */
-#define CACHE_STRIDE                                                                               \
-	((sizeof(struct cache) + QUEUE_ALL * sizeof(struct dead) + NM_PRIM_PAGE - 1) /             \
-	    NM_PRIM_PAGE * NM_PRIM_PAGE)
 
 /* Units in a row, and the free runs among them. */
 struct pool {
@@ -163,7 +159,9 @@ struct nm_heap {
 	uint32_t unit_count; /* in the range */
 	uint16_t *states;
 	struct dead *queues;
-	char *cache_area; /* of the caches beyond the first, CACHE_STRIDE apart */
+	char *cache_area;   /* of the caches beyond the first */
+	size_t cache_bytes; /* from one to the next: a cache and its queues, in whole pages */
+	uint32_t delay;     /* as asked for */
 
 	/* under the lock */
 	pthread_mutex_t lock;
@@ -180,7 +178,6 @@ struct nm_heap {
 	struct pool pool;                          /* the units that blocks usually come from */
 	size_t charged;                            /* pages that may be resident in the range */
 	size_t idle;                               /* of those, in free runs */
-	uint32_t delay;    /* freed blocks of a class that rest before one is used again */
 	size_t idle_limit; /* pages; beyond it idle ones go back to the system */
 	size_t committed;  /* bytes of the range */
 	size_t states_committed;
@@ -188,6 +185,9 @@ struct nm_heap {
 	uint16_t *state_list[BUCKETS];
 	uint32_t partial[CLASSES]; /* runs with room */
 	struct nm_heap *next;      /* while spare */
+
+	/* owned; NULL: an ordinary heap. See special.h */
+	struct special *special;
 
 	struct cache cache;
 };
@@ -309,8 +309,13 @@ static inline void *nm_zero(char *p, size_t n, size_t size)
 	return p;
 }
 
-/* classes.c: fills class and class_of. */
-void nm_classes_init(struct nm_heap *h);
+/* ---- classes.c ------------------------------------------------------------- */
+
+/* Fills class and class_of. delay: freed blocks of a class that are to rest. */
+void nm_classes_init(struct nm_heap *h, uint32_t delay);
+
+/* What the queues of a cache take. */
+size_t nm_queue_bytes(uint32_t delay);
 
 /* ---- units.c: free runs and the pages behind them; the lock is held -------- */
 
@@ -339,7 +344,7 @@ void nm_units_purge(struct nm_heap *h, size_t keep);
 
 /* ---- slots.c: runs of slots and the caches in front of them; lock held ----- */
 
-/* queues: room for QUEUE_ALL entries, borrowed as long as the cache lives. */
+/* queues: nm_queue_bytes of memory, borrowed as long as the cache lives. */
 void nm_cache_init(struct nm_heap *h, struct cache *c, struct dead *queues);
 
 /* Blocks to be handed out for a bin that has none; false: no memory for one. */

@@ -323,7 +323,7 @@ bool nm_slots_turn(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	struct bin *b = &c->bin[class];
 
-	if (b->top - b->resting <= (ptrdiff_t)h->delay)
+	if (b->top - b->resting <= (ptrdiff_t)h->class[class].delay)
 		return false;
 	change_places(c, b, h->class[class].cap);
 	return true;

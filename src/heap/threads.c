@@ -82,10 +82,10 @@ void nm_unshare(struct nm_heap *h)
 /* NULL: no memory. */
 static struct cache *new_cache(struct nm_heap *h, unsigned id)
 {
-	char *at = h->cache_area + (id - 1) * CACHE_STRIDE;
+	char *at = h->cache_area + (id - 1) * h->cache_bytes;
 	struct cache *c = (struct cache *)(void *)at;
 
-	if (!nm_prim_commit(at, CACHE_STRIDE))
+	if (!nm_prim_commit(at, h->cache_bytes))
 		return NULL;
 	memset(c, 0, sizeof *c);
 	nm_cache_init(h, c, (struct dead *)(void *)(at + sizeof *c));

@@ -28,7 +28,13 @@ struct world {
 
 static bool make_heap(struct world *w)
 {
-	struct nm_heap_options opt = { .quota_bytes = (uint64_t)w->c->quota_kib << 10 };
+	struct nm_heap_options opt = {
+		.quota_bytes = (uint64_t)w->c->quota_kib << 10,
+		.delay_blocks = w->c->delay,
+		.guard = (enum nm_heap_guard)(w->c->guard % 3),
+		.trace = w->c->guard == 3,
+		.guard_rest_bytes = 1 << 20,
+	};
 
 	return nm_heap_create(&opt, &w->h) == NMERR_SUCCESS;
 }
@@ -97,7 +103,7 @@ static void saw_bytes(struct world *w, uint64_t now)
 /* A refusal is believed when blocks and request would fill a quarter of the quota. */
 static bool may_refuse(const struct world *w, size_t n)
 {
-	return (w->bytes + n + w->blocks * 16 + 1048576) * 4 > quota_of(w);
+	return (w->bytes + n + w->blocks * (w->c->guard ? 4096 : 16) + 1048576) * 4 > quota_of(w);
 }
 
 /* ---- steps --------------------------------------------------------------------- */
@@ -106,7 +112,7 @@ static const char *check_new(struct world *w, struct block *b, char *p, size_t n
 {
 	size_t said = n + 1;
 
-	if ((uintptr_t)p % (w->c->guard ? 1 : 16) != 0)
+	if ((uintptr_t)p % (w->c->guard == NM_GUARD_END ? 1 : 16) != 0)
 		return "a block is not aligned";
 	if (overlaps(w, b, p, n))
 		return "a block overlaps another";
