@@ -257,7 +257,7 @@ struct nm_run_options {
 	unsigned jobs;                 /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
 	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
-	bool heap_guard;               /* every block ends at an unmapped page */
+	unsigned heap_guard;           /* 1: every block ends at an unmapped page; 2: begins at one */
 	bool trace_memory;             /* say where blocks left behind were allocated */
 	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
 	unsigned max_threads;          /* of one expert; 0: 64 */

@@ -132,6 +132,22 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 	nm_unlock(&slots_lock, taken);
 }
 
+bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret)
+{
+	struct run *r = find(key);
+
+	return r && nm_heap_explain(r->heap, addr, ret);
+}
+
+bool nm_run_sites(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg)
+{
+	struct run *r = find(key);
+
+	if (r)
+		nm_heap_sites(r->heap, each, arg);
+	return r != NULL;
+}
+
 /* ---- memory ------------------------------------------------------------- */
 
 static void *no_memory(uint32_t err, uint32_t *ret_err)

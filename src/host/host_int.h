@@ -117,6 +117,7 @@ struct nm_job {
 	bool broke_protocol, over_limit, over_threads;
 	int spool_error;
 	char *name, *vendor, *description; /* owned */
+	char *notes;              /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;

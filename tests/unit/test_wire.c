@@ -193,7 +193,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 6, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 7, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
