@@ -48,7 +48,7 @@ static struct nm_capture *must_open(const char *path, int *ret_fd)
 	struct nm_capture *c;
 
 	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (*ret_fd < 0 || nm_capture_open(*ret_fd, path, &c, &d)) {
+	if (*ret_fd < 0 || nm_capture_open(*ret_fd, &c, &d)) {
 		fprintf(stderr, "capture_walk: %s\n", *ret_fd < 0 ? path : d.text);
 		exit(2);
 	}

@@ -111,7 +111,7 @@
 #define NMAPI_EXT       __extension__
 #define NMAPI_INLINE    static __inline__ __attribute__((unused))
 /* Around a structure with such an array inside another member: g++ minds. */
-#define NMAPI_NESTED_BEGIN \
+#define NMAPI_NESTED_BEGIN                                                                         \
 	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
 #define NMAPI_NESTED_END _Pragma("GCC diagnostic pop")
 #else
@@ -124,7 +124,7 @@
 #define NMAPI_NESTED_END
 #endif
 
-/* ---- short names ---------------------------------------------------------- */
+/* ---- short names --------------------------------------------------------- */
 
 #if defined(NETMON_NO_GENERIC_NAMES)
 #define NMAPI_NAME(n) NETMON_##n
@@ -134,6 +134,8 @@
 
 /* Macros of the same name, <termios.h>'s ECHO for one, step aside while this
  * header is read and are back at its end. */
+#pragma push_macro("AC") /* of <netinet/if_tr.h>; a member here */
+#undef AC
 #pragma push_macro("ADDRESS")
 #undef ADDRESS
 #pragma push_macro("FRAME")
@@ -232,7 +234,7 @@
 #undef TCP_FLAG_SYN
 #pragma push_macro("TCP_FLAG_FIN")
 #undef TCP_FLAG_FIN
-/* ---- types of Windows, where there is no <windows.h> ----------------------- */
+/* ---- types of Windows, where there is no <windows.h> --------------------- */
 
 #if !defined(_WIN32)
 
@@ -389,14 +391,14 @@ typedef GUID IID, CLSID;
 #define OPEN_EXISTING      3
 #define HEAP_ZERO_MEMORY   0x8
 
-#define MAKEWORD(a, b)                                                         \
-	((WORD)(((BYTE)((DWORD_PTR)(a) & 0xff)) | (WORD)((BYTE)((DWORD_PTR)(b) & 0xff) << 8)))
-#define MAKELONG(a, b)                                                         \
-	((LONG)(((DWORD)(WORD)((DWORD_PTR)(a) & 0xffff)) |                     \
-	    ((DWORD)(WORD)((DWORD_PTR)(b) & 0xffff) << 16)))
-#define LOWORD(l) ((WORD)((DWORD_PTR)(l) & 0xffff))
+#define MAKEWORD(a, b)                                                                             \
+	((WORD)(((BYTE)((DWORD_PTR)(a)&0xff)) | (WORD)((BYTE)((DWORD_PTR)(b)&0xff) << 8)))
+#define MAKELONG(a, b)                                                                             \
+	((LONG)(((DWORD)(WORD)((DWORD_PTR)(a)&0xffff)) |                                           \
+		((DWORD)(WORD)((DWORD_PTR)(b)&0xffff) << 16)))
+#define LOWORD(l) ((WORD)((DWORD_PTR)(l)&0xffff))
 #define HIWORD(l) ((WORD)(((DWORD_PTR)(l) >> 16) & 0xffff))
-#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w) & 0xff))
+#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w)&0xff))
 #define HIBYTE(w) ((BYTE)(((DWORD_PTR)(w) >> 8) & 0xff))
 
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
@@ -404,17 +406,17 @@ typedef GUID IID, CLSID;
 #define CopyMemory(d, s, n)       memcpy((d), (s), (n))
 #define MoveMemory(d, s, n)       memmove((d), (s), (n))
 
-#define S_OK                      ((HRESULT)0)
-#define S_FALSE                   ((HRESULT)1)
-#define NOERROR                   0
-#define E_NOINTERFACE             ((HRESULT)0x80004002)
-#define SEVERITY_SUCCESS          0
-#define SEVERITY_ERROR            1
-#define FACILITY_ITF              4
-#define SUCCEEDED(hr)             ((HRESULT)(hr) >= 0)
-#define FAILED(hr)                ((HRESULT)(hr) < 0)
-#define HRESULT_CODE(hr)          ((hr) & 0xFFFF)
-#define MAKE_HRESULT(sev, fac, c) \
+#define S_OK             ((HRESULT)0)
+#define S_FALSE          ((HRESULT)1)
+#define NOERROR          0
+#define E_NOINTERFACE    ((HRESULT)0x80004002)
+#define SEVERITY_SUCCESS 0
+#define SEVERITY_ERROR   1
+#define FACILITY_ITF     4
+#define SUCCEEDED(hr)    ((HRESULT)(hr) >= 0)
+#define FAILED(hr)       ((HRESULT)(hr) < 0)
+#define HRESULT_CODE(hr) ((hr)&0xFFFF)
+#define MAKE_HRESULT(sev, fac, c)                                                                  \
 	((HRESULT)(((DWORD)(sev) << 31) | ((DWORD)(fac) << 16) | (DWORD)(c)))
 
 /* The process heap, for ParserAutoInstallInfo and the BLOB tables: malloc and
@@ -465,7 +467,7 @@ extern "C" {
 #pragma pack(push, 8)
 #endif
 
-/* ---- handles and basic types ----------------------------------------------- */
+/* ---- handles and basic types --------------------------------------------- */
 
 /* Each points to a structure that only the library knows. */
 typedef struct _CAPTURE *HCAPTURE;    /* a loaded capture */
@@ -524,7 +526,7 @@ typedef NMAPI_U_SYSTEMTIME *ULPTIME;
 #define HANDLE_TYPE_PASSWORD  MAKE_IDENTIFIER('P', 'W', 'D', '$')
 
 /* Bytes of a table: its fixed part and n elements. */
-#define GetTableSize(TableBaseSize, nElements, ElementSize) \
+#define GetTableSize(TableBaseSize, nElements, ElementSize)                                        \
 	((TableBaseSize) + ((nElements) * (ElementSize)))
 
 /* Swap the bytes of a WORD or a DWORD: network order to native and back on a
@@ -535,175 +537,176 @@ typedef NMAPI_U_SYSTEMTIME *ULPTIME;
 #define SWAPWORDS(d) ((d) = DXCHG(d))
 
 /* The halves of a byte, and the digit of the low one. */
-#define LONIBBLE(b) ((BYTE)((b) & 0x0F))
+#define LONIBBLE(b) ((BYTE)((b)&0x0F))
 #define HINIBBLE(b) ((BYTE)((b) >> 4))
 #define HEX(b)      (HexTable[LONIBBLE(b)])
 
 /* "0123456789ABCDEF": 16 bytes, no NUL. Read only. */
 NMAPI_API extern BYTE HexTable[];
 
-/* ---- error codes ----------------------------------------------------------- */
+/* ---- error codes --------------------------------------------------------- */
 
 /* 43 to 45, 52, 68, 140 to 999, 1018 to 1999, 2001 to 3015 are not assigned. */
-#define NMERR_SUCCESS                         (0)
-#define NMERR_MEMORY_MAPPED_FILE_ERROR        (1)
-#define NMERR_INVALID_HFILTER                 (2)
-#define NMERR_CAPTURING                       (3)
-#define NMERR_NOT_CAPTURING                   (4)
-#define NMERR_NO_MORE_FRAMES                  (5)
-#define NMERR_BUFFER_TOO_SMALL                (6)
-#define NMERR_FRAME_NOT_RECOGNIZED            (7)
-#define NMERR_FILE_ALREADY_EXISTS             (8)
-#define NMERR_DRIVER_NOT_FOUND                (9)
-#define NMERR_ADDRESS_ALREADY_EXISTS          (10)
-#define NMERR_INVALID_HFRAME                  (11)
-#define NMERR_INVALID_HPROTOCOL               (12)
-#define NMERR_INVALID_HPROPERTY               (13)
-#define NMERR_LOCKED                          (14)
-#define NMERR_STACK_EMPTY                     (15)
-#define NMERR_STACK_OVERFLOW                  (16)
-#define NMERR_TOO_MANY_PROTOCOLS              (17)
-#define NMERR_FILE_NOT_FOUND                  (18)
-#define NMERR_OUT_OF_MEMORY                   (19)
-#define NMERR_CAPTURE_PAUSED                  (20)
-#define NMERR_NO_BUFFERS                      (21)
-#define NMERR_BUFFERS_ALREADY_EXIST           (22)
-#define NMERR_NOT_LOCKED                      (23)
-#define NMERR_OUT_OF_RANGE                    (24)
-#define NMERR_LOCK_NESTING_TOO_DEEP           (25)
-#define NMERR_LOAD_PARSER_FAILED              (26)
-#define NMERR_UNLOAD_PARSER_FAILED            (27)
-#define NMERR_INVALID_HADDRESSDB              (28)
-#define NMERR_ADDRESS_NOT_FOUND               (29)
-#define NMERR_NETWORK_NOT_PRESENT             (30)
-#define NMERR_NO_PROPERTY_DATABASE            (31)
-#define NMERR_PROPERTY_NOT_FOUND              (32)
-#define NMERR_INVALID_HPROPERTYDB             (33)
-#define NMERR_PROTOCOL_NOT_ENABLED            (34)
-#define NMERR_PROTOCOL_NOT_FOUND              (35)
-#define NMERR_INVALID_PARSER_DLL              (36)
-#define NMERR_NO_ATTACHED_PROPERTIES          (37)
-#define NMERR_NO_FRAMES                       (38)
-#define NMERR_INVALID_FILE_FORMAT             (39)
-#define NMERR_COULD_NOT_CREATE_TEMPFILE       (40)
-#define NMERR_OUT_OF_DOS_MEMORY               (41)
-#define NMERR_NO_PROTOCOLS_ENABLED            (42)
-#define NMERR_UNKNOWN_MACTYPE                 (46)
-#define NMERR_ROUTING_INFO_NOT_PRESENT        (47)
-#define NMERR_INVALID_HNETWORK                (48)
-#define NMERR_NETWORK_ALREADY_OPENED          (49)
-#define NMERR_NETWORK_NOT_OPENED              (50)
-#define NMERR_FRAME_NOT_FOUND                 (51)
-#define NMERR_NO_HANDLES                      (53)
-#define NMERR_INVALID_NETWORK_ID              (54)
-#define NMERR_INVALID_HCAPTURE                (55)
-#define NMERR_PROTOCOL_ALREADY_ENABLED        (56)
-#define NMERR_FILTER_INVALID_EXPRESSION       (57)
-#define NMERR_TRANSMIT_ERROR                  (58)
-#define NMERR_INVALID_HBUFFER                 (59)
-#define NMERR_INVALID_DATA                    (60)
-#define NMERR_MSDOS_DRIVER_NOT_LOADED         (61)
-#define NMERR_WINDOWS_DRIVER_NOT_LOADED       (62)
-#define NMERR_MSDOS_DRIVER_INIT_FAILURE       (63)
-#define NMERR_WINDOWS_DRIVER_INIT_FAILURE     (64)
-#define NMERR_NETWORK_BUSY                    (65)
-#define NMERR_CAPTURE_NOT_PAUSED              (66)
-#define NMERR_INVALID_PACKET_LENGTH           (67)
-#define NMERR_INTERNAL_EXCEPTION              (69)
-#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED  (70)
-#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)
-#define NMERR_RUNAWAY_PROTOCOL                (72)
-#define NMERR_PENDING                         (73)
-#define NMERR_ACCESS_DENIED                   (74)
-#define NMERR_INVALID_HPASSWORD               (75)
-#define NMERR_INVALID_PARAMETER               (76)
-#define NMERR_FILE_READ_ERROR                 (77)
-#define NMERR_FILE_WRITE_ERROR                (78)
-#define NMERR_PROTOCOL_NOT_REGISTERED         (79)
-#define NMERR_IP_ADDRESS_NOT_FOUND            (80)
-#define NMERR_TRANSMIT_CANCELLED              (81)
-#define NMERR_LOCKED_FRAMES                   (82)
-#define NMERR_NO_TRANSMITS_PENDING            (83)
-#define NMERR_PATH_NOT_FOUND                  (84)
-#define NMERR_WINDOWS_ERROR                   (85)
-#define NMERR_NO_FRAME_NUMBER                 (86)
-#define NMERR_FRAME_HAS_NO_CAPTURE            (87)
-#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)
-#define NMERR_NAL_IS_NOT_REMOTE               (89)
-#define NMERR_NOT_SUPPORTED                   (90)
-#define NMERR_DISCARD_FRAME                   (91)
-#define NMERR_CANCEL_SAVE_CAPTURE             (92)
-#define NMERR_LOST_CONNECTION                 (93)
-#define NMERR_INVALID_MEDIA_TYPE              (94)
-#define NMERR_AGENT_IN_USE                    (95)
-#define NMERR_TIMEOUT                         (96)
-#define NMERR_DISCONNECTED                    (97)
-#define NMERR_SETTIMER_FAILED                 (98)
-#define NMERR_NETWORK_ERROR                   (99)
-#define NMERR_INVALID_FRAMESPROC              (100)
-#define NMERR_UNKNOWN_CAPTURETYPE             (101)
-#define NMERR_NOT_CONNECTED                   (102)
-#define NMERR_ALREADY_CONNECTED               (103)
-#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104)
-#define NMERR_DELAYED                         (105)
-#define NMERR_NOT_DELAYED                     (106)
-#define NMERR_REALTIME                        (107)
-#define NMERR_NOT_REALTIME                    (108)
-#define NMERR_STATS_ONLY                      (109)
-#define NMERR_NOT_STATS_ONLY                  (110)
-#define NMERR_TRANSMIT                        (111)
-#define NMERR_NOT_TRANSMIT                    (112)
-#define NMERR_TRANSMITTING                    (113)
-#define NMERR_DISK_NOT_LOCAL_FIXED            (114)
-#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115)
-#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116)
-#define NMERR_UPLEVEL_CAPTURE_FILE            (117)
-#define NMERR_LOAD_EXPERT_FAILED              (118)
-#define NMERR_EXPERT_REPORT_FAILED            (119)
-#define NMERR_REG_OPERATION_FAILED            (120)
-#define NMERR_NO_DLLS_FOUND                   (121)
-#define NMERR_NO_CONVERSATION_STATS           (122)
-#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)
-#define NMERR_FRAME_FAILED_FILTER             (124)
-#define NMERR_EXPERT_TERMINATE                (125)
-#define NMERR_REMOTE_NOT_A_SERVER             (126)
-#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)
-#define NMERR_INVALID_EXPERT_GROUP            (128)
-#define NMERR_INVALID_EXPERT_NAME             (129)
-#define NMERR_INVALID_EXPERT_HANDLE           (130)
-#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)
-#define NMERR_INVALID_GROUP_NAME              (132)
-#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)
-#define NMERR_EXPERT_NOT_IN_GROUP             (134)
-#define NMERR_NOT_INITIALIZED                 (135)
-#define NMERR_INVALID_GROUP_ROOT              (136)
-#define NMERR_BAD_VERSION                     (137)
-#define NMERR_ESP                             (138)
-#define NMERR_NOT_ESP                         (139)
-#define NMERR_BLOB_NOT_INITIALIZED            (1000)
-#define NMERR_INVALID_BLOB                    (1001)
-#define NMERR_UPLEVEL_BLOB                    (1002)
-#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003)
-#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004)
-#define NMERR_AMBIGUOUS_SPECIFIER             (1005)
-#define NMERR_BLOB_OWNER_NOT_FOUND            (1006)
-#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007)
-#define NMERR_UNKNOWN_CATEGORY                (1008)
-#define NMERR_UNKNOWN_TAG                     (1009)
-#define NMERR_BLOB_CONVERSION_ERROR           (1010)
-#define NMERR_ILLEGAL_TRIGGER                 (1011)
-#define NMERR_BLOB_STRING_INVALID             (1012)
-#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013)
-#define NMERR_UNABLE_TO_GET_PROCADDR          (1014)
-#define NMERR_CLASS_NOT_REGISTERED            (1015)
-#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016)
-#define NMERR_RPC_REMOTE_FAILURE              (1017)
-#define NMERR_NO_NPPS                         (3016)
-#define NMERR_NO_MATCHING_NPPS                (3017)
-#define NMERR_NO_NPP_SELECTED                 (3018)
-#define NMERR_NO_INPUT_BLOBS                  (3019)
-#define NMERR_NO_NPP_DLLS                     (3020)
-#define NMERR_NO_VALID_NPP_DLLS               (3021)
+#define NMERR_SUCCESS                     (0) /* no error */
+#define NMERR_MEMORY_MAPPED_FILE_ERROR    (1) /* the capture file could not be mapped into memory */
+#define NMERR_INVALID_HFILTER             (2) /* this is not a live display filter */
+#define NMERR_CAPTURING                   (3) /* a capture is already running */
+#define NMERR_NOT_CAPTURING               (4) /* no capture is running */
+#define NMERR_NO_MORE_FRAMES              (5) /* there are no more frames */
+#define NMERR_BUFFER_TOO_SMALL            (6) /* the caller's buffer is too small */
+#define NMERR_FRAME_NOT_RECOGNIZED        (7) /* no parser recognized the frame */
+#define NMERR_FILE_ALREADY_EXISTS         (8) /* the file exists already */
+#define NMERR_DRIVER_NOT_FOUND            (9) /* the capture driver is missing */
+#define NMERR_ADDRESS_ALREADY_EXISTS      (10) /* the address is in the database already */
+#define NMERR_INVALID_HFRAME              (11) /* this is not a frame of a loaded capture */
+#define NMERR_INVALID_HPROTOCOL           (12) /* this is not a registered protocol */
+#define NMERR_INVALID_HPROPERTY           (13) /* this is not a registered property */
+#define NMERR_LOCKED                      (14) /* the object is locked */
+#define NMERR_STACK_EMPTY                 (15) /* the filter takes an operand that is not there */
+#define NMERR_STACK_OVERFLOW              (16) /* the filter has too many objects */
+#define NMERR_TOO_MANY_PROTOCOLS          (17) /* no more protocols can be registered */
+#define NMERR_FILE_NOT_FOUND              (18) /* the file was not found */
+#define NMERR_OUT_OF_MEMORY               (19) /* there is not enough memory */
+#define NMERR_CAPTURE_PAUSED              (20) /* the capture is paused */
+#define NMERR_NO_BUFFERS                  (21) /* there are no capture buffers */
+#define NMERR_BUFFERS_ALREADY_EXIST       (22) /* the capture buffers exist already */
+#define NMERR_NOT_LOCKED                  (23) /* the object is not locked for this call */
+#define NMERR_OUT_OF_RANGE                (24) /* the value lies outside of its range */
+#define NMERR_LOCK_NESTING_TOO_DEEP       (25) /* the lock was taken too many times */
+#define NMERR_LOAD_PARSER_FAILED          (26) /* the parser could not be loaded */
+#define NMERR_UNLOAD_PARSER_FAILED        (27) /* the parser could not be unloaded */
+#define NMERR_INVALID_HADDRESSDB          (28) /* this is not an address database */
+#define NMERR_ADDRESS_NOT_FOUND           (29) /* the address is not in the database */
+#define NMERR_NETWORK_NOT_PRESENT         (30) /* there is no network */
+#define NMERR_NO_PROPERTY_DATABASE        (31) /* the protocol has no property database */
+#define NMERR_PROPERTY_NOT_FOUND          (32) /* the protocol has no such property */
+#define NMERR_INVALID_HPROPERTYDB         (33) /* this is not a property database */
+#define NMERR_PROTOCOL_NOT_ENABLED        (34) /* the protocol is switched off */
+#define NMERR_PROTOCOL_NOT_FOUND          (35) /* the protocol is unknown or not in the frame */
+#define NMERR_INVALID_PARSER_DLL          (36) /* the file is not a parser */
+#define NMERR_NO_ATTACHED_PROPERTIES      (37) /* the frame has no properties */
+#define NMERR_NO_FRAMES                   (38) /* the capture has no frames */
+#define NMERR_INVALID_FILE_FORMAT         (39) /* the file is not in a known format */
+#define NMERR_COULD_NOT_CREATE_TEMPFILE   (40) /* a temporary file could not be created */
+#define NMERR_OUT_OF_DOS_MEMORY           (41) /* there is not enough memory below one megabyte */
+#define NMERR_NO_PROTOCOLS_ENABLED        (42) /* every protocol is switched off */
+#define NMERR_UNKNOWN_MACTYPE             (46) /* the kind of network is unknown */
+#define NMERR_ROUTING_INFO_NOT_PRESENT    (47) /* the frame has no routing information */
+#define NMERR_INVALID_HNETWORK            (48) /* this is not an open network */
+#define NMERR_NETWORK_ALREADY_OPENED      (49) /* the network is open already */
+#define NMERR_NETWORK_NOT_OPENED          (50) /* the network is not open */
+#define NMERR_FRAME_NOT_FOUND             (51) /* there is no such frame */
+#define NMERR_NO_HANDLES                  (53) /* there are no handles left */
+#define NMERR_INVALID_NETWORK_ID          (54) /* there is no network of this number */
+#define NMERR_INVALID_HCAPTURE            (55) /* this is not a loaded capture */
+#define NMERR_PROTOCOL_ALREADY_ENABLED    (56) /* a protocol of this name is registered already */
+#define NMERR_FILTER_INVALID_EXPRESSION   (57) /* the filter makes no sense */
+#define NMERR_TRANSMIT_ERROR              (58) /* sending failed */
+#define NMERR_INVALID_HBUFFER             (59) /* this is not a capture buffer */
+#define NMERR_INVALID_DATA                (60) /* the data is not valid */
+#define NMERR_MSDOS_DRIVER_NOT_LOADED     (61) /* the MS-DOS network driver is not loaded */
+#define NMERR_WINDOWS_DRIVER_NOT_LOADED   (62) /* the Windows network driver is not loaded */
+#define NMERR_MSDOS_DRIVER_INIT_FAILURE   (63) /* the MS-DOS network driver did not start */
+#define NMERR_WINDOWS_DRIVER_INIT_FAILURE (64) /* the Windows network driver did not start */
+#define NMERR_NETWORK_BUSY                (65) /* the network is busy */
+#define NMERR_CAPTURE_NOT_PAUSED          (66) /* the capture is not paused */
+#define NMERR_INVALID_PACKET_LENGTH       (67) /* the packet is too short or too long */
+#define NMERR_INTERNAL_EXCEPTION          (69) /* a fault happened inside */
+#define NMERR_PROMISCUOUS_MODE_NOT_SUPPORTED                                                       \
+	(70) /* the card can't receive other stations' frames */
+#define NMERR_MAC_DRIVER_OPEN_FAILURE         (71)  /* the card's driver could not be opened */
+#define NMERR_RUNAWAY_PROTOCOL                (72)  /* a parser does not come to an end */
+#define NMERR_PENDING                         (73)  /* the operation is still going on */
+#define NMERR_ACCESS_DENIED                   (74)  /* access was denied */
+#define NMERR_INVALID_HPASSWORD               (75)  /* this is not a password handle */
+#define NMERR_INVALID_PARAMETER               (76)  /* an argument is not valid */
+#define NMERR_FILE_READ_ERROR                 (77)  /* the file could not be read */
+#define NMERR_FILE_WRITE_ERROR                (78)  /* the file could not be written */
+#define NMERR_PROTOCOL_NOT_REGISTERED         (79)  /* the protocol is not registered */
+#define NMERR_IP_ADDRESS_NOT_FOUND            (80)  /* the IP address is unknown */
+#define NMERR_TRANSMIT_CANCELLED              (81)  /* sending was cancelled */
+#define NMERR_LOCKED_FRAMES                   (82)  /* the frame is in use */
+#define NMERR_NO_TRANSMITS_PENDING            (83)  /* nothing is waiting to be sent */
+#define NMERR_PATH_NOT_FOUND                  (84)  /* the folder was not found */
+#define NMERR_WINDOWS_ERROR                   (85)  /* the operating system reported an error */
+#define NMERR_NO_FRAME_NUMBER                 (86)  /* the frame has no number */
+#define NMERR_FRAME_HAS_NO_CAPTURE            (87)  /* the frame belongs to no capture */
+#define NMERR_FRAME_ALREADY_HAS_CAPTURE       (88)  /* the frame belongs to a capture already */
+#define NMERR_NAL_IS_NOT_REMOTE               (89)  /* the provider is not a remote one */
+#define NMERR_NOT_SUPPORTED                   (90)  /* this is not supported */
+#define NMERR_DISCARD_FRAME                   (91)  /* the frame is to be dropped */
+#define NMERR_CANCEL_SAVE_CAPTURE             (92)  /* saving the capture was cancelled */
+#define NMERR_LOST_CONNECTION                 (93)  /* the connection was lost */
+#define NMERR_INVALID_MEDIA_TYPE              (94)  /* the kind of network is not valid here */
+#define NMERR_AGENT_IN_USE                    (95)  /* the remote agent is in use */
+#define NMERR_TIMEOUT                         (96)  /* it took too long */
+#define NMERR_DISCONNECTED                    (97)  /* the connection is closed */
+#define NMERR_SETTIMER_FAILED                 (98)  /* the timer could not be started */
+#define NMERR_NETWORK_ERROR                   (99)  /* the network failed */
+#define NMERR_INVALID_FRAMESPROC              (100) /* there is no callback for frames */
+#define NMERR_UNKNOWN_CAPTURETYPE             (101) /* the kind of capture is unknown */
+#define NMERR_NOT_CONNECTED                   (102) /* not connected to a network */
+#define NMERR_ALREADY_CONNECTED               (103) /* connected to a network already */
+#define NMERR_INVALID_REGISTRY_CONFIGURATION  (104) /* the stored settings are not valid */
+#define NMERR_DELAYED                         (105) /* connected for capturing to a file */
+#define NMERR_NOT_DELAYED                     (106) /* not connected for capturing to a file */
+#define NMERR_REALTIME                        (107) /* connected for real-time capture */
+#define NMERR_NOT_REALTIME                    (108) /* not connected for real-time capture */
+#define NMERR_STATS_ONLY                      (109) /* connected for statistics only */
+#define NMERR_NOT_STATS_ONLY                  (110) /* not connected for statistics only */
+#define NMERR_TRANSMIT                        (111) /* connected for sending */
+#define NMERR_NOT_TRANSMIT                    (112) /* not connected for sending */
+#define NMERR_TRANSMITTING                    (113) /* frames are being sent */
+#define NMERR_DISK_NOT_LOCAL_FIXED            (114) /* the capture folder is not on a local disk */
+#define NMERR_COULD_NOT_CREATE_DIRECTORY      (115) /* the folder could not be created */
+#define NMERR_NO_DEFAULT_CAPTURE_DIRECTORY    (116) /* no capture folder is configured */
+#define NMERR_UPLEVEL_CAPTURE_FILE            (117) /* the capture file is of a newer version */
+#define NMERR_LOAD_EXPERT_FAILED              (118) /* the expert could not be loaded */
+#define NMERR_EXPERT_REPORT_FAILED            (119) /* the event could not be delivered */
+#define NMERR_REG_OPERATION_FAILED            (120) /* the stored settings could not be changed */
+#define NMERR_NO_DLLS_FOUND                   (121) /* no plug-ins were found */
+#define NMERR_NO_CONVERSATION_STATS           (122) /* statistics of conversations are switched off */
+#define NMERR_SECURITY_BREACH_CAPTURE_DELETED (123)  /* a security monitor deleted the capture */
+#define NMERR_FRAME_FAILED_FILTER             (124)  /* the filter rejects the frame */
+#define NMERR_EXPERT_TERMINATE                (125)  /* the run was told to end */
+#define NMERR_REMOTE_NOT_A_SERVER             (126)  /* the remote computer is no server */
+#define NMERR_REMOTE_VERSION_OUTOFSYNC        (127)  /* the remote computer has another version */
+#define NMERR_INVALID_EXPERT_GROUP            (128)  /* there is no such group of experts */
+#define NMERR_INVALID_EXPERT_NAME             (129)  /* there is no expert of this name */
+#define NMERR_INVALID_EXPERT_HANDLE           (130)  /* this is not the key of a running expert */
+#define NMERR_GROUP_NAME_ALREADY_EXISTS       (131)  /* there is a group of this name already */
+#define NMERR_INVALID_GROUP_NAME              (132)  /* the name of the group is not valid */
+#define NMERR_EXPERT_ALREADY_IN_GROUP         (133)  /* the expert is in the group already */
+#define NMERR_EXPERT_NOT_IN_GROUP             (134)  /* the expert is not in the group */
+#define NMERR_NOT_INITIALIZED                 (135)  /* it has to be configured first */
+#define NMERR_INVALID_GROUP_ROOT              (136)  /* the root of the groups is not valid */
+#define NMERR_BAD_VERSION                     (137)  /* the structure's version is not supported */
+#define NMERR_ESP                             (138)  /* connected for an ESP capture */
+#define NMERR_NOT_ESP                         (139)  /* not connected for an ESP capture */
+#define NMERR_BLOB_NOT_INITIALIZED            (1000) /* there is no BLOB */
+#define NMERR_INVALID_BLOB                    (1001) /* this is not a live BLOB */
+#define NMERR_UPLEVEL_BLOB                    (1002) /* the BLOB is of a newer version */
+#define NMERR_BLOB_ENTRY_ALREADY_EXISTS       (1003) /* the BLOB has this entry already */
+#define NMERR_BLOB_ENTRY_DOES_NOT_EXIST       (1004) /* the BLOB has no such entry */
+#define NMERR_AMBIGUOUS_SPECIFIER             (1005) /* a tag needs its category, and a category its owner */
+#define NMERR_BLOB_OWNER_NOT_FOUND            (1006) /* the BLOB has no such owner */
+#define NMERR_BLOB_CATEGORY_NOT_FOUND         (1007) /* the BLOB has no such category */
+#define NMERR_UNKNOWN_CATEGORY                (1008) /* a category is not understood */
+#define NMERR_UNKNOWN_TAG                     (1009) /* a tag is not understood */
+#define NMERR_BLOB_CONVERSION_ERROR           (1010) /* the entry's value has another form */
+#define NMERR_ILLEGAL_TRIGGER                 (1011) /* the trigger makes no sense */
+#define NMERR_BLOB_STRING_INVALID             (1012) /* a name or value is not a valid string */
+#define NMERR_UNABLE_TO_LOAD_LIBRARY          (1013) /* a library could not be loaded */
+#define NMERR_UNABLE_TO_GET_PROCADDR          (1014) /* a library lacks an entry point */
+#define NMERR_CLASS_NOT_REGISTERED            (1015) /* the class is unknown */
+#define NMERR_INVALID_REMOTE_COMPUTERNAME     (1016) /* the remote computer's name is not valid */
+#define NMERR_RPC_REMOTE_FAILURE              (1017) /* the remote call failed */
+#define NMERR_NO_NPPS                         (3016) /* there are no network packet providers */
+#define NMERR_NO_MATCHING_NPPS                (3017) /* no network card passes the filter */
+#define NMERR_NO_NPP_SELECTED                 (3018) /* no network card was chosen */
+#define NMERR_NO_INPUT_BLOBS                  (3019) /* the table has no BLOBs */
+#define NMERR_NO_NPP_DLLS                     (3020) /* the providers' folder is empty */
+#define NMERR_NO_VALID_NPP_DLLS               (3021) /* no file in the providers' folder is a provider */
 
 /* Private value (R): the documentation names it and gives none. */
 #define NMERR_MONITOR_CONFIG_FAILED (2000)
@@ -730,7 +733,7 @@ NMAPI_INLINE DWORD HRESULT_TO_NMERR(HRESULT hResult)
 	return (DWORD)HRESULT_CODE(hResult);
 }
 
-/* ---- MAC types and addresses ------------------------------------------------ */
+/* ---- MAC types and addresses --------------------------------------------- */
 
 #define MAC_TYPE_UNKNOWN   (0)
 #define MAC_TYPE_ETHERNET  (1) /* 802.3 and DIX */
@@ -961,7 +964,7 @@ typedef ADDRESSINFOTABLE *LPADDRESSINFOTABLE;
 #define SORT_BYNAME    (1)
 #define PERMANENT_NAME (0x100)
 
-/* ---- frames ------------------------------------------------------------------ */
+/* ---- frames -------------------------------------------------------------- */
 
 #define MINIMUM_FRAME_SIZE (32)
 
@@ -1022,7 +1025,7 @@ typedef struct _FRAMETABLE {
 } FRAMETABLE;
 typedef FRAMETABLE *LPFRAMETABLE;
 
-/* ---- statistics, network cards, stations --------------------------------------- */
+/* ---- statistics, network cards, stations --------------------------------- */
 
 #define CONNECTION_FLAGS_WANT_CONVERSATION_STATS (0x1)
 
@@ -1065,7 +1068,7 @@ typedef struct _STATISTICS *LPSTATISTICS;
 #define NETWORKINFO_FLAGS_REMOTE_NAL_CONNECTED (0x8)
 #define NETWORKINFO_FLAGS_REMOTE_CARD          (0x10)
 #define NETWORKINFO_FLAGS_RAS                  (0x20)
-#define NETWORKINFO_RESERVED_FIELD_SIZE (FIELD_OFFSET(ADDRESS2, IPXAddress) + sizeof(IPX_ADDR))
+#define NETWORKINFO_RESERVED_FIELD_SIZE        (FIELD_OFFSET(ADDRESS2, IPXAddress) + sizeof(IPX_ADDR))
 
 /* A network card. In a capture file 116 bytes, or 114 from a 32-bit writer. */
 typedef struct _NETWORKINFO {
@@ -1171,15 +1174,15 @@ typedef struct _LINK {
 	LPLINK NextLink;
 } NMAPI_NAME(LINK);
 
-/* ---- capture files --------------------------------------------------------------- */
+/* ---- capture files ------------------------------------------------------- */
 
 #define CAPTUREFILE_VERSION_MAJOR (2)
 #define CAPTUREFILE_VERSION_MINOR (0)
 #define CAPTUREFILE_OPEN          OPEN_EXISTING
 #define CAPTUREFILE_CREATE        CREATE_NEW
 
-#define MakeVersion(Major, Minor) ((DWORD)MAKEWORD(Minor, Major))
-#define GetCurrentVersion()       MakeVersion(CAPTUREFILE_VERSION_MAJOR, CAPTUREFILE_VERSION_MINOR)
+#define MakeVersion(Major, Minor)        ((DWORD)MAKEWORD(Minor, Major))
+#define GetCurrentVersion()              MakeVersion(CAPTUREFILE_VERSION_MAJOR, CAPTUREFILE_VERSION_MINOR)
 #define NETMON_1_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('R', 'T', 'S', 'S')
 #define NETMON_2_0_CAPTUREFILE_SIGNATURE MAKE_IDENTIFIER('G', 'M', 'B', 'U')
 
@@ -1341,45 +1344,45 @@ typedef NMAPI_U_ESTATFRAME *ULPESTATFRAME;
 #define STATISTICS_VERSION_2_0 (0x20)
 #define MAX_STATSFRAME_SIZE    (sizeof(TRSTATFRAME))
 #define STATS_FRAME_TYPE       (103)
-/* ---- properties -------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------- */
 
 #define PROP_TYPE_VOID              (0)
-#define PROP_TYPE_SUMMARY           (1)
+#define PROP_TYPE_SUMMARY           (1) /* one line for the whole protocol, attached first, level 0 */
 #define PROP_TYPE_BYTE              (2)
 #define PROP_TYPE_WORD              (3)
 #define PROP_TYPE_DWORD             (4)
 #define PROP_TYPE_LARGEINT          (5)
-#define PROP_TYPE_ADDR              (6)
-#define PROP_TYPE_TIME              (7)
-#define PROP_TYPE_STRING            (8)
+#define PROP_TYPE_ADDR              (6) /* a MAC address, 6 bytes */
+#define PROP_TYPE_TIME              (7) /* a SYSTEMTIME */
+#define PROP_TYPE_STRING            (8) /* text, length from the instance */
 #define PROP_TYPE_IP_ADDRESS        (9)
 #define PROP_TYPE_IPX_ADDRESS       (10)
-#define PROP_TYPE_BYTESWAPPED_WORD  (11)
-#define PROP_TYPE_BYTESWAPPED_DWORD (12)
-#define PROP_TYPE_TYPED_STRING      (13)
+#define PROP_TYPE_BYTESWAPPED_WORD  (11) /* obsolete: PROP_TYPE_WORD and IFLAG_SWAPPED */
+#define PROP_TYPE_BYTESWAPPED_DWORD (12) /* obsolete: PROP_TYPE_DWORD and IFLAG_SWAPPED */
+#define PROP_TYPE_TYPED_STRING      (13) /* obsolete: PROP_TYPE_STRING */
 #define PROP_TYPE_RAW_DATA          (14)
 #define PROP_TYPE_COMMENT           (15)
-#define PROP_TYPE_SRCFRIENDLYNAME   (16)
-#define PROP_TYPE_DSTFRIENDLYNAME   (17)
+#define PROP_TYPE_SRCFRIENDLYNAME   (16) /* the sender's name */
+#define PROP_TYPE_DSTFRIENDLYNAME   (17) /* the receiver's name */
 #define PROP_TYPE_TOKENRING_ADDRESS (18)
 #define PROP_TYPE_FDDI_ADDRESS      (19)
 #define PROP_TYPE_ETHERNET_ADDRESS  (20)
-#define PROP_TYPE_OBJECT_IDENTIFIER (21)
+#define PROP_TYPE_OBJECT_IDENTIFIER (21) /* BER-encoded */
 #define PROP_TYPE_VINES_IP_ADDRESS  (22)
-#define PROP_TYPE_VAR_LEN_SMALL_INT (23)
+#define PROP_TYPE_VAR_LEN_SMALL_INT (23) /* 1 to 8 bytes */
 #define PROP_TYPE_ATM_ADDRESS       (24)
 #define PROP_TYPE_1394_ADDRESS      (25)
 #define PROP_TYPE_IP6_ADDRESS       (26)
 
 #define PROP_QUAL_NONE             (0)
-#define PROP_QUAL_RANGE            (1)
-#define PROP_QUAL_SET              (2)
-#define PROP_QUAL_BITFIELD         (3)
-#define PROP_QUAL_LABELED_SET      (4)
-#define PROP_QUAL_LABELED_BITFIELD (8)
-#define PROP_QUAL_CONST            (9)
-#define PROP_QUAL_FLAGS            (10)
-#define PROP_QUAL_ARRAY            (11)
+#define PROP_QUAL_RANGE            (1)  /* lpRange: what is expected */
+#define PROP_QUAL_SET              (2)  /* lpSet: values that are expected */
+#define PROP_QUAL_BITFIELD         (3)  /* obsolete */
+#define PROP_QUAL_LABELED_SET      (4)  /* lpSet: values and their names */
+#define PROP_QUAL_LABELED_BITFIELD (8)  /* obsolete: PROP_QUAL_FLAGS */
+#define PROP_QUAL_CONST            (9)  /* Value: the only one that is right */
+#define PROP_QUAL_FLAGS            (10) /* lpSet of LABELED_BIT: one line per bit */
+#define PROP_QUAL_ARRAY            (11) /* as many elements as the length holds */
 
 typedef struct _RANGE {
 	DWORD MinValue;
@@ -1528,10 +1531,10 @@ typedef struct _PROPERTYINST {
 		ULPSYSTEMTIME lpSysTime;
 		LPPROPERTYINSTEX lpPropertyInstEx;
 	};
-	WORD DataLength;            /* 0xFFFF: lpPropertyInstEx counts */
-	NMAPI_EXT WORD Level : 4;   /* indentation; 15: not shown, only for filters */
+	WORD DataLength;          /* 0xFFFF: lpPropertyInstEx counts */
+	NMAPI_EXT WORD Level : 4; /* indentation; 15: not shown, only for filters */
 	NMAPI_EXT WORD HelpID : 12;
-	DWORD IFlags;               /* IFLAG_* */
+	DWORD IFlags; /* IFLAG_* */
 } PROPERTYINST;
 typedef PROPERTYINST *LPPROPERTYINST;
 #define PROPERTYINST_SIZE sizeof(PROPERTYINST)
@@ -1594,7 +1597,7 @@ NMAPI_INLINE DWORD GetPropertyInstanceExDataLength(LPPROPERTYINST PropertyInst)
 	return (WORD)-1;
 }
 
-/* ---- what a parser exports and registers ---------------------------------------------- */
+/* ---- what a parser exports and registers --------------------------------- */
 
 #define MAX_PROTOCOL_COMMENT_LEN     (256)
 #define NETMON_MAX_PROTOCOL_NAME_LEN (16) /* with the NUL */
@@ -1634,14 +1637,14 @@ typedef VOID(WINAPI *NMAPI_NAME(DEREGISTER))(HPROTOCOL hProtocol);
  * pProtocol[nBytesLeft - 1] can be read. *phNext only with NEXT_PROTOCOL.
  * *pInstData: in from the previous protocol, out to the next. No side effects. */
 typedef LPBYTE(WINAPI *NMAPI_NAME(RECOGNIZEFRAME))(HFRAME hFrame, ULPBYTE pMacFrame,
-    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
-    DWORD nPreviousOffset, LPDWORD pStatus, LPHPROTOCOL phNext, PDWORD_PTR pInstData);
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious, DWORD nPreviousOffset,
+    LPDWORD pStatus, LPHPROTOCOL phNext, PDWORD_PTR pInstData);
 
 /* Attach the properties of what RecognizeFrame recognized. InstData is what it
  * was passed. The returned pointer is ignored (R). */
 typedef LPBYTE(WINAPI *NMAPI_NAME(ATTACHPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
-    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious,
-    DWORD nPreviousOffset, DWORD_PTR InstData);
+    ULPBYTE pProtocol, DWORD MacType, DWORD nBytesLeft, HPROTOCOL hPrevious, DWORD nPreviousOffset,
+    DWORD_PTR InstData);
 
 /* Write the text of nPropertyInsts instances. The returned value is ignored (R). */
 typedef DWORD(WINAPI *NMAPI_NAME(FORMATPROPERTIES))(HFRAME hFrame, ULPBYTE pMacFrame,
@@ -1680,7 +1683,7 @@ typedef PROTOCOLTABLE *LPPROTOCOLTABLE;
 typedef PROTOCOLTABLE PROTOCOLTABLETYPE;
 typedef PROTOCOLTABLETYPE *LPPROTOCOLTABLETYPE;
 #define PROTOCOLTABLE_SIZE (sizeof(PROTOCOLTABLE) - sizeof(HPROTOCOL))
-#define PROTOCOLTABLE_ACTUAL_SIZE(p) \
+#define PROTOCOLTABLE_ACTUAL_SIZE(p)                                                               \
 	GetTableSize(PROTOCOLTABLE_SIZE, (p)->nProtocols, sizeof(HPROTOCOL))
 
 #define HOT_SIGNATURE MAKE_IDENTIFIER('H', 'O', 'T', '$')
@@ -1772,7 +1775,7 @@ typedef PPF_PARSERDLLINFO(WINAPI *PPARSERAUTOINSTALLINFOPROC)(void);
  * FALSE on attach ends the load. */
 typedef BOOL(WINAPI *PDLLMAINPROC)(HINSTANCE hInstance, ULONG Command, LPVOID Reserved);
 
-/* ---- display filters: types -------------------------------------------------------------- */
+/* ---- display filters: types ---------------------------------------------- */
 
 typedef DWORD FILTERACTIONTYPE;
 typedef DWORD VALUETYPE;
@@ -1797,14 +1800,14 @@ typedef FILTERBITS *LPFILTERBITS;
 
 /* What one object of the postfix stack does. NC: not case-sensitive. */
 #define FILTERACTION_INVALID         (0)
-#define FILTERACTION_PROPERTY        (1)
-#define FILTERACTION_VALUE           (2)
-#define FILTERACTION_STRING          (3)
-#define FILTERACTION_ARRAY           (4)
+#define FILTERACTION_PROPERTY        (1) /* push hProperty */
+#define FILTERACTION_VALUE           (2) /* push Value */
+#define FILTERACTION_STRING          (3) /* push text at lpArray, ByteCount bytes; 0: to the NUL */
+#define FILTERACTION_ARRAY           (4) /* push ByteCount bytes at lpArray */
 #define FILTERACTION_AND             (5)
 #define FILTERACTION_OR              (6)
 #define FILTERACTION_XOR             (7)
-#define FILTERACTION_PROPERTYEXIST   (8)
+#define FILTERACTION_PROPERTYEXIST   (8) /* the frame has hProperty */
 #define FILTERACTION_CONTAINSNC      (9)
 #define FILTERACTION_CONTAINS        (10)
 #define FILTERACTION_NOT             (11)
@@ -1822,33 +1825,33 @@ typedef FILTERBITS *LPFILTERBITS;
 #define FILTERACTION_LESSEQUAL       (23)
 #define FILTERACTION_PLUS            (24)
 #define FILTERACTION_MINUS           (25)
-#define FILTERACTION_ADDRESS         (26)
+#define FILTERACTION_ADDRESS         (26) /* push lpAddress */
 #define FILTERACTION_ADDRESSANY      (27)
-#define FILTERACTION_FROM            (28)
-#define FILTERACTION_TO              (29)
-#define FILTERACTION_FROMTO          (30)
-#define FILTERACTION_AREBITSON       (31)
-#define FILTERACTION_AREBITSOFF      (32)
-#define FILTERACTION_PROTOCOLSEXIST  (33)
-#define FILTERACTION_PROTOCOLEXIST   (34)
+#define FILTERACTION_FROM            (28) /* right operand is the source, left the destination */
+#define FILTERACTION_TO              (29) /* left operand is the source, right the destination */
+#define FILTERACTION_FROMTO          (30) /* either way */
+#define FILTERACTION_AREBITSON       (31) /* all bits of the mask are set */
+#define FILTERACTION_AREBITSOFF      (32) /* no bit of the mask is set */
+#define FILTERACTION_PROTOCOLSEXIST  (33) /* any of lpProtocolTable is in the frame */
+#define FILTERACTION_PROTOCOLEXIST   (34) /* hProtocol is in the frame */
 #define FILTERACTION_ARRAYEQUAL      (35)
-#define FILTERACTION_DEREFPROPERTY   (36)
-#define FILTERACTION_LARGEINT        (37)
-#define FILTERACTION_TIME            (38)
+#define FILTERACTION_DEREFPROPERTY   (36) /* push the bytes ByteOffset into hProtocol */
+#define FILTERACTION_LARGEINT        (37) /* push lpLargeInt */
+#define FILTERACTION_TIME            (38) /* push lpTime */
 #define FILTERACTION_ADDR_ETHER      (39)
 #define FILTERACTION_ADDR_TOKEN      (40)
 #define FILTERACTION_ADDR_FDDI       (41)
 #define FILTERACTION_ADDR_IPX        (42)
 #define FILTERACTION_ADDR_IP         (43)
-#define FILTERACTION_OID             (44)
+#define FILTERACTION_OID             (44) /* push lpOID */
 #define FILTERACTION_OID_CONTAINS    (45)
 #define FILTERACTION_OID_BEGINS_WITH (46)
 #define FILTERACTION_OID_ENDS_WITH   (47)
 #define FILTERACTION_ADDR_VINES      (48)
 #define FILTERACTION_ADDR_IP6        (49)
-#define FILTERACTION_EXPRESSION      (97)
-#define FILTERACTION_BOOL            (98)
-#define FILTERACTION_NOEVAL          (99)
+#define FILTERACTION_EXPRESSION      (97) /* no effect: a bracket of the user interface */
+#define FILTERACTION_BOOL            (98) /* push Value as a truth value */
+#define FILTERACTION_NOEVAL          (99) /* switched off: counts as true */
 
 /* One operand or operator of a display filter. */
 typedef struct _FILTEROBJECT2 {
@@ -1929,10 +1932,10 @@ typedef DWORD(WINAPI *FILTERPROC)(HCAPTURE hCapture, HFRAME hFrame, LPVOID lpIns
 
 /* Called during a filter search, on the searching thread. Return non-zero to go
  * on, 0 to cancel (R). */
-typedef WINBOOL(WINAPI *STATUSPROC)(DWORD nFrame, HCAPTURE hCapture, HFILTER hFilter,
-    LPVOID UIInstance);
+typedef WINBOOL(WINAPI *STATUSPROC)(
+    DWORD nFrame, HCAPTURE hCapture, HFILTER hFilter, LPVOID UIInstance);
 
-/* ---- experts: types ----------------------------------------------------------------------- */
+/* ---- experts: types ------------------------------------------------------ */
 
 #define EXPERTSTRINGLENGTH    (260)
 #define EXPERTGROUPNAMELENGTH (25)
@@ -1990,8 +1993,8 @@ typedef struct _EXPERTENUMINFO {
 
 /* What had the focus when the expert was started. */
 typedef struct _EXPERTSTARTUPINFO {
-	DWORD Flags;                   /* the same as the StartupFlags argument (R) */
-	HCAPTURE hCapture;             /* the capture to analyse */
+	DWORD Flags;       /* the same as the StartupFlags argument (R) */
+	HCAPTURE hCapture; /* the capture to analyse */
 	char szCaptureFile[MAX_PATH];
 	DWORD dwFrameNumber;           /* INVALID_FRAME_NUMBER: none */
 	HPROTOCOL hProtocol;           /* NULL: none */
@@ -2068,7 +2071,7 @@ typedef struct _EXPERTSTATUS {
 } EXPERTSTATUS;
 typedef EXPERTSTATUS *PEXPERTSTATUS;
 
-/* ---- events ---------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------- */
 
 #pragma pack(push, 8)
 
@@ -2087,7 +2090,7 @@ typedef enum _NMCOLUMNTYPE {
 	NMCOLUMNTYPE_TRUEFALSE,
 	NMCOLUMNTYPE_MACADDR,
 	NMCOLUMNTYPE_IPXADDR,
-	NMCOLUMNTYPE_IPADDR, /* bytes in wire order */
+	NMCOLUMNTYPE_IPADDR,  /* bytes in wire order */
 	NMCOLUMNTYPE_VARTIME, /* days since 1899-12-30 00:00 */
 	NMCOLUMNTYPE_STRING
 } NMCOLUMNTYPE;
@@ -2149,7 +2152,7 @@ typedef NMEVENTDATA *PNMEVENTDATA;
 #define NMEVENTFLAG_DO_NOT_DISPLAY_MACHINE       (0x8000000)
 #define NMEVENTFLAG_DO_NOT_DISPLAY_TIME          (0x4000000)
 #define NMEVENTFLAG_DO_NOT_DISPLAY_DATE          (0x2000000)
-#define NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS (0xfe000000) /* all seven */
+#define NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS (0xfe000000)       /* all seven */
 #define EVENT_FLAG_EXPERT                        NMEVENTFLAG_EXPERT /* the documentation's spelling */
 
 enum _NMEVENT_SEVERITIES {
@@ -2161,7 +2164,7 @@ enum _NMEVENT_SEVERITIES {
 	NMEVENT_SEVERITY_CRITICAL_ERROR
 };
 
-/* ---- protocol headers as they lie in frames ---------------------------------------------------
+/* ---- protocol headers as they lie in frames ---------------------------------
  *
  * Numbers of more than one byte are big-endian in the frame: XCHG and DXCHG turn
  * them, or use the functions below, which work on any machine. Read these
@@ -2241,12 +2244,11 @@ typedef NMAPI_U_TOKENRING *ULPTOKENRING;
 #define TOKENRING_TYPE_LLC        (0x40)
 
 /* Does a Token Ring header at f have routing information, and how many bytes? */
-#define IsRoutingInfoPresent(f) \
+#define IsRoutingInfoPresent(f)                                                                    \
 	((((ULPTOKENRING)(f))->SrcAddr[0] & TOKENRING_SA_ROUTING_INFO) ? TRUE : FALSE)
-#define GetRoutingInfoLength(f)                                                        \
-	(IsRoutingInfoPresent(f) ?                                                     \
-		(((ULPTOKENRING)(f))->RoutingInfo[0] & TOKENRING_RC_LENGTHMASK) :      \
-		0)
+#define GetRoutingInfoLength(f)                                                                    \
+	(IsRoutingInfoPresent(f) ? (((ULPTOKENRING)(f))->RoutingInfo[0] & TOKENRING_RC_LENGTHMASK) \
+				 : 0)
 
 typedef struct _FDDI {
 	BYTE FrameCtrl;
@@ -2833,7 +2835,7 @@ enum _NMAPI_TCP_FLAGS {
 };
 #define TCP_RESERVED_MASK (0xfc0) /* of the native WORD at DataOff */
 
-/* ---- experts: functions ----------------------------------------------------------------------
+/* ---- experts: functions -----------------------------------------------------
  *
  * The first argument is the key that Configure or Run was given, good only while
  * that call lasts and on any thread of the expert. A key that is NULL, stale or
@@ -2875,8 +2877,8 @@ NMAPI_API LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, 
  * nBytes 0: a block of size 0, not a free (R). NULL with *pError (may be NULL)
  * and the old block untouched (R): as ExpertAllocMemory, and
  * NMERR_INVALID_PARAMETER for what is no live block of this key (R). */
-NMAPI_API LPVOID WINAPI ExpertReallocMemory(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory,
-    SIZE_T nBytes, DWORD *pError);
+NMAPI_API LPVOID WINAPI ExpertReallocMemory(
+    HEXPERTKEY hExpertKey, LPVOID pOriginalMemory, SIZE_T nBytes, DWORD *pError);
 
 /* Give a block back. NULL does nothing (R). NMERR_SUCCESS;
  * NMERR_EXPERT_TERMINATE, and the block is freed all the same (R);
@@ -2905,10 +2907,10 @@ NMAPI_API DWORD WINAPI ExpertSubmitEvent(HEXPERTKEY hExpertKey, PNMEVENTDATA pEx
 
 /* A copy of what Configure or Run was started with. NMERR_SUCCESS;
  * NMERR_INVALID_PARAMETER for NULL (R). Never NMERR_EXPERT_TERMINATE (R). */
-NMAPI_API DWORD WINAPI ExpertGetStartupInfo(HEXPERTKEY hExpertKey,
-    PEXPERTSTARTUPINFO pExpertStartupInfo);
+NMAPI_API DWORD WINAPI ExpertGetStartupInfo(
+    HEXPERTKEY hExpertKey, PEXPERTSTARTUPINFO pExpertStartupInfo);
 
-/* ---- captures ---------------------------------------------------------------------------------
+/* ---- captures ---------------------------------------------------------------
  *
  * A bad HCAPTURE: the failure value, last error NMERR_INVALID_HCAPTURE (R).
  * Pointers returned live as long as the capture. */
@@ -2931,8 +2933,8 @@ NMAPI_API LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture);
  * to fit (R); "" when it has none (R). NMERR_SUCCESS; NMERR_FILE_NOT_FOUND;
  * NMERR_FILE_READ_ERROR; NMERR_INVALID_FILE_FORMAT; NMERR_INVALID_PARAMETER, a
  * NULL pointer or size 0. */
-NMAPI_API DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment,
-    DWORD BufferSize);
+NMAPI_API DWORD WINAPI GetCaptureCommentFromFilename(
+    LPSTR lpFilename, LPSTR lpComment, DWORD BufferSize);
 
 /* The protocols enabled for the capture. Borrowed, read only;
  * PROTOCOLTABLE_ACTUAL_SIZE bytes. NULL on failure. */
@@ -2948,8 +2950,8 @@ NMAPI_API HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber);
  * recognized is forgotten. The new handle, or NULL and the old frame as it was
  * (R): last error NMERR_FRAME_NOT_FOUND, NMERR_INVALID_PARAMETER,
  * NMERR_LOCKED_FRAMES while a parser works on the frame, NMERR_OUT_OF_MEMORY. */
-NMAPI_API HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData,
-    DWORD FrameLength, __int64 TimeStamp);
+NMAPI_API HFRAME WINAPI ModifyFrame(
+    HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength, __int64 TimeStamp);
 
 /* The next frame after hCurrentFrame (the one before it) in which ProtocolName was
  * recognized and, where given, whose addresses equal *lpDestAddress and
@@ -2967,7 +2969,7 @@ NMAPI_API HFRAME WINAPI FindPreviousFrame(HFRAME hCurrentFrame, LPSTR ProtocolNa
     LPADDRESS2 lpDstAddress, LPADDRESS2 lpSrcAddress, LPWORD ProtocolOffset,
     DWORD OriginalFrameNumber, DWORD nLowestFrame);
 
-/* ---- frames: functions --------------------------------------------------------------------------
+/* ---- frames: functions ------------------------------------------------------
  *
  * A bad HFRAME: the failure value, last error NMERR_INVALID_HFRAME (R). */
 
@@ -3012,20 +3014,20 @@ NMAPI_API ULPBYTE WINAPI ParserTemporaryLockFrame(HFRAME hFrame);
  * first instance of the protocol counts (R); the destination of type ETHERNET is
  * always 0. 0xFFFFFFFF when the frame has no such address or on failure. ANY,
  * ANY_GROUP, FIND_HIGHEST and LOCAL_ONLY are no valid types here (R). */
-NMAPI_API DWORD WINAPI GetFrameDstAddressOffset(HFRAME hFrame, DWORD AddressType,
-    LPDWORD AddressLength);
-NMAPI_API DWORD WINAPI GetFrameSrcAddressOffset(HFRAME hFrame, DWORD AddressType,
-    LPDWORD AddressLength);
+NMAPI_API DWORD WINAPI GetFrameDstAddressOffset(
+    HFRAME hFrame, DWORD AddressType, LPDWORD AddressLength);
+NMAPI_API DWORD WINAPI GetFrameSrcAddressOffset(
+    HFRAME hFrame, DWORD AddressType, LPDWORD AddressLength);
 
 /* The destination (source) address of AddressType into *lpAddress, which is then
  * of the type found. FIND_HIGHEST takes IPX, XNS, IP, IP6, VINES IP or the MAC
  * address, the first there is. Flags: ADDRESSTYPE_FLAGS_*. NMERR_SUCCESS;
  * NMERR_PROTOCOL_NOT_FOUND, no such address in this frame; NMERR_INVALID_HFRAME;
  * NMERR_INVALID_PARAMETER for NULL (R). */
-NMAPI_API DWORD WINAPI GetFrameDestAddress(HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType,
-    DWORD Flags);
-NMAPI_API DWORD WINAPI GetFrameSourceAddress(HFRAME hFrame, LPADDRESS2 lpAddress,
-    DWORD AddressType, DWORD Flags);
+NMAPI_API DWORD WINAPI GetFrameDestAddress(
+    HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType, DWORD Flags);
+NMAPI_API DWORD WINAPI GetFrameSourceAddress(
+    HFRAME hFrame, LPADDRESS2 lpAddress, DWORD AddressType, DWORD Flags);
 
 /* TRUE when the frame's address of lpAddress->Type equals *lpAddress; FALSE when
  * not, when the frame has none, and on failure. */
@@ -3042,10 +3044,10 @@ NMAPI_API DWORD WINAPI GetProtocolStartOffsetHandle(HFRAME hFrame, HPROTOCOL hPr
  * bytes into the frame, into *pdwPreviousOffset. NMERR_SUCCESS;
  * NMERR_PROTOCOL_NOT_FOUND; NMERR_INVALID_HFRAME; NMERR_INVALID_PARAMETER for a
  * NULL pointer (R). */
-NMAPI_API DWORD WINAPI GetPreviousProtocolOffsetByName(HFRAME hFrame, DWORD dwStartOffset,
-    LPSTR szProtocolName, DWORD *pdwPreviousOffset);
+NMAPI_API DWORD WINAPI GetPreviousProtocolOffsetByName(
+    HFRAME hFrame, DWORD dwStartOffset, LPSTR szProtocolName, DWORD *pdwPreviousOffset);
 
-/* ---- addresses: functions ------------------------------------------------------------------------- */
+/* ---- addresses: functions ------------------------------------------------ */
 
 /* 0 when equal, else negative or positive: by Type, then bytes (R). ANY equals
  * everything, ANY_GROUP every MAC address with the group bit (R). Flags do not
@@ -3086,7 +3088,7 @@ NMAPI_API LPWSTR WINAPI NMRtlIpv6AddressToStringW(const BYTE IP6Addr[], LPWSTR S
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressA(LPCSTR S, LPCSTR *Terminator, BYTE IP6Addr[]);
 NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressW(LPCWSTR S, LPCWSTR *Terminator, BYTE IP6Addr[]);
 
-/* ---- protocols and handoff tables: functions ------------------------------------------------------- */
+/* ---- protocols and handoff tables: functions ----------------------------- */
 
 /* Register a protocol: from a parser's DllMain, once per protocol. Name and entry
  * points are copied (R). The handle is good until DestroyProtocol. NULL, which a
@@ -3094,8 +3096,8 @@ NMAPI_API ULONG WINAPI NMRtlIpv6StringToAddressW(LPCWSTR S, LPCWSTR *Terminator,
  * not ENTRYPOINTS_SIZE, or the name is empty or longer than 15 bytes (R);
  * NMERR_INVALID_PARSER_DLL, no RecognizeFrame or AttachProperties (R);
  * NMERR_PROTOCOL_ALREADY_ENABLED (R); NMERR_TOO_MANY_PROTOCOLS. */
-NMAPI_API HPROTOCOL WINAPI CreateProtocol(LPSTR ProtocolName, LPENTRYPOINTS lpEntryPoints,
-    DWORD cbEntryPoints);
+NMAPI_API HPROTOCOL WINAPI CreateProtocol(
+    LPSTR ProtocolName, LPENTRYPOINTS lpEntryPoints, DWORD cbEntryPoints);
 
 /* Undo CreateProtocol, from DllMain. NULL does nothing (R). */
 NMAPI_API VOID WINAPI DestroyProtocol(HPROTOCOL hProtocol);
@@ -3115,14 +3117,14 @@ NMAPI_API LPPROTOCOLINFO WINAPI GetProtocolInfo(HPROTOCOL hProtocol);
  * (R). Usable entries, and *hTable for DestroyHandoffTable; 0 and *hTable NULL on
  * failure (R): last error NMERR_FILE_NOT_FOUND, NMERR_INVALID_PARAMETER,
  * NMERR_OUT_OF_MEMORY. */
-NMAPI_API DWORD WINAPI CreateHandoffTable(LPSTR secName, LPSTR iniFile, LPHANDOFFTABLE *hTable,
-    DWORD nMaxProtocolEntries, DWORD base);
+NMAPI_API DWORD WINAPI CreateHandoffTable(
+    LPSTR secName, LPSTR iniFile, LPHANDOFFTABLE *hTable, DWORD nMaxProtocolEntries, DWORD base);
 
 /* The protocol for a number; *lpInstData (may be NULL, R) gets its instance value,
  * 0 when the line had none (R), and stays as it was on a miss (R). NULL on a miss
  * or for a bad table. */
-NMAPI_API HPROTOCOL WINAPI GetProtocolFromTable(LPHANDOFFTABLE hTable, DWORD ItemToFind,
-    PDWORD_PTR lpInstData);
+NMAPI_API HPROTOCOL WINAPI GetProtocolFromTable(
+    LPHANDOFFTABLE hTable, DWORD ItemToFind, PDWORD_PTR lpInstData);
 
 /* NULL does nothing (R). */
 NMAPI_API VOID WINAPI DestroyHandoffTable(LPHANDOFFTABLE hTable);
@@ -3142,7 +3144,7 @@ NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescriptionTable(LPDWORD TableSize);
 /* The entry of that table for one number, or NULL (R). */
 NMAPI_API LPLABELED_WORD WINAPI GetProtocolDescription(DWORD ProtocolID);
 
-/* ---- properties: functions --------------------------------------------------------------------------- */
+/* ---- properties: functions ----------------------------------------------- */
 
 /* Room for nProperties properties of a protocol (more can be added, R): only from
  * its Register. NMERR_SUCCESS; NMERR_INVALID_HPROTOCOL; NMERR_OUT_OF_MEMORY;
@@ -3191,21 +3193,21 @@ NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstance(HFRAME hFrame, HPROPERTY hP
 /* The next instance (DirForward FALSE: the one before) after *lpRestartKey, which
  * becomes the result; *lpRestartKey or lpRestartKey NULL: from the frame's edge
  * (R). NULL at the end and on failure. */
-NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstanceRestart(HFRAME hFrame, HPROPERTY hProperty,
-    LPPROPERTYINST *lpRestartKey, WINBOOL DirForward);
+NMAPI_API LPPROPERTYINST WINAPI FindPropertyInstanceRestart(
+    HFRAME hFrame, HPROPERTY hProperty, LPPROPERTYINST *lpRestartKey, WINBOOL DirForward);
 
 /* The text of an instance, as its parser formats it, into szBuffer, BufferSize
  * bytes with the NUL, cut to fit; lines are separated by line feeds (R). Returns
  * szBuffer; NULL on failure. */
-NMAPI_API LPSTR WINAPI GetPropertyText(HFRAME hFrame, LPPROPERTYINST lpPI, LPSTR szBuffer,
-    DWORD BufferSize);
+NMAPI_API LPSTR WINAPI GetPropertyText(
+    HFRAME hFrame, LPPROPERTYINST lpPI, LPSTR szBuffer, DWORD BufferSize);
 
 /* Change the length of an instance from nOrgLen to nNewLen bytes. NMERR_SUCCESS;
  * NMERR_INVALID_PARAMETER when it is not nOrgLen (R). */
-NMAPI_API DWORD WINAPI ResetPropertyInstanceLength(LPPROPERTYINST lpProp, WORD nOrgLen,
-    WORD nNewLen);
+NMAPI_API DWORD WINAPI ResetPropertyInstanceLength(
+    LPPROPERTYINST lpProp, WORD nOrgLen, WORD nNewLen);
 
-/* ---- formatting -----------------------------------------------------------------------------------------
+/* ---- formatting -------------------------------------------------------------
  *
  * Formatters of instances write "Label = value" to szPropertyText, never more than
  * the property's FormatStringSize. Numbers are "10 (0xA)" (R). */
@@ -3263,7 +3265,7 @@ NMAPI_API LPBYTE WINAPI LookupByteSetString(LPSET lpSet, BYTE Value);
 NMAPI_API LPBYTE WINAPI LookupWordSetString(LPSET lpSet, WORD Value);
 NMAPI_API LPBYTE WINAPI LookupDwordSetString(LPSET lpSet, DWORD Value);
 
-/* ---- help for parsers ------------------------------------------------------------------------------------
+/* ---- help for parsers -------------------------------------------------------
  *
  * Memory tied to the capture, and a pointer per protocol and capture (R): inside a
  * parser's entry points only; elsewhere the failure value, last error
@@ -3300,8 +3302,8 @@ NMAPI_API WINBOOL NMAPI_CDECL BERGetString(ULPBYTE pCurrentPointer, ULPBYTE *ppV
 
 /* An integer of ValueLen bytes, little-endian unless fIsByteswapped, into *lpDword:
  * the low 32 bits of longer ones, 0 for none (R). Returns lpDword. */
-NMAPI_API LPDWORD WINAPI VarLenSmallIntToDword(LPBYTE pValue, WORD ValueLen,
-    WINBOOL fIsByteswapped, LPDWORD lpDword);
+NMAPI_API LPDWORD WINAPI VarLenSmallIntToDword(
+    LPBYTE pValue, WORD ValueLen, WINBOOL fIsByteswapped, LPDWORD lpDword);
 
 /* Facts of raw header bytes; the caller makes sure that the header is there.
  * MAC header: 14, 14 and the routing information, 13, 16 bytes; 0 for an unknown
@@ -3316,7 +3318,7 @@ NMAPI_API WINBOOL WINAPI IsLLCPresent(LPVOID MacHeader, DWORD MacType);
 /* Add microseconds to a time, in place; returns its argument (R). */
 NMAPI_API SYSTEMTIME *WINAPI AdjustSystemTime(SYSTEMTIME *SystemTime, __int64 TimeDelta);
 
-/* ---- display filters: functions --------------------------------------------------------------------------
+/* ---- display filters: functions ---------------------------------------------
  *
  * A filter is a stack of objects in postfix order. What is documented is
  * FilterAddObject and the objects; the rest is (R). A filter may be used by one
@@ -3364,16 +3366,16 @@ NMAPI_API DWORD WINAPI FilterFindFrame(HFILTER hFilter, HCAPTURE hCapture, DWORD
  * hInstanceFilter is true. The frame, with *lpPropRestartKey the instance, borrowed
  * as from FindPropertyInstance; NULL when there is none or it was cancelled.
  * *lpPropRestartKey NULL starts at the frame's edge. */
-NMAPI_API HFRAME FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter,
-    HCAPTURE hCapture, HFILTER hInstanceFilter, LPPROPERTYINST *lpPropRestartKey,
-    STATUSPROC StatusProc, LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterForward);
+NMAPI_API HFRAME FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter, HCAPTURE hCapture,
+    HFILTER hInstanceFilter, LPPROPERTYINST *lpPropRestartKey, STATUSPROC StatusProc,
+    LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterForward);
 
 /* The display filter of the user interface, which FLAGS_DEFER_TO_UI_FILTER means.
  * Borrowed, not copied; NULL is none. */
 NMAPI_API VOID WINAPI SetCurrentFilter(HFILTER hFilter);
 NMAPI_API HFILTER WINAPI GetCurrentFilter(VOID);
 
-/* ---- capture filters -------------------------------------------------------------------------------
+/* ---- capture filters --------------------------------------------------------
  *
  * What a driver keeps: a frame has to pass the type, the address and the pattern
  * section; a section that is not there passes everything. */
@@ -3483,13 +3485,13 @@ typedef CAPTUREFILTER *LPCAPTUREFILTER;
  * Negate: switch PATTERN_MATCH_FLAGS_NOT. Each returns its first argument; NULL for
  * a NULL argument or when there is no room. */
 NMAPI_API LPEXPRESSION WINAPI InitializeExpression(LPEXPRESSION Expression);
-NMAPI_API LPPATTERNMATCH WINAPI InitializePattern(LPPATTERNMATCH Pattern, LPVOID ptr,
-    DWORD offset, DWORD length);
+NMAPI_API LPPATTERNMATCH WINAPI InitializePattern(
+    LPPATTERNMATCH Pattern, LPVOID ptr, DWORD offset, DWORD length);
 NMAPI_API LPEXPRESSION WINAPI AndExpression(LPEXPRESSION Expression, LPPATTERNMATCH Pattern);
 NMAPI_API LPEXPRESSION WINAPI OrExpression(LPEXPRESSION Expression, LPPATTERNMATCH Pattern);
 NMAPI_API LPPATTERNMATCH WINAPI NegatePattern(LPPATTERNMATCH Pattern);
 
-/* ---- events of a network packet provider -------------------------------------------------------------- */
+/* ---- events of a network packet provider --------------------------------- */
 
 #define UPDATE_EVENT_TERMINATE_THREAD       (0)
 #define UPDATE_EVENT_NETWORK_STATUS         (0x1)
@@ -3568,7 +3570,7 @@ typedef struct _NETWORKSTATUS {
 typedef NETWORKSTATUS *LPNETWORKSTATUS;
 #define NETWORKSTATUS_SIZE (sizeof(NETWORKSTATUS))
 
-/* ---- BLOBs ------------------------------------------------------------------------------------------------
+/* ---- BLOBs ------------------------------------------------------------------
  *
  * A BLOB keeps strings under owner, category and tag. It names a network card and
  * its configuration, or filters such BLOBs, or lists what was wrong with one (an
@@ -3616,14 +3618,14 @@ NMAPI_INLINE DWORD MBLOB_TABLE_SIZE(DWORD dwNumBlobs)
  * memory. */
 NMAPI_INLINE PBLOB_TABLE AllocBlobTable(DWORD dwNumBlobs)
 {
-	return (PBLOB_TABLE)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
-	    BLOB_TABLE_SIZE(dwNumBlobs));
+	return (PBLOB_TABLE)HeapAlloc(
+	    GetProcessHeap(), HEAP_ZERO_MEMORY, BLOB_TABLE_SIZE(dwNumBlobs));
 }
 
 NMAPI_INLINE PMBLOB_TABLE AllocMBlobTable(DWORD dwNumBlobs)
 {
-	return (PMBLOB_TABLE)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
-	    MBLOB_TABLE_SIZE(dwNumBlobs));
+	return (PMBLOB_TABLE)HeapAlloc(
+	    GetProcessHeap(), HEAP_ZERO_MEMORY, MBLOB_TABLE_SIZE(dwNumBlobs));
 }
 
 /* A new empty BLOB into *phBlob, for DestroyBlob. */
@@ -3657,8 +3659,8 @@ NMAPI_API DWORD NMAPI_CDECL GetStringsFromBlob(HBLOB hBlob, const char *pRequest
 /* Remove an entry, a category (pTagName NULL) or an owner (pCategoryName NULL too).
  * NMERR_AMBIGUOUS_SPECIFIER; NMERR_BLOB_OWNER_NOT_FOUND;
  * NMERR_BLOB_CATEGORY_NOT_FOUND; NMERR_BLOB_ENTRY_DOES_NOT_EXIST. */
-NMAPI_API DWORD NMAPI_CDECL RemoveFromBlob(HBLOB hBlob, const char *pOwnerName,
-    const char *pCategoryName, const char *pTagName);
+NMAPI_API DWORD NMAPI_CDECL RemoveFromBlob(
+    HBLOB hBlob, const char *pOwnerName, const char *pCategoryName, const char *pTagName);
 
 /* Typed entries: decimal (Get also takes 0x), TRUE or FALSE (Get also YES, NO, 1,
  * 0), 12 hex digits, a CLSID in braces, UTF-16 as hex digits. Get:
@@ -3707,19 +3709,18 @@ NMAPI_API WINBOOL NMAPI_CDECL IsRemoteNPP(HBLOB hBLOB);
  * NMERR_BLOB_CONVERSION_ERROR, NMERR_ILLEGAL_TRIGGER. GetNPPEtypeSapFilter
  * allocates both tables: free with FreeMemory (R). */
 NMAPI_API DWORD NMAPI_CDECL SetNPPAddressFilterInBlob(HBLOB hBlob, LPADDRESSTABLE pAddressTable);
-NMAPI_API DWORD NMAPI_CDECL GetNPPAddressFilterFromBlob(HBLOB hBlob,
-    LPADDRESSTABLE pAddressTable, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPAddressFilterFromBlob(
+    HBLOB hBlob, LPADDRESSTABLE pAddressTable, HBLOB hErrorBlob);
 NMAPI_API DWORD NMAPI_CDECL SetNPPAddress2FilterInBlob(HBLOB hBlob, LPADDRESSTABLE2 pAddressTable);
-NMAPI_API DWORD NMAPI_CDECL GetNPPAddress2FilterFromBlob(HBLOB hBlob,
-    LPADDRESSTABLE2 pAddressTable, HBLOB hErrorBlob);
-NMAPI_API DWORD NMAPI_CDECL SetNPPPatternFilterInBlob(HBLOB hBlob, LPEXPRESSION pExpression,
-    HBLOB hErrorBlob);
-NMAPI_API DWORD NMAPI_CDECL GetNPPPatternFilterFromBlob(HBLOB hBlob, LPEXPRESSION pExpression,
-    HBLOB hErrorBlob);
-NMAPI_API DWORD NMAPI_CDECL SetNPPTriggerInBlob(HBLOB hBlob, LPTRIGGER pTrigger,
-    HBLOB hErrorBlob);
-NMAPI_API DWORD NMAPI_CDECL GetNPPTriggerFromBlob(HBLOB hBlob, LPTRIGGER pTrigger,
-    HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPAddress2FilterFromBlob(
+    HBLOB hBlob, LPADDRESSTABLE2 pAddressTable, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPPatternFilterInBlob(
+    HBLOB hBlob, LPEXPRESSION pExpression, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPPatternFilterFromBlob(
+    HBLOB hBlob, LPEXPRESSION pExpression, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL SetNPPTriggerInBlob(HBLOB hBlob, LPTRIGGER pTrigger, HBLOB hErrorBlob);
+NMAPI_API DWORD NMAPI_CDECL GetNPPTriggerFromBlob(
+    HBLOB hBlob, LPTRIGGER pTrigger, HBLOB hErrorBlob);
 NMAPI_API DWORD NMAPI_CDECL SetNPPEtypeSapFilter(HBLOB hBlob, WORD nSaps, WORD nEtypes,
     LPBYTE lpSapTable, LPWORD lpEtypeTable, DWORD FilterFlags, HBLOB hErrorBlob);
 NMAPI_API DWORD NMAPI_CDECL GetNPPEtypeSapFilter(HBLOB hBlob, WORD *pnSaps, WORD *pnEtypes,
@@ -3806,9 +3807,9 @@ NMAPI_API DWORD NMAPI_CDECL RegOpenBlobKey(HKEY hkey, const char *szBlobName, HB
 #define CATEGORY_REMOTE                "Remote"
 #define TAG_REMOTECOMPUTER             "RemoteComputer"
 #define TAG_REMOTECLASSID              "ClassID"
-#define TAG_REMOTE_MACHINE_NAME TAG_REMOTECOMPUTER /* a sample's spelling, as the next one */
-#define TAG_INTERFACE_REMOTE    TAG_IS_REMOTE
-#define TAG_INTERFACE_ESP       "IESP"
+#define TAG_REMOTE_MACHINE_NAME        TAG_REMOTECOMPUTER /* a sample's spelling, as the next one */
+#define TAG_INTERFACE_REMOTE           TAG_IS_REMOTE
+#define TAG_INTERFACE_ESP              "IESP"
 
 /* Words of their values. */
 #define PROTOCOL_STRING_ETHERNET_TXT   "ETHERNET"
@@ -3852,7 +3853,7 @@ NMAPI_API DWORD NMAPI_CDECL RegOpenBlobKey(HKEY hkey, const char *szBlobName, HB
 #define TRIGGER_100_PERCENT_TXT        "100 PERCENT"
 #define PATTERN_MATCH_NOT_TXT          "NOT"
 
-/* ---- network packet providers -------------------------------------------------------------------------------- */
+/* ---- network packet providers -------------------------------------------- */
 
 /* The cards of all providers that pass hFilterBlob (NULL: all, R), into a table
  * whose BLOBs are for DestroyBlob and which is for HeapFree (R).
@@ -3864,12 +3865,11 @@ NMAPI_API DWORD NMAPI_CDECL GetNPPBlobTable(HBLOB hFilterBlob, PBLOB_TABLE *ppBl
  * matches, when it is the only one (R). NMERR_NO_NPP_SELECTED; NMERR_NO_INPUT_BLOBS
  * for an empty table (R). ExU: with a help file (R). */
 NMAPI_API DWORD NMAPI_CDECL GetNPPBlobFromUI(HWND hwnd, HBLOB hFilterBlob, HBLOB *phBlob);
-NMAPI_API DWORD NMAPI_CDECL GetNPPBlobFromUIExU(HWND hwnd, HBLOB hFilterBlob, HBLOB *phBlob,
-    char *szHelpFileName);
-NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTable(HWND hwnd, PBLOB_TABLE pBlobTable,
-    HBLOB *hBlob);
-NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTableExU(HWND hwnd, PBLOB_TABLE pBlobTable,
-    HBLOB *hBlob, char *szHelpFileName);
+NMAPI_API DWORD NMAPI_CDECL GetNPPBlobFromUIExU(
+    HWND hwnd, HBLOB hFilterBlob, HBLOB *phBlob, char *szHelpFileName);
+NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTable(HWND hwnd, PBLOB_TABLE pBlobTable, HBLOB *hBlob);
+NMAPI_API DWORD NMAPI_CDECL SelectNPPBlobFromTableExU(
+    HWND hwnd, PBLOB_TABLE pBlobTable, HBLOB *hBlob, char *szHelpFileName);
 
 /* The provider that NPP:Location:ClassID names, as an interface below: Release it.
  * NMERR_BLOB_ENTRY_DOES_NOT_EXIST; NMERR_CLASS_NOT_REGISTERED; NMERR_NOT_SUPPORTED
@@ -3933,8 +3933,8 @@ struct IDelaydC : public IUnknown {
 	/* Attach to the card that hInputBlob names and configure it. NMERR_ALREADY_CONNECTED,
 	 * NMERR_TIMEOUT, NMERR_NO_DEFAULT_CAPTURE_DIRECTORY, NMERR_OUT_OF_MEMORY, a BLOB's
 	 * errors, and the entries to blame in hErrorBlob. */
-	virtual HRESULT WINAPI Connect(HBLOB hInputBlob, LPVOID StatusCallbackProc,
-	    LPVOID UserContext, HBLOB hErrorBlob) = 0;
+	virtual HRESULT WINAPI Connect(
+	    HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext, HBLOB hErrorBlob) = 0;
 	/* NMERR_CAPTURING. */
 	virtual HRESULT WINAPI Disconnect(void) = 0;
 	/* At any time. NMERR_INVALID_PARAMETER. */
@@ -3954,15 +3954,15 @@ struct IDelaydC : public IUnknown {
 	/* *IsRunnning is true also while paused. */
 	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
 	/* NMERR_NOT_CAPTURING. */
-	virtual HRESULT WINAPI GetTotalStatistics(LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
 	/* Counts: in, room; out, entries. NMERR_NOT_CAPTURING, NMERR_NO_CONVERSATION_STATS. */
 	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
 	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
 	    WINBOOL fClearAfterReading) = 0;
 	/* A frame of the provider's own into a file (R). NMERR_NOT_SUPPORTED. */
-	virtual HRESULT WINAPI InsertSpecialFrame(DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength) = 0;
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
 	/* Takes some seconds; no stations here (R). NMERR_OUT_OF_MEMORY. */
 	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
 };
@@ -3972,8 +3972,9 @@ typedef struct IDelaydCVtbl {
 	HRESULT(WINAPI *QueryInterface)(IDelaydC *This, REFIID riid, void **ppvObject);
 	ULONG(WINAPI *AddRef)(IDelaydC *This);
 	ULONG(WINAPI *Release)(IDelaydC *This);
-	HRESULT(WINAPI *Connect)(IDelaydC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc,
-	    LPVOID UserContext, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Connect)
+	(IDelaydC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext,
+	    HBLOB hErrorBlob);
 	HRESULT(WINAPI *Disconnect)(IDelaydC *This);
 	HRESULT(WINAPI *QueryStatus)(IDelaydC *This, NETWORKSTATUS *pNetworkStatus);
 	HRESULT(WINAPI *Configure)(IDelaydC *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
@@ -3982,42 +3983,42 @@ typedef struct IDelaydCVtbl {
 	HRESULT(WINAPI *Resume)(IDelaydC *This);
 	HRESULT(WINAPI *Stop)(IDelaydC *This, LPSTATISTICS lpStats);
 	HRESULT(WINAPI *GetControlState)(IDelaydC *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
-	HRESULT(WINAPI *GetTotalStatistics)(IDelaydC *This, LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *GetConversationStatistics)(IDelaydC *This, DWORD *nSessions,
-	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *InsertSpecialFrame)(IDelaydC *This, DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IDelaydC *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IDelaydC *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IDelaydC *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
 	HRESULT(WINAPI *QueryStations)(IDelaydC *This, QUERYTABLE *lpQueryTable);
 } IDelaydCVtbl;
 struct IDelaydC {
 	const struct IDelaydCVtbl *lpVtbl;
 };
 #if defined(COBJMACROS)
-#define IDelaydC_QueryInterface(This, riid, ppvObject) \
+#define IDelaydC_QueryInterface(This, riid, ppvObject)                                             \
 	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
-#define IDelaydC_AddRef(This) (This)->lpVtbl->AddRef(This)
+#define IDelaydC_AddRef(This)  (This)->lpVtbl->AddRef(This)
 #define IDelaydC_Release(This) (This)->lpVtbl->Release(This)
-#define IDelaydC_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob) \
+#define IDelaydC_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)            \
 	(This)->lpVtbl->Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)
-#define IDelaydC_Disconnect(This) (This)->lpVtbl->Disconnect(This)
+#define IDelaydC_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
 #define IDelaydC_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
-#define IDelaydC_Configure(This, hConfigurationBlob, hErrorBlob) \
+#define IDelaydC_Configure(This, hConfigurationBlob, hErrorBlob)                                   \
 	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
 #define IDelaydC_Start(This, pFileName) (This)->lpVtbl->Start(This, pFileName)
-#define IDelaydC_Pause(This) (This)->lpVtbl->Pause(This)
-#define IDelaydC_Resume(This) (This)->lpVtbl->Resume(This)
-#define IDelaydC_Stop(This, lpStats) (This)->lpVtbl->Stop(This, lpStats)
-#define IDelaydC_GetControlState(This, IsRunnning, IsPaused) \
+#define IDelaydC_Pause(This)            (This)->lpVtbl->Pause(This)
+#define IDelaydC_Resume(This)           (This)->lpVtbl->Resume(This)
+#define IDelaydC_Stop(This, lpStats)    (This)->lpVtbl->Stop(This, lpStats)
+#define IDelaydC_GetControlState(This, IsRunnning, IsPaused)                                       \
 	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
-#define IDelaydC_GetTotalStatistics(This, lpStats, fClearAfterReading) \
+#define IDelaydC_GetTotalStatistics(This, lpStats, fClearAfterReading)                             \
 	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
-#define IDelaydC_GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading) \
-	(This)->lpVtbl->GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading)
-#define IDelaydC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength) \
+#define IDelaydC_GetConversationStatistics(                                                        \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IDelaydC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)             \
 	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
 #define IDelaydC_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
 #endif
@@ -4043,13 +4044,13 @@ struct IRTC : public IUnknown {
 	/* NMERR_NOT_CAPTURING. */
 	virtual HRESULT WINAPI Stop(void) = 0;
 	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
-	virtual HRESULT WINAPI GetTotalStatistics(LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
 	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
 	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
 	    WINBOOL fClearAfterReading) = 0;
-	virtual HRESULT WINAPI InsertSpecialFrame(DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength) = 0;
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
 	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
 };
 }
@@ -4058,8 +4059,9 @@ typedef struct IRTCVtbl {
 	HRESULT(WINAPI *QueryInterface)(IRTC *This, REFIID riid, void **ppvObject);
 	ULONG(WINAPI *AddRef)(IRTC *This);
 	ULONG(WINAPI *Release)(IRTC *This);
-	HRESULT(WINAPI *Connect)(IRTC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc,
-	    LPVOID FramesCallbackProc, LPVOID UserContext, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Connect)
+	(IRTC *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID FramesCallbackProc,
+	    LPVOID UserContext, HBLOB hErrorBlob);
 	HRESULT(WINAPI *Disconnect)(IRTC *This);
 	HRESULT(WINAPI *QueryStatus)(IRTC *This, NETWORKSTATUS *pNetworkStatus);
 	HRESULT(WINAPI *Configure)(IRTC *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
@@ -4068,44 +4070,44 @@ typedef struct IRTCVtbl {
 	HRESULT(WINAPI *Resume)(IRTC *This);
 	HRESULT(WINAPI *Stop)(IRTC *This);
 	HRESULT(WINAPI *GetControlState)(IRTC *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
-	HRESULT(WINAPI *GetTotalStatistics)(IRTC *This, LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *GetConversationStatistics)(IRTC *This, DWORD *nSessions,
-	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *InsertSpecialFrame)(IRTC *This, DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IRTC *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IRTC *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IRTC *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
 	HRESULT(WINAPI *QueryStations)(IRTC *This, QUERYTABLE *lpQueryTable);
 } IRTCVtbl;
 struct IRTC {
 	const struct IRTCVtbl *lpVtbl;
 };
 #if defined(COBJMACROS)
-#define IRTC_QueryInterface(This, riid, ppvObject) \
+#define IRTC_QueryInterface(This, riid, ppvObject)                                                 \
 	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
-#define IRTC_AddRef(This) (This)->lpVtbl->AddRef(This)
+#define IRTC_AddRef(This)  (This)->lpVtbl->AddRef(This)
 #define IRTC_Release(This) (This)->lpVtbl->Release(This)
-#define IRTC_Connect(This, hInputBlob, StatusCallbackProc, \
-	    FramesCallbackProc, UserContext, hErrorBlob) \
-	(This)->lpVtbl->Connect(This, hInputBlob, StatusCallbackProc, \
-	    FramesCallbackProc, UserContext, hErrorBlob)
-#define IRTC_Disconnect(This) (This)->lpVtbl->Disconnect(This)
+#define IRTC_Connect(                                                                              \
+    This, hInputBlob, StatusCallbackProc, FramesCallbackProc, UserContext, hErrorBlob)             \
+	(This)->lpVtbl->Connect(                                                                   \
+	    This, hInputBlob, StatusCallbackProc, FramesCallbackProc, UserContext, hErrorBlob)
+#define IRTC_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
 #define IRTC_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
-#define IRTC_Configure(This, hConfigurationBlob, hErrorBlob) \
+#define IRTC_Configure(This, hConfigurationBlob, hErrorBlob)                                       \
 	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
-#define IRTC_Start(This) (This)->lpVtbl->Start(This)
-#define IRTC_Pause(This) (This)->lpVtbl->Pause(This)
+#define IRTC_Start(This)  (This)->lpVtbl->Start(This)
+#define IRTC_Pause(This)  (This)->lpVtbl->Pause(This)
 #define IRTC_Resume(This) (This)->lpVtbl->Resume(This)
-#define IRTC_Stop(This) (This)->lpVtbl->Stop(This)
-#define IRTC_GetControlState(This, IsRunnning, IsPaused) \
+#define IRTC_Stop(This)   (This)->lpVtbl->Stop(This)
+#define IRTC_GetControlState(This, IsRunnning, IsPaused)                                           \
 	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
-#define IRTC_GetTotalStatistics(This, lpStats, fClearAfterReading) \
+#define IRTC_GetTotalStatistics(This, lpStats, fClearAfterReading)                                 \
 	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
-#define IRTC_GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading) \
-	(This)->lpVtbl->GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading)
-#define IRTC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength) \
+#define IRTC_GetConversationStatistics(                                                            \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IRTC_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)                 \
 	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
 #define IRTC_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
 #endif
@@ -4118,8 +4120,8 @@ struct IStats : public IUnknown {
 	/* Attach to the card that hInputBlob names and configure it. NMERR_ALREADY_CONNECTED,
 	 * NMERR_TIMEOUT, NMERR_NO_DEFAULT_CAPTURE_DIRECTORY, NMERR_OUT_OF_MEMORY, a BLOB's
 	 * errors, and the entries to blame in hErrorBlob. */
-	virtual HRESULT WINAPI Connect(HBLOB hInputBlob, LPVOID StatusCallbackProc,
-	    LPVOID UserContext, HBLOB hErrorBlob) = 0;
+	virtual HRESULT WINAPI Connect(
+	    HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext, HBLOB hErrorBlob) = 0;
 	virtual HRESULT WINAPI Disconnect(void) = 0;
 	virtual HRESULT WINAPI QueryStatus(NETWORKSTATUS *pNetworkStatus) = 0;
 	virtual HRESULT WINAPI Configure(HBLOB hConfigurationBlob, HBLOB hErrorBlob) = 0;
@@ -4130,13 +4132,13 @@ struct IStats : public IUnknown {
 	/* NMERR_NOT_CAPTURING. */
 	virtual HRESULT WINAPI Stop(void) = 0;
 	virtual HRESULT WINAPI GetControlState(WINBOOL *IsRunnning, WINBOOL *IsPaused) = 0;
-	virtual HRESULT WINAPI GetTotalStatistics(LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading) = 0;
+	virtual HRESULT WINAPI GetTotalStatistics(
+	    LPSTATISTICS lpStats, WINBOOL fClearAfterReading) = 0;
 	virtual HRESULT WINAPI GetConversationStatistics(DWORD *nSessions,
 	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
 	    WINBOOL fClearAfterReading) = 0;
-	virtual HRESULT WINAPI InsertSpecialFrame(DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength) = 0;
+	virtual HRESULT WINAPI InsertSpecialFrame(
+	    DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength) = 0;
 	virtual HRESULT WINAPI QueryStations(QUERYTABLE *lpQueryTable) = 0;
 };
 }
@@ -4145,8 +4147,9 @@ typedef struct IStatsVtbl {
 	HRESULT(WINAPI *QueryInterface)(IStats *This, REFIID riid, void **ppvObject);
 	ULONG(WINAPI *AddRef)(IStats *This);
 	ULONG(WINAPI *Release)(IStats *This);
-	HRESULT(WINAPI *Connect)(IStats *This, HBLOB hInputBlob, LPVOID StatusCallbackProc,
-	    LPVOID UserContext, HBLOB hErrorBlob);
+	HRESULT(WINAPI *Connect)
+	(IStats *This, HBLOB hInputBlob, LPVOID StatusCallbackProc, LPVOID UserContext,
+	    HBLOB hErrorBlob);
 	HRESULT(WINAPI *Disconnect)(IStats *This);
 	HRESULT(WINAPI *QueryStatus)(IStats *This, NETWORKSTATUS *pNetworkStatus);
 	HRESULT(WINAPI *Configure)(IStats *This, HBLOB hConfigurationBlob, HBLOB hErrorBlob);
@@ -4155,48 +4158,48 @@ typedef struct IStatsVtbl {
 	HRESULT(WINAPI *Resume)(IStats *This);
 	HRESULT(WINAPI *Stop)(IStats *This);
 	HRESULT(WINAPI *GetControlState)(IStats *This, WINBOOL *IsRunnning, WINBOOL *IsPaused);
-	HRESULT(WINAPI *GetTotalStatistics)(IStats *This, LPSTATISTICS lpStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *GetConversationStatistics)(IStats *This, DWORD *nSessions,
-	    LPSESSIONSTATS lpSessionStats, DWORD *nStations, LPSTATIONSTATS lpStationStats,
-	    WINBOOL fClearAfterReading);
-	HRESULT(WINAPI *InsertSpecialFrame)(IStats *This, DWORD FrameType, DWORD Flags,
-	    BYTE *pUserData, DWORD UserDataLength);
+	HRESULT(WINAPI *GetTotalStatistics)
+	(IStats *This, LPSTATISTICS lpStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *GetConversationStatistics)
+	(IStats *This, DWORD *nSessions, LPSESSIONSTATS lpSessionStats, DWORD *nStations,
+	    LPSTATIONSTATS lpStationStats, WINBOOL fClearAfterReading);
+	HRESULT(WINAPI *InsertSpecialFrame)
+	(IStats *This, DWORD FrameType, DWORD Flags, BYTE *pUserData, DWORD UserDataLength);
 	HRESULT(WINAPI *QueryStations)(IStats *This, QUERYTABLE *lpQueryTable);
 } IStatsVtbl;
 struct IStats {
 	const struct IStatsVtbl *lpVtbl;
 };
 #if defined(COBJMACROS)
-#define IStats_QueryInterface(This, riid, ppvObject) \
+#define IStats_QueryInterface(This, riid, ppvObject)                                               \
 	(This)->lpVtbl->QueryInterface(This, riid, ppvObject)
-#define IStats_AddRef(This) (This)->lpVtbl->AddRef(This)
+#define IStats_AddRef(This)  (This)->lpVtbl->AddRef(This)
 #define IStats_Release(This) (This)->lpVtbl->Release(This)
-#define IStats_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob) \
+#define IStats_Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)              \
 	(This)->lpVtbl->Connect(This, hInputBlob, StatusCallbackProc, UserContext, hErrorBlob)
-#define IStats_Disconnect(This) (This)->lpVtbl->Disconnect(This)
+#define IStats_Disconnect(This)                  (This)->lpVtbl->Disconnect(This)
 #define IStats_QueryStatus(This, pNetworkStatus) (This)->lpVtbl->QueryStatus(This, pNetworkStatus)
-#define IStats_Configure(This, hConfigurationBlob, hErrorBlob) \
+#define IStats_Configure(This, hConfigurationBlob, hErrorBlob)                                     \
 	(This)->lpVtbl->Configure(This, hConfigurationBlob, hErrorBlob)
-#define IStats_Start(This) (This)->lpVtbl->Start(This)
-#define IStats_Pause(This) (This)->lpVtbl->Pause(This)
+#define IStats_Start(This)  (This)->lpVtbl->Start(This)
+#define IStats_Pause(This)  (This)->lpVtbl->Pause(This)
 #define IStats_Resume(This) (This)->lpVtbl->Resume(This)
-#define IStats_Stop(This) (This)->lpVtbl->Stop(This)
-#define IStats_GetControlState(This, IsRunnning, IsPaused) \
+#define IStats_Stop(This)   (This)->lpVtbl->Stop(This)
+#define IStats_GetControlState(This, IsRunnning, IsPaused)                                         \
 	(This)->lpVtbl->GetControlState(This, IsRunnning, IsPaused)
-#define IStats_GetTotalStatistics(This, lpStats, fClearAfterReading) \
+#define IStats_GetTotalStatistics(This, lpStats, fClearAfterReading)                               \
 	(This)->lpVtbl->GetTotalStatistics(This, lpStats, fClearAfterReading)
-#define IStats_GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading) \
-	(This)->lpVtbl->GetConversationStatistics(This, nSessions, lpSessionStats, \
-	    nStations, lpStationStats, fClearAfterReading)
-#define IStats_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength) \
+#define IStats_GetConversationStatistics(                                                          \
+    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)                \
+	(This)->lpVtbl->GetConversationStatistics(                                                 \
+	    This, nSessions, lpSessionStats, nStations, lpStationStats, fClearAfterReading)
+#define IStats_InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)               \
 	(This)->lpVtbl->InsertSpecialFrame(This, FrameType, Flags, pUserData, UserDataLength)
 #define IStats_QueryStations(This, lpQueryTable) (This)->lpVtbl->QueryStations(This, lpQueryTable)
 #endif
 #endif
 
-/* ---- memory, errors, timers, services (from nmsupp.h) ------------------------------------------------------------ */
+/* ---- memory, errors, timers, services (from nmsupp.h) -------------------- */
 
 /* The calling thread's NMERR code. Set returns the code set (R). */
 NMAPI_API DWORD WINAPI BhGetLastError(VOID);
@@ -4288,10 +4291,10 @@ NMAPI_API LPCSTR NMAPI_CDECL FindOneOf(LPCSTR p1, LPCSTR p2);
 /* Registration of COM servers (R). recursiveDeleteKey: 0 or a system error. */
 NMAPI_API LONG NMAPI_CDECL recursiveDeleteKey(HKEY hKeyParent, const char *lpszKeyChild);
 NMAPI_API WINBOOL NMAPI_CDECL SubkeyExists(const char *pszPath, const char *szSubkey);
-NMAPI_API WINBOOL NMAPI_CDECL setKeyAndValue(const char *szKey, const char *szSubkey,
-    const char *szValue, const char *szName);
+NMAPI_API WINBOOL NMAPI_CDECL setKeyAndValue(
+    const char *szKey, const char *szSubkey, const char *szValue, const char *szName);
 
-/* ---- spellings of 1.x ---------------------------------------------------------------------------------------- */
+/* ---- spellings of 1.x ---------------------------------------------------- */
 
 #define BHERR_SUCCESS                         NMERR_SUCCESS
 #define BHERR_MEMORY_MAPPED_FILE_ERROR        NMERR_MEMORY_MAPPED_FILE_ERROR
@@ -4461,6 +4464,7 @@ NMAPI_API WINBOOL NMAPI_CDECL setKeyAndValue(const char *szKey, const char *szSu
 } /* extern "C" */
 #endif
 
+#pragma pop_macro("AC")
 #pragma pop_macro("ADDRESS")
 #pragma pop_macro("FRAME")
 #pragma pop_macro("STATISTICS")

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions on an HCAPTURE or a capture file's name. */
-#include "base/civil.h"
 #include "base/nmerr.h"
 #include "capture/capture.h"
 #include "expert/session.h"
@@ -8,26 +7,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(struct nm_civil) == sizeof(SYSTEMTIME), "members in the same order");
+/* The interface says LPSTR and LPSYSTEMTIME, and forbids writing. */
+static void *unwritable(const void *p)
+{
+	return (void *)(uintptr_t)p;
+}
 
 LPSYSTEMTIME WINAPI GetCaptureTimeStamp(HCAPTURE hCapture)
 {
-	static _Thread_local SYSTEMTIME t;
-	struct nm_capture *c = nm_session_from_handle(hCapture);
-	struct nm_capture_facts f;
-	struct nm_civil civil;
-
-	if (!c)
-		return NULL;
-	nm_capture_facts(c, &f);
-	civil = nm_civil_from_ns(f.start_ns);
-	memcpy(&t, &civil, sizeof t);
-	return &t;
+	return nm_session_from_handle(hCapture) ? unwritable(nm_session_start()) : NULL;
 }
 
 DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture)
@@ -53,8 +45,7 @@ LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture)
 	struct nm_capture *c = nm_session_from_handle(hCapture);
 	const char *comment = c ? nm_capture_comment(c) : NULL;
 
-	/* The interface says LPSTR and forbids writing. */
-	return (LPSTR)(uintptr_t)comment;
+	return unwritable(comment);
 }
 
 HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber)
@@ -65,6 +56,14 @@ HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber)
 		return nm_frame_handle(FrameNumber);
 	nm_set_last_error(NMERR_FRAME_NOT_FOUND);
 	return NULL;
+}
+
+HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength,
+    __int64 TimeStamp)
+{
+	if (!nm_session_from_handle(hCapture))
+		return NULL;
+	return nm_session_modify(FrameNumber, FrameData, FrameLength, TimeStamp);
 }
 
 static DWORD open_error(int err)
@@ -78,11 +77,11 @@ static DWORD open_error(int err)
 	}
 }
 
-static DWORD copy_comment(int fd, const char *name, char *buf, DWORD size)
+static DWORD copy_comment(int fd, char *buf, DWORD size)
 {
 	struct nm_capture *c;
 	const char *comment;
-	DWORD err = nm_capture_open(fd, name, &c, NULL);
+	DWORD err = nm_capture_open(fd, &c, NULL);
 	size_t n;
 
 	if (err)
@@ -109,7 +108,7 @@ DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment, DW
 		err = open_error(errno);
 	} else {
 		err = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
-			  ? copy_comment(fd, lpFilename, lpComment, BufferSize)
+			  ? copy_comment(fd, lpComment, BufferSize)
 			  : NMERR_FILE_READ_ERROR;
 		(void)close(fd);
 	}

@@ -9,6 +9,8 @@
 
 static const struct nm_format_ops *const formats[] = {
 	&nm_pcap_ops,
+	&nm_pcapng_ops,
+	&nm_netmon_ops,
 };
 
 static const char *const format_names[] = {
@@ -54,7 +56,7 @@ static bool is_text(const struct nm_head *h)
 	return true;
 }
 
-static uint32_t not_a_capture(const struct nm_head *h, const char *name, struct nm_diag *d)
+static uint32_t not_a_capture(const struct nm_head *h, struct nm_diag *d)
 {
 	static const char want[] = "expected pcap, pcapng or Network Monitor";
 	const uint8_t *p = h->p;
@@ -62,15 +64,15 @@ static uint32_t not_a_capture(const struct nm_head *h, const char *name, struct 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (h->n >= others[i].n && memcmp(p, others[i].magic, others[i].n) == 0)
 			return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
-			    "%s: not a capture: %s (%s)", name, others[i].what, want);
+			    "not a capture: %s (%s)", others[i].what, want);
 	if (h->n < 4)
 		return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
-		    "%s: not a capture: it has only %zu bytes (%s)", name, h->n, want);
+		    "not a capture: it has only %zu bytes (%s)", h->n, want);
 	if (is_text(h))
 		return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
-		    "%s: not a capture: it starts with text (%s)", name, want);
+		    "not a capture: it starts with text (%s)", want);
 	return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
-	    "%s: not a capture: it starts with the bytes %02x %02x %02x %02x (%s)", name, p[0],
+	    "not a capture: it starts with the bytes %02x %02x %02x %02x (%s)", p[0],
 	    p[1], p[2], p[3], want);
 }
 
@@ -88,7 +90,7 @@ void nm_facts_note(struct nm_capture_facts *f, uint64_t offset, const char *fmt,
 }
 
 /* Refuse what can't be read at any place, and learn the size. */
-static uint32_t measure(int fd, const char *name, uint64_t *ret_bytes, struct nm_diag *d)
+static uint32_t measure(int fd, uint64_t *ret_bytes, struct nm_diag *d)
 {
 	static const char *const kinds[] = {
 		[NM_PRIM_DIRECTORY] = "is a directory, not a capture",
@@ -99,19 +101,19 @@ static uint32_t measure(int fd, const char *name, uint64_t *ret_bytes, struct nm
 	int err = nm_prim_stat(fd, &kind, ret_bytes);
 
 	if (err)
-		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "%s: cannot be read: %s",
-		    name, strerror(err));
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "cannot be read: %s",
+		    strerror(err));
 	if (kind != NM_PRIM_FILE)
 		return nm_diag_set(
-		    d, NMERR_INVALID_FILE_FORMAT, NM_NO_OFFSET, "%s: %s", name, kinds[kind]);
+		    d, NMERR_INVALID_FILE_FORMAT, NM_NO_OFFSET, "%s", kinds[kind]);
 	if (*ret_bytes == 0)
 		return nm_diag_set(
-		    d, NMERR_INVALID_FILE_FORMAT, 0, "%s: not a capture: the file is empty", name);
+		    d, NMERR_INVALID_FILE_FORMAT, 0, "not a capture: the file is empty");
 	return NMERR_SUCCESS;
 }
 
 static uint32_t choose_format(
-    struct nm_capture *c, const struct nm_head *h, const char *name, struct nm_diag *d)
+    struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
 {
 	struct nm_diag why = { .code = NMERR_INVALID_FILE_FORMAT };
 
@@ -119,14 +121,14 @@ static uint32_t choose_format(
 		switch (formats[i]->probe(h, &why)) {
 		case NM_PROBE_NO: continue;
 		case NM_PROBE_BROKEN:
-			return nm_diag_set(d, why.code, why.offset, "%s: %s", name, why.text);
+			return nm_diag_set(d, why.code, why.offset, "%s", why.text);
 		case NM_PROBE_YES: c->ops = formats[i]; return NMERR_SUCCESS;
 		}
 	}
-	return not_a_capture(h, name, d);
+	return not_a_capture(h, d);
 }
 
-static uint32_t open_format(struct nm_capture *c, const char *name, struct nm_diag *d)
+static uint32_t open_format(struct nm_capture *c, struct nm_diag *d)
 {
 	uint8_t bytes[NM_HEAD_BYTES];
 	struct nm_head h = { .p = bytes, .file_bytes = c->file_bytes };
@@ -135,35 +137,35 @@ static uint32_t open_format(struct nm_capture *c, const char *name, struct nm_di
 	uint32_t err;
 
 	if (got <= 0)
-		return nm_diag_set(d, NMERR_FILE_READ_ERROR, 0, "%s: cannot be read: %s", name,
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, 0, "cannot be read: %s",
 		    got < 0 ? strerror((int)-got) : "it became empty");
 	h.n = (size_t)got;
-	err = choose_format(c, &h, name, d);
+	err = choose_format(c, &h, d);
 	if (err)
 		return err;
 	err = c->ops->open(c, &h, &why);
 	if (err)
-		return nm_diag_set(d, err, why.offset, "%s: %s", name, why.text);
+		return nm_diag_set(d, err, why.offset, "%s", why.text);
 	return NMERR_SUCCESS;
 }
 
 uint32_t nm_capture_open(
-    int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag)
+    int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag)
 {
 	struct nm_capture *c;
 	uint64_t bytes;
-	uint32_t err = measure(fd, name, &bytes, ret_diag);
+	uint32_t err = measure(fd, &bytes, ret_diag);
 
 	if (err)
 		return err;
 	c = nm_prim_alloc(sizeof *c);
 	if (!c)
 		return nm_diag_set(
-		    ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "%s: no memory", name);
+		    ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	*c = (struct nm_capture){ .fd = fd, .file_bytes = bytes };
 	c->begin.section = UINT32_MAX;
 	c->facts.file_bytes = bytes;
-	err = open_format(c, name, ret_diag);
+	err = open_format(c, ret_diag);
 	if (!err)
 		err = nm_index_new(c, ret_diag);
 	if (err) {

@@ -16,7 +16,7 @@
  * built once, in file order, by whoever runs nm_capture_index.
  *
  * Damage never loses what stands before it: reading stops there, and the facts
- * say where and why.
+ * say where and why. What formats leave open is decided in docs/captures.md.
  */
 #ifndef NM_CAPTURE_CAPTURE_H
 #define NM_CAPTURE_CAPTURE_H
@@ -34,8 +34,9 @@ struct nm_view;
 
 /* One served frame. `record` points at the 16-byte FRAME header of <netmon.h>
  * (little-endian, unaligned): int64 microseconds since start, wire length,
- * stored length; the frame's bytes follow. Valid until the next call on the
- * same view that may load a window. */
+ * stored length; the frame's bytes follow. Times before the start are negative;
+ * a frame without a time has 0. Valid until the view has loaded as many more
+ * windows as it has: with one window, until a call for a frame outside it. */
 struct nm_frame {
 	uint8_t *record;    /* borrowed from the view; FRAME header, then the bytes */
 	uint32_t number;    /* 0 for the first */
@@ -44,6 +45,7 @@ struct nm_frame {
 };
 
 #define NM_LINK_NETMON UINT32_C(0x10000) /* a Network Monitor media type with no LINKTYPE */
+#define NM_LINK_NONE   UINT32_MAX        /* a capture that describes no interface */
 
 enum nm_format {
 	NM_FORMAT_PCAP,
@@ -56,6 +58,7 @@ struct nm_interface {
 	uint32_t link_type;
 	uint32_t snap_len;    /* 0: no limit stated */
 	uint64_t ticks_per_s; /* resolution of its time stamps */
+	uint32_t pseudo_head; /* bytes the file has before each frame that are none of it */
 	char name[64];        /* cleaned for people; "" when the file has none */
 };
 
@@ -63,15 +66,17 @@ struct nm_interface {
 
 /* What a capture holds. The first group is known after opening, the second
  * after indexing. Times are nanoseconds since 1970-01-01T00:00:00Z (Network
- * Monitor files store local time without a zone: read as UTC). */
+ * Monitor files store local time without a zone: read as UTC; only the times of
+ * single frames in 2.3 files are UTC indeed). */
 struct nm_capture_facts {
 	enum nm_format format;
 	uint16_t version_major, version_minor;
 	bool big_endian;
 	uint64_t file_bytes;
-	int64_t start_ns;   /* capture start; FRAME time stamps count from here */
-	uint32_t mac_type;  /* MAC_TYPE_* of the first interface or the file */
-	uint32_t link_type; /* likewise */
+	int64_t start_ns;     /* capture start; FRAME time stamps count from here */
+	int64_t utc_shift_ns; /* UTC less the zone of start_ns, where the file tells both; else 0 */
+	uint32_t mac_type;    /* MAC_TYPE_* of the first interface or the file */
+	uint32_t link_type;   /* likewise */
 
 	bool indexed; /* the rest is complete */
 	uint32_t frames;
@@ -82,19 +87,23 @@ struct nm_capture_facts {
 	uint64_t out_of_order;     /* frames older than the one before them */
 	uint32_t n_interfaces;     /* all sections together */
 	struct nm_interface interfaces[NM_FACTS_INTERFACES];
-	struct nm_diag damage; /* code 0: read to a clean end. Offset: byte in the file */
-	bool truncated;        /* the damage is only that the file ends too early */
+	/* Code 0: read to a clean end. Else one sentence with the byte in it, and that
+	 * byte as offset. Oddities that did not end reading (an impossible start time)
+	 * are told here too, where nothing worse is. */
+	struct nm_diag damage;
+	bool truncated; /* the damage is only that the file ends too early */
 };
 
 const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... static */
 const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unknown */
 
 /* Open the capture behind fd (a seekable file; borrowed, must stay open).
- * name is for messages only. NMERR_SUCCESS and *ret_c, or an NMERR code and
+ * Messages do not name the file: the caller knows how people call it.
+ * NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
 uint32_t nm_capture_open(
-    int fd, const char *name, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+    int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 void nm_capture_close(struct nm_capture *c);
 
 /* Index up to `windows` more windows (0: to the end). True when the index is

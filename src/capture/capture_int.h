@@ -19,18 +19,23 @@
 #include "capture/capture.h"
 #include "capture/prim.h"
 
-#define NM_WINDOW_BYTES      (UINT32_C(256) << 10) /* stays in a second-level cache while it is served */
+/* Tests and fuzzers build with much smaller ones, to meet the borders of
+ * windows all the time. What a capture holds must not depend on them. */
+#ifndef NM_WINDOW_BYTES
+#define NM_WINDOW_BYTES      (UINT32_C(256) << 10) /* stays in a second-level cache while served */
 #define NM_WINDOW_FRAMES     UINT32_C(16384)       /* NM_WINDOW_BYTES of the shortest records */
-#define NM_WINDOW_HEAD       UINT32_C(64) /* before the bytes: a FRAME header may begin there */
-#define NM_WINDOW_SLACK      (UINT32_C(1) << 20) /* options and padding beside the biggest frame */
-#define NM_WINDOW_MAX        (NM_FRAME_MAX_BYTES + NM_WINDOW_SLACK)
-#define NM_WINDOW_CALM       64 /* loads after which a grown window shrinks again */
 #define NM_CHECKPOINT_FRAMES UINT32_C(256)
-#define NM_SECTIONS_MAX      UINT32_C(65535) /* pcapng sections in one file; more is damage */
-#define NM_LINKS_MAX         UINT32_C(65535) /* interfaces in one file; a frame's number has 16 bits */
-#define NM_FRAMES_MAX        UINT32_MAX      /* numbers 0 to 2^32-2; the API has no more */
-#define NM_START_WINDOWS     64              /* windows searched for the first frame with a time */
-#define NM_FRAME_HEAD        16u             /* bytes of the FRAME header before a frame's bytes */
+#define NM_START_WINDOWS     64u /* windows searched for the first frame with a time */
+#endif
+
+#define NM_WINDOW_HEAD  UINT32_C(64)        /* before the bytes: a FRAME header may begin there */
+#define NM_WINDOW_SLACK (UINT32_C(1) << 20) /* options and padding beside the biggest frame */
+#define NM_WINDOW_MAX   (NM_FRAME_MAX_BYTES + NM_WINDOW_SLACK)
+#define NM_WINDOW_CALM  64u             /* loads after which a grown window shrinks again */
+#define NM_SECTIONS_MAX UINT32_C(65535) /* pcapng sections in one file; more is damage */
+#define NM_LINKS_MAX    UINT32_C(65535) /* interfaces in one file; a frame's number has 16 bits */
+#define NM_FRAMES_MAX   UINT32_MAX      /* numbers 0 to 2^32-2; the API has no more */
+#define NM_FRAME_HEAD   16u             /* bytes of the FRAME header before a frame's bytes */
 
 /* Where reading goes on. `section` and `interfaces` matter to pcapng only. */
 struct nm_pos {
@@ -53,7 +58,8 @@ struct nm_link {
 	uint64_t ticks_per_s;
 	int64_t shift_ns; /* added to every time stamp */
 	uint16_t mac_type;
-	uint16_t clock; /* enum nm_clock */
+	uint16_t clock;       /* enum nm_clock */
+	uint32_t pseudo_head; /* bytes before each frame that are none of it */
 };
 
 struct nm_section {
@@ -88,9 +94,11 @@ struct nm_window {
 	uint8_t *data;   /* the bytes of the file from `base` on */
 	uint8_t *frames; /* what `at` counts from: mem or copy */
 	uint64_t base;
-	size_t len;  /* bytes at data */
-	bool single; /* grown for one record: read no others ahead of it */
-	bool cut;    /* the file gave fewer bytes than it has */
+	size_t len;   /* bytes at data */
+	uint32_t run; /* entries of a frame table this window is for */
+	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
+	bool cut;     /* the file gave fewer bytes than it has */
+	bool back;    /* hint: the frames before the wanted one are wanted next */
 
 	uint32_t first, count;
 	struct nm_pos next;
@@ -119,6 +127,7 @@ struct nm_tally {
 	struct nm_checkpoint *checkpoints; /* borrowed; NULL: only looking */
 	uint64_t n_checkpoints;
 	struct nm_capture_facts *facts; /* borrowed; interfaces and notes go there */
+	uint64_t last_record;           /* offset of the one before; netmon only */
 };
 
 enum nm_probe {
@@ -155,6 +164,7 @@ extern const struct nm_format_ops nm_pcap_ops, nm_pcapng_ops, nm_netmon_ops;
 struct nm_pcap {
 	uint32_t record_head; /* bytes before a frame's bytes: 16 or 24 */
 	uint32_t ns_per_tick; /* 1000 or 1 */
+	uint32_t pseudo_head; /* bytes before each frame that are none of it */
 	bool swapped;
 	uint8_t lengths; /* enum in pcap.c: which length comes first */
 };
@@ -246,6 +256,11 @@ bool nm_index_seek(const struct nm_index *x, uint32_t n, struct nm_walk *k, stru
 /* ---- linktype.c ---- */
 
 uint16_t nm_link_mac_type(uint32_t link_type);
+
+/* Bytes of the pseudo-header that capturing puts before each frame of a link
+ * type (a direction, a channel). They are no part of the frame: lengths and
+ * bytes are given without them, as Wireshark does. */
+uint32_t nm_link_pseudo_head(uint32_t link_type);
 
 /* ---- tallying, inlined into the decoders ---- */
 

@@ -13,11 +13,12 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define SHORTEST_RECORD 16u /* of the formats that need checkpoints */
-#define FACT_WORDS      ((sizeof(struct nm_capture_facts) + 7) / 8)
-#define WAIT_MIN_US     20u
-#define WAIT_MAX_US     2000u
-#define SNAPSHOT_TRIES  1000u /* the writer may have died in the middle of an update */
+#define SHORTEST_RECORD                                                                            \
+	8u /* of the formats that need checkpoints: Network Monitor 1 without its table */
+#define FACT_WORDS     ((sizeof(struct nm_capture_facts) + 7) / 8)
+#define WAIT_MIN_US    20u
+#define WAIT_MAX_US    2000u
+#define SNAPSHOT_TRIES 1000u /* the writer may have died in the middle of an update */
 
 struct shared {
 	_Atomic uint32_t frames; /* published last */
@@ -47,17 +48,19 @@ struct nm_index {
 	uint32_t shown_sections, shown_links; /* how many are in the mapping */
 };
 
-/* Sizes of the parts of the mapping, one after another, each on a cache line. */
-static size_t lay_out(struct nm_index *x, uint8_t *base)
-{
-	size_t at = (sizeof(struct shared) + 63) & ~(size_t)63;
+/* The parts of the mapping one after another, each on a cache line. */
+#define ON_A_LINE(n) (((n) + 63) & ~(size_t)63)
+#define SECTIONS_AT  ON_A_LINE(sizeof(struct shared))
+#define LINKS_AT     (SECTIONS_AT + ON_A_LINE(NM_SECTIONS_MAX * sizeof(struct nm_section)))
+#define CHECKS_AT    (LINKS_AT + ON_A_LINE(NM_LINKS_MAX * sizeof(struct nm_link)))
 
-	x->sections = (struct nm_section *)(void *)(base + at);
-	at += (NM_SECTIONS_MAX * sizeof *x->sections + 63) & ~(size_t)63;
-	x->links = (struct nm_link *)(void *)(base + at);
-	at += (NM_LINKS_MAX * sizeof *x->links + 63) & ~(size_t)63;
-	x->checkpoints = (struct nm_checkpoint *)(void *)(base + at);
-	return at + (size_t)x->n_checkpoints * sizeof *x->checkpoints;
+static void lay_out(struct nm_index *x)
+{
+	char *base = (char *)x->shared;
+
+	x->sections = (struct nm_section *)(void *)(base + SECTIONS_AT);
+	x->links = (struct nm_link *)(void *)(base + LINKS_AT);
+	x->checkpoints = (struct nm_checkpoint *)(void *)(base + CHECKS_AT);
 }
 
 static void show_facts(struct nm_index *x)
@@ -110,11 +113,11 @@ uint32_t nm_index_new(struct nm_capture *c, struct nm_diag *d)
 		goto no_memory;
 	*x =
 	    (struct nm_index){ .fd = -1, .direct = c->direct, .n_checkpoints = checkpoints_for(c) };
-	x->bytes = lay_out(x, NULL);
+	x->bytes = CHECKS_AT + (size_t)x->n_checkpoints * sizeof *x->checkpoints;
 	x->shared = nm_prim_shared_new(x->bytes, &x->fd);
 	if (!x->shared)
 		goto undo_alloc;
-	(void)lay_out(x, (uint8_t *)x->shared);
+	lay_out(x);
 	if (!nm_window_init(&x->window, c))
 		goto undo_shared;
 	c->index = x;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of link types (numbers of the list at www.tcpdump.org/linktypes.html),
- * and which of them the API knows as a MAC type. */
+ * which of them the API knows as a MAC type, and which put a pseudo-header
+ * before each frame. */
 #include "capture/capture_int.h"
 
 #include <netmon.h>
@@ -140,5 +141,22 @@ uint16_t nm_link_mac_type(uint32_t link_type)
 	case NM_LINK_NETMON | 4: return MAC_TYPE_ATM;
 	case NM_LINK_NETMON | 5: return MAC_TYPE_1394;
 	default: return MAC_TYPE_UNKNOWN;
+	}
+}
+
+uint32_t nm_link_pseudo_head(uint32_t link_type)
+{
+	switch (link_type) {
+	case 204: return 1;  /* PPP: direction */
+	case 245: return 2;  /* NFC LLCP: adapter, flags */
+	case 123: return 4;  /* SunATM: flags, VPI, VCI */
+	case 139: return 4;  /* MTP2: direction, annex A, link number */
+	case 201: return 4;  /* Bluetooth HCI: direction */
+	case 254: return 4;  /* Bluetooth monitor: adapter, opcode */
+	case 196: return 5;  /* SITA: flags, signals, errors, protocol */
+	case 209: return 5;  /* I2C: bus, flags */
+	case 144: return 16; /* IrDA on Linux: cooked header */
+	case 177: return 16; /* LAPD on Linux: cooked header */
+	default: return 0;
 	}
 }

@@ -106,9 +106,11 @@ static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct 
 	p->lengths = (uint8_t)order_of_lengths(f->version_major, f->version_minor);
 	f->link_type = link & 0xffff;
 	f->mac_type = nm_link_mac_type(f->link_type);
+	p->pseudo_head = nm_link_pseudo_head(f->link_type);
 	f->n_interfaces = 1;
 	f->interfaces[0].link_type = f->link_type;
 	f->interfaces[0].snap_len = u32(h->p + 16, p->swapped);
+	f->interfaces[0].pseudo_head = p->pseudo_head;
 	f->interfaces[0].ticks_per_s = UINT32_C(1000000000) / form->ns_per_tick;
 	if (link & RESERVED_BITS)
 		nm_facts_note(f, 20,
@@ -162,6 +164,15 @@ static void stop(const struct nm_capture *c, struct nm_window *w, size_t at)
 	}
 }
 
+static __attribute__((cold, noinline)) void note_fraction(
+    struct nm_tally *t, uint64_t offset, uint32_t frac)
+{
+	nm_facts_note(t->facts, offset,
+	    "at byte %" PRIu64 ": a time stamp has a fraction of more than a second (%" PRIu32
+	    "); it was added as it is",
+	    offset, frac);
+}
+
 /* One loop, compiled for each byte order and for serving and counting. */
 static inline __attribute__((always_inline)) void decode_as(
     const struct nm_capture *c, struct nm_window *w, struct nm_tally *t, const bool swapped)
@@ -169,19 +180,21 @@ static inline __attribute__((always_inline)) void decode_as(
 	const struct nm_pcap p = c->u.pcap;
 	const size_t head = p.record_head, len = w->len;
 	const int64_t start_us = c->start_us;
+	const uint32_t second = UINT32_C(1000000000) / p.ns_per_tick;
 	const uint32_t limit = nm_window_limit(w);
 	uint8_t *const data = w->data;
 	const uint32_t shift = (uint32_t)(data - w->mem);
 	uint32_t *const slot = w->at;
 	struct nm_count count = t ? t->n : nm_count_none();
 	uint32_t n = 0;
-	size_t at = 0;
+	size_t at = 0, next;
 
 	while (len - at >= head && n < limit) {
 		uint8_t *r = data + at;
 		uint32_t sec = u32(r, swapped), frac = u32(r + 4, swapped);
 		uint32_t stored = u32(r + 8, swapped), wire = u32(r + 12, swapped);
 		size_t left = len - at - head;
+		uint32_t lead = 0;
 
 		if (__builtin_expect(p.lengths != LENGTHS_STORED_FIRST, 0)) {
 			if (p.lengths == LENGTHS_WIRE_FIRST || stored > wire) {
@@ -192,12 +205,20 @@ static inline __attribute__((always_inline)) void decode_as(
 		}
 		if (stored > left || stored > NM_FRAME_MAX_BYTES)
 			break;
+		next = at + head + stored;
+		if (__builtin_expect(p.pseudo_head != 0, 0)) {
+			lead = p.pseudo_head < stored ? p.pseudo_head : stored;
+			stored -= lead;
+			wire -= lead < wire ? lead : wire;
+		}
 		if (t) {
 			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
 				w->next.offset = w->base + at;
 				w->next.frame = w->first + n;
 				nm_tally_checkpoint(t, &w->next);
 			}
+			if (__builtin_expect(frac >= second, 0))
+				note_fraction(t, w->base + at, frac);
 			nm_count_time(
 			    &count, (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick);
 			count.stored += stored;
@@ -205,12 +226,12 @@ static inline __attribute__((always_inline)) void decode_as(
 		} else {
 			uint32_t us = p.ns_per_tick == 1 ? frac / 1000 : frac;
 
-			slot[n] = shift + (uint32_t)(at + head - NM_FRAME_HEAD);
-			nm_frame_put_head(r + head - NM_FRAME_HEAD,
+			slot[n] = shift + (uint32_t)(at + head + lead - NM_FRAME_HEAD);
+			nm_frame_put_head(r + head + lead - NM_FRAME_HEAD,
 			    (int64_t)sec * 1000000 + us - start_us, wire, stored);
 		}
 		n++;
-		at += head + stored;
+		at = next;
 	}
 	if (t)
 		t->n = count;

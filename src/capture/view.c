@@ -138,6 +138,7 @@ static uint32_t find(struct nm_view *v, uint32_t n)
 			return end_code(v, n);
 	}
 	w = victim(v);
+	w->back = v->cur->count > 0 && n + 1 == v->cur->first;
 	err = load_until(v, w, n);
 	w->used = v->tick;
 	if (w->end != NM_END_MEMORY && w->at)

@@ -6,6 +6,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,21 +64,49 @@ static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
 	return true;
 }
 
-static bool check_file(const char *path, struct nm_diag *d)
+/* Every loadable segment must lie in the file: the linker maps them unseen, and
+ * the first touch of one that does not would be a bus error. */
+static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm_diag *d)
 {
-	uint8_t head[64];
+	uint64_t at = nm_le64(head + 32), end = 0;
+	unsigned entry = nm_le16(head + 54), n = nm_le16(head + 56);
+	uint8_t ph[56];
+
+	if (head[EI_CLASS] != ELFCLASS64)
+		return true; /* another word size: the linker says so */
+	for (unsigned i = 0; i < n && entry >= sizeof ph; i++, at += entry) {
+		if (pread(fd, ph, sizeof ph, (off_t)at) != (ssize_t)sizeof ph) {
+			end = at + sizeof ph;
+			break;
+		}
+		if (nm_le32(ph) == PT_LOAD && nm_le64(ph + 8) + nm_le64(ph + 32) > end)
+			end = nm_le64(ph + 8) + nm_le64(ph + 32);
+	}
+	if (end <= size)
+		return true;
+	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size, "cut short: %llu of at least %llu bytes are there",
+	    (unsigned long long)size, (unsigned long long)end);
+	return false;
+}
+
+static bool check_file(const char *path, int file_fd, struct nm_diag *d)
+{
+	uint8_t head[64] = { 0 };
+	bool ok;
 	struct stat st;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = file_fd >= 0 ? dup(file_fd) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return refuse(d, strerror(errno));
-	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, head, sizeof head) : -1;
-	(void)close(fd);
+	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(fd, head, sizeof head, 0) : -1;
 	if (n < 0)
-		return refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
-						     : "not a regular file");
-	return check_elf(head, (size_t)n, d);
+		ok = refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
+						   : "not a regular file");
+	else
+		ok = check_elf(head, (size_t)n, d) && check_segments(fd, head, (uint64_t)st.st_size, d);
+	(void)close(fd);
+	return ok;
 }
 
 /* A function pointer out of dlsym, without the cast ISO C forbids. */
@@ -101,12 +130,22 @@ static const char *without_path(const char *err, const char *path)
 	return err;
 }
 
-bool nm_plugin_load(const char *path, struct nm_plugin *ret, struct nm_diag *d)
+static void *load(const char *path, int file_fd)
+{
+	char by_number[32];
+
+	if (file_fd < 0 || access(path, R_OK) == 0)
+		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	(void)snprintf(by_number, sizeof by_number, "/proc/self/fd/%d", file_fd);
+	return dlopen(by_number, RTLD_NOW | RTLD_LOCAL);
+}
+
+bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *d)
 {
 	memset(ret, 0, sizeof *ret);
-	if (!check_file(path, d))
+	if (!check_file(path, file_fd, d))
 		return false;
-	ret->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	ret->handle = load(path, file_fd);
 	if (!ret->handle) {
 		const char *err = dlerror();
 

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,15 +36,15 @@ static bool write_all(int fd, const uint8_t *p, size_t n)
 	return true;
 }
 
-static struct nm_out message(struct worker *k, enum nm_msg type)
+static struct nm_enc message(struct worker *k, enum nm_msg type)
 {
-	struct nm_out o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
+	struct nm_enc o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
 
 	nm_msg_begin(&o, type);
 	return o;
 }
 
-static bool send_message(struct worker *k, struct nm_out *o)
+static bool send_message(struct worker *k, struct nm_enc *o)
 {
 	if (k->broken || !nm_msg_finish(o))
 		return false;
@@ -53,17 +54,17 @@ static bool send_message(struct worker *k, struct nm_out *o)
 
 static void send_fail(struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
 {
-	struct nm_out o = message(k, NM_MSG_FAIL);
+	struct nm_enc o = message(k, NM_MSG_FAIL);
 	struct nm_msg_fail m = { .verdict = verdict, .phase = phase, .reason = why };
 
-	nm_out_fail(&o, &m);
+	nm_enc_fail(&o, &m);
 	(void)send_message(k, &o);
 }
 
 static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 {
 	struct worker *k = ctx;
-	struct nm_out o;
+	struct nm_enc o;
 
 	if (k->w->start->max_events && k->events >= k->w->start->max_events) {
 		atomic_store_explicit(&k->w->status->events_dropped, ++k->dropped,
@@ -71,7 +72,7 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 		return NMERR_EXPERT_REPORT_FAILED;
 	}
 	o = message(k, NM_MSG_EVENT);
-	nm_out_event(&o, ev);
+	nm_enc_event(&o, ev);
 	if (!send_message(k, &o))
 		return o.full ? NMERR_OUT_OF_MEMORY : NMERR_EXPERT_REPORT_FAILED;
 	k->events++;
@@ -82,7 +83,7 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMINFO *ret)
 {
 	struct nm_msg_registered m = { 0 };
-	struct nm_out o;
+	struct nm_enc o;
 
 	memset(ret, 0, sizeof *ret);
 	set_phase(k, NM_PHASE_REGISTER);
@@ -108,13 +109,13 @@ static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMI
 	m.vendor = ret->szVendor;
 	m.description = ret->szDescription;
 	o = message(k, NM_MSG_REGISTERED);
-	nm_out_registered(&o, &m);
+	nm_enc_registered(&o, &m);
 	return send_message(k, &o);
 }
 
 static void send_end(struct worker *k, bool result, const struct nm_heap_stats *heap)
 {
-	struct nm_out o = message(k, NM_MSG_END);
+	struct nm_enc o = message(k, NM_MSG_END);
 	struct nm_msg_end m = {
 		.result = result,
 		.told = atomic_load_explicit(&k->w->status->told, memory_order_relaxed) != 0,
@@ -126,7 +127,7 @@ static void send_end(struct worker *k, bool result, const struct nm_heap_stats *
 		.events_dropped = k->dropped,
 	};
 
-	nm_out_end(&o, &m);
+	nm_enc_end(&o, &m);
 	(void)send_message(k, &o);
 }
 
@@ -164,24 +165,59 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 	send_end(k, result != FALSE, &heap);
 }
 
-void nm_worker_main(const struct nm_worker *w)
+/* Tell what is in force; false when that is too little for this expert. */
+static bool box_suffices(struct worker *k)
 {
-	struct worker k = { .w = w };
+	const struct nm_sandbox_report *b = k->w->box;
+	struct nm_enc o = message(k, NM_MSG_BOX);
+	char why[NM_DIAG_TEXT];
+	unsigned missing = 0;
+
+	if (!b)
+		return true;
+	nm_enc_box(&o, b);
+	if (!send_message(k, &o))
+		return false;
+	if (k->w->box_complete)
+		return true;
+	while (missing < NM_LAYERS && b->state[missing] != NM_LAYER_MISSING &&
+	       b->state[missing] != NM_LAYER_FAILED)
+		missing++;
+	(void)snprintf(why, sizeof why,
+	    "not run: the sandbox is incomplete (%s %s, so %s); --sandbox=best-effort runs it all the same",
+	    nm_layer_name((enum nm_layer)missing),
+	    b->state[missing] == NM_LAYER_MISSING ? "is not in this kernel" : "could not be put on",
+	    nm_layer_meaning((enum nm_layer)missing));
+	send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START, why);
+	return false;
+}
+
+static void load_and_run(struct worker *k)
+{
+	const struct nm_worker *w = k->w;
 	struct nm_plugin plugin;
 	struct nm_diag diag = { 0 };
 	EXPERTENUMINFO info;
+
+	set_phase(k, NM_PHASE_LOAD);
+	if (!nm_plugin_load(w->start->path, w->file_fd, &plugin, &diag))
+		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
+	else if (do_register(k, &plugin, &info) && w->start->run)
+		run(k, &plugin, &info, w->capture);
+	set_phase(k, NM_PHASE_AFTER);
+	nm_plugin_unload(&plugin);
+}
+
+void nm_worker_main(const struct nm_worker *w)
+{
+	struct worker k = { .w = w };
 	size_t size = NM_WIRE_HEADER + NM_WIRE_MAX;
 
 	k.buf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 	    -1, 0);
 	if (k.buf == MAP_FAILED)
 		return;
-	set_phase(&k, NM_PHASE_LOAD);
-	if (!nm_plugin_load(w->start->path, &plugin, &diag))
-		send_fail(&k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
-	else if (do_register(&k, &plugin, &info) && w->start->run)
-		run(&k, &plugin, &info, w->capture);
-	set_phase(&k, NM_PHASE_AFTER);
-	nm_plugin_unload(&plugin);
+	if (box_suffices(&k))
+		load_and_run(&k);
 	(void)munmap(k.buf, size);
 }

@@ -16,8 +16,7 @@
 
 struct nm_door {
 	uint32_t version;
-	uint32_t (*capture_open)(int fd, const char *name, struct nm_capture **ret_c,
-	    struct nm_diag *ret_diag);
+	uint32_t (*capture_open)(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 	void (*capture_close)(struct nm_capture *c);
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
 	bool (*capture_make_reader)(struct nm_capture *c);

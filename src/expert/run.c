@@ -3,6 +3,7 @@
 #include "expert/run.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+#include "expert/changed.h"
 #include "expert/session.h"
 
 #include <stdatomic.h>
@@ -58,6 +59,18 @@ static uint32_t fail(uint32_t err)
 	return err;
 }
 
+static void publish_heap(struct run *r)
+{
+	struct nm_heap_stats s;
+
+	nm_heap_stats(r->heap, &s);
+	atomic_store_explicit(&r->status->heap_peak_bytes, s.peak_bytes, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_allocs, s.allocs, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_blocks, s.live_blocks, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_bytes, s.live_bytes, memory_order_relaxed);
+	atomic_store_explicit(&r->status->refused, s.refused, memory_order_relaxed);
+}
+
 static struct run *free_slot(void)
 {
 	for (unsigned i = 0; i < SLOTS; i++)
@@ -102,17 +115,6 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	return err;
 }
 
-static void publish_heap(struct run *r)
-{
-	struct nm_heap_stats s;
-
-	nm_heap_stats(r->heap, &s);
-	atomic_store_explicit(&r->status->heap_peak_bytes, s.peak_bytes, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_allocs, s.allocs, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_live_blocks, s.live_blocks, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_live_bytes, s.live_bytes, memory_order_relaxed);
-}
-
 void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 {
 	bool taken = nm_lock(&slots_lock);
@@ -150,8 +152,10 @@ void *nm_run_alloc(HEXPERTKEY key, size_t n, uint32_t *ret_err)
 	if (ending(r))
 		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
 	p = nm_heap_alloc(r->heap, n);
-	if (!p)
+	if (!p) {
+		publish_heap(r);
 		return no_memory(NMERR_OUT_OF_MEMORY, ret_err);
+	}
 	if (ret_err)
 		*ret_err = NMERR_SUCCESS;
 	return p;
@@ -168,8 +172,10 @@ void *nm_run_realloc(HEXPERTKEY key, void *p, size_t n, uint32_t *ret_err)
 	if (ending(r))
 		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
 	err = nm_heap_realloc(r->heap, p, n, &q);
-	if (err)
+	if (err) {
+		publish_heap(r);
 		return no_memory(err, ret_err);
+	}
 	if (ret_err)
 		*ret_err = NMERR_SUCCESS;
 	return q;
@@ -285,6 +291,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	taken = nm_lock(&r->lock);
 	err = nm_view_frame(r->view, want, &f);
 	if (!err) {
+		(void)nm_changed_get(want, &f.record);
 		note_frame(r->status, want);
 		ret->FrameNumber = want;
 		ret->hFrame = nm_frame_handle(want);

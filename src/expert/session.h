@@ -24,6 +24,9 @@ void nm_session_close(void);
 
 HCAPTURE nm_session_capture(void); /* NULL when none is open */
 
+/* When the open capture starts, in UTC; valid until nm_session_close. */
+const SYSTEMTIME *nm_session_start(void);
+
 /* The capture behind a handle, or NULL and the last error. */
 struct nm_capture *nm_session_from_handle(HCAPTURE h);
 
@@ -40,5 +43,9 @@ uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret);
 
 /* GetFrame's question: does frame n exist? */
 bool nm_session_has_frame(uint32_t n);
+
+/* ModifyFrame: from here on frame n of this process is n_bytes bytes (copied) at
+ * time_us. Its new handle; NULL and the last error. */
+HFRAME nm_session_modify(uint32_t n, const void *bytes, uint32_t n_bytes, int64_t time_us);
 
 #endif

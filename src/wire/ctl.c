@@ -22,35 +22,42 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	}
 }
 
-void nm_out_start(struct nm_out *o, const struct nm_ctl_start *m)
+void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 {
-	nm_out_u32(o, NM_CTL_START);
-	nm_out_u32(o, m->index);
-	nm_out_u8(o, m->run);
-	nm_out_u64(o, m->heap_bytes);
-	nm_out_u64(o, m->max_events);
-	nm_out_str(o, m->path);
-	nm_out_str(o, m->capture);
+	nm_enc_u32(o, NM_CTL_START);
+	nm_enc_u32(o, m->index);
+	nm_enc_u8(o, m->run);
+	nm_enc_u8(o, m->shipped);
+	nm_enc_u64(o, m->heap_bytes);
+	nm_enc_u64(o, m->max_events);
+	nm_enc_u64(o, m->cpu_s);
+	nm_enc_u64(o, m->space_bytes);
+	nm_enc_str(o, m->path);
+	nm_enc_str(o, m->capture);
 }
 
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 {
-	uint8_t run;
+	uint8_t run, shipped;
 
 	ret->index = nm_cur_le32(c);
 	run = nm_cur_u8(c);
+	shipped = nm_cur_u8(c);
 	ret->run = run;
+	ret->shipped = shipped;
 	ret->heap_bytes = nm_cur_le64(c);
 	ret->max_events = nm_cur_le64(c);
+	ret->cpu_s = nm_cur_le64(c);
+	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && ret->path && ret->capture;
+	return whole(c) && run <= 1 && shipped <= 1 && ret->path && ret->capture;
 }
 
-void nm_out_ctl_index(struct nm_out *o, enum nm_ctl type, uint32_t index)
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
 {
-	nm_out_u32(o, (uint32_t)type);
-	nm_out_u32(o, index);
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_u32(o, index);
 }
 
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
@@ -59,13 +66,26 @@ bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
 	return whole(c);
 }
 
-void nm_out_exited(struct nm_out *o, const struct nm_ctl_exited *m)
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid)
 {
-	nm_out_u32(o, NM_CTL_EXITED);
-	nm_out_u32(o, m->index);
-	nm_out_u32(o, (uint32_t)m->wait_status);
-	nm_out_u64(o, m->cpu_us);
-	nm_out_u64(o, m->peak_kib);
+	nm_enc_ctl_index(o, NM_CTL_STARTED, index);
+	nm_enc_u32(o, pid);
+}
+
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
+{
+	*ret_index = nm_cur_le32(c);
+	*ret_pid = nm_cur_le32(c);
+	return whole(c);
+}
+
+void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
+{
+	nm_enc_u32(o, NM_CTL_EXITED);
+	nm_enc_u32(o, m->index);
+	nm_enc_u32(o, (uint32_t)m->wait_status);
+	nm_enc_u64(o, m->cpu_us);
+	nm_enc_u64(o, m->peak_kib);
 }
 
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
@@ -77,12 +97,12 @@ bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
 	return whole(c);
 }
 
-static void out_interface(struct nm_out *o, const struct nm_interface *i)
+static void out_interface(struct nm_enc *o, const struct nm_interface *i)
 {
-	nm_out_u32(o, i->link_type);
-	nm_out_u32(o, i->snap_len);
-	nm_out_u64(o, i->ticks_per_s);
-	nm_out_str(o, i->name);
+	nm_enc_u32(o, i->link_type);
+	nm_enc_u32(o, i->snap_len);
+	nm_enc_u64(o, i->ticks_per_s);
+	nm_enc_str(o, i->name);
 }
 
 static void cur_text(struct nm_cur *c, char *dst, size_t size)
@@ -110,31 +130,31 @@ static unsigned listed(const struct nm_capture_facts *f)
 	return f->n_interfaces < NM_FACTS_INTERFACES ? f->n_interfaces : NM_FACTS_INTERFACES;
 }
 
-static void out_facts(struct nm_out *o, const struct nm_capture_facts *f)
+static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
 {
-	nm_out_u8(o, (uint8_t)f->format);
-	nm_out_u16(o, f->version_major);
-	nm_out_u16(o, f->version_minor);
-	nm_out_u8(o, f->big_endian);
-	nm_out_u64(o, f->file_bytes);
-	nm_out_u64(o, (uint64_t)f->start_ns);
-	nm_out_u32(o, f->mac_type);
-	nm_out_u32(o, f->link_type);
-	nm_out_u8(o, f->indexed);
-	nm_out_u32(o, f->frames);
-	nm_out_u64(o, f->stored_bytes);
-	nm_out_u64(o, f->wire_bytes);
-	nm_out_u32(o, f->frames_without_time);
-	nm_out_u64(o, (uint64_t)f->first_ns);
-	nm_out_u64(o, (uint64_t)f->last_ns);
-	nm_out_u64(o, (uint64_t)f->min_ns);
-	nm_out_u64(o, (uint64_t)f->max_ns);
-	nm_out_u64(o, f->out_of_order);
-	nm_out_u32(o, f->damage.code);
-	nm_out_u64(o, f->damage.offset);
-	nm_out_str(o, f->damage.text);
-	nm_out_u8(o, f->truncated);
-	nm_out_u32(o, f->n_interfaces);
+	nm_enc_u8(o, (uint8_t)f->format);
+	nm_enc_u16(o, f->version_major);
+	nm_enc_u16(o, f->version_minor);
+	nm_enc_u8(o, f->big_endian);
+	nm_enc_u64(o, f->file_bytes);
+	nm_enc_u64(o, (uint64_t)f->start_ns);
+	nm_enc_u32(o, f->mac_type);
+	nm_enc_u32(o, f->link_type);
+	nm_enc_u8(o, f->indexed);
+	nm_enc_u32(o, f->frames);
+	nm_enc_u64(o, f->stored_bytes);
+	nm_enc_u64(o, f->wire_bytes);
+	nm_enc_u32(o, f->frames_without_time);
+	nm_enc_u64(o, (uint64_t)f->first_ns);
+	nm_enc_u64(o, (uint64_t)f->last_ns);
+	nm_enc_u64(o, (uint64_t)f->min_ns);
+	nm_enc_u64(o, (uint64_t)f->max_ns);
+	nm_enc_u64(o, f->out_of_order);
+	nm_enc_u32(o, f->damage.code);
+	nm_enc_u64(o, f->damage.offset);
+	nm_enc_str(o, f->damage.text);
+	nm_enc_u8(o, f->truncated);
+	nm_enc_u32(o, f->n_interfaces);
 	for (unsigned i = 0; i < listed(f); i++)
 		out_interface(o, &f->interfaces[i]);
 }
@@ -171,11 +191,11 @@ static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
 		cur_interface(c, &f->interfaces[i]);
 }
 
-void nm_out_opened(struct nm_out *o, enum nm_ctl type, const struct nm_ctl_opened *m)
+void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m)
 {
-	nm_out_u32(o, (uint32_t)type);
-	nm_out_u32(o, m->code);
-	nm_out_str(o, m->comment);
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_u32(o, m->code);
+	nm_enc_str(o, m->comment);
 	out_facts(o, &m->facts);
 }
 

@@ -49,49 +49,49 @@ static uint32_t number(const void *value, unsigned size, bool is_signed)
 	}
 }
 
-static void out_column(struct nm_out *o, const NMCOLUMNINFO *col)
+static void out_column(struct nm_enc *o, const NMCOLUMNINFO *col)
 {
 	uint32_t type = (uint32_t)col->VariantData.Type;
 	const void *value = &col->VariantData.Value;
 	unsigned size = types[type].size;
 	uint64_t bits;
 
-	nm_out_u8(o, (uint8_t)type);
-	nm_out_str(o, col->szColumnName);
+	nm_enc_u8(o, (uint8_t)type);
+	nm_enc_str(o, col->szColumnName);
 	switch ((enum kind)types[type].kind) {
-	case KIND_UNSIGNED: nm_out_u32(o, number(value, size, false)); break;
-	case KIND_SIGNED: nm_out_u32(o, number(value, size, true)); break;
-	case KIND_TRUTH: nm_out_u32(o, number(value, size, false) != 0); break;
+	case KIND_UNSIGNED: nm_enc_u32(o, number(value, size, false)); break;
+	case KIND_SIGNED: nm_enc_u32(o, number(value, size, true)); break;
+	case KIND_TRUTH: nm_enc_u32(o, number(value, size, false) != 0); break;
 	case KIND_DOUBLE:
 		memcpy(&bits, value, sizeof bits);
-		nm_out_u64(o, bits);
+		nm_enc_u64(o, bits);
 		break;
-	case KIND_BYTES: nm_out_bytes(o, value, size); break;
-	case KIND_STRING: nm_out_str(o, col->VariantData.Value.pStringVal); break;
+	case KIND_BYTES: nm_enc_bytes(o, value, size); break;
+	case KIND_STRING: nm_enc_str(o, col->VariantData.Value.pStringVal); break;
 	}
 }
 
-void nm_out_event(struct nm_out *o, const NMEVENTDATA *ev)
+void nm_enc_event(struct nm_enc *o, const NMEVENTDATA *ev)
 {
 	const SYSTEMTIME *t = &ev->SysTime;
 
-	nm_out_u32(o, ev->EventIdent);
-	nm_out_u32(o, ev->Flags | NMEVENTFLAG_EXPERT);
-	nm_out_u32(o, ev->Severity);
-	nm_out_u16(o, t->wYear);
-	nm_out_u16(o, t->wMonth);
-	nm_out_u16(o, t->wDayOfWeek);
-	nm_out_u16(o, t->wDay);
-	nm_out_u16(o, t->wHour);
-	nm_out_u16(o, t->wMinute);
-	nm_out_u16(o, t->wSecond);
-	nm_out_u16(o, t->wMilliseconds);
-	nm_out_u8(o, ev->NumColumns);
-	nm_out_str(o, ev->szSourceName);
-	nm_out_str(o, ev->szEventName);
-	nm_out_str(o, ev->szDescription);
-	nm_out_str(o, ev->szMachine);
-	nm_out_str(o, ev->Justification);
+	nm_enc_u32(o, ev->EventIdent);
+	nm_enc_u32(o, ev->Flags | NMEVENTFLAG_EXPERT);
+	nm_enc_u32(o, ev->Severity);
+	nm_enc_u16(o, t->wYear);
+	nm_enc_u16(o, t->wMonth);
+	nm_enc_u16(o, t->wDayOfWeek);
+	nm_enc_u16(o, t->wDay);
+	nm_enc_u16(o, t->wHour);
+	nm_enc_u16(o, t->wMinute);
+	nm_enc_u16(o, t->wSecond);
+	nm_enc_u16(o, t->wMilliseconds);
+	nm_enc_u8(o, ev->NumColumns);
+	nm_enc_str(o, ev->szSourceName);
+	nm_enc_str(o, ev->szEventName);
+	nm_enc_str(o, ev->szDescription);
+	nm_enc_str(o, ev->szMachine);
+	nm_enc_str(o, ev->Justification);
 	for (unsigned i = 0; i < ev->NumColumns; i++)
 		out_column(o, &ev->Column[i]);
 }

@@ -2,14 +2,14 @@
 /* Messages from a worker to the supervisor, except events. */
 #include "wire/wire.h"
 
-void nm_msg_begin(struct nm_out *o, enum nm_msg type)
+void nm_msg_begin(struct nm_enc *o, enum nm_msg type)
 {
-	nm_out_u32(o, 0);
-	nm_out_u16(o, (uint16_t)type);
-	nm_out_u16(o, 0);
+	nm_enc_u32(o, 0);
+	nm_enc_u16(o, (uint16_t)type);
+	nm_enc_u16(o, 0);
 }
 
-bool nm_msg_finish(struct nm_out *o)
+bool nm_msg_finish(struct nm_enc *o)
 {
 	if (o->full || o->n < NM_WIRE_HEADER || o->n - NM_WIRE_HEADER > NM_WIRE_MAX)
 		return false;
@@ -22,7 +22,7 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	uint32_t len = nm_le32(head);
 	uint16_t type = nm_le16(head + 4);
 
-	if (type < NM_MSG_REGISTERED || type > NM_MSG_END || len > NM_WIRE_MAX ||
+	if (type < NM_MSG_REGISTERED || type > NM_MSG_BOX || len > NM_WIRE_MAX ||
 	    nm_le16(head + 6) != 0)
 		return false;
 	*ret_type = (enum nm_msg)type;
@@ -30,12 +30,12 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	return true;
 }
 
-void nm_out_registered(struct nm_out *o, const struct nm_msg_registered *m)
+void nm_enc_registered(struct nm_enc *o, const struct nm_msg_registered *m)
 {
-	nm_out_u32(o, m->flags);
-	nm_out_str(o, m->name);
-	nm_out_str(o, m->vendor);
-	nm_out_str(o, m->description);
+	nm_enc_u32(o, m->flags);
+	nm_enc_str(o, m->name);
+	nm_enc_str(o, m->vendor);
+	nm_enc_str(o, m->description);
 }
 
 /* A whole message was read: nothing went wrong and nothing is left over. */
@@ -53,11 +53,11 @@ bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret)
 	return whole(c) && ret->name && ret->vendor && ret->description;
 }
 
-void nm_out_fail(struct nm_out *o, const struct nm_msg_fail *m)
+void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m)
 {
-	nm_out_u8(o, (uint8_t)m->verdict);
-	nm_out_u8(o, (uint8_t)m->phase);
-	nm_out_str(o, m->reason);
+	nm_enc_u8(o, (uint8_t)m->verdict);
+	nm_enc_u8(o, (uint8_t)m->phase);
+	nm_enc_str(o, m->reason);
 }
 
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
@@ -76,16 +76,16 @@ bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
 	return true;
 }
 
-void nm_out_end(struct nm_out *o, const struct nm_msg_end *m)
+void nm_enc_end(struct nm_enc *o, const struct nm_msg_end *m)
 {
-	nm_out_u8(o, m->result);
-	nm_out_u8(o, m->told);
-	nm_out_u64(o, m->heap_peak_bytes);
-	nm_out_u64(o, m->heap_allocs);
-	nm_out_u64(o, m->heap_left_blocks);
-	nm_out_u64(o, m->heap_left_bytes);
-	nm_out_u64(o, m->events);
-	nm_out_u64(o, m->events_dropped);
+	nm_enc_u8(o, m->result);
+	nm_enc_u8(o, m->told);
+	nm_enc_u64(o, m->heap_peak_bytes);
+	nm_enc_u64(o, m->heap_allocs);
+	nm_enc_u64(o, m->heap_left_blocks);
+	nm_enc_u64(o, m->heap_left_bytes);
+	nm_enc_u64(o, m->events);
+	nm_enc_u64(o, m->events_dropped);
 }
 
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret)
@@ -102,4 +102,25 @@ bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret)
 	ret->events = nm_cur_le64(c);
 	ret->events_dropped = nm_cur_le64(c);
 	return whole(c) && result <= 1 && told <= 1;
+}
+
+void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m)
+{
+	nm_enc_bytes(o, m->state, sizeof m->state);
+	nm_enc_u32(o, m->landlock_abi);
+}
+
+bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret)
+{
+	const uint8_t *state = nm_cur_take(c, sizeof ret->state);
+
+	ret->landlock_abi = nm_cur_le32(c);
+	if (!whole(c))
+		return false;
+	for (unsigned i = 0; i < NM_LAYERS; i++) {
+		if (state[i] > NM_LAYER_UNUSED)
+			return false;
+		ret->state[i] = state[i];
+	}
+	return true;
 }

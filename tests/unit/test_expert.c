@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* expert/: the Expert* contract (keys, stopping, frames, status, events), a row
  * per rule of the interface's description. */
-#include "base/bytes.h"
 #include "base/nmerr.h"
 #include "capture/capture.h"
 #include "check.h"
 #include "expert/run.h"
 #include "expert/session.h"
+#include "make_pcap.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define FRAMES 5
 
@@ -26,26 +24,6 @@ static uint32_t on_submit(void *ctx, const NMEVENTDATA *ev)
 	assert_non_null(ev);
 	submitted++;
 	return submit_answer;
-}
-
-/* A pcap of FRAMES frames; frame n has n + 14 bytes of value n. */
-static int make_capture(void)
-{
-	uint8_t head[24] = { 0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, [16] = 0xff, 0xff, 0, 0, 1 };
-	int fd = memfd_create("test", MFD_CLOEXEC);
-
-	assert_int_equal(write(fd, head, sizeof head), sizeof head);
-	for (unsigned n = 0; n < FRAMES; n++) {
-		uint8_t rec[16 + 64];
-
-		nm_put_le32(rec, 1000 + n);
-		nm_put_le32(rec + 4, 500);
-		nm_put_le32(rec + 8, n + 14);
-		nm_put_le32(rec + 12, n + 100);
-		memset(rec + 16, (int)n, n + 14);
-		assert_int_equal(write(fd, rec, 16 + n + 14), 16 + n + 14);
-	}
-	return fd;
 }
 
 static HEXPERTKEY open_run(struct nm_capture *c, bool no_events)
@@ -68,7 +46,7 @@ static int setup(void **state)
 	status.frame = status.first_frame = status.last_frame = NM_NO_FRAME_YET;
 	submitted = 0;
 	submit_answer = NMERR_SUCCESS;
-	assert_int_equal(nm_capture_open(make_capture(), "test", &capture, NULL), NMERR_SUCCESS);
+	assert_int_equal(nm_capture_open(make_pcap(FRAMES), &capture, NULL), NMERR_SUCCESS);
 	assert_int_equal(nm_session_open(capture), NMERR_SUCCESS);
 	key = open_run(capture, false);
 	return 0;

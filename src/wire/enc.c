@@ -2,7 +2,7 @@
 /* Appending numbers and strings to a bounded buffer, and reading strings back. */
 #include "wire/wire.h"
 
-void nm_out_bytes(struct nm_out *o, const void *p, size_t n)
+void nm_enc_bytes(struct nm_enc *o, const void *p, size_t n)
 {
 	if (o->full || n > o->cap - o->n) {
 		o->full = true;
@@ -13,49 +13,49 @@ void nm_out_bytes(struct nm_out *o, const void *p, size_t n)
 	o->n += n;
 }
 
-void nm_out_u8(struct nm_out *o, uint8_t v)
+void nm_enc_u8(struct nm_enc *o, uint8_t v)
 {
-	nm_out_bytes(o, &v, 1);
+	nm_enc_bytes(o, &v, 1);
 }
 
-void nm_out_u16(struct nm_out *o, uint16_t v)
+void nm_enc_u16(struct nm_enc *o, uint16_t v)
 {
 	uint8_t b[2];
 
 	nm_put_le16(b, v);
-	nm_out_bytes(o, b, sizeof b);
+	nm_enc_bytes(o, b, sizeof b);
 }
 
-void nm_out_u32(struct nm_out *o, uint32_t v)
+void nm_enc_u32(struct nm_enc *o, uint32_t v)
 {
 	uint8_t b[4];
 
 	nm_put_le32(b, v);
-	nm_out_bytes(o, b, sizeof b);
+	nm_enc_bytes(o, b, sizeof b);
 }
 
-void nm_out_u64(struct nm_out *o, uint64_t v)
+void nm_enc_u64(struct nm_enc *o, uint64_t v)
 {
 	uint8_t b[8];
 
 	nm_put_le64(b, v);
-	nm_out_bytes(o, b, sizeof b);
+	nm_enc_bytes(o, b, sizeof b);
 }
 
 #define STR_NULL UINT32_C(0xFFFFFFFF)
 
-void nm_out_str(struct nm_out *o, const char *s)
+void nm_enc_str(struct nm_enc *o, const char *s)
 {
 	size_t n;
 
 	if (!s) {
-		nm_out_u32(o, STR_NULL);
+		nm_enc_u32(o, STR_NULL);
 		return;
 	}
 	n = strnlen(s, NM_TEXT_MAX);
-	nm_out_u32(o, (uint32_t)n);
-	nm_out_bytes(o, s, n);
-	nm_out_u8(o, 0);
+	nm_enc_u32(o, (uint32_t)n);
+	nm_enc_bytes(o, s, n);
+	nm_enc_u8(o, 0);
 }
 
 const char *nm_cur_str(struct nm_cur *c)

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* layers.h -- the addresses in one frame: link layer, and every IP header in it.
+ *
+ * Owns:     nothing. Copies addresses out of the frame.
+ * Uses:     address.h.
+ * Threads:  pure functions.
+ * Trust:    every byte is hostile. Work per frame is bounded by LAYERS_STEPS.
+ *
+ * A *layer* is one header; a walk goes from header to header as long as each
+ * says what follows. What a frame does not say, because its link type is not one
+ * of the MAC_TYPE_* or a UDP port is only a hint, is settled by looks_like_ip().
+ */
+#ifndef TOPUSER_LAYERS_H
+#define TOPUSER_LAYERS_H
+
+#include "address.h"
+
+#include <stddef.h>
+
+#define LAYERS_IP_MAX 16 /* IP headers counted in one frame */
+#define LAYERS_STEPS  64 /* headers looked at in one frame */
+#define PADDING_MAX   64 /* bytes behind a packet: Ethernet's padding, a trailer, a checksum */
+
+struct ip_pair {
+	struct address src, dst;
+	bool v6;
+};
+
+struct layers {
+	unsigned n_ip;     /* used entries of ip */
+	bool has_mac;      /* mac_src and mac_dst are set */
+	bool broken;       /* an IP header was announced and was none, or was cut */
+	bool unknown_link; /* no MAC type, and nothing that looks like IP */
+	struct address mac_src, mac_dst;
+	struct ip_pair ip[LAYERS_IP_MAX]; /* outermost first */
+};
+
+/* Look into a frame: len bytes at p of a frame that was `wire` bytes long.
+ * *ret is filled completely but for unused entries of ip. */
+void layers_find(unsigned mac_type, const uint8_t *p, size_t len, size_t wire, struct layers *ret);
+
+/* The same for the frame that most frames are: Ethernet without tags, IPv4 without
+ * options and with a right checksum, TCP or UDP, no tunnel. False, and *ret as it
+ * was, for every other. True means that it is Ethernet, whoever asks. */
+bool layers_find_plain(const uint8_t *p, size_t len, size_t wire, struct layers *ret);
+
+/* Is this an IP header beyond doubt? Version, lengths that fit into `wire`, at
+ * most `slack` bytes behind the packet; for IPv4 a correct or absent checksum. */
+bool looks_like_ip(const uint8_t *p, size_t len, size_t wire, size_t slack);
+
+/* Is this an Ethernet frame (perhaps with VLAN tags) around such an IP header? */
+bool looks_like_ether(const uint8_t *p, size_t len, size_t wire);
+
+/* Where the IP header starts in a frame of unknown link type; false when it does
+ * not look like any link layer that is known around IP. */
+bool guess_ip(const uint8_t *p, size_t len, size_t wire, size_t *ret_at);
+
+#endif

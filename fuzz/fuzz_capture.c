@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as a capture. What must hold:
+ *   - a file is refused with a sentence, or can be walked to an end;
+ *   - frames are numbered without a gap, lie in readable memory, and there are
+ *     no more of them than the file has room for;
+ *   - walking ahead of the index, behind it, backward and at random give the
+ *     same frames, and the index counts what the walk found;
+ *   - indexing in small steps and at once find the same damage at the same place.
+ */
+#include "base/bytes.h"
+#include "capture/capture.h"
+
+#include <netmon.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+#define CHECK(x)                                                                                   \
+	do {                                                                                       \
+		if (!(x))                                                                          \
+			abort();                                                                   \
+	} while (0)
+
+#define KEPT 4096u /* frames compared one by one; the sum covers the rest */
+
+/* Touches every byte of a frame. */
+static uint64_t print_of(const struct nm_frame *f)
+{
+	uint32_t n = nm_le32(f->record + 12);
+	uint64_t h = f->link_type * UINT64_C(31) + f->mac_type;
+
+	CHECK(n <= NM_FRAME_MAX_BYTES);
+	for (uint32_t i = 0; i < 16 + n; i++)
+		h = (h ^ f->record[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+struct seen {
+	uint32_t n;
+	uint64_t prints[KEPT];
+	uint64_t stored, wire;
+};
+
+static void walk_forward(struct nm_capture *c, uint32_t most, struct seen *s)
+{
+	struct nm_view *v = nm_view_new(c, 1);
+	struct nm_frame f;
+	uint32_t err;
+
+	CHECK(v);
+	*s = (struct seen){ 0 };
+	while ((err = nm_view_frame(v, s->n, &f)) == NMERR_SUCCESS) {
+		CHECK(f.number == s->n && s->n < most);
+		s->stored += nm_le32(f.record + 12);
+		s->wire += nm_le32(f.record + 8);
+		if (s->n < KEPT)
+			s->prints[s->n] = print_of(&f);
+		s->n++;
+	}
+	CHECK(err == NMERR_FRAME_NOT_FOUND);
+	nm_view_free(v);
+}
+
+static void compare_other_ways(struct nm_capture *c, const struct seen *s, uint64_t order)
+{
+	struct nm_view *v = nm_view_new(c, 1 + (unsigned)(order % 3));
+	uint32_t kept = s->n < KEPT ? s->n : KEPT;
+	struct nm_frame f;
+
+	CHECK(v);
+	for (uint32_t i = kept; i-- > 0;) {
+		CHECK(nm_view_frame(v, i, &f) == NMERR_SUCCESS);
+		CHECK(print_of(&f) == s->prints[i]);
+	}
+	for (uint32_t k = 0; kept > 0 && k < 64; k++) {
+		uint32_t i = (uint32_t)(order % kept);
+
+		order = order * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		CHECK(nm_view_frame(v, i, &f) == NMERR_SUCCESS);
+		CHECK(print_of(&f) == s->prints[i]);
+	}
+	CHECK(nm_view_frame(v, s->n, &f) == NMERR_FRAME_NOT_FOUND);
+	nm_view_free(v);
+}
+
+static void check_facts(const struct nm_capture_facts *f, const struct seen *s, size_t n)
+{
+	CHECK(f->indexed && f->frames == s->n && f->file_bytes == n);
+	CHECK(f->stored_bytes == s->stored && f->wire_bytes == s->wire);
+	CHECK(f->frames_without_time <= f->frames && f->out_of_order <= f->frames);
+	CHECK(f->frames == f->frames_without_time ||
+	      (f->min_ns <= f->first_ns && f->first_ns <= f->max_ns));
+	CHECK(f->damage.code == 0 || f->damage.text[0]);
+	CHECK(f->damage.code == 0 || f->damage.offset <= n || f->damage.offset == NM_NO_OFFSET);
+	CHECK(!f->truncated || f->damage.code != 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	static struct seen ahead, behind;
+	struct nm_capture_facts once, steps;
+	struct nm_capture *a = NULL, *b = NULL;
+	struct nm_diag d = { .code = 0 };
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	uint32_t err;
+
+	CHECK(fd >= 0 && pwrite(fd, p, n, 0) == (ssize_t)n);
+	err = nm_capture_open(fd, &a, &d);
+	if (err) {
+		CHECK(!a && d.code == err && d.text[0]);
+		(void)close(fd);
+		return 0;
+	}
+	/* 8 bytes of the file make a frame at least; a table entry of 4 may repeat one. */
+	walk_forward(a, (uint32_t)(n / 4 + 1), &ahead);
+	CHECK(nm_capture_total(a, NULL) == ahead.n);
+	nm_capture_facts(a, &once);
+	check_facts(&once, &ahead, n);
+	compare_other_ways(a, &ahead, n);
+
+	CHECK(nm_capture_open(fd, &b, &d) == 0);
+	while (!nm_capture_index(b, 1))
+		;
+	walk_forward(b, (uint32_t)(n / 4 + 1), &behind);
+	CHECK(memcmp(&ahead, &behind, sizeof ahead) == 0);
+	nm_capture_facts(b, &steps);
+	CHECK(steps.damage.offset == once.damage.offset && steps.damage.code == once.damage.code);
+	CHECK(strcmp(steps.damage.text, once.damage.text) == 0);
+	nm_capture_close(a);
+	nm_capture_close(b);
+	(void)close(fd);
+	return 0;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/cli.h -- what the subcommands of netmon share.
+ *
+ * Uses:     nmhost.h and base/, nothing else of the project.
+ * Threads:  one.
+ * Trust:    arguments are the user's; names and texts from files are hostile
+ *           and cleaned before they are printed.
+ *
+ * Only this folder prints and ends the process. Results go to standard output,
+ * everything else to standard error, one line each: "netmon: FILE: what is
+ * wrong". A new subcommand is one file and one row in the table of command.c.
+ */
+#ifndef NM_CLI_CLI_H
+#define NM_CLI_CLI_H
+
+#include "nmhost.h"
+
+/* ---- subcommands (command.c) ------------------------------------------------ */
+
+struct cli_option {
+	int id;           /* its letter, or a number above 255 when it has none */
+	const char *name; /* long; NULL when it has none */
+	const char *arg;  /* what its argument is called; NULL when it takes none */
+	const char *help; /* one line */
+};
+
+struct cli_command {
+	const char *name;
+	const char *words;                /* its arguments, as the usage shows them */
+	const char *summary;              /* one line */
+	const struct cli_option *options; /* ends with id 0 */
+	int (*run)(const struct cli_command *self, int argc, char **argv); /* enum nm_exit */
+};
+
+extern const struct cli_command cli_run, cli_experts, cli_info, cli_new;
+
+/* Everything main() does: an enum nm_exit value. */
+int cli_main(int argc, char **argv);
+
+/* Help on a subcommand, from its tables, to standard output. */
+void cli_print_help(const struct cli_command *c);
+
+/* ---- options (options.c) ---------------------------------------------------- */
+
+/* What cli_next_option() gives beside the id of an option. */
+enum {
+	CLI_END = -1,  /* argv[optind] is the first of the other words */
+	CLI_BAD = -2,  /* a word is wrong and the user was told */
+	CLI_HELP = -3, /* the help was printed */
+};
+
+#define CLI_MAX_OPTIONS 32 /* of one subcommand, with --help */
+
+struct cli_parser {
+	const struct cli_command *command; /* borrowed */
+	int argc;
+	char **argv; /* borrowed; reordered: options first */
+	char letters[2 * CLI_MAX_OPTIONS + 3];
+	void *longs; /* owned: struct option[] of getopt_long */
+};
+
+/* Begin with argv[0], the name of the subcommand. Only one at a time. False
+ * when out of memory, and the user was told. */
+bool cli_parse_begin(struct cli_parser *p, const struct cli_command *c, int argc, char **argv);
+
+/* The next option; its argument in *ret_arg (NULL when it takes none), its name
+ * as the user knows it ("--timeout", "-T") in *ret_name. */
+int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name);
+void cli_parse_end(struct cli_parser *p);
+
+/* Values. False, and the user was told which option and what is wrong with it. */
+bool cli_parse_count(
+    const char *option, const char *s, uint64_t least, uint64_t most, uint64_t *ret_n);
+bool cli_parse_size(const char *option, const char *s, uint64_t *ret_bytes);  /* 64M */
+bool cli_parse_duration(const char *option, const char *s, uint64_t *ret_ms); /* 30, 500ms, 2m */
+
+/* The word of the list (NULL past the last) that s may have been meant for, or
+ * NULL when none is near. */
+const char *cli_suggest(const char *s, const char *const *list);
+
+/* ---- messages and numbers (say.c) --------------------------------------------- */
+
+/* "netmon: ..." and a line feed on standard error, in one piece, cleaned. */
+void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#define CLI_TEXT 1024 /* bytes of a made text with its NUL; longer ones are cut */
+
+/* Each fills s, which has CLI_TEXT bytes, and returns it. */
+const char *cli_clean(char *s, const char *text);
+const char *cli_count(char *s, uint64_t n);    /* "1,234" */
+const char *cli_bytes(char *s, uint64_t n);    /* "1,234 bytes (1.2 KiB)" */
+const char *cli_time_utc(char *s, int64_t ns); /* "2004-05-13T10:17:07.311224000Z" */
+const char *cli_seconds(char *s, uint64_t ns); /* "30.393704 s (30 s)", "7,265 s (2 h 1 min 5 s)" */
+
+/* The status with which an output error ends the command; err is an errno
+ * value, path NULL for standard output. Tells the user. */
+int cli_output_error(const char *path, int err);
+
+/* Flush standard output: status, or NM_EXIT_OUTPUT when that fails. */
+int cli_finish(int status);
+
+/* ---- progress (progress.c) ----------------------------------------------------- */
+
+/* The line on standard error that says how far a run is. */
+struct cli_progress {
+	bool on;    /* standard error is a terminal, and nobody asked for quiet */
+	bool shown; /* the line is there */
+};
+
+void cli_progress_init(struct cli_progress *p, bool quiet);
+void cli_progress_show(void *progress, const struct nm_progress *now); /* nm_run_options.progress */
+void cli_progress_message(void *progress, const char *line);           /* nm_run_options.message */
+void cli_progress_erase(struct cli_progress *p);
+
+/* A sink that erases the line before a report writes; goes before the reports. */
+struct nm_sink cli_progress_sink(struct cli_progress *p);
+
+/* ---- signals (cancel.c) ---------------------------------------------------------- */
+
+/* From here on SIGINT, SIGTERM and SIGHUP (unless it was ignored, as under
+ * nohup) each put a byte in a pipe; the third ends the process as if nobody had
+ * looked. The descriptor to read, or -1: then signals end the command at once. */
+int cli_cancel_start(void);
+void cli_cancel_stop(void);
+
+/* ---- netmon run, netmon new: their parts that tests call -------------------------- */
+
+#define CLI_MAX_REPORTS 16
+
+struct cli_run_args {
+	struct nm_run_options options;
+	const char **words; /* owned: the arrays that options point to */
+	struct nm_report_options reports[CLI_MAX_REPORTS];
+	unsigned n_reports;
+	bool quiet;
+};
+
+/* CLI_END when there is something to run, else what cli_next_option() said.
+ * ret_args is to be freed with cli_run_free() in every case. */
+int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args);
+void cli_run_free(struct cli_run_args *args);
+
+/* Copy the template in the folder `from` to the new folder `to`: every regular
+ * file, with @NAME@ replaced in names and contents. Nothing that exists is
+ * touched, and nothing stays when it fails. An enum nm_exit value; the user was
+ * told when it is not 0. */
+int cli_project_copy(const char *from, const char *to, const char *name);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* netmon info: what captures hold. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_option options[] = {
+	{ 'r', "read", "FILE", "look into FILE too" },
+	{ 'T', "format", "FORMAT", "text or json; text without it" },
+	{ 0 },
+};
+
+#define NS_PER_MS 1000000
+
+struct info {
+	struct nm_run_options options;
+	const char **captures; /* owned */
+	bool json;
+	unsigned n;               /* captures shown */
+	struct nm_report *report; /* json goes the way of the report */
+	struct nm_sink sink;
+};
+
+/* ---- text ---------------------------------------------------------------------- */
+
+static void print_field(const char *name, const char *text)
+{
+	char clean[CLI_TEXT];
+
+	(void)printf("%-15s %s\n", name, cli_clean(clean, text));
+}
+
+/* Every line of the comment, under the first. */
+static void print_comment(const char *s)
+{
+	char line[CLI_TEXT], clean[CLI_TEXT];
+	const char *name = "Comment:";
+
+	while (*s) {
+		size_t n = strcspn(s, "\r\n");
+
+		(void)snprintf(
+		    line, sizeof line, "%.*s", (int)(n < CLI_TEXT ? n : CLI_TEXT - 1), s);
+		(void)printf("%-15s %s\n", name, cli_clean(clean, line));
+		name = "";
+		s += n;
+		s += strspn(s, "\r\n");
+	}
+}
+
+/* 1,234.5 k: three digits and a decimal prefix */
+static void print_rate(const char *name, double per_s, const char *unit)
+{
+	static const char *const prefixes[] = { "", "k", "M", "G", "T" };
+	unsigned p = 0;
+
+	for (; per_s >= 1000 && p + 1 < sizeof prefixes / sizeof prefixes[0]; p++)
+		per_s /= 1000;
+	(void)printf("%-15s %.3g %s%s\n", name, per_s, prefixes[p], unit);
+}
+
+static void print_span(const struct nm_capture_report *c)
+{
+	uint64_t ns = c->max_ns > c->min_ns ? (uint64_t)c->max_ns - (uint64_t)c->min_ns : 0;
+	double s = (double)ns / 1e9;
+	char text[CLI_TEXT];
+
+	print_field("First frame:", cli_time_utc(text, c->first_ns));
+	print_field("Last frame:", cli_time_utc(text, c->last_ns));
+	if (c->min_ns != c->first_ns)
+		print_field("Earliest frame:", cli_time_utc(text, c->min_ns));
+	if (c->max_ns != c->last_ns)
+		print_field("Latest frame:", cli_time_utc(text, c->max_ns));
+	print_field("Duration:", cli_seconds(text, ns));
+	if (ns == 0)
+		return;
+	print_rate("Frame rate:", (double)c->frames / s, "frames/s");
+	print_rate("Data rate:", (double)c->wire_bytes * 8 / s, "bit/s");
+}
+
+static void print_order(const struct nm_capture_report *c)
+{
+	char count[CLI_TEXT], text[2 * CLI_TEXT];
+
+	if (c->out_of_order)
+		(void)snprintf(text, sizeof text, "%s frame%s earlier than the one before",
+		    cli_count(count, c->out_of_order), c->out_of_order == 1 ? "" : "s");
+	else
+		(void)snprintf(text, sizeof text, "in order");
+	print_field("Time order:", text);
+	if (c->frames_without_time)
+		print_field("Without time:", cli_count(count, c->frames_without_time));
+}
+
+static void print_times(const struct nm_capture_report *c)
+{
+	char text[CLI_TEXT];
+
+	if (!c->has_times)
+		return;
+	if (c->first_ns / NS_PER_MS != c->start_ns / NS_PER_MS) /* the start has no finer unit */
+		print_field("Capture start:", cli_time_utc(text, c->start_ns));
+	if (c->frames == c->frames_without_time)
+		return;
+	print_span(c);
+	print_order(c);
+}
+
+static void print_sizes(const struct nm_capture_report *c)
+{
+	char text[CLI_TEXT];
+
+	print_field("Frames:", cli_count(text, c->frames));
+	print_field("On the wire:", cli_bytes(text, c->wire_bytes));
+	(void)cli_bytes(text, c->stored_bytes);
+	if (c->wire_bytes && c->stored_bytes < c->wire_bytes)
+		(void)snprintf(text + strlen(text), CLI_TEXT - strlen(text), ", %.1f %%",
+		    100.0 * (double)c->stored_bytes / (double)c->wire_bytes);
+	print_field("Stored:", text);
+	if (c->frames)
+		(void)printf(
+		    "%-15s %.1f bytes\n", "Mean frame:", (double)c->wire_bytes / (double)c->frames);
+}
+
+static void print_interfaces(const struct nm_capture_report *c)
+{
+	char number[CLI_TEXT], text[2 * CLI_TEXT];
+
+	print_field("Interfaces:", cli_count(number, c->n_interfaces));
+	for (uint32_t i = 0; i < c->n_listed; i++) {
+		const struct nm_interface_facts *f = &c->interfaces[i];
+		size_t o;
+
+		(void)snprintf(text, sizeof text, "%s, link type %" PRIu32,
+		    f->link_name[0] ? f->link_name : "unknown link", f->link_type);
+		o = strlen(text);
+		if (f->snap_len)
+			(void)snprintf(text + o, sizeof text - o, ", up to %s bytes of a frame",
+			    cli_count(number, f->snap_len));
+		o = strlen(text);
+		(void)snprintf(text + o, sizeof text - o, ", %s ticks/s%s%s",
+		    cli_count(number, f->ticks_per_s), f->name[0] ? ", " : "", f->name);
+		(void)snprintf(number, sizeof number, "  %" PRIu32 ":", i);
+		print_field(number, text);
+	}
+	if (c->n_listed < c->n_interfaces)
+		print_field("", "and more");
+}
+
+/* The text says where it is: "at byte 374: ..." */
+static void print_damage(const struct nm_capture_report *c)
+{
+	if (c->damage)
+		print_field(c->truncated ? "Cut short:" : "Damage:", c->damage);
+}
+
+static void print_capture(const struct nm_capture_report *c)
+{
+	char text[CLI_TEXT];
+
+	print_field("File:", c->path);
+	(void)snprintf(text, sizeof text, "%s %u.%u, %s-endian", c->format, c->version_major,
+	    c->version_minor, c->big_endian ? "big" : "little");
+	print_field("Format:", text);
+	print_field("File size:", cli_bytes(text, c->file_bytes));
+	if (c->comment)
+		print_comment(c->comment);
+	print_sizes(c);
+	print_times(c);
+	print_interfaces(c);
+	print_damage(c);
+}
+
+/* ---- the command ------------------------------------------------------------------ */
+
+static int on_capture(void *ctx, const struct nm_capture_report *c)
+{
+	struct info *in = ctx;
+
+	if (in->json)
+		return in->sink.capture_begin(in->sink.ctx, c);
+	if (!c->readable)
+		return 0; /* the host's message has said why */
+	if (in->n++)
+		(void)printf("\n");
+	print_capture(c);
+	return 0;
+}
+
+static void on_message(void *ctx, const char *line)
+{
+	(void)ctx;
+	cli_say("%s", line);
+}
+
+static int execute(struct info *in)
+{
+	const struct nm_report_options json = { .size = sizeof json, .format = "json" };
+	int status, err = 0;
+
+	in->options.message = on_message;
+	if (in->json)
+		err = nm_report_open(&json, &in->report, &in->sink);
+	if (err)
+		return cli_output_error(NULL, err);
+	status = nm_captures_inspect(&in->options, on_capture, in);
+	if (!in->json)
+		return status;
+	err = nm_report_close(in->report);
+	return err ? cli_output_error(NULL, err) : status;
+}
+
+static bool apply(struct info *in, int id, const char *arg)
+{
+	if (id == 'r') {
+		in->captures[in->options.n_captures++] = arg;
+		return true;
+	}
+	if (strcmp(arg, "json") != 0 && strcmp(arg, "text") != 0) {
+		cli_say("info: -T '%s' is not text or json", arg);
+		return false;
+	}
+	in->json = strcmp(arg, "json") == 0;
+	return true;
+}
+
+static int parse(struct info *in, int argc, char **argv)
+{
+	struct cli_parser p;
+	const char *arg = NULL, *name = NULL;
+	int id;
+
+	if (!cli_parse_begin(&p, &cli_info, argc, argv))
+		return CLI_BAD;
+	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
+		if (!apply(in, id, arg)) {
+			id = CLI_BAD;
+			break;
+		}
+	cli_parse_end(&p);
+	if (id != CLI_END)
+		return id;
+	for (int i = optind; i < argc; i++)
+		in->captures[in->options.n_captures++] = argv[i];
+	if (in->options.n_captures == 0) {
+		cli_say("info: no capture given; see 'netmon help info'");
+		return CLI_BAD;
+	}
+	return CLI_END;
+}
+
+static int info(const struct cli_command *self, int argc, char **argv)
+{
+	struct info in = { .captures = calloc((size_t)argc, sizeof *in.captures) };
+	int parsed = CLI_BAD, status = NM_EXIT_USAGE;
+
+	(void)self;
+	nm_run_options_init(&in.options);
+	in.options.captures = in.captures;
+	if (in.captures)
+		parsed = parse(&in, argc, argv);
+	if (parsed == CLI_HELP)
+		status = NM_EXIT_COMPLETE;
+	if (parsed == CLI_END)
+		status = execute(&in);
+	free(in.captures);
+	return status;
+}
+
+const struct cli_command cli_info = { "info", "CAPTURE...",
+	"tell what captures hold: frames, times, interfaces, damage", options, info };

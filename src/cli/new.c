@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* netmon new: begin an expert from the template. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct cli_option options[] = { { 0 } };
+
+#define LONGEST_NAME 64 /* bytes: leaves room for endings in every file system */
+
+static const char *const kinds[] = { "expert", NULL };
+
+/* The name becomes that of files, of a shared object and of the expert: what is
+ * good in all of them needs no quoting anywhere. */
+static bool is_good_name(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return s[0] >= 'a' && s[0] <= 'z' && s[n] == '\0' && n <= LONGEST_NAME;
+}
+
+static int create(const char *kind, const char *name, const char *dir)
+{
+	char from[PATH_MAX], to[PATH_MAX], text[CLI_TEXT];
+	int n = snprintf(from, sizeof from, "%s/%s", nm_sdk_folder(), kind);
+	int m = snprintf(to, sizeof to, "%s%s%s", dir ? dir : "", dir ? "/" : "", name);
+	int status;
+
+	if (n < 0 || (size_t)n >= sizeof from || m < 0 || (size_t)m >= sizeof to) {
+		cli_say("new: the path of '%s' is too long", name);
+		return NM_EXIT_USAGE;
+	}
+	status = cli_project_copy(from, to, name);
+	if (status != NM_EXIT_COMPLETE)
+		return status;
+	(void)cli_clean(text, to);
+	(void)printf("%s: made. Next:\n  cd %s\n  make\n  make test\n", text, text);
+	return NM_EXIT_COMPLETE;
+}
+
+static int check_words(int n, char **words)
+{
+	if (n < 2 || n > 3) {
+		cli_say("new: give the kind and the name: netmon new expert NAME");
+		return NM_EXIT_USAGE;
+	}
+	if (strcmp(words[0], kinds[0]) != 0) {
+		cli_say(cli_suggest(words[0], kinds)
+			    ? "new: no template is called '%s'; did you mean '%s'?"
+			    : "new: no template is called '%s'; there is '%s'",
+		    words[0], kinds[0]);
+		return NM_EXIT_USAGE;
+	}
+	if (!is_good_name(words[1])) {
+		cli_say("new: '%s' is not a name: lower-case letters, digits and _, a letter "
+			"first, no more than %d",
+		    words[1], LONGEST_NAME);
+		return NM_EXIT_USAGE;
+	}
+	return NM_EXIT_COMPLETE;
+}
+
+static int new (const struct cli_command *self, int argc, char **argv)
+{
+	struct cli_parser p;
+	const char *arg = NULL, *name = NULL;
+	int id, status;
+
+	if (!cli_parse_begin(&p, self, argc, argv))
+		return NM_EXIT_USAGE;
+	id = cli_next_option(&p, &arg, &name);
+	cli_parse_end(&p);
+	if (id != CLI_END)
+		return id == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
+	status = check_words(argc - optind, argv + optind);
+	if (status != NM_EXIT_COMPLETE)
+		return status;
+	return create(argv[optind], argv[optind + 1], argc - optind == 3 ? argv[optind + 2] : NULL);
+}
+
+const struct cli_command cli_new = { "new", "expert NAME [DIR]",
+	"begin an expert: a folder with source, makefile and test", options, new };

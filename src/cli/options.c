@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* Options from a table, by getopt_long. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_option help_option = { 'h', "help", NULL, "" };
+
+static void add(struct cli_parser *p, struct option *l, const struct cli_option *o)
+{
+	size_t n = strlen(p->letters);
+
+	if (o->id < 256) {
+		p->letters[n++] = (char)o->id;
+		if (o->arg)
+			p->letters[n++] = ':';
+		p->letters[n] = '\0';
+	}
+	if (o->name)
+		*l = (struct option){ o->name, o->arg ? required_argument : no_argument, NULL,
+			o->id };
+}
+
+bool cli_parse_begin(struct cli_parser *p, const struct cli_command *c, int argc, char **argv)
+{
+	struct option *longs = calloc(CLI_MAX_OPTIONS + 1, sizeof *longs);
+	unsigned n = 0;
+
+	*p = (struct cli_parser){ .command = c, .argc = argc, .argv = argv, .longs = longs };
+	if (!longs) {
+		cli_say("out of memory");
+		return false;
+	}
+	p->letters[0] = ':'; /* tells a missing argument from an unknown option */
+	for (const struct cli_option *o = c->options; o->id && n < CLI_MAX_OPTIONS - 1; o++) {
+		add(p, &longs[n], o);
+		n += o->name != NULL;
+	}
+	add(p, &longs[n], &help_option);
+	opterr = 0;
+	optind = 0; /* makes getopt forget an earlier command line */
+	return true;
+}
+
+void cli_parse_end(struct cli_parser *p)
+{
+	free(p->longs);
+	p->longs = NULL;
+}
+
+static int unknown(const struct cli_parser *p)
+{
+	const char *word = p->argv[optind - 1], *near = NULL;
+	const char *names[CLI_MAX_OPTIONS + 1] = { NULL };
+	const struct option *l = p->longs;
+	char bare[64];
+
+	if (optopt && strncmp(word, "--", 2) != 0) {
+		cli_say("%s: unknown option '-%c'; see 'netmon help %s'", p->command->name, optopt,
+		    p->command->name);
+		return CLI_BAD;
+	}
+	(void)snprintf(bare, sizeof bare, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	if (optopt) {
+		cli_say("%s: option '--%s' takes no argument", p->command->name, bare);
+		return CLI_BAD;
+	}
+	for (unsigned i = 0; l[i].name; i++)
+		names[i] = l[i].name;
+	near = cli_suggest(bare, names);
+	if (near)
+		cli_say("%s: unknown option '--%s'; did you mean '--%s'?", p->command->name, bare,
+		    near);
+	else
+		cli_say("%s: unknown option '--%s'; see 'netmon help %s'", p->command->name, bare,
+		    p->command->name);
+	return CLI_BAD;
+}
+
+/* The option as the user writes it. */
+static const char *shown_name(const struct cli_parser *p, int id)
+{
+	static char name[64];
+
+	for (const struct cli_option *o = p->command->options; o->id; o++)
+		if (o->id == id && o->name) {
+			(void)snprintf(name, sizeof name, "--%s", o->name);
+			return name;
+		}
+	(void)snprintf(name, sizeof name, "-%c", id);
+	return name;
+}
+
+int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name)
+{
+	int id = getopt_long(p->argc, p->argv, p->letters, p->longs, NULL);
+
+	switch (id) {
+	case -1: return CLI_END;
+	case '?': return unknown(p);
+	case ':':
+		cli_say(
+		    "%s: option '%s' needs an argument", p->command->name, shown_name(p, optopt));
+		return CLI_BAD;
+	case 'h': cli_print_help(p->command); return CLI_HELP;
+	default:
+		*ret_arg = optarg;
+		*ret_name = shown_name(p, id);
+		return id;
+	}
+}

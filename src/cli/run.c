@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/* netmon run: analyse captures with experts. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+	OPT_TIMEOUT = 256,
+	OPT_MEMORY,
+	OPT_MAX_EVENTS,
+	OPT_JOBS,
+	OPT_EXPERT_PATH,
+	OPT_NO_BILL,
+	OPT_COLOR,
+	OPT_IN_PROCESS,
+	OPT_SANDBOX,
+	OPT_ALLOW_READ,
+	OPT_OUTPUT_DIR,
+	OPT_CORE,
+	OPT_HEAP,
+	OPT_TRACE_MEMORY,
+	OPT_FAIL_ALLOC,
+};
+
+#define MOST_JOBS    1024
+#define MOST_ALLOWED 32 /* as nmhost.h says of allow_read */
+
+static const struct cli_option options[] = {
+	{ 'r', "read", "FILE", "analyse FILE too" },
+	{ 'e', "expert", "EXPERT", "run EXPERT, a name or a path; without it, all installed" },
+	{ 'T', "format", "FORMAT", "write a report as text or json; text without it" },
+	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
+	{ 'q', "quiet", NULL, "show no progress" },
+	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },
+	{ OPT_MEMORY, "memory", "SIZE", "let an expert allocate no more than SIZE: 64M, 1G" },
+	{ OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },
+	{ OPT_JOBS, "jobs", "N", "run N experts side by side" },
+	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
+	{ OPT_NO_BILL, "no-bill", NULL, "leave what is measured out of reports" },
+	{ OPT_COLOR, "color", "WHEN", "colour text reports: auto, always or never" },
+	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
+	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
+	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
+	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
+	{ OPT_HEAP, "heap", "MODE", "guard: stop at the first byte beyond a block" },
+	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
+	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
+	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
+	{ 0 },
+};
+
+/* What is being put together while options are read. */
+struct build {
+	struct cli_run_args *args;
+	const char **captures, **experts, **paths, **allowed; /* parts of args->words */
+	bool output_given;                                    /* the last report has its -o */
+	int colour;
+};
+
+/* ---- options ------------------------------------------------------------------- */
+
+static struct nm_report_options *new_report(struct build *b, const char *format)
+{
+	struct nm_report_options *r;
+
+	if (b->args->n_reports == CLI_MAX_REPORTS) {
+		cli_say("run: more than %d reports", CLI_MAX_REPORTS);
+		return NULL;
+	}
+	r = &b->args->reports[b->args->n_reports++];
+	*r = (struct nm_report_options){ .size = sizeof *r, .format = format };
+	b->output_given = false;
+	return r;
+}
+
+static bool add_format(struct build *b, const char *format)
+{
+	const char *names[8] = { NULL };
+	const char *near;
+
+	for (unsigned i = 0; i < 7 && nm_report_format(i); i++) {
+		names[i] = nm_report_format(i);
+		if (strcmp(names[i], format) == 0)
+			return new_report(b, names[i]) != NULL;
+	}
+	near = cli_suggest(format, names);
+	if (near)
+		cli_say("-T: no report is called '%s'; did you mean '%s'?", format, near);
+	else
+		cli_say("-T: no report is called '%s'; there are text and json", format);
+	return false;
+}
+
+static bool add_output(struct build *b, const char *path)
+{
+	if (b->args->n_reports == 0 && !new_report(b, "text"))
+		return false;
+	if (b->output_given) {
+		cli_say("run: -o '%s' has no -T of its own before it", path);
+		return false;
+	}
+	b->args->reports[b->args->n_reports - 1].path = path;
+	b->output_given = true;
+	return true;
+}
+
+/* A word of a few, and what it stands for. */
+struct choice {
+	const char *word;
+	int value;
+};
+
+#define MOST_CHOICES 4
+
+static const struct choice colours[] = { { "auto", -1 }, { "always", 1 }, { "never", 0 },
+	{ NULL, 0 } };
+static const struct choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
+	{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
+static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { NULL, 0 } };
+
+static bool choose(const char *name, const char *arg, const struct choice *c, int *ret)
+{
+	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
+	char list[128] = "";
+	size_t n = 0;
+
+	for (unsigned i = 0; c[i].word && i < MOST_CHOICES; i++) {
+		if (strcmp(c[i].word, arg) == 0) {
+			*ret = c[i].value;
+			return true;
+		}
+		words[i] = c[i].word;
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0          ? ""
+		    : c[i + 1].word ? ", "
+				    : " or ",
+		    c[i].word);
+	}
+	near = cli_suggest(arg, words);
+	if (near)
+		cli_say("%s: '%s' is not %s; did you mean '%s'?", name, arg, list, near);
+	else
+		cli_say("%s: '%s' is not %s", name, arg, list);
+	return false;
+}
+
+static bool set_sandbox(struct nm_run_options *o, const char *name, const char *arg)
+{
+	int mode;
+
+	if (!choose(name, arg, sandboxes, &mode))
+		return false;
+	o->sandbox = (enum nm_sandbox_mode)mode;
+	return true;
+}
+
+static bool set_heap(struct nm_run_options *o, const char *name, const char *arg)
+{
+	int guard;
+
+	if (!choose(name, arg, heaps, &guard))
+		return false;
+	o->heap_guard = guard != 0;
+	return true;
+}
+
+static bool allow_read(struct build *b, const char *path)
+{
+	struct nm_run_options *o = &b->args->options;
+
+	if (o->n_allow_read == MOST_ALLOWED) {
+		cli_say("run: more than %d --allow-read; name a folder above them", MOST_ALLOWED);
+		return false;
+	}
+	b->allowed[o->n_allow_read++] = path;
+	return true;
+}
+
+static bool set_jobs(struct nm_run_options *o, const char *name, const char *arg)
+{
+	uint64_t n;
+
+	if (!cli_parse_count(name, arg, 1, MOST_JOBS, &n))
+		return false;
+	o->jobs = (unsigned)n;
+	return true;
+}
+
+/* What an expert may do, and how closely its memory is watched. */
+static bool apply_containment(struct build *b, int id, const char *name, const char *arg)
+{
+	struct nm_run_options *o = &b->args->options;
+
+	switch (id) {
+	case OPT_SANDBOX: return set_sandbox(o, name, arg);
+	case OPT_ALLOW_READ: return allow_read(b, arg);
+	case OPT_OUTPUT_DIR: o->output_dir = arg; return true;
+	case OPT_CORE: o->keep_core = true; return true;
+	case OPT_HEAP: return set_heap(o, name, arg);
+	case OPT_TRACE_MEMORY: o->trace_memory = true; return true;
+	case OPT_FAIL_ALLOC: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->fail_alloc);
+	default: return true; /* --no-bill, seen by the caller */
+	}
+}
+
+static bool apply(struct build *b, int id, const char *name, const char *arg)
+{
+	struct cli_run_args *a = b->args;
+	struct nm_run_options *o = &a->options;
+
+	switch (id) {
+	case 'r': b->captures[o->n_captures++] = arg; return true;
+	case 'e': b->experts[o->n_experts++] = arg; return true;
+	case OPT_EXPERT_PATH: b->paths[o->n_expert_path++] = arg; return true;
+	case 'T': return add_format(b, arg);
+	case 'o': return add_output(b, arg);
+	case 'q': a->quiet = true; return true;
+	case OPT_TIMEOUT: return cli_parse_duration(name, arg, &o->timeout_ms);
+	case OPT_MEMORY: return cli_parse_size(name, arg, &o->memory_bytes);
+	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
+	case OPT_JOBS: return set_jobs(o, name, arg);
+	case OPT_COLOR: return choose(name, arg, colours, &b->colour);
+	case OPT_IN_PROCESS: o->in_process = true; return true;
+	default: return apply_containment(b, id, name, arg);
+	}
+}
+
+/* ---- what only the whole command line shows --------------------------------------- */
+
+static bool is_stdout(const struct nm_report_options *r)
+{
+	return !r->path || strcmp(r->path, "-") == 0;
+}
+
+static bool same_output(const struct nm_report_options *a, const struct nm_report_options *b)
+{
+	if (is_stdout(a) || is_stdout(b))
+		return is_stdout(a) && is_stdout(b);
+	return strcmp(a->path, b->path) == 0;
+}
+
+/* Opening a report cuts its file, so it must not be one of the captures. */
+static bool is_capture(const struct nm_run_options *o, const char *path)
+{
+	struct stat out, in;
+
+	if (stat(path, &out) < 0 || !S_ISREG(out.st_mode))
+		return false;
+	for (unsigned i = 0; i < o->n_captures; i++)
+		if (stat(o->captures[i], &in) == 0 && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino)
+			return true;
+	return false;
+}
+
+static bool outputs_make_sense(const struct cli_run_args *a)
+{
+	for (unsigned i = 0; i < a->n_reports; i++) {
+		const struct nm_report_options *r = &a->reports[i];
+
+		for (unsigned j = 0; j < i; j++)
+			if (same_output(r, &a->reports[j])) {
+				cli_say("run: two reports go to %s; give each its -o",
+				    is_stdout(r) ? "standard output" : r->path);
+				return false;
+			}
+		if (!is_stdout(r) && is_capture(&a->options, r->path)) {
+			cli_say("run: %s: is a capture to read, and the report would overwrite it",
+			    r->path);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool makes_sense(const struct cli_run_args *a)
+{
+	const struct nm_run_options *o = &a->options;
+
+	if (o->n_captures == 0) {
+		cli_say("run: no capture given; see 'netmon help run'");
+		return false;
+	}
+	if (o->in_process && (o->n_captures != 1 || o->n_experts != 1)) {
+		cli_say("run: --in-process takes one capture and one -e");
+		return false;
+	}
+	if (o->in_process && o->sandbox == NM_SANDBOX_REQUIRE) {
+		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
+		return false;
+	}
+	return outputs_make_sense(a);
+}
+
+/* ---- parsing ------------------------------------------------------------------------ */
+
+/* Room for every word in each of the four lists. */
+static bool begin(struct build *b, struct cli_run_args *args, int argc)
+{
+	*args = (struct cli_run_args){ 0 };
+	nm_run_options_init(&args->options);
+	args->words = calloc((size_t)argc * 4, sizeof *args->words);
+	if (!args->words) {
+		cli_say("out of memory");
+		return false;
+	}
+	*b = (struct build){ .args = args, .colour = -1 };
+	b->captures = args->words;
+	b->experts = args->words + argc;
+	b->paths = args->words + 2 * argc;
+	b->allowed = args->words + 3 * argc;
+	args->options.captures = b->captures;
+	args->options.experts = b->experts;
+	args->options.expert_path = b->paths;
+	args->options.allow_read = b->allowed;
+	return true;
+}
+
+int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args)
+{
+	struct cli_parser p;
+	struct build b;
+	const char *arg = NULL, *name = NULL;
+	bool bill = true;
+	int id;
+
+	if (!begin(&b, ret_args, argc) || !cli_parse_begin(&p, &cli_run, argc, argv))
+		return CLI_BAD;
+	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
+		if (!apply(&b, id, name, arg)) {
+			id = CLI_BAD;
+			break;
+		}
+		bill = bill && id != OPT_NO_BILL;
+	}
+	cli_parse_end(&p);
+	if (id != CLI_END)
+		return id;
+	for (int i = optind; i < argc; i++)
+		b.captures[ret_args->options.n_captures++] = argv[i];
+	if (ret_args->n_reports == 0 && !new_report(&b, "text"))
+		return CLI_BAD;
+	for (unsigned i = 0; i < ret_args->n_reports; i++) {
+		ret_args->reports[i].bill = bill;
+		ret_args->reports[i].colour = b.colour;
+	}
+	return makes_sense(ret_args) ? CLI_END : CLI_BAD;
+}
+
+void cli_run_free(struct cli_run_args *args)
+{
+	free(args->words);
+	args->words = NULL;
+}
+
+/* ---- running -------------------------------------------------------------------------- */
+
+struct reports {
+	struct nm_report *open[CLI_MAX_REPORTS];
+	struct nm_sink sinks[CLI_MAX_REPORTS + 1]; /* the first erases the progress line */
+	unsigned n;
+};
+
+static int close_reports(struct reports *r, const struct cli_run_args *a, int status)
+{
+	for (unsigned i = 0; i < r->n; i++) {
+		int err = nm_report_close(r->open[i]);
+
+		if (err)
+			status = cli_output_error(a->reports[i].path, err);
+	}
+	return status;
+}
+
+static int open_reports(struct reports *r, const struct cli_run_args *a)
+{
+	for (r->n = 0; r->n < a->n_reports; r->n++) {
+		unsigned i = r->n;
+		int err = nm_report_open(&a->reports[i], &r->open[i], &r->sinks[i + 1]);
+
+		if (err) {
+			(void)close_reports(r, a, NM_EXIT_OUTPUT);
+			return cli_output_error(a->reports[i].path, err);
+		}
+	}
+	return NM_EXIT_COMPLETE;
+}
+
+static int execute(struct cli_run_args *a)
+{
+	struct cli_progress progress;
+	struct nm_run_summary summary = { 0 };
+	struct reports r = { 0 };
+	int status = open_reports(&r, a);
+
+	if (status != NM_EXIT_COMPLETE)
+		return status;
+	cli_progress_init(&progress, a->quiet);
+	r.sinks[0] = cli_progress_sink(&progress);
+	a->options.progress = progress.on ? cli_progress_show : NULL;
+	a->options.progress_ctx = &progress;
+	a->options.message = cli_progress_message;
+	a->options.message_ctx = &progress;
+	a->options.cancel_fd = cli_cancel_start();
+	status = nm_run(&a->options, r.sinks, r.n + 1, &summary);
+	cli_cancel_stop();
+	cli_progress_erase(&progress);
+	status = close_reports(&r, a, status);
+	if (summary.interrupted)
+		cli_say("interrupted; the report holds what was found until then");
+	return status;
+}
+
+static int run(const struct cli_command *self, int argc, char **argv)
+{
+	struct cli_run_args args;
+	int parsed = cli_run_parse(argc, argv, &args);
+	int status = parsed == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
+
+	(void)self;
+	if (parsed == CLI_END)
+		status = execute(&args);
+	cli_run_free(&args);
+	return status;
+}
+
+const struct cli_command cli_run = { "run", "CAPTURE...",
+	"analyse captures with experts and report what they find", options, run };

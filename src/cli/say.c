@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages, and numbers for people. */
+#include "cli/cli.h"
+
+#include "base/diag.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+void cli_say(const char *fmt, ...)
+{
+	char raw[2 * CLI_TEXT], line[3 * CLI_TEXT];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	(void)nm_text_clean(line, sizeof line, raw);
+	(void)fprintf(stderr, "netmon: %s\n", line);
+}
+
+const char *cli_clean(char *s, const char *text)
+{
+	return nm_text_clean(s, CLI_TEXT, text);
+}
+
+const char *cli_count(char *s, uint64_t n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%" PRIu64, n), o = 0;
+
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			s[o++] = ',';
+		s[o++] = digits[i];
+	}
+	s[o] = '\0';
+	return s;
+}
+
+const char *cli_bytes(char *s, uint64_t n)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double v = (double)n / 1024;
+	unsigned u = 0;
+
+	(void)cli_count(s, n);
+	(void)strcat(s, n == 1 ? " byte" : " bytes"); /* far below CLI_TEXT */
+	if (n < 1024)
+		return s;
+	for (; v >= 1024 && u + 1 < sizeof units / sizeof units[0]; u++)
+		v /= 1024;
+	(void)snprintf(s + strlen(s), CLI_TEXT - strlen(s), " (%.1f %s)", v, units[u]);
+	return s;
+}
+
+const char *cli_time_utc(char *s, int64_t ns)
+{
+	int64_t sec = ns / 1000000000, rest = ns % 1000000000;
+	time_t t;
+	struct tm tm;
+
+	if (rest < 0) {
+		rest += 1000000000;
+		sec--;
+	}
+	t = (time_t)sec;
+	if (!gmtime_r(&t, &tm))
+		tm = (struct tm){ 0 };
+	(void)snprintf(s, CLI_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)rest);
+	return s;
+}
+
+const char *cli_seconds(char *s, uint64_t ns)
+{
+	uint64_t sec = ns / 1000000000;
+	char whole[CLI_TEXT];
+
+	(void)snprintf(s, CLI_TEXT, "%.40s.%09" PRIu64 " s", cli_count(whole, sec), ns % 1000000000);
+	if (sec >= 3600)
+		(void)snprintf(s + strlen(s), CLI_TEXT - strlen(s),
+		    " (%" PRIu64 " h %" PRIu64 " min %" PRIu64 " s)", sec / 3600, sec / 60 % 60,
+		    sec % 60);
+	else if (sec >= 60)
+		(void)snprintf(s + strlen(s), CLI_TEXT - strlen(s),
+		    " (%" PRIu64 " min %" PRIu64 " s)", sec / 60, sec % 60);
+	return s;
+}
+
+int cli_output_error(const char *path, int err)
+{
+	bool named = path && strcmp(path, "-") != 0;
+
+	cli_say("%s: can't be written: %s", named ? path : "standard output", strerror(err));
+	return NM_EXIT_OUTPUT;
+}
+
+int cli_finish(int status)
+{
+	if (fflush(stdout) != 0)
+		return cli_output_error(NULL, errno);
+	if (ferror(stdout)) /* an earlier flush failed, and its errno is gone */
+		return cli_output_error(NULL, EIO);
+	return status;
+}

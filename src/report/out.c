@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Buffered writing that never loses data silently. */
+#include "report/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define OUT_BYTES 65536 /* one write per 64 KiB: below 1 % of the cost of formatting that much */
+
+struct nm_out {
+	int fd;  /* owned */
+	int err; /* first errno value; 0 while all is well */
+	size_t n;
+	char data[OUT_BYTES];
+};
+
+static int open_fd(const char *path)
+{
+	int fd;
+
+	if (!path || strcmp(path, "-") == 0)
+		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	do
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+int nm_out_open(const char *path, struct nm_out **ret_o)
+{
+	struct nm_out *o = malloc(sizeof *o);
+
+	if (!o)
+		return ENOMEM;
+	o->fd = open_fd(path);
+	if (o->fd < 0) {
+		int err = errno;
+
+		free(o);
+		return err;
+	}
+	o->err = 0;
+	o->n = 0;
+	*ret_o = o;
+	return 0;
+}
+
+/* Standard output may be a pipe that somebody else set to non-blocking. */
+static int wait_writable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	while (poll(&p, 1, -1) < 0)
+		if (errno != EINTR)
+			return errno;
+	return 0;
+}
+
+static int write_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, p, n);
+		int err = w < 0 ? errno : 0;
+
+		if (err == EINTR)
+			continue;
+		if (err == EAGAIN || err == EWOULDBLOCK)
+			err = wait_writable(fd);
+		if (err)
+			return err;
+		if (w > 0) {
+			p += w;
+			n -= (size_t)w;
+		}
+	}
+	return 0;
+}
+
+int nm_out_flush(struct nm_out *o)
+{
+	if (o->err == 0)
+		o->err = write_all(o->fd, o->data, o->n);
+	o->n = 0;
+	return o->err;
+}
+
+void nm_out_write(struct nm_out *o, const void *p, size_t n)
+{
+	const char *s = p;
+
+	while (n && o->err == 0) {
+		size_t room = OUT_BYTES - o->n;
+		size_t part = n < room ? n : room;
+
+		memcpy(o->data + o->n, s, part);
+		o->n += part;
+		s += part;
+		n -= part;
+		if (o->n == OUT_BYTES)
+			(void)nm_out_flush(o);
+	}
+}
+
+void nm_out_puts(struct nm_out *o, const char *s)
+{
+	nm_out_write(o, s, strlen(s));
+}
+
+void nm_out_fail(struct nm_out *o, int err)
+{
+	if (o->err == 0)
+		o->err = err;
+}
+
+int nm_out_error(const struct nm_out *o)
+{
+	return o->err;
+}
+
+bool nm_out_is_terminal(const struct nm_out *o)
+{
+	return isatty(o->fd);
+}
+
+unsigned nm_out_columns(const struct nm_out *o)
+{
+	struct winsize w;
+
+	return ioctl(o->fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+int nm_out_close(struct nm_out *o)
+{
+	int err;
+
+	if (!o)
+		return 0;
+	err = nm_out_flush(o);
+	/* The descriptor is gone even after EINTR; EIO, ENOSPC and EDQUOT are
+	 * writes that a network file system reports only now. */
+	if (close(o->fd) < 0 && errno != EINTR && err == 0)
+		err = errno;
+	free(o);
+	return err;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* The layers in their order: each needs what the next one takes away. */
+#include "sandbox/sandbox.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define NOBODY 65534 /* nobody and nogroup on every Debian system; need not have a name */
+
+const char *const nm_system_read_paths[] = {
+	"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
+	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/usr/share/zoneinfo",
+	"/usr/share/locale", "/dev/zero", "/dev/urandom", "/dev/random",
+	"/sys/devices/system/cpu",
+};
+const unsigned nm_n_system_read_paths = sizeof nm_system_read_paths / sizeof *nm_system_read_paths;
+
+static int drop_user(void)
+{
+	if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+	    setresuid(NOBODY, NOBODY, NOBODY) < 0)
+		return errno;
+	return setuid(0) == 0 ? EPERM : 0; /* there must be no way back */
+}
+
+static int lock_privileges(bool keep_core)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	/* Changing the user has set it to whatever the system's default is. */
+	return prctl(PR_SET_DUMPABLE, keep_core, 0, 0, 0) < 0 ? errno : 0;
+}
+
+static int limit(int what, uint64_t n)
+{
+	struct rlimit r;
+
+	if (n == 0)
+		return 0;
+	if (getrlimit(what, &r) < 0)
+		return errno;
+	if (r.rlim_max > n)
+		r.rlim_max = n;
+	r.rlim_cur = r.rlim_max;
+	return setrlimit(what, &r) < 0 ? errno : 0;
+}
+
+static int set_limits(const struct nm_sandbox_policy *p)
+{
+	const struct rlimit none = { 0, 0 };
+	const struct nm_limits *l = &p->limits;
+	int err = limit(RLIMIT_AS, l->address_space_bytes);
+
+	if (!err)
+		err = limit(RLIMIT_CPU, l->cpu_s);
+	if (!err)
+		err = limit(RLIMIT_STACK, l->stack_bytes);
+	if (!err)
+		err = limit(RLIMIT_NOFILE, l->open_files);
+	if (!err && p->write_fd >= 0)
+		err = limit(RLIMIT_FSIZE, l->file_bytes);
+	if (!err && !p->keep_core && setrlimit(RLIMIT_CORE, &none) < 0)
+		err = errno;
+	if (!err && (setrlimit(RLIMIT_MEMLOCK, &none) < 0 || setrlimit(RLIMIT_MSGQUEUE, &none) < 0))
+		err = errno;
+	return err;
+}
+
+static uint8_t state_of(int err)
+{
+	if (err == 0)
+		return NM_LAYER_ON;
+	return err == ENOSYS || err == EOPNOTSUPP ? NM_LAYER_MISSING : NM_LAYER_FAILED;
+}
+
+bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret)
+{
+	*ret = (struct nm_sandbox_report){ 0 };
+	ret->state[NM_LAYER_USER] = geteuid() == 0 ? state_of(drop_user()) : NM_LAYER_UNUSED;
+	ret->state[NM_LAYER_PRIVS] = state_of(lock_privileges(p->keep_core));
+	ret->state[NM_LAYER_LIMITS] = state_of(set_limits(p));
+	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));
+	ret->state[NM_LAYER_SECCOMP] = state_of(nm_seccomp_enter(p));
+	for (unsigned i = 0; i < NM_LAYERS; i++)
+		if (ret->state[i] == NM_LAYER_MISSING || ret->state[i] == NM_LAYER_FAILED)
+			return false;
+	return true;
+}
+
+static const struct {
+	const char *name, *meaning;
+} layers[NM_LAYERS] = {
+	[NM_LAYER_USER] = { "user", "it runs as root" },
+	[NM_LAYER_PRIVS] = { "privileges", "it could gain privileges or be read by a debugger" },
+	[NM_LAYER_LIMITS] = { "limits", "it could use all memory and time" },
+	[NM_LAYER_LANDLOCK] = { "landlock", "it can read files outside its own folder" },
+	[NM_LAYER_SECCOMP] = { "seccomp", "it can make any system call, sockets and processes included" },
+};
+
+const char *nm_layer_name(enum nm_layer l)
+{
+	return layers[l].name;
+}
+
+const char *nm_layer_meaning(enum nm_layer l)
+{
+	return layers[l].meaning;
+}

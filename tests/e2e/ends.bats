@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How a run can be ended from outside, and what is left behind: nothing.
+bats_require_minimum_version 1.5.0
+load helper
+
+# Start netmon in the background on an expert that never ends; pid in $pid.
+start_endless() {
+	out=$BATS_TEST_TMPDIR/out.json
+	# A shell without job control starts what is in the background deaf to Ctrl-C.
+	env --default-signal=INT,QUIT "$NETMON" run -q --timeout 20 -T json -o "$out" \
+		"$(capture 100)" -e "$EXPERTS/good.so" -e "$1" 2>"$BATS_TEST_TMPDIR/err" &
+	pid=$!
+	for _ in $(seq 100); do
+		workers=$(pgrep -P "$(pgrep -P "$pid" | head -n 1)" 2>/dev/null) || true
+		[ -n "$workers" ] && break
+		sleep 0.05
+	done
+	engine=$(pgrep -P "$pid" | head -n 1) || true
+	sleep 0.3
+}
+
+all_gone() {
+	for _ in $(seq 30); do
+		local left=0
+		for p in $engine $workers; do [ -d "/proc/$p" ] && left=1; done
+		[ $left = 0 ] && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+ended_with() {
+	local want=$1 got=0
+	wait "$pid" || got=$?
+	[ "$got" -eq "$want" ] || { echo "status $got, wanted $want"; cat "$BATS_TEST_TMPDIR/err"; return 1; }
+	all_gone
+}
+
+@test "Ctrl-C ends a run politely: a partial report that says so, status 130" {
+	start_endless "$EXPERTS/hostile-loopapi-middle.so"
+	kill -INT "$pid"
+	ended_with 130
+	output=$(cat "$out")
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "done aborted" ]
+	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert.events')" = 3 ]
+}
+
+@test "SIGTERM likewise" {
+	start_endless "$EXPERTS/hostile-loopapi-middle.so"
+	kill -TERM "$pid"
+	ended_with 130
+}
+
+@test "an expert that heeds nothing is killed after the grace period" {
+	start_endless "$EXPERTS/hostile-loop-middle.so"
+	kill -INT "$pid"
+	ended_with 130
+	output=$(cat "$out")
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "done aborted" ]
+}
+
+@test "a second Ctrl-C ends it at once" {
+	start_endless "$EXPERTS/hostile-loop-middle.so"
+	local t0 t1
+	t0=$(date +%s%N)
+	kill -INT "$pid"
+	sleep 0.2
+	kill -INT "$pid"
+	ended_with 130
+	t1=$(date +%s%N)
+	[ $(((t1 - t0) / 1000000)) -lt 1500 ]
+}
+
+@test "SIGKILL of the supervisor takes everything with it" {
+	start_endless "$EXPERTS/hostile-loop-middle.so"
+	kill -KILL "$pid"
+	wait "$pid" || true
+	all_gone
+}
+
+@test "a crash of the engine is reported, and nothing hangs" {
+	start_endless "$EXPERTS/hostile-loop-middle.so"
+	kill -SEGV "$engine"
+	ended_with 3
+}
+
+@test "a full disk is said, status 6" {
+	run --separate-stderr timeout 20 "$NETMON" run -q -T json -o /dev/full "$(capture 100)" -e "$EXPERTS/frames.so"
+	[ "$status" -eq 6 ]
+	[[ $stderr == *"No space left"* ]]
+}
+
+@test "a closed pipe ends it quietly" {
+	run timeout 20 bash -c '"$1" run -q -T json "$2" -e "$3" | head -n 1' _ "$NETMON" "$(capture 5000)" "$EXPERTS/frames.so"
+	[ "$status" -eq 0 ]
+}
+
+@test "an output that can't be made is a usage error before anything runs" {
+	run --separate-stderr "$NETMON" run -q -o /nonexistent/dir/x "$(capture 10)" -e "$EXPERTS/good.so"
+	[ "$status" -ne 0 ]
+	[[ $stderr == *"/nonexistent/dir/x"* ]]
+}
+
+@test "two runs side by side do not disturb each other" {
+	local cap
+	cap=$(capture 5000)
+	"$NETMON" run -q --no-bill -T json "$cap" -e "$EXPERTS/good.so" >"$BATS_TEST_TMPDIR/a" &
+	"$NETMON" run -q --no-bill -T json "$cap" -e "$EXPERTS/good.so" >"$BATS_TEST_TMPDIR/b"
+	wait $!
+	cmp "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/b"
+}
+
+@test "the report is the same whatever the number of jobs" {
+	local cap
+	cap=$(capture 5000)
+	for j in 1 2 8; do
+		"$NETMON" run -q --no-bill --jobs $j -T json "$cap" -e "$EXPERTS/good.so" -e "$EXPERTS/frames.so" \
+			-e "$EXPERTS/good.so" -e "$EXPERTS/backward.so" >"$BATS_TEST_TMPDIR/$j"
+	done
+	cmp "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/2"
+	cmp "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/8"
+}
+
+@test "--in-process gives the same report" {
+	run_json 0 "$(capture 100)" -e "$EXPERTS/good.so"
+	local want=$output
+	run_json 0 --in-process "$(capture 100)" -e "$EXPERTS/good.so"
+	[ "$output" = "$want" ]
+}

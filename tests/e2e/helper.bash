@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# Shared by the end-to-end tests: where things are, and what every test checks.
+# NMAPI_BUILD and NMAPI_SOURCE come from the build.
+
+NETMON=$NMAPI_BUILD/src/cli/netmon
+EXPERTS=$NMAPI_BUILD/tests/experts
+export NO_COLOR=1
+# A leak report of the sanitizer must not pass for the command's own output.
+export ASAN_OPTIONS=detect_leaks=0
+
+# A capture of $1 frames, made once per test file.
+capture() {
+	local file=$BATS_FILE_TMPDIR/frames-$1.pcap
+	[ -f "$file" ] || "$NMAPI_BUILD/tools/mkcapture" --frames "$1" --seed 7 "$file"
+	printf '%s' "$file"
+}
+
+# run_json STATUS ARGS...: netmon run -T json; the objects are in $output.
+run_json() {
+	local want=$1
+	shift
+	run --separate-stderr timeout 60 "$NETMON" run --no-bill -q -T json "$@"
+	[ "$status" -eq "$want" ] || {
+		echo "status $status, wanted $want"
+		echo "$stderr"
+		echo "$output" | tail -n 5
+		return 1
+	}
+	jq -e . <<<"$output" >/dev/null
+}
+
+# The value of a jq expression over the objects of $output, one line.
+value() {
+	jq -s -c -r "$1" <<<"$output"
+}
+

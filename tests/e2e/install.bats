@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What `make install` leaves works where it was put, also below a DESTDIR, and
+# an expert built against it with one cc line runs.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+	export DEST=$BATS_FILE_TMPDIR/stage
+	meson install -C "$NMAPI_BUILD" --no-rebuild --destdir "$DEST" >"$BATS_FILE_TMPDIR/log" 2>&1 ||
+		{ cat "$BATS_FILE_TMPDIR/log"; return 1; }
+	export BIN PC
+	BIN=$(dirname "$(find "$DEST" -name netmon -type f)")
+	PC=$(dirname "$(find "$DEST" -name nmapi.pc)")
+}
+
+expert_source() {
+	cat <<-'EOF'
+	#include <netmon.h>
+	#include <string.h>
+
+	NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
+	{
+		strcpy(info->szName, "Mine");
+		return TRUE;
+	}
+
+	NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG config, PEXPERTSTARTUPINFO startup,
+	    DWORD flags, HWND parent)
+	{
+		NMEVENTDATA ev = { .szEventName = (char *)"Found" };
+
+		return ExpertSubmitEvent(key, &ev) == NMERR_SUCCESS;
+	}
+	EOF
+}
+
+@test "the files are where they belong" {
+	[ -x "$BIN/netmon" ]
+	[ -n "$(find "$DEST" -name nmapi-engine -path '*libexec*')" ]
+	[ -n "$(find "$DEST" -name topuser.so -path '*nmapi/experts*')" ]
+	[ -n "$(find "$DEST" -name netmon.h -path '*include*')" ]
+	[ -n "$(find "$DEST" -name nmhost.h -path '*include*')" ]
+	[ -n "$(find "$DEST" -name 'netmon.1*' -path '*man1*')" ]
+	[ -n "$(find "$DEST" -name 'netmon.h.3*' -path '*man3*')" ]
+}
+
+@test "nothing installed names the folder it was built in" {
+	local root
+	root=$(realpath "$NMAPI_SOURCE")
+	run grep -rlaF "$root/build" --include='*' "$BIN" "$PC" "$DEST"
+	echo "$output"
+	for f in $output; do
+		# Debug information names sources; nothing that runs may.
+		run readelf -d "$f"
+		[[ $output != *"$root"* ]]
+	done
+}
+
+@test "it runs from where it was staged, engine, experts and all" {
+	run --separate-stderr env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json "$(capture 100)"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.name')" = topuser ]
+}
+
+@test "an expert built with one line against the installed tree runs" {
+	cd "$BATS_TEST_TMPDIR"
+	expert_source >my.c
+	export PKG_CONFIG_PATH=$PC PKG_CONFIG_SYSROOT_DIR=$DEST
+	cc -shared -fPIC my.c -o my.so $(pkg-config --cflags --libs nmapi)
+	run --separate-stderr "$BIN/netmon" run -q -T json "$(capture 10)" -e ./my.so
+	[ "$status" -eq 0 ]
+	[ "$(value '.[]|select(.event_type=="expert").expert.title')" = Found ]
+}
+
+@test "and against the uninstalled tree" {
+	cd "$BATS_TEST_TMPDIR"
+	expert_source >my.c
+	export PKG_CONFIG_PATH=$NMAPI_BUILD/meson-uninstalled
+	cc -shared -fPIC my.c -o my.so $(pkg-config --cflags --libs nmapi)
+	run_json 0 "$(capture 10)" -e ./my.so
+	[ "$(value '.[]|select(.event_type=="expert").expert.title')" = Found ]
+}
+
+@test "the installed command writes a project that builds, and whose test passes" {
+	cd "$BATS_TEST_TMPDIR"
+	export PKG_CONFIG_PATH=$PC PKG_CONFIG_SYSROOT_DIR=$DEST PATH=$BIN:$PATH
+	netmon new expert mine
+	make -C mine test
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A project that netmon new makes builds, tests itself and runs, as it comes.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	export PATH="$NMAPI_BUILD/src/cli:$PATH"
+	export PKG_CONFIG_PATH="$NMAPI_BUILD/meson-uninstalled"
+	for tool in cc make pkg-config; do
+		command -v "$tool" >/dev/null || skip "no $tool"
+	done
+}
+
+@test "a new expert builds without a warning and passes its test" {
+	netmon new expert silence
+	cd silence
+	run make CFLAGS='-O2 -Wall -Wextra -Werror'
+	echo "$output"
+	[ "$status" -eq 0 ]
+	run make test
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok: silence"* ]]
+}
+
+@test "the test of a new expert notices one that finds nothing" {
+	netmon new expert silence
+	cd silence
+	sed -i 's/^#define LONG_SILENCE .*/#define LONG_SILENCE 100000000/' silence.c
+	run make test
+	echo "$output"
+	[ "$status" -ne 0 ]
+	[[ $output == *FAILED* ]]
+}
+
+@test "a new expert runs by its path and by its name" {
+	netmon new expert silence
+	make -C silence >/dev/null
+	cap=$(capture 50)
+	run_json 0 "$cap" -e silence/silence.so
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = done ]
+	run_json 0 "$cap" --expert-path "$PWD/silence" -e silence
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 50 ]
+}
+
+@test "a makefile that can't find the interface says so" {
+	netmon new expert silence
+	cd silence
+	PKG_CONFIG_PATH='' PKG_CONFIG_LIBDIR=/nonexistent run make
+	echo "$output"
+	[ "$status" -ne 0 ]
+	[[ $output == *nmapi* ]]
+}
+
+@test "a folder that is there is left alone" {
+	mkdir silence
+	run --separate-stderr netmon new expert silence
+	[ "$status" -eq 1 ]
+	[[ $stderr == 'netmon: silence: exists already'* ]]
+	[ -z "$(ls -A silence)" ]
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* The Expert* functions over frames in memory. */
+#include "fakehost.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define HEADER 16 /* bytes of a FRAME before the frame's own */
+
+/* Blocks carry their size and a mark in front of them. */
+struct block {
+	size_t n;
+	size_t mark;
+};
+#define MARK 0x6e6d626c6f636bu
+
+static struct fake_host *host; /* of the run that is on */
+
+static HEXPERTKEY the_key(void)
+{
+	return (HEXPERTKEY)(void *)host;
+}
+
+/* Every Expert* call comes here first. */
+static DWORD enter(HEXPERTKEY key)
+{
+	bool told;
+
+	assert(host && key == the_key());
+	told = host->terminate_at && host->calls >= host->terminate_at;
+	host->calls++;
+	if (told)
+		host->after_terminate++;
+	return host->terminate_at && host->calls >= host->terminate_at ? NMERR_EXPERT_TERMINATE
+								       : NMERR_SUCCESS;
+}
+
+/* ---- memory --------------------------------------------------------------- */
+
+static DWORD refused(HEXPERTKEY key)
+{
+	DWORD err = enter(key);
+	unsigned n = ++host->allocs;
+
+	if (!err && host->refuse_alloc &&
+	    (n == host->refuse_alloc || (host->refuse_rest && n > host->refuse_alloc)))
+		err = NMERR_OUT_OF_MEMORY;
+	return err;
+}
+
+LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, DWORD *pError)
+{
+	DWORD err = refused(hExpertKey);
+	struct block *b = err ? NULL : calloc(1, sizeof *b + nBytes);
+
+	if (pError)
+		*pError = err;
+	if (!b)
+		return NULL;
+	b->n = nBytes;
+	b->mark = MARK;
+	host->live_blocks++;
+	host->live_bytes += nBytes;
+	if (host->live_bytes > host->peak_bytes)
+		host->peak_bytes = host->live_bytes;
+	return b + 1;
+}
+
+SIZE_T WINAPI ExpertFreeMemory(HEXPERTKEY hExpertKey, LPVOID pMemory)
+{
+	bool told = host->terminate_at && host->calls >= host->terminate_at;
+	struct block *b = pMemory ? (struct block *)pMemory - 1 : NULL;
+
+	assert(hExpertKey == the_key());
+	if (b && b->mark != MARK) {
+		host->bad_frees++;
+		return NMERR_INVALID_PARAMETER;
+	}
+	if (b) {
+		host->live_blocks--;
+		host->live_bytes -= b->n;
+		b->mark = 0;
+		free(b);
+	}
+	return told ? NMERR_EXPERT_TERMINATE : NMERR_SUCCESS;
+}
+
+/* ---- frames --------------------------------------------------------------- */
+
+static HFRAME handle_of(DWORD n)
+{
+	return (HFRAME)(uintptr_t)(n + 1u);
+}
+
+static void *make_record(const struct fake_frame *f)
+{
+	uint8_t *r = malloc(HEADER + f->len);
+
+	assert(r);
+	memset(r, 0, 8);
+	memcpy(r + 8, &f->wire, 4);
+	memcpy(r + 12, &f->len, 4);
+	if (f->len)
+		memcpy(r + HEADER, f->bytes, f->len);
+	return r;
+}
+
+DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD RequestFlags,
+    DWORD RequestedFrameNumber, HFILTER hFilter, LPEXPERTFRAMEDESCRIPTOR pEFrameDescriptor)
+{
+	DWORD err = enter(hExpertKey), n = RequestedFrameNumber + 1;
+
+	(void)RequestFlags;
+	assert(Direction == GET_FRAME_NEXT_FORWARD && !hFilter && pEFrameDescriptor);
+	if (err)
+		return err;
+	if (host->read_error && n == host->read_error_at)
+		return host->read_error;
+	if (n >= host->n_frames)
+		return NMERR_NO_MORE_FRAMES;
+	free(host->record);
+	host->record = make_record(&host->frames[n]);
+	memset(pEFrameDescriptor, 0, sizeof *pEFrameDescriptor);
+	pEFrameDescriptor->FrameNumber = n;
+	pEFrameDescriptor->hFrame = handle_of(n);
+	pEFrameDescriptor->pFrame = (ULPFRAME)host->record;
+	return NMERR_SUCCESS;
+}
+
+DWORD WINAPI GetFrameMacType(HFRAME hFrame)
+{
+	DWORD n = (DWORD)(uintptr_t)hFrame - 1;
+
+	assert(n < host->n_frames);
+	host->mac_calls++;
+	return host->frames[n].mac_type;
+}
+
+DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture)
+{
+	assert((void *)hCapture == (void *)host);
+	return host->capture_mac;
+}
+
+DWORD WINAPI GetCaptureTotalFrames(HCAPTURE hCapture)
+{
+	assert((void *)hCapture == (void *)host);
+	host->total_calls++;
+	return host->n_frames;
+}
+
+/* ---- status and events ------------------------------------------------------ */
+
+DWORD WINAPI ExpertIndicateStatus(HEXPERTKEY hExpertKey, EXPERTSTATUSENUMERATION Status,
+    DWORD SubStatus, const char *szText, LONG PercentDone)
+{
+	DWORD err = enter(hExpertKey);
+
+	if (err)
+		return err;
+	host->status_calls++;
+	host->status = Status;
+	host->substatus = SubStatus;
+	if (szText)
+		(void)snprintf(host->status_text, sizeof host->status_text, "%s", szText);
+	if (PercentDone >= 0 && PercentDone <= 99)
+		host->percent = PercentDone;
+	return NMERR_SUCCESS;
+}
+
+struct line {
+	char text[1024];
+	size_t n;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct line *l, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(l->text + l->n, sizeof l->text - l->n, format, ap);
+	va_end(ap);
+	assert(n >= 0 && (size_t)n < sizeof l->text - l->n);
+	l->n += (size_t)n;
+}
+
+static void add_value(struct line *l, const NMCOLUMNVARIANT *v)
+{
+	const uint8_t *b = (const uint8_t *)&v->Value;
+
+	switch (v->Type) {
+	case NMCOLUMNTYPE_UINT8: add(l, "%u", v->Value.Uint8Val); break;
+	case NMCOLUMNTYPE_UINT32: add(l, "%u", v->Value.Uint32Val); break;
+	case NMCOLUMNTYPE_FLOAT64: add(l, "%.0f", v->Value.Float64Val); break;
+	case NMCOLUMNTYPE_FRAME: add(l, "%u", v->Value.FrameVal + 1); break;
+	case NMCOLUMNTYPE_IPADDR: add(l, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]); break;
+	case NMCOLUMNTYPE_MACADDR:
+		add(l, "%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2], b[3], b[4], b[5]);
+		break;
+	case NMCOLUMNTYPE_STRING: add(l, "%s", v->Value.pStringVal); break;
+	default: abort(); /* a column type that no tested expert uses */
+	}
+}
+
+DWORD WINAPI ExpertSubmitEvent(HEXPERTKEY hExpertKey, PNMEVENTDATA pExpertEvent)
+{
+	DWORD err = enter(hExpertKey);
+	struct line l = { .n = 0 };
+
+	if (!err && host->refuse_event && host->n_events + 1 == host->refuse_event)
+		err = host->event_error;
+	if (err)
+		return err;
+	assert(pExpertEvent && pExpertEvent->Version == 0);
+	add(&l, "%u|%u|%s", pExpertEvent->EventIdent, pExpertEvent->Severity,
+	    pExpertEvent->szEventName ? pExpertEvent->szEventName : "");
+	for (unsigned i = 0; i < pExpertEvent->NumColumns; i++) {
+		const NMCOLUMNINFO *c = &pExpertEvent->Column[i];
+
+		add(&l, "|%s=", c->szColumnName);
+		add_value(&l, &c->VariantData);
+	}
+	host->events = realloc(host->events, (host->n_events + 1) * sizeof *host->events);
+	assert(host->events);
+	host->events[host->n_events++] = strdup(l.text);
+	return NMERR_SUCCESS;
+}
+
+/* ---- the run ---------------------------------------------------------------- */
+
+BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config)
+{
+	EXPERTSTARTUPINFO startup = { .dwFrameNumber = INVALID_FRAME_NUMBER };
+	EXPERTCONFIG *copy = NULL;
+	BOOL done;
+
+	host = h;
+	startup.hCapture = (HCAPTURE)(void *)h;
+	if (config) {
+		copy = malloc(config->RawConfigLength);
+		assert(copy);
+		memcpy(copy, config, config->RawConfigLength);
+	}
+	done = Run(the_key(), copy, &startup, 0, NULL);
+	free(copy);
+	free(h->record);
+	h->record = NULL;
+	return done;
+}
+
+void fake_done(struct fake_host *h)
+{
+	for (unsigned i = 0; i < h->n_events; i++)
+		free(h->events[i]);
+	free(h->events);
+	h->events = NULL;
+	h->n_events = 0;
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* An expert that misbehaves: built once for each misdeed and each phase of its
+ * life, with -DMISDEED=name -DPHASE=NAME.
+ *
+ * In the phases behind `first` it has submitted three events before, so that a
+ * test can look for them in the report. A misdeed that comes back lets the run
+ * go on; Run then returns what the misdeed found right or wrong. */
+#include "testexpert.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum phase { LOAD, REGISTER_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b)  JOIN_(a, b)
+
+static BOOL result = TRUE; /* of Run */
+static volatile int zero;
+
+/* ---- misdeeds: the key is NULL outside Run ------------------------------------- */
+
+typedef void misdeed(HEXPERTKEY key);
+
+/* Every misdeed is in every build; one is used. */
+#define MISDEED_FN(name) __attribute__((unused)) static void JOIN(do_, name)(HEXPERTKEY key)
+
+static void write_to_nothing(void)
+{
+	volatile int *volatile nowhere = NULL;
+
+	*nowhere = 1;
+}
+
+MISDEED_FN(nullwrite)
+{
+	(void)key;
+	write_to_nothing();
+}
+
+MISDEED_FN(nullcall)
+{
+	void (*volatile nowhere)(void) = NULL;
+
+	(void)key;
+	nowhere();
+}
+
+MISDEED_FN(divide)
+{
+	(void)key;
+	(void)raise(SIGFPE);
+}
+
+MISDEED_FN(abort)
+{
+	(void)key;
+	abort();
+}
+
+MISDEED_FN(killself)
+{
+	(void)key;
+	(void)kill(getpid(), SIGKILL);
+}
+
+MISDEED_FN(stopself)
+{
+	(void)key;
+	(void)kill(getpid(), SIGSTOP);
+}
+
+MISDEED_FN(exit0)
+{
+	(void)key;
+	exit(0);
+}
+
+MISDEED_FN(_exit0)
+{
+	(void)key;
+	_exit(0);
+}
+
+MISDEED_FN(loop)
+{
+	(void)key;
+	while (!zero)
+		;
+}
+
+MISDEED_FN(loopapi)
+{
+	EXPERTFRAMEDESCRIPTOR f;
+
+	while (!zero) {
+		(void)ExpertGetFrame(key, GET_SPECIFIED_FRAME, 0, 0, NULL, &f);
+		(void)ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, "still here", 50);
+	}
+}
+
+MISDEED_FN(sleep)
+{
+	(void)key;
+	while (!zero)
+		(void)pause();
+}
+
+static int deeper(volatile int *above)
+{
+	volatile int here[256];
+
+	here[0] = *above + 1;
+	return zero ? here[0] : deeper(here) + here[0];
+}
+
+MISDEED_FN(stackoverflow)
+{
+	volatile int top = 0;
+
+	(void)key;
+	zero = deeper(&top);
+}
+
+/* These must be told off, not die: Run returns FALSE when they are not. */
+MISDEED_FN(doublefree)
+{
+	void *p = ExpertAllocMemory(key, 100, NULL);
+
+	result = p && ExpertFreeMemory(key, p) == NMERR_SUCCESS &&
+		 ExpertFreeMemory(key, p) == NMERR_INVALID_PARAMETER;
+}
+
+MISDEED_FN(foreignfree)
+{
+	void *p = malloc(100);
+	int here;
+
+	result = ExpertFreeMemory(key, p) == NMERR_INVALID_PARAMETER &&
+		 ExpertFreeMemory(key, &here) == NMERR_INVALID_PARAMETER;
+	free(p);
+}
+
+/* Writes past the end of a block, then goes on using the heap. */
+MISDEED_FN(overrun)
+{
+	BYTE *p = ExpertAllocMemory(key, 64, NULL), *q = ExpertAllocMemory(key, 64, NULL);
+
+	memset(p, 0xff, 4096);
+	result = q && ExpertMemorySize(key, p) == 64 && ExpertMemorySize(key, q) == 64 &&
+		 ExpertFreeMemory(key, p) == NMERR_SUCCESS &&
+		 ExpertFreeMemory(key, q) == NMERR_SUCCESS;
+}
+
+/* Takes heap until it is refused, and finds it in order afterwards. */
+MISDEED_FN(heaphog)
+{
+	DWORD err = NMERR_SUCCESS;
+	BYTE *last = NULL, *p;
+
+	while ((p = ExpertAllocMemory(key, 1 << 20, &err)) != NULL) {
+		p[0] = p[(1 << 20) - 1] = 1;
+		last = p;
+	}
+	result = err == NMERR_OUT_OF_MEMORY && last && ExpertFreeMemory(key, last) == NMERR_SUCCESS;
+}
+
+/* Takes memory behind the host's back. */
+MISDEED_FN(memoryhog)
+{
+	volatile char *p;
+
+	(void)key;
+	while ((p = malloc(16 << 20)) != NULL)
+		for (size_t i = 0; i < 16 << 20; i += 4096)
+			p[i] = 1;
+}
+
+MISDEED_FN(millionevents)
+{
+	for (DWORD i = 0; i < 1000000; i++)
+		if (test_submit(key, "one of a million", "Number", NMCOLUMNTYPE_UINT32, i))
+			return;
+}
+
+MISDEED_FN(hugeevent)
+{
+	size_t n = 64 << 20;
+	union test_event e;
+	char *text = malloc(n);
+
+	if (!text)
+		return;
+	memset(text, 'x', n - 1);
+	text[n - 1] = '\0';
+	memset(&e, 0, sizeof e);
+	e.ev.szDescription = text;
+	(void)ExpertSubmitEvent(key, &e.ev);
+	free(text);
+}
+
+MISDEED_FN(wildevent)
+{
+	union test_event e;
+
+	memset(&e, 0, sizeof e);
+	e.ev.szEventName = (char *)(uintptr_t)0x1000;
+	(void)ExpertSubmitEvent(key, &e.ev);
+}
+
+MISDEED_FN(wildcolumns)
+{
+	union test_event e;
+
+	memset(&e, 0xff, sizeof e);
+	e.ev.Version = 0;
+	(void)ExpertSubmitEvent(key, &e.ev);
+}
+
+/* A child that would outlive the run. */
+MISDEED_FN(forkchild)
+{
+	(void)key;
+	if (fork() == 0)
+		while (!zero)
+			(void)pause();
+}
+
+MISDEED_FN(forkbomb)
+{
+	(void)key;
+	for (unsigned i = 0; i < 1000; i++)
+		if (fork() == 0)
+			(void)sleep(1000);
+}
+
+/* The child goes on as if it were the expert. */
+MISDEED_FN(forktwice)
+{
+	(void)key;
+	(void)fork();
+}
+
+MISDEED_FN(closefds)
+{
+	(void)key;
+	for (int fd = 0; fd < 1024; fd++)
+		(void)close(fd);
+}
+
+MISDEED_FN(garbagefds)
+{
+	char junk[4096];
+
+	(void)key;
+	memset(junk, 0xa5, sizeof junk);
+	for (int fd = 0; fd < 1024; fd++) {
+		int flags = fcntl(fd, F_GETFL);
+
+		if (flags >= 0)
+			(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+		(void)!write(fd, junk, sizeof junk);
+		(void)send(fd, junk, sizeof junk, MSG_DONTWAIT | MSG_NOSIGNAL);
+	}
+}
+
+/* Only for hosts that contain it: without a sandbox these end the test too. */
+MISDEED_FN(killparent)
+{
+	(void)key;
+	(void)kill(getppid(), SIGKILL);
+}
+
+MISDEED_FN(killgroup)
+{
+	(void)key;
+	(void)kill(0, SIGKILL);
+}
+
+/* Goes on calling for as long as it is told to end. */
+MISDEED_FN(deaf)
+{
+	EXPERTFRAMEDESCRIPTOR f;
+
+	while (ExpertGetFrame(key, GET_SPECIFIED_FRAME, 0, 0, NULL, &f) != NMERR_EXPERT_TERMINATE)
+		;
+	while (!zero)
+		(void)ExpertAllocMemory(key, 10, NULL);
+}
+
+MISDEED_FN(percent250)
+{
+	result = ExpertIndicateStatus(key, (EXPERTSTATUSENUMERATION)99, 1, "250 %", 250) ==
+		     NMERR_SUCCESS &&
+		 ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, NULL, -250) == NMERR_SUCCESS;
+}
+
+static void *crash_in_thread(void *arg)
+{
+	write_to_nothing();
+	return arg;
+}
+
+MISDEED_FN(threadcrash)
+{
+	pthread_t id;
+
+	(void)key;
+	if (pthread_create(&id, NULL, crash_in_thread, NULL) == 0)
+		(void)pthread_join(id, NULL);
+}
+
+static void *use_for_ever(void *key)
+{
+	EXPERTFRAMEDESCRIPTOR f;
+
+	while (!zero)
+		(void)ExpertGetFrame(key, GET_SPECIFIED_FRAME, 0, 0, NULL, &f);
+	return NULL;
+}
+
+/* A thread that goes on using the key when Run has returned. */
+MISDEED_FN(threadstays)
+{
+	pthread_t id;
+
+	if (pthread_create(&id, NULL, use_for_ever, key) == 0)
+		(void)pthread_detach(id);
+}
+
+/* ---- phases ----------------------------------------------------------------------- */
+
+static bool done;
+
+static void in_phase(enum phase now, HEXPERTKEY key)
+{
+	static misdeed *const chosen = JOIN(do_, MISDEED);
+
+	if (now != PHASE || done)
+		return;
+	done = true;
+	chosen(key);
+}
+
+__attribute__((constructor)) static void loading(void)
+{
+	in_phase(LOAD, NULL);
+}
+
+__attribute__((destructor)) static void unloading(void)
+{
+	in_phase(UNLOAD, NULL);
+}
+
+NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE module, ULONG reason, LPVOID reserved)
+{
+	(void)module;
+	(void)reserved;
+	if (reason == DLL_PROCESS_DETACH)
+		in_phase(UNLOAD, NULL);
+	return TRUE;
+}
+
+NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
+{
+	in_phase(REGISTER_CALL, NULL);
+	return test_register(info, "hostile", 0);
+}
+
+TEST_RUN
+{
+	EXPERTFRAMEDESCRIPTOR f = { .FrameNumber = INVALID_FRAME_NUMBER };
+	DWORD total = GetCaptureTotalFrames(startup->hCapture);
+
+	TEST_UNUSED_ARGUMENTS;
+	for (DWORD i = 0; i < 3 && PHASE > FIRST; i++)
+		if (test_submit(key, "before the misdeed", "Number", NMCOLUMNTYPE_UINT32, i))
+			return FALSE;
+	while (test_next(key, &f) == NMERR_SUCCESS) {
+		in_phase(FIRST, key);
+		if (f.FrameNumber == total / 2)
+			in_phase(MIDDLE, key);
+		if (f.FrameNumber == total - 1)
+			in_phase(LAST, key);
+	}
+	in_phase(AFTER, key);
+	return result;
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+/* Lacks Run. */
+#include "testexpert.h"
+
+TEST_REGISTER("norun", 0)

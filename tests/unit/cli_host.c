@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* A host for the tests of the command. */
+#include "cli_host.h"
+
+#include "report_events.h"
+
+#include <stddef.h>
+
+struct cli_host cli_host;
+
+void cli_host_reset(void)
+{
+	cli_host = (struct cli_host){ .sdk = "/nowhere" };
+}
+
+void nm_run_options_init(struct nm_run_options *o)
+{
+	*o = (struct nm_run_options){ .size = sizeof *o, .cancel_fd = -1 };
+}
+
+static void call_back(const struct nm_run_options *o)
+{
+	struct nm_progress p = { .capture = "a \033[1mb.pcap",
+		.expert = "topuser",
+		.experts = 3,
+		.percent = 45,
+		.frame = 44999,
+		.frames = 100012,
+		.events = 12,
+		.text = "\xe4\xb8\xad\xe6\x96\x87 is wide, and this text is longer than a line has "
+			"room for" };
+
+	if (cli_host.say && o->message)
+		o->message(o->message_ctx, cli_host.say);
+	if (cli_host.progress && o->progress)
+		o->progress(o->progress_ctx, &p);
+	p.expert = NULL;
+	if (cli_host.progress && o->progress)
+		o->progress(o->progress_ctx, &p);
+	if (cli_host.during)
+		(void)cli_host.during();
+}
+
+int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned n_sinks,
+    struct nm_run_summary *ret_s)
+{
+	cli_host.options = *o;
+	cli_host.runs++;
+	call_back(o);
+	*ret_s = (struct nm_run_summary){ .interrupted = cli_host.interrupted };
+	for (unsigned i = 0; i < n_sinks; i++)
+		if (play_flood(&sinks[i], 100))
+			return NM_EXIT_OUTPUT;
+	return cli_host.status;
+}
+
+int nm_experts_list(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
+    void *ctx)
+{
+	struct nm_expert_info good = an_expert("topuser", "Top Users");
+	struct nm_expert_info bad = an_expert("bad\033", "bad \xff name");
+	struct nm_expert_end end = an_end(0, 0);
+
+	cli_host.options = *o;
+	cli_host.runs++;
+	call_back(o);
+	if (cli_host.no_experts)
+		return cli_host.status;
+	good.flags = 0x35;
+	if (cb(ctx, &good, &end))
+		return NM_EXIT_OUTPUT;
+	bad.registered = false;
+	bad.vendor = NULL;
+	end.verdict = NM_VERDICT_LOAD_FAILED;
+	end.reason = "libgone.so:\n no such file";
+	return cb(ctx, &bad, &end) ? NM_EXIT_OUTPUT : cli_host.status;
+}
+
+int nm_captures_inspect(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
+{
+	static const struct nm_interface_facts ifs[] = { { 1, "Ethernet", 0, 1000000, "eth\033" },
+		{ 4711, "", 65535, 1000000000, "" } };
+	struct nm_capture_report c = a_capture(o->captures[0], 1234);
+	struct nm_capture_report unreadable = { .path = "notes.txt", .damage = "not a capture" };
+
+	cli_host.options = *o;
+	cli_host.runs++;
+	call_back(o);
+	c.comment = "two\r\nlines\033";
+	c.damage = "at byte 7: odd";
+	c.damage_offset = 7;
+	c.stored_bytes /= 2;
+	c.out_of_order = 1;
+	c.frames_without_time = 2;
+	c.interfaces = ifs;
+	c.n_interfaces = 3;
+	c.n_listed = 2;
+	if (cb(ctx, &c) || cb(ctx, &unreadable))
+		return NM_EXIT_OUTPUT;
+	return cli_host.status;
+}
+
+const char *nm_expert_folder(const struct nm_run_options *o, unsigned i)
+{
+	if (i < o->n_expert_path)
+		return o->expert_path[i];
+	return i == o->n_expert_path ? "/usr/lib/nmapi/experts" : NULL;
+}
+
+const char *nm_sdk_folder(void)
+{
+	return cli_host.sdk;
+}
+
+const char *nm_version(void)
+{
+	return "9.8.7";
+}

@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: MIT */
+/* The command as a user sees it: what it prints where, and how it ends. */
+#include "cli/cli.h"
+#include "cli_host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
+static char dir[] = "/tmp/nmapi-cli-XXXXXX";
+
+/* What the last command printed. */
+static char out[1 << 18], err[1 << 16];
+
+static void load(int fd, char *s, size_t size)
+{
+	ssize_t n = pread(fd, s, size - 1, 0);
+
+	assert_true(n >= 0);
+	s[n] = '\0';
+}
+
+static int scratch(void)
+{
+	char name[64];
+	int fd;
+
+	(void)snprintf(name, sizeof name, "%s/scratch-XXXXXX", dir);
+	fd = mkstemp(name);
+	assert_true(fd >= 0);
+	(void)unlink(name);
+	return fd;
+}
+
+/* netmon with these words (separated by blanks), standard output to out_fd and
+ * standard error to err_fd. */
+static int netmon_to(const char *words, int out_fd, int err_fd)
+{
+	char copy[1024], *argv[64];
+	int argc = 0, status, saved_out = dup(STDOUT_FILENO), saved_err = dup(STDERR_FILENO);
+
+	(void)snprintf(copy, sizeof copy, "netmon %s", words);
+	for (char *w = strtok(copy, " "); w && argc < 63; w = strtok(NULL, " "))
+		argv[argc++] = w;
+	argv[argc] = NULL;
+	(void)fflush(stdout);
+	(void)fflush(stderr);
+	(void)dup2(out_fd, STDOUT_FILENO);
+	(void)dup2(err_fd, STDERR_FILENO);
+	status = cli_main(argc, argv);
+	(void)fflush(stdout);
+	(void)fflush(stderr);
+	clearerr(stdout);
+	(void)dup2(saved_out, STDOUT_FILENO);
+	(void)dup2(saved_err, STDERR_FILENO);
+	(void)close(saved_out);
+	(void)close(saved_err);
+	return status;
+}
+
+static int netmon(const char *words)
+{
+	int o = scratch(), e = scratch();
+	int status = netmon_to(words, o, e);
+
+	load(o, out, sizeof out);
+	load(e, err, sizeof err);
+	(void)close(o);
+	(void)close(e);
+	return status;
+}
+
+static unsigned lines(const char *s)
+{
+	unsigned n = 0;
+
+	for (; *s; s++)
+		n += *s == '\n';
+	return n;
+}
+
+static void assert_harmless(const char *s)
+{
+	for (; *s; s++)
+		if (((unsigned char)*s < 0x20 && *s != '\n') || *s == 0x7f)
+			fail_msg("byte 0x%02x is printed", (unsigned)(unsigned char)*s);
+}
+
+/* ---- what is wrong -------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *words;
+	int status;
+	const char *says;   /* part of the one line on standard error; NULL: none */
+	const char *prints; /* part of standard output; NULL: nothing */
+} rows[] = {
+	{ "no command", "", NM_EXIT_USAGE, "no command given", NULL },
+	{ "an unknown command", "frobnicate", NM_EXIT_USAGE, "'netmon help' lists", NULL },
+	{ "a near miss", "exprets", NM_EXIT_USAGE, "did you mean 'experts'?", NULL },
+	{ "an unknown option first", "--frob", NM_EXIT_USAGE, "unknown option '--frob'", NULL },
+	{ "hostile words", "\033[1m\n", NM_EXIT_USAGE, "\\x1b[1m", NULL },
+	{ "an unknown option of run", "run --tmeout 3", NM_EXIT_USAGE, "did you mean '--timeout'?",
+	    NULL },
+	{ "no such option at all", "run --zzzzzz", NM_EXIT_USAGE, "see 'netmon help run'", NULL },
+	{ "an unknown letter of run", "run -x", NM_EXIT_USAGE, "'-x'", NULL },
+	{ "a missing argument", "run a --timeout", NM_EXIT_USAGE, "'--timeout' needs an argument",
+	    NULL },
+	{ "a bad value names option and value", "run a --memory 64MB", NM_EXIT_USAGE,
+	    "--memory: '64MB' is not a size", NULL },
+	{ "a value too large", "run a --timeout 99999999999999999999", NM_EXIT_USAGE,
+	    "--timeout: '99999999999999999999' is too large", NULL },
+	{ "a needless argument", "run --quiet=x", NM_EXIT_USAGE, "'--quiet' takes no argument",
+	    NULL },
+	{ "a bad format", "run a -T jso", NM_EXIT_USAGE, "did you mean 'json'?", NULL },
+	{ "a bad sandbox names the near one", "run a --sandbox=besteffort", NM_EXIT_USAGE,
+	    "--sandbox: 'besteffort' is not require, best-effort or off; did you mean "
+	    "'best-effort'?",
+	    NULL },
+	{ "a bad sandbox", "run a --sandbox=full", NM_EXIT_USAGE,
+	    "--sandbox: 'full' is not require, best-effort or off\n", NULL },
+	{ "a bad heap", "run a --heap=gaurd", NM_EXIT_USAGE,
+	    "--heap: 'gaurd' is not normal or guard; did you mean 'guard'?", NULL },
+	{ "a bad colour", "run a --color=neve", NM_EXIT_USAGE, "did you mean 'never'?", NULL },
+	{ "an option misspelt", "run a --sandbx=off", NM_EXIT_USAGE, "did you mean '--sandbox'?",
+	    NULL },
+	{ "an allocation that is none", "run a --fail-alloc=x", NM_EXIT_USAGE,
+	    "--fail-alloc: 'x' is not", NULL },
+	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
+	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
+	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
+	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
+	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
+	{ "help on nothing known", "help rum", NM_EXIT_USAGE, "did you mean 'run'?", NULL },
+	{ "help", "help", 0, NULL, "  experts    list the experts" },
+	{ "help as an option", "--help", 0, NULL, "usage: netmon COMMAND" },
+	{ "help on run", "help run", 0, NULL, "      --max-events=N " },
+	{ "help inside run", "run a --help", 0, NULL, "usage: netmon run [OPTION]... CAPTURE..." },
+	{ "help inside new", "new -h", 0, NULL, "usage: netmon new expert NAME [DIR]" },
+	{ "help inside info", "info -h", 0, NULL, "usage: netmon info" },
+	{ "help inside experts", "experts -h", 0, NULL, "usage: netmon experts" },
+	{ "the version", "--version", 0, NULL, "netmon 9.8.7\n" },
+	{ "a run", "run -q a.pcap", 0, NULL, "flood.pcap: pcap, 100 frames" },
+	{ "a run as json", "run -q -T json a.pcap", 0, NULL, "\"event_type\":\"run_end\"" },
+	{ "an output that can't be made", "run -q -o /nowhere/x a", NM_EXIT_OUTPUT,
+	    "/nowhere/x: can't be written: No such file or directory", NULL },
+	{ "a full disk", "run -q -o /dev/full a", NM_EXIT_OUTPUT,
+	    "/dev/full: can't be written: No space left on device", NULL },
+};
+
+static void every_word_has_its_answer(void **state)
+{
+	for (unsigned i = 0; i < N(rows); i++) {
+		int status;
+
+		cli_host_reset();
+		status = netmon(rows[i].words);
+		if (status != rows[i].status)
+			fail_msg("%s: status %d, %s", rows[i].name, status, err);
+		assert_int_equal(lines(err), rows[i].says ? 1 : 0);
+		if (rows[i].says && (!strstr(err, rows[i].says) || strncmp(err, "netmon: ", 8)))
+			fail_msg("%s: said %s", rows[i].name, err);
+		if (rows[i].prints ? !strstr(out, rows[i].prints) : out[0] != '\0')
+			fail_msg("%s: printed %s", rows[i].name, out);
+		assert_harmless(out);
+		assert_harmless(err);
+	}
+	(void)state;
+}
+
+/* What the host says and how it ends goes through. */
+static void the_status_of_the_host_is_the_status_of_the_command(void **state)
+{
+	static const int statuses[] = { NM_EXIT_COMPLETE, NM_EXIT_USAGE, NM_EXIT_INPUT,
+		NM_EXIT_PARTIAL, NM_EXIT_TRUNCATED, NM_EXIT_INTERRUPTED };
+
+	for (unsigned i = 0; i < N(statuses); i++) {
+		cli_host_reset();
+		cli_host.status = statuses[i];
+		assert_int_equal(netmon("run -q a"), statuses[i]);
+		assert_int_equal(netmon("info a"), statuses[i]);
+		assert_int_equal(netmon("info -T json a"), statuses[i]);
+	}
+	cli_host_reset();
+	cli_host.say = "x.pcap: not a capture";
+	cli_host.interrupted = true;
+	cli_host.status = NM_EXIT_INTERRUPTED;
+	assert_int_equal(netmon("run a"), NM_EXIT_INTERRUPTED);
+	assert_string_equal(err, "netmon: x.pcap: not a capture\n"
+				 "netmon: interrupted; the report holds what was found until "
+				 "then\n");
+	(void)state;
+}
+
+/* What is said of containment is what the host is asked for. */
+static void containment_reaches_the_host(void **state)
+{
+	const struct nm_run_options *o = &cli_host.options;
+
+	cli_host_reset();
+	assert_int_equal(netmon("run -q a --sandbox=best-effort --core --heap=guard --trace-memory "
+				"--fail-alloc=9 --allow-read x --allow-read y --output-dir z"),
+	    0);
+	assert_int_equal(o->sandbox, NM_SANDBOX_BEST_EFFORT);
+	assert_true(o->keep_core && o->heap_guard && o->trace_memory);
+	assert_int_equal(o->fail_alloc, 9);
+	assert_int_equal(o->n_allow_read, 2);
+	assert_non_null(o->output_dir);
+	assert_int_equal(netmon("run -q a"), 0);
+	assert_int_equal(o->sandbox, NM_SANDBOX_DEFAULT);
+	assert_false(o->keep_core || o->heap_guard || o->trace_memory);
+	assert_int_equal(o->fail_alloc, 0);
+	assert_int_equal(o->n_allow_read, 0);
+	assert_null(o->output_dir);
+	(void)state;
+}
+
+static void several_reports_are_written_in_one_run(void **state)
+{
+	char words[256];
+	struct stat text, json;
+
+	cli_host_reset();
+	(void)snprintf(
+	    words, sizeof words, "run -q a -T text -o %s/r.txt -T json -o %s/r.json", dir, dir);
+	assert_int_equal(netmon(words), 0);
+	assert_int_equal(cli_host.runs, 1);
+	assert_string_equal(out, "");
+	(void)snprintf(words, sizeof words, "%s/r.txt", dir);
+	assert_int_equal(stat(words, &text), 0);
+	assert_int_equal(unlink(words), 0);
+	(void)snprintf(words, sizeof words, "%s/r.json", dir);
+	assert_int_equal(stat(words, &json), 0);
+	assert_int_equal(unlink(words), 0);
+	assert_true(text.st_size > 1000 && json.st_size > text.st_size);
+	(void)state;
+}
+
+static void a_standard_output_that_fails_is_told(void **state)
+{
+	static const char *const words[] = { "help", "--version", "help run", "experts",
+		"experts -T json", "experts topuser", "info a", "info -T json a", "run -q a",
+		"run -q -T json a" };
+
+	for (unsigned i = 0; i < N(words); i++) {
+		int full = open("/dev/full", O_WRONLY | O_CLOEXEC), e = scratch();
+
+		cli_host_reset();
+		assert_int_equal(netmon_to(words[i], full, e), NM_EXIT_OUTPUT);
+		load(e, err, sizeof err);
+		if (!strstr(err, "netmon: standard output: can't be written: "))
+			fail_msg("%s: %s", words[i], err);
+		assert_int_equal(lines(err), 1);
+		(void)close(full);
+		(void)close(e);
+	}
+	(void)state;
+}
+
+/* ---- manual pages ------------------------------------------------------------------------ */
+
+static const struct {
+	const struct cli_command *command;
+	const char *page;
+} pages[] = {
+	{ &cli_run, "netmon-run.1.scd" },
+	{ &cli_experts, "netmon-experts.1.scd" },
+	{ &cli_info, "netmon-info.1.scd" },
+	{ &cli_new, "netmon-new.1.scd" },
+};
+
+static void load_page(const char *page)
+{
+	char path[512];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/%s", MAN_DIR, page);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail_msg("%s is missing", path);
+	load(fd, out, sizeof out);
+	(void)close(fd);
+}
+
+static void every_option_is_in_its_manual_page(void **state)
+{
+	char option[64];
+
+	for (unsigned i = 0; i < N(pages); i++) {
+		load_page(pages[i].page);
+		for (const struct cli_option *o = pages[i].command->options; o->id; o++) {
+			(void)snprintf(option, sizeof option, "*--%s*", o->name);
+			if (!strstr(out, option))
+				fail_msg("%s doesn't tell of %s", pages[i].page, option);
+		}
+		assert_non_null(strstr(out, "# EXIT STATUS"));
+		assert_non_null(strstr(out, "# ENVIRONMENT"));
+		assert_non_null(strstr(out, "# EXAMPLES"));
+	}
+	(void)state;
+}
+
+/* ---- experts and info ------------------------------------------------------------------- */
+
+static void experts_are_listed(void **state)
+{
+	cli_host_reset();
+	assert_int_equal(netmon("experts"), NM_EXIT_PARTIAL); /* one can't be loaded */
+	assert_string_equal(out,
+	    "Name     Title          Vendor  Flags                                            File"
+	    "                         Problem\n"
+	    "topuser  Top Users      nmapi   configurable,no-events,frame-menu,property-menu"
+	    "  /usr/lib/nmapi/experts/x.so\n"
+	    "bad\\x1b  bad \\xff name                                                           "
+	    "/usr/lib/nmapi/experts/x.so  load_failed: libgone.so:\\x0a no such file\n");
+	assert_int_equal(netmon("experts topuser ./x.so"), NM_EXIT_PARTIAL);
+	assert_int_equal(cli_host.options.n_experts, 2);
+	assert_non_null(strstr(out, "Title:        Top Users\n"));
+	assert_non_null(strstr(out, "\n\nName:         bad\\x1b\n"));
+	assert_harmless(out);
+	(void)state;
+}
+
+static void experts_as_json_are_one_object_a_line(void **state)
+{
+	cli_host_reset();
+	assert_int_equal(netmon("experts -T json --expert-path /a"), NM_EXIT_PARTIAL);
+	assert_int_equal(cli_host.options.n_expert_path, 1);
+	assert_int_equal(lines(out), 2);
+	assert_non_null(strstr(out, "\"registered\":false"));
+	assert_non_null(strstr(out, "\"verdict\":\"load_failed\""));
+	assert_harmless(out);
+	(void)state;
+}
+
+static void no_experts_tells_where_it_looked(void **state)
+{
+	cli_host_reset();
+	cli_host.no_experts = true;
+	assert_int_equal(netmon("experts --expert-path /a"), 0);
+	assert_string_equal(out, "No experts. Folders searched:\n  /a\n  /usr/lib/nmapi/experts\n");
+	assert_int_equal(netmon("experts -T json"), 0);
+	assert_string_equal(out, "");
+	(void)state;
+}
+
+static void info_tells_what_a_capture_holds(void **state)
+{
+	cli_host_reset();
+	assert_int_equal(netmon("info a.pcap"), 0);
+	assert_string_equal(out,
+	    "File:           a.pcap\n"
+	    "Format:         pcap 2.4, little-endian\n"
+	    "File size:      93,808 bytes (91.6 KiB)\n"
+	    "Comment:        two\n"
+	    "                lines\\x1b\n"
+	    "Frames:         1,234\n"
+	    "On the wire:    74,040 bytes (72.3 KiB)\n"
+	    "Stored:         37,020 bytes (36.2 KiB), 50.0 %\n"
+	    "Mean frame:     60.0 bytes\n"
+	    "First frame:    2004-05-13T10:17:07.311224000Z\n"
+	    "Last frame:     2004-05-13T10:17:37.704928000Z\n"
+	    "Duration:       30.393704000 s\n"
+	    "Frame rate:     40.6 frames/s\n"
+	    "Data rate:      19.5 kbit/s\n"
+	    "Time order:     1 frame earlier than the one before\n"
+	    "Without time:   2\n"
+	    "Interfaces:     3\n"
+	    "  0:            Ethernet, link type 1, 1,000,000 ticks/s, eth\\x1b\n"
+	    "  1:            unknown link, link type 4711, up to 65,535 bytes of a frame, "
+	    "1,000,000,000 ticks/s\n"
+	    "                and more\n"
+	    "Damage:         at byte 7: odd\n");
+	assert_int_equal(netmon("info -T json a.pcap"), 0);
+	assert_int_equal(lines(out), 2);
+	assert_non_null(
+	    strstr(out, "\"pcap_filename\":\"notes.txt\",\"capture\":{\"readable\":false"));
+	(void)state;
+}
+
+/* ---- progress ------------------------------------------------------------------------------ */
+
+/* A terminal of that many columns: *ret_ours is our end. */
+static int open_terminal(unsigned short columns, int *ret_ours)
+{
+	struct winsize w = { .ws_row = 24, .ws_col = columns };
+	int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), theirs;
+
+	if (ours < 0) {
+		print_message("# no terminals on this machine (/dev/pts is not mounted)\n");
+		skip();
+	}
+	assert_int_equal(grantpt(ours), 0);
+	assert_int_equal(unlockpt(ours), 0);
+	theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(theirs >= 0);
+	assert_int_equal(ioctl(theirs, TIOCSWINSZ, &w), 0);
+	*ret_ours = ours;
+	return theirs;
+}
+
+static void on_terminal(const char *words, unsigned short columns)
+{
+	int ours, theirs = open_terminal(columns, &ours), o = scratch();
+	size_t n = 0;
+	ssize_t r;
+
+	(void)netmon_to(words, o, theirs);
+	(void)close(theirs); /* our end gives what is left, and then EIO */
+	while ((r = read(ours, err + n, sizeof err - 1 - n)) > 0)
+		n += (size_t)r;
+	err[n] = '\0';
+	(void)close(o);
+	(void)close(ours);
+}
+
+static void progress_is_shown_on_a_terminal_and_erased(void **state)
+{
+	cli_host_reset();
+	cli_host.progress = true;
+	on_terminal("run a", 200);
+	assert_non_null(
+	    strstr(err, "\ra \\x1b[1mb.pcap: 1/3 topuser 45 %, frame 45,000 of 100,012, "
+			"12 events, \xe4\xb8\xad"));
+	assert_non_null(strstr(err, "reading, frame 100,012"));
+	assert_string_equal(err + strlen(err) - 4, "\r\033[K");
+	cli_host.say = "something";
+	on_terminal("run a", 200);
+	assert_non_null(strstr(err, "netmon: something\r\n"));
+	(void)state;
+}
+
+/* Columns up to the next control; the only characters beyond ASCII are wide. */
+static unsigned columns_of(const char *s)
+{
+	unsigned n = 0;
+
+	for (; *s && *s != '\033' && *s != '\r'; s++)
+		n += (unsigned char)*s < 0x80 ? 1 : ((unsigned char)*s >= 0xc0 ? 2 : 0);
+	return n;
+}
+
+static void progress_fits_the_terminal(void **state)
+{
+	cli_host_reset();
+	cli_host.progress = true;
+	for (unsigned short columns = 2; columns < 120; columns += 13) {
+		on_terminal("run a", columns);
+		for (const char *s = err; (s = strchr(s, '\r')); s++)
+			assert_true(columns_of(s + 1) < columns);
+	}
+	(void)state;
+}
+
+static void quiet_and_files_see_no_progress(void **state)
+{
+	cli_host_reset();
+	cli_host.progress = true;
+	on_terminal("run -q a", 80);
+	assert_string_equal(err, "");
+	assert_int_equal(netmon("run a"), 0);
+	assert_string_equal(err, "");
+	(void)state;
+}
+
+/* ---- signals --------------------------------------------------------------------------------- */
+
+static ssize_t requests;
+
+static bool two_signals(void)
+{
+	char bytes[8];
+
+	(void)raise(SIGINT);
+	(void)raise(SIGTERM);
+	requests = read(cli_host.options.cancel_fd, bytes, sizeof bytes);
+	return true;
+}
+
+static bool a_hangup(void)
+{
+	char bytes[8];
+
+	(void)raise(SIGHUP);
+	requests = read(cli_host.options.cancel_fd, bytes, sizeof bytes);
+	return true;
+}
+
+static void signals_become_requests(void **state)
+{
+	struct sigaction after;
+
+	cli_host_reset();
+	cli_host.during = two_signals;
+	assert_int_equal(netmon("run -q a"), 0);
+	assert_int_equal(requests, 2);
+	assert_int_equal(sigaction(SIGINT, NULL, &after), 0);
+	assert_true(after.sa_handler == SIG_DFL);
+	cli_host.during = a_hangup;
+	assert_int_equal(netmon("run -q a"), 0);
+	assert_int_equal(requests, 1);
+	(void)signal(SIGHUP, SIG_IGN); /* as nohup leaves it */
+	assert_int_equal(netmon("run -q a"), 0);
+	assert_int_equal(requests, -1);
+	(void)signal(SIGHUP, SIG_DFL);
+	(void)state;
+}
+
+/* ---- running ------------------------------------------------------------------------------------ */
+
+static int make_dir(void **state)
+{
+	(void)state;
+	(void)unsetenv("NO_COLOR");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+	(void)state;
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_word_has_its_answer),
+		cmocka_unit_test(the_status_of_the_host_is_the_status_of_the_command),
+		cmocka_unit_test(containment_reaches_the_host),
+		cmocka_unit_test(several_reports_are_written_in_one_run),
+		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(every_option_is_in_its_manual_page),
+		cmocka_unit_test(experts_are_listed),
+		cmocka_unit_test(experts_as_json_are_one_object_a_line),
+		cmocka_unit_test(no_experts_tells_where_it_looked),
+		cmocka_unit_test(info_tells_what_a_capture_holds),
+		cmocka_unit_test(progress_is_shown_on_a_terminal_and_erased),
+		cmocka_unit_test(progress_fits_the_terminal),
+		cmocka_unit_test(quiet_and_files_see_no_progress),
+		cmocka_unit_test(signals_become_requests),
+	};
+
+	return cmocka_run_group_tests_name("command", tests, make_dir, remove_dir);
+}

@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: MIT */
+/* Reports against golden files, and reports whose output can't be written.
+ * NMAPI_BLESS=1 writes the golden files anew; review them as a diff. */
+#include "report/value.h"
+#include "report_events.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <locale.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#ifndef GOLDEN_DIR
+#error "GOLDEN_DIR: the folder of the golden files"
+#endif
+
+static char tmp[] = "/tmp/nmapi-report-XXXXXX";
+
+static char *read_file(const char *path, size_t *ret_n)
+{
+	FILE *f = fopen(path, "rb");
+	char *s = NULL;
+	size_t n = 0, cap = 1 << 16;
+
+	if (!f)
+		return NULL;
+	do {
+		cap *= 2;
+		s = realloc(s, cap + 1);
+		assert_non_null(s);
+		n += fread(s + n, 1, cap - n, f);
+	} while (n == cap);
+	(void)fclose(f);
+	s[n] = '\0';
+	*ret_n = n;
+	return s;
+}
+
+static void write_file(const char *path, const char *s, size_t n)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(s, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static struct nm_report_options options(const char *format, const char *path)
+{
+	return (struct nm_report_options){ .size = sizeof(struct nm_report_options),
+		.format = format,
+		.path = path,
+		.colour = 0 };
+}
+
+static char *tmp_path(const char *name)
+{
+	static char path[256];
+
+	(void)snprintf(path, sizeof path, "%s/%s", tmp, name);
+	return path;
+}
+
+/* The report of the run that never was. The caller frees it. */
+static char *make_report(const struct nm_report_options *opt, size_t *ret_n)
+{
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+	char *s;
+
+	assert_int_equal(nm_report_open(opt, &r, &sink), 0);
+	assert_int_equal(play_run(&sink), 0);
+	assert_int_equal(nm_report_close(r), 0);
+	s = read_file(opt->path, ret_n);
+	assert_non_null(s);
+	return s;
+}
+
+/* ---- golden files ----------------------------------------------------------- */
+
+static const struct golden {
+	const char *test, *file, *format;
+	bool bill;
+	int colour;
+	unsigned width;
+} goldens[] = {
+	{ "text without a bill", "plain.txt", "text", false, 0, 0 },
+	{ "text with the bill and colours", "bill-colour.txt", "text", true, 1, 0 },
+	{ "text for a terminal of 80 columns", "narrow.txt", "text", false, 0, 80 },
+	{ "text for a terminal of one column", "one-column.txt", "text", false, 0, 1 },
+	{ "json without a bill", "plain.json", "json", false, 0, 0 },
+	{ "json with the bill", "bill.json", "json", true, 0, 0 },
+};
+
+static void is_golden(void **state)
+{
+	const struct golden *g = *state;
+	struct nm_report_options opt = options(g->format, tmp_path(g->file));
+	char path[512], *got, *want;
+	size_t n, m = 0;
+
+	opt.bill = g->bill;
+	opt.colour = g->colour;
+	opt.width = g->width;
+	got = make_report(&opt, &n);
+	(void)snprintf(path, sizeof path, "%s/%s", GOLDEN_DIR, g->file);
+	if (getenv("NMAPI_BLESS"))
+		write_file(path, got, n);
+	want = read_file(path, &m);
+	assert_non_null(want);
+	assert_string_equal(got, want);
+	assert_int_equal(n, m);
+	free(got);
+	free(want);
+}
+
+/* ---- what holds for every report ------------------------------------------------ */
+
+/* No byte that a terminal acts upon, except line feeds. */
+static void assert_harmless(const char *s, size_t n)
+{
+	static const char *const bad[] = { "\xc2\x9b", "\xe2\x80\xae", "\xe2\x81\xa6",
+		"\xe2\x80\x8f", "\xd8\x9c", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+
+	for (size_t i = 0; i < n; i++)
+		if (((uint8_t)s[i] < 0x20 && s[i] != '\n') || s[i] == 0x7f)
+			fail_msg("byte 0x%02x at %zu", (unsigned)s[i], i);
+	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_null(strstr(s, bad[i]));
+}
+
+static void no_control_reaches_the_output(void **state)
+{
+	for (unsigned i = 0; nm_report_format(i); i++) {
+		struct nm_report_options opt = options(nm_report_format(i), tmp_path("c"));
+		size_t n;
+		char *s;
+
+		opt.bill = true;
+		s = make_report(&opt, &n);
+		assert_harmless(s, n);
+		free(s);
+	}
+	(void)state;
+}
+
+static void a_report_is_the_same_twice_and_in_every_locale(void **state)
+{
+	struct nm_report_options opt = options("text", tmp_path("a"));
+	size_t n, m;
+	char *a = make_report(&opt, &n), *b;
+
+	(void)setlocale(LC_ALL, "");
+	b = make_report(&opt, &m);
+	(void)setlocale(LC_ALL, "C");
+	assert_string_equal(a, b);
+	free(a);
+	free(b);
+	(void)state;
+}
+
+static void every_width_gives_whole_lines(void **state)
+{
+	for (unsigned width = 1; width < 200; width += 7) {
+		struct nm_report_options opt = options("text", tmp_path("w"));
+		size_t n;
+		char *s;
+
+		opt.width = width;
+		s = make_report(&opt, &n);
+		assert_harmless(s, n);
+		assert_non_null(strstr(s, "interrupted: this report is partial\n"));
+		free(s);
+	}
+	(void)state;
+}
+
+/* ---- json ------------------------------------------------------------------------- */
+
+struct tally {
+	unsigned lines, captures, events, ends, runs;
+};
+
+/* A member has the same JSON type wherever it appears: this one. */
+static const struct {
+	const char *key;
+	json_type type;
+} members[] = {
+	{ "name", JSON_STRING },
+	{ "ident", JSON_INTEGER },
+	{ "severity", JSON_STRING },
+	{ "severity_num", JSON_INTEGER },
+	{ "flags", JSON_INTEGER },
+	{ "source", JSON_STRING },
+	{ "title", JSON_STRING },
+	{ "description", JSON_STRING },
+	{ "machine", JSON_STRING },
+	{ "justification", JSON_STRING },
+	{ "offset_ms", JSON_INTEGER },
+	{ "columns", JSON_ARRAY },
+	{ "state", JSON_STRING },
+	{ "verdict", JSON_STRING },
+	{ "reason", JSON_STRING },
+	{ "phase", JSON_STRING },
+	{ "signal", JSON_INTEGER },
+	{ "at_frame", JSON_INTEGER },
+	{ "substatus", JSON_INTEGER },
+	{ "status_text", JSON_STRING },
+	{ "frames_seen", JSON_INTEGER },
+	{ "frames_total", JSON_INTEGER },
+	{ "first_frame", JSON_INTEGER },
+	{ "last_frame", JSON_INTEGER },
+	{ "coverage_percent", JSON_REAL },
+	{ "events", JSON_INTEGER },
+	{ "events_dropped", JSON_INTEGER },
+	{ "wall_ms", JSON_INTEGER },
+	{ "cpu_ms", JSON_INTEGER },
+	{ "peak_kib", JSON_INTEGER },
+	{ "heap_peak_bytes", JSON_INTEGER },
+	{ "heap_allocs", JSON_INTEGER },
+	{ "heap_left_blocks", JSON_INTEGER },
+	{ "heap_left_bytes", JSON_INTEGER },
+	{ "memory_notes", JSON_ARRAY },
+	{ "sandbox", JSON_STRING },
+	{ "fault_address", JSON_STRING },
+	{ "backtrace", JSON_ARRAY },
+};
+
+static void check_expert_members(json_t *expert)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(expert, key, value)
+	{
+		unsigned i = 0;
+
+		while (i < sizeof members / sizeof members[0] && strcmp(members[i].key, key) != 0)
+			i++;
+		if (i == sizeof members / sizeof members[0])
+			fail_msg("undocumented member \"%s\"", key);
+		assert_int_equal(json_typeof(value), members[i].type);
+	}
+}
+
+static void check_line(const char *line, size_t n, struct tally *t)
+{
+	json_error_t e;
+	json_t *root = json_loadb(line, n, JSON_REJECT_DUPLICATES, &e);
+	const char *type;
+
+	if (!root)
+		fail_msg("line %u: %s", t->lines, e.text);
+	type = json_string_value(json_object_get(root, "event_type"));
+	assert_non_null(type);
+	if (json_object_get(root, "expert"))
+		check_expert_members(json_object_get(root, "expert"));
+	t->lines++;
+	t->captures += strcmp(type, "capture") == 0;
+	t->events += strcmp(type, "expert") == 0;
+	t->ends += strcmp(type, "expert_end") == 0;
+	t->runs += strcmp(type, "run_end") == 0;
+	json_decref(root);
+}
+
+static struct tally check_json(const char *s)
+{
+	struct tally t = { 0 };
+
+	while (*s) {
+		size_t n = strcspn(s, "\n");
+
+		assert_int_equal(s[n], '\n');
+		check_line(s, n, &t);
+		s += n + 1;
+	}
+	return t;
+}
+
+static void every_json_line_is_one_object_of_known_types(void **state)
+{
+	struct nm_report_options opt = options("json", tmp_path("j"));
+	size_t n;
+	char *s;
+	struct tally t;
+
+	opt.bill = true;
+	s = make_report(&opt, &n);
+	t = check_json(s);
+	assert_int_equal(t.captures, 3);
+	assert_int_equal(t.events, 26);
+	assert_int_equal(t.ends, 26);
+	assert_int_equal(t.runs, 1);
+	assert_int_equal(t.lines, t.captures + t.events + t.ends + t.runs);
+	free(s);
+	(void)state;
+}
+
+/* The page says what every member means. */
+static void every_json_member_is_documented(void **state)
+{
+	size_t n;
+	char *page = read_file(GOLDEN_DIR "/../../../docs/json.md", &n), quoted[64];
+
+	assert_non_null(page);
+	for (unsigned i = 0; i < sizeof members / sizeof members[0]; i++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", members[i].key);
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	for (uint32_t type = 0; type < NM_COL_TYPES; type++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", nm_column_type_word(type));
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	for (unsigned v = 0; v < NM_VERDICTS; v++) {
+		(void)snprintf(quoted, sizeof quoted, "`%s`", nm_verdict_word((enum nm_verdict)v));
+		if (!strstr(page, quoted))
+			fail_msg("docs/json.md doesn't tell of %s", quoted);
+	}
+	free(page);
+	(void)state;
+}
+
+/* ---- output that fails --------------------------------------------------------------- */
+
+static int write_to(const char *format, const char *path)
+{
+	struct nm_report_options opt = options(format, path);
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+	int err = nm_report_open(&opt, &r, &sink);
+	int seen;
+
+	if (err)
+		return err;
+	seen = play_flood(&sink, 20000);
+	err = nm_report_close(r);
+	if (seen)
+		assert_int_equal(seen, err);
+	return err;
+}
+
+static void a_full_disk_is_reported(void **state)
+{
+	for (unsigned i = 0; nm_report_format(i); i++)
+		assert_int_equal(write_to(nm_report_format(i), "/dev/full"), ENOSPC);
+	(void)state;
+}
+
+static void a_short_report_on_a_full_disk_is_reported_too(void **state)
+{
+	struct nm_report_options opt = options("text", "/dev/full");
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+
+	assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+	assert_int_equal(nm_report_close(r), 0); /* nothing was written, nothing is lost */
+	assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+	assert_int_equal(play_flood(&sink, 1), ENOSPC);
+	assert_int_equal(nm_report_close(r), ENOSPC);
+	(void)state;
+}
+
+static void a_reader_that_went_away_is_reported(void **state)
+{
+	int fd[2], saved = dup(STDOUT_FILENO);
+	int err;
+
+	assert_int_equal(pipe(fd), 0);
+	(void)close(fd[0]);
+	(void)fflush(stdout);
+	assert_true(dup2(fd[1], STDOUT_FILENO) >= 0);
+	err = write_to("json", NULL);
+	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
+	(void)close(saved);
+	(void)close(fd[1]);
+	assert_int_equal(err, EPIPE);
+	(void)state;
+}
+
+static void a_closed_standard_output_is_reported(void **state)
+{
+	int saved = dup(STDOUT_FILENO), err;
+
+	(void)fflush(stdout);
+	(void)close(STDOUT_FILENO);
+	err = write_to("text", "-");
+	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
+	(void)close(saved);
+	assert_int_equal(err, EBADF);
+	(void)state;
+}
+
+static void a_path_that_can_not_be_created_is_reported(void **state)
+{
+	assert_int_equal(write_to("text", "/nowhere/at/all"), ENOENT);
+	assert_int_equal(write_to("text", tmp), EISDIR);
+	(void)state;
+}
+
+static void options_that_make_no_sense_are_refused(void **state)
+{
+	struct {
+		struct nm_report_options known;
+		char tail[8];
+	} newer = { .known = options("text", tmp_path("o")) };
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+	struct nm_report_options opt = options("yaml", tmp_path("o"));
+
+	assert_int_equal(nm_report_open(&opt, &r, &sink), EINVAL);
+	opt.format = NULL;
+	assert_int_equal(nm_report_open(&opt, &r, &sink), EINVAL);
+	opt = options("text", tmp_path("o"));
+	opt.size = 3;
+	assert_int_equal(nm_report_open(&opt, &r, &sink), EINVAL);
+	newer.known.size = sizeof newer;
+	assert_int_equal(nm_report_open(&newer.known, &r, &sink), 0);
+	assert_int_equal(nm_report_close(r), 0);
+	newer.tail[7] = 1;
+	assert_int_equal(nm_report_open(&newer.known, &r, &sink), EINVAL);
+	assert_int_equal(nm_report_close(NULL), 0);
+	(void)state;
+}
+
+/* ---- size ------------------------------------------------------------------------------ */
+
+/* memmem, because the address sanitizer measures all of s at every strstr. */
+static unsigned count_of(const char *s, size_t n, const char *with)
+{
+	const char *end = s + n;
+	unsigned found = 0;
+
+	while ((s = memmem(s, (size_t)(end - s), with, strlen(with)))) {
+		found++;
+		s += strlen(with);
+	}
+	return found;
+}
+
+static void a_long_table_has_one_heading_and_every_row(void **state)
+{
+	size_t n;
+	char *s;
+
+	assert_int_equal(write_to("text", tmp_path("long")), 0);
+	s = read_file(tmp_path("long"), &n);
+	assert_non_null(s);
+	assert_int_equal(count_of(s, n, "Severity  Event"), 1);
+	assert_int_equal(count_of(s, n, "answer took long"), 20000);
+	assert_int_equal(count_of(s, n, "  info      Late   answer took long"), 18000);
+	assert_non_null(strstr(s, " 20000  2499.875000\n"));
+	free(s);
+	(void)state;
+}
+
+static long peak_kib(void)
+{
+	struct rusage u;
+
+	assert_int_equal(getrusage(RUSAGE_SELF, &u), 0);
+	return u.ru_maxrss;
+}
+
+static void memory_does_not_grow_with_the_events(void **state)
+{
+	struct nm_report_options opt = options("text", "/dev/null");
+	long before;
+
+	for (unsigned i = 0; nm_report_format(i); i++) {
+		struct nm_report *r = NULL;
+		struct nm_sink sink;
+
+		opt.format = nm_report_format(i);
+		assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+		assert_int_equal(play_flood(&sink, 10000), 0);
+		before = peak_kib();
+		assert_int_equal(play_flood(&sink, SANITIZED ? 5000 : 100000), 0);
+		assert_int_equal(nm_report_close(r), 0);
+		if (!SANITIZED) /* whose quarantine keeps what was freed */
+			assert_true(peak_kib() - before < 4096);
+	}
+	(void)state;
+}
+
+/* One cell of 64 KB among short ones must not pad all of them to 64 KB, nor may
+ * columns of ever new names pile up. */
+static void a_hostile_table_is_not_much_larger_than_its_text(void **state)
+{
+	struct nm_report_options opt = options("text", tmp_path("wide"));
+	struct nm_expert_info e = an_expert("wide", "wide");
+	struct nm_expert_end end = an_end(1, 1);
+	char *big = malloc(NM_TEXT_MAX + 1), name[32];
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+	size_t n;
+
+	assert_non_null(big);
+	memset(big, 'x', NM_TEXT_MAX);
+	big[NM_TEXT_MAX] = '\0';
+	assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+	assert_int_equal(sink.expert_begin(sink.ctx, &e), 0);
+	for (unsigned i = 0; i < 3000; i++) {
+		struct nm_column c[] = { { name, NM_COL_STRING, { .str = "v" } },
+			{ "Same", NM_COL_UINT8, { .u = 1 } } };
+		struct nm_event ev = {
+			.source = "", .name = i % 100 ? "short" : big, .description = ""
+		};
+
+		(void)snprintf(name, sizeof name, "column %u", i);
+		ev.columns = c;
+		ev.n_columns = 2;
+		assert_int_equal(sink.event(sink.ctx, &ev), 0);
+	}
+	assert_int_equal(sink.expert_end(sink.ctx, &e, &end), 0);
+	assert_int_equal(nm_report_close(r), 0);
+	free(read_file(opt.path, &n));
+	assert_in_range(n, 30 * NM_TEXT_MAX, 8 * 30 * NM_TEXT_MAX);
+	free(big);
+	(void)state;
+}
+
+/* ---- running ------------------------------------------------------------------------------ */
+
+static int make_tmp(void **state)
+{
+	(void)state;
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)unsetenv("NO_COLOR");
+	return mkdtemp(tmp) ? 0 : -1;
+}
+
+static int remove_tmp(void **state)
+{
+	char cmd[64];
+
+	(void)state;
+	(void)snprintf(cmd, sizeof cmd, "rm -r %s", tmp);
+	return system(cmd);
+}
+
+int main(void)
+{
+	struct CMUnitTest golden[sizeof goldens / sizeof goldens[0]];
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_control_reaches_the_output),
+		cmocka_unit_test(a_report_is_the_same_twice_and_in_every_locale),
+		cmocka_unit_test(every_width_gives_whole_lines),
+		cmocka_unit_test(every_json_line_is_one_object_of_known_types),
+		cmocka_unit_test(every_json_member_is_documented),
+		cmocka_unit_test(a_full_disk_is_reported),
+		cmocka_unit_test(a_short_report_on_a_full_disk_is_reported_too),
+		cmocka_unit_test(a_reader_that_went_away_is_reported),
+		cmocka_unit_test(a_closed_standard_output_is_reported),
+		cmocka_unit_test(a_path_that_can_not_be_created_is_reported),
+		cmocka_unit_test(options_that_make_no_sense_are_refused),
+		cmocka_unit_test(a_long_table_has_one_heading_and_every_row),
+		cmocka_unit_test(memory_does_not_grow_with_the_events),
+		cmocka_unit_test(a_hostile_table_is_not_much_larger_than_its_text),
+	};
+	struct CMUnitTest all[sizeof golden / sizeof golden[0] + sizeof tests / sizeof tests[0]];
+	size_t n = 0;
+
+	for (unsigned i = 0; i < sizeof goldens / sizeof goldens[0]; i++)
+		all[n++] = (struct CMUnitTest){ .name = goldens[i].test,
+			.test_func = is_golden,
+			.initial_state = (void *)(uintptr_t)&goldens[i] };
+	for (unsigned i = 0; i < sizeof tests / sizeof tests[0]; i++)
+		all[n++] = tests[i];
+	return cmocka_run_group_tests_name("report", all, make_tmp, remove_tmp);
+}
