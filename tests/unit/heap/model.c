@@ -2,6 +2,7 @@
 /* Running a case: the heap and the model, step by step. */
 #include "model.h"
 
+#include "base/lock.h"
 #include "heap/heap.h"
 
 #include <netmon.h>
@@ -257,6 +258,13 @@ static const char *do_number(struct world *w, uint32_t n)
 	return do_wrong(w, (char *)(uintptr_t)v);
 }
 
+/* Exact where there is one thread; else it is only looked for now and then. A
+ * fuzzer has threads of its own. */
+static bool is_peak(const struct world *w, uint64_t said)
+{
+	return nm_one_thread() ? said == w->peak : said <= w->peak && said >= w->bytes;
+}
+
 static const char *do_stats(struct world *w)
 {
 	struct nm_heap_stats s;
@@ -264,7 +272,7 @@ static const char *do_stats(struct world *w)
 	nm_heap_stats(w->h, &s);
 	if (s.live_blocks != w->blocks || s.live_bytes != w->bytes)
 		return "live figures are wrong";
-	if (s.peak_bytes != w->peak)
+	if (!is_peak(w, s.peak_bytes))
 		return "the peak is wrong";
 	if (s.allocs != w->allocs || s.frees != w->frees || s.refused != w->refused)
 		return "counts of calls are wrong";
