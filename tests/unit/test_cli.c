@@ -131,7 +131,7 @@ static const struct {
 	{ "a bad sandbox", "run a --sandbox=full", NM_EXIT_USAGE,
 	    "--sandbox: 'full' is not require, best-effort or off\n", NULL },
 	{ "a bad heap", "run a --heap=gaurd", NM_EXIT_USAGE,
-	    "--heap: 'gaurd' is not normal or guard; did you mean 'guard'?", NULL },
+	    "--heap: 'gaurd' is not normal, guard or guard-under; did you mean 'guard'?", NULL },
 	{ "a bad colour", "run a --color=neve", NM_EXIT_USAGE, "did you mean 'never'?", NULL },
 	{ "an option misspelt", "run a --sandbx=off", NM_EXIT_USAGE, "did you mean '--sandbox'?",
 	    NULL },
