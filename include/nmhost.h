@@ -108,6 +108,7 @@ enum nm_verdict {
 	NM_VERDICT_ABORTED,        /* the user asked */
 	NM_VERDICT_EVENT_LIMIT,    /* --max-events reached */
 	NM_VERDICT_OUT_OF_MEMORY,  /* gave up after the runtime refused it memory */
+	NM_VERDICT_LIMIT,          /* went over another limit: threads */
 	NM_VERDICT_SANDBOX,        /* tried what the sandbox forbids */
 	NM_VERDICT_BROKE_PROTOCOL, /* its process sent what no worker sends */
 	NM_VERDICT_HOST_FAILED,    /* not its fault: the engine could not run it */
@@ -256,9 +257,10 @@ struct nm_run_options {
 	unsigned jobs;                 /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
 	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
-	bool heap_guard;               /* every block ends at an unmapped page */
+	unsigned heap_guard;           /* 1: every block ends at an unmapped page; 2: begins at one */
 	bool trace_memory;             /* say where blocks left behind were allocated */
 	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
+	unsigned max_threads;          /* of one expert; 0: 64 */
 	uint64_t max_events;           /* per expert and capture; 0: no limit */
 	int cancel_fd;                 /* each byte read from it is one request to stop: the first
 	                                * politely, the second at once; -1: none */

@@ -47,7 +47,7 @@ static const struct cli_option options[] = {
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
 	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
-	{ OPT_HEAP, "heap", "MODE", "guard: stop at the first byte beyond a block" },
+	{ OPT_HEAP, "heap", "MODE", "guard: stop at the first byte after a block; guard-under: before it" },
 	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
 	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
@@ -121,7 +121,8 @@ static const struct choice colours[] = { { "auto", -1 }, { "always", 1 }, { "nev
 	{ NULL, 0 } };
 static const struct choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
 	{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
-static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { NULL, 0 } };
+static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
+	{ NULL, 0 } };
 
 static bool choose(const char *name, const char *arg, const struct choice *c, int *ret)
 {
@@ -165,7 +166,7 @@ static bool set_heap(struct nm_run_options *o, const char *name, const char *arg
 
 	if (!choose(name, arg, heaps, &guard))
 		return false;
-	o->heap_guard = guard != 0;
+	o->heap_guard = (unsigned)guard;
 	return true;
 }
 

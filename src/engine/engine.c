@@ -280,7 +280,7 @@ static bool start_worker(struct engine *e, const struct nm_ctl_start *start, con
 		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none);
 	e->workers[slot].pid = pid;
 	e->workers[slot].index = start->index;
-	nm_enc_ctl_index(&o, NM_CTL_STARTED, start->index);
+	nm_enc_started(&o, start->index, (uint32_t)pid);
 	return send_packet(e, &o);
 }
 

@@ -11,6 +11,8 @@
  * output folder. */
 #include "engine/engine.h"
 
+#include "base/fds.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +37,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "nmapi-engine: started by netmon, not by hand\n");
 		return 1;
 	}
+	nm_fill_descriptors(); /* a program that embeds the supervisor may have closed them */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != (pid_t)strtol(argv[1], NULL, 10))
 		return 1;

@@ -3,6 +3,7 @@
 #include "expert/run.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+#include "expert/changed.h"
 #include "expert/session.h"
 
 #include <stdatomic.h>
@@ -129,6 +130,22 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 		(void)pthread_mutex_destroy(&r->lock);
 	}
 	nm_unlock(&slots_lock, taken);
+}
+
+bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret)
+{
+	struct run *r = find(key);
+
+	return r && nm_heap_explain(r->heap, addr, ret);
+}
+
+bool nm_run_sites(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg)
+{
+	struct run *r = find(key);
+
+	if (r)
+		nm_heap_sites(r->heap, each, arg);
+	return r != NULL;
 }
 
 /* ---- memory ------------------------------------------------------------- */
@@ -290,6 +307,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	taken = nm_lock(&r->lock);
 	err = nm_view_frame(r->view, want, &f);
 	if (!err) {
+		(void)nm_changed_get(want, &f.record);
 		note_frame(r->status, want);
 		ret->FrameNumber = want;
 		ret->hFrame = nm_frame_handle(want);

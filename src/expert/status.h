@@ -24,8 +24,10 @@ struct nm_crash {
 	int32_t signal, code;     /* si_signo, si_code */
 	int32_t syscall;          /* SIGSYS: which; else -1 */
 	uint64_t address;         /* fault address, or where the program was */
+	uint64_t stack;           /* stack pointer at that moment */
 	char path[256];           /* SIGSYS on a call with a path: which; else "" */
 	char text[3072];          /* backtrace, a line a frame */
+	char heap[2048];          /* the block that was hit, lines; "" when none or not known */
 };
 
 struct nm_status {

@@ -9,6 +9,7 @@
 #include "heap/heap_int.h"
 
 #define FRESH_LEAST 16                  /* slots made ready at a time, where the run has them */
+#define ROOM_LOOKS  8                   /* runs that are looked at for one of the right owner */
 #define STATES_STEP ((size_t)256 << 10) /* bytes of states made accessible at a time */
 
 void nm_cache_init(struct nm_heap *h, struct cache *c, struct dead *queues)
@@ -77,38 +78,55 @@ static bool commit_states(struct nm_heap *h, size_t states)
 	return true;
 }
 
-#define LINK_BYTES sizeof(uint16_t *)
+/* The next of a list of arrays stands in an array's first four states. One that is
+ * late to look at an array it found a moment ago may still do so: hence no plain
+ * stores. */
+static void set_link(uint16_t *s, const uint16_t *next)
+{
+	for (unsigned i = 0; i < 4; i++)
+		nm_store(s[i], (uint16_t)((uintptr_t)next >> (16 * i)));
+}
 
-/* An array for one run of the class, all STATE_FREE; NULL when there is no memory.
- * A recycled array's link to the next stands in its first eight bytes. */
+static uint16_t *link_of(const uint16_t *s)
+{
+	uintptr_t next = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		next |= (uintptr_t)nm_load(s[i]) << (16 * i);
+	return (uint16_t *)next;
+}
+
+/* An array for one run of the class, all STATE_FREE; NULL when there is no memory. */
 static uint16_t *take_states(struct nm_heap *h, const struct slot_class *k)
 {
 	uint16_t *s = h->state_list[k->bucket];
 
 	if (s) {
-		memcpy(&h->state_list[k->bucket], s, LINK_BYTES);
+		h->state_list[k->bucket] = link_of(s);
 	} else {
 		if (!commit_states(h, h->state_top + k->slots))
 			return NULL;
 		s = h->states + h->state_top;
 		h->state_top += k->slots;
 	}
-	memset(s, 0, k->slots * sizeof *s);
+	for (uint32_t i = 0; i < k->slots; i++)
+		nm_store(s[i], STATE_FREE);
 	return s;
 }
 
 static void give_states(struct nm_heap *h, const struct slot_class *k, uint16_t *s)
 {
-	memcpy(s, &h->state_list[k->bucket], LINK_BYTES);
+	set_link(s, h->state_list[k->bucket]);
 	h->state_list[k->bucket] = s;
 }
 
 /* ---- runs ------------------------------------------------------------------ */
 
-static uint32_t new_run(struct nm_heap *h, unsigned class)
+static uint32_t new_run(struct nm_heap *h, const struct cache *c, unsigned class)
 {
 	const struct slot_class *k = &h->class[class];
-	uint32_t u = nm_units_take(h, k->units, RUN_SLOTS);
+	uint32_t u = nm_units_take(h, &h->pool, k->units, RUN_SLOTS);
+	uint64_t owner = h->shared && (c->lends || !h->biased) ? OWNER_SHARED : c->id;
 	struct run *r;
 	uint16_t *s;
 
@@ -116,7 +134,7 @@ static uint32_t new_run(struct nm_heap *h, unsigned class)
 		return NO_UNIT;
 	s = take_states(h, k);
 	if (!s) {
-		nm_units_give(h, u, k->units);
+		nm_units_give(h, &h->pool, u, k->units);
 		return NO_UNIT;
 	}
 	r = &h->runs[u];
@@ -124,29 +142,79 @@ static uint32_t new_run(struct nm_heap *h, unsigned class)
 	r->listed = r->current = false;
 	for (uint32_t i = 0; i < k->units; i++) {
 		nm_store(h->units[u + i].states, s);
-		nm_publish(h, u + i, (uint64_t)u << UNIT_SHIFT | class);
+		nm_publish(h, u + i, (uint64_t)u << UNIT_SHIFT | owner << WORD_OWNER_SHIFT | class);
 	}
 	return u;
 }
 
-static void retire_run(struct nm_heap *h, unsigned class, uint32_t u)
+/* Nobody may be judging by the run's words any more: they are 0, and who saw them
+ * otherwise has finished. */
+static void recycle_run(struct nm_heap *h, unsigned class, uint32_t u)
 {
 	const struct slot_class *k = &h->class[class];
 	uint16_t *s = h->units[u].states;
 
-	if (h->runs[u].listed)
-		unlist_run(h, class, u);
 	for (uint32_t i = 0; i < k->units; i++)
 		nm_no_run(h, u + i);
 	give_states(h, k, s);
-	nm_units_give(h, u, k->units);
+	nm_units_give(h, &h->pool, u, k->units);
+}
+
+/* A run without a block, taken off its list. */
+static void retire_run(struct nm_heap *h, unsigned class, uint32_t u)
+{
+	if (h->runs[u].listed)
+		unlist_run(h, class, u);
+	recycle_run(h, class, u);
+}
+
+static bool is_empty(const struct run *r)
+{
+	return r->used == 0 && !r->current;
+}
+
+/* The empty runs of a class become a list of their own, linked by next; their
+ * words become 0. */
+static uint32_t withdraw_empty(struct nm_heap *h, unsigned class)
+{
+	uint32_t out = NO_UNIT, next;
+
+	for (uint32_t u = h->partial[class]; u != NO_UNIT; u = next) {
+		next = h->runs[u].next;
+		if (!is_empty(&h->runs[u]))
+			continue;
+		unlist_run(h, class, u);
+		for (uint32_t i = 0; i < h->class[class].units; i++)
+			nm_store(h->units[u + i].word, 0);
+		h->runs[u].next = out;
+		out = u;
+	}
+	return out;
+}
+
+/* One wait for all of them. */
+void nm_slots_retire_empty(struct nm_heap *h)
+{
+	uint32_t out[CLASSES], next;
+
+	if (!h->empties)
+		return;
+	h->empties = 0;
+	for (unsigned k = 1; k < CLASSES; k++)
+		out[k] = withdraw_empty(h, k);
+	nm_wait_for_judges(h);
+	for (unsigned k = 1; k < CLASSES; k++)
+		for (uint32_t u = out[k]; u != NO_UNIT; u = next) {
+			next = h->runs[u].next;
+			recycle_run(h, k, u);
+		}
 }
 
 /* The run that fresh slots come from; NO_UNIT when there is no memory. */
 static uint32_t fresh_run(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	if (c->fresh[class] == NO_UNIT) {
-		c->fresh[class] = new_run(h, class);
+		c->fresh[class] = new_run(h, c, class);
 		if (c->fresh[class] != NO_UNIT)
 			h->runs[c->fresh[class]].current = true;
 	}
@@ -179,6 +247,8 @@ static void collect(struct nm_heap *h, struct bin *b, unsigned class, uint32_t u
 
 	if (want > room)
 		want = room;
+	if (is_empty(r) && h->shared)
+		h->empties -= k->units;
 	r->used = (uint16_t)(r->used + want);
 	b->next = b->end = b->spare;
 	for (uint32_t i = 0; want; i++) {
@@ -249,21 +319,66 @@ static void change_places(struct cache *c, struct bin *b, uint32_t cap)
 	b->spare = first;
 }
 
-bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class)
+bool nm_slots_turn(struct nm_heap *h, struct cache *c, unsigned class)
 {
 	struct bin *b = &c->bin[class];
-	uint32_t u = h->partial[class], cap = h->class[class].cap;
 
-	if (b->top - b->resting > (ptrdiff_t)h->delay) {
-		change_places(c, b, cap);
-		return true;
+	if (b->top - b->resting <= (ptrdiff_t)h->class[class].delay)
+		return false;
+	change_places(c, b, h->class[class].cap);
+	return true;
+}
+
+/* A run with room, for this cache; NO_UNIT: none. In a shared heap one of its own
+ * or of everybody's; another's only if there is no other way, as that costs both
+ * their quick way to free in it. */
+static uint32_t find_room(struct nm_heap *h, const struct cache *c, unsigned class, bool any)
+{
+	uint32_t u = h->partial[class];
+
+	if (!h->shared)
+		return u;
+	for (int looks = 0; u != NO_UNIT && looks < ROOM_LOOKS; looks++, u = h->runs[u].next) {
+		unsigned owner = word_owner(h->units[u].word);
+
+		if (owner == c->id || owner == OWNER_SHARED)
+			return u;
 	}
-	if (u != NO_UNIT) {
-		collect(h, b, class, u, cap);
-		c->allocs += (uint64_t)(b->end - b->next);
+	u = h->partial[class];
+	if (!any || u == NO_UNIT)
+		return NO_UNIT;
+	nm_disown(h, u);
+	return u;
+}
+
+static bool refill_used(struct nm_heap *h, struct cache *c, unsigned class, bool any)
+{
+	uint32_t u = find_room(h, c, class, any);
+	struct bin *b = &c->bin[class];
+
+	if (u == NO_UNIT)
+		return false;
+	collect(h, b, class, u, h->class[class].cap);
+	c->allocs += (uint64_t)(b->end - b->next);
+	return true;
+}
+
+bool nm_slots_refill(struct nm_heap *h, struct cache *c, unsigned class)
+{
+	if (nm_slots_turn(h, c, class) || refill_used(h, c, class, false))
 		return true;
-	}
 	return class <= SMALL_CLASS && refill_fresh(h, c, class);
+}
+
+bool nm_slots_refill_any(struct nm_heap *h, struct cache *c, unsigned class)
+{
+	struct bin *b = &c->bin[class];
+
+	if (b->top != b->resting) {
+		change_places(c, b, h->class[class].cap);
+		return true;
+	}
+	return refill_used(h, c, class, true);
 }
 
 bool nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class, struct dead *ret)
@@ -287,6 +402,18 @@ bool nm_slots_fresh(struct nm_heap *h, struct cache *c, unsigned class, struct d
 
 /* ---- emptying a bin --------------------------------------------------------- */
 
+/* A run without a block is free at once, unless another thread may be looking. */
+static void ran_empty(struct nm_heap *h, unsigned class, uint32_t u)
+{
+	if (!h->shared) {
+		retire_run(h, class, u);
+		return;
+	}
+	if (!h->runs[u].listed)
+		list_run(h, class, u);
+	h->empties += h->class[class].units;
+}
+
 static void give_slot(struct nm_heap *h, unsigned class, const struct dead *d)
 {
 	const struct slot_class *k = &h->class[class];
@@ -296,8 +423,8 @@ static void give_slot(struct nm_heap *h, unsigned class, const struct dead *d)
 
 	nm_store(*d->state, STATE_FREE);
 	r->used--;
-	if (r->used == 0 && !r->current)
-		retire_run(h, class, u);
+	if (is_empty(r))
+		ran_empty(h, class, u);
 	else if (!r->listed && r->bump - r->used > k->slots / 64)
 		list_run(h, class, u);
 }
@@ -316,6 +443,8 @@ void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class)
 	c->allocs -= (uint64_t)(b->end - b->next);
 	give_slots(h, class, b->next, b->end);
 	change_places(c, b, h->class[class].cap);
+	if ((size_t)h->empties * UNIT_PAGES > h->idle_limit)
+		nm_slots_retire_empty(h);
 }
 
 void nm_cache_count(const struct cache *c, uint64_t *ret_allocs, uint64_t *ret_frees)
@@ -328,7 +457,7 @@ void nm_cache_count(const struct cache *c, uint64_t *ret_allocs, uint64_t *ret_f
 	}
 }
 
-void nm_cache_flush(struct nm_heap *h, struct cache *c)
+static void flush(struct nm_heap *h, struct cache *c)
 {
 	for (unsigned k = 1; k < CLASSES; k++) {
 		struct bin *b = &c->bin[k];
@@ -342,7 +471,19 @@ void nm_cache_flush(struct nm_heap *h, struct cache *c)
 		b->top = b->resting;
 		if (u != NO_UNIT && h->runs[u].used == 0) {
 			c->fresh[k] = NO_UNIT;
-			retire_run(h, k, u);
+			h->runs[u].current = false;
+			ran_empty(h, k, u);
 		}
 	}
+}
+
+void nm_slots_give_up(struct nm_heap *h, struct cache *c)
+{
+	flush(h, c);
+	if (!h->shared)
+		return;
+	for (unsigned i = 0; i < CACHES_MOST; i++)
+		if (h->caches[i] && h->caches[i] != h->guest && !h->caches[i]->thread)
+			flush(h, h->caches[i]);
+	nm_slots_retire_empty(h);
 }

@@ -14,6 +14,7 @@
 #define TICK_MS       100
 #define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
 #define GRACE_TIME_US UINT64_C(1000000)
+#define WATCH_US      UINT64_C(20000) /* between two looks at limits */
 #define GRACE_UNLOAD_US UINT64_C(3000000) /* for destructors, once Run has returned */
 #define GRACE_END_US  UINT64_C(1000000) /* after a broken protocol or the event limit */
 
@@ -202,13 +203,18 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 {
 	struct nm_cur cur = nm_cur_over(buf, n);
-	uint32_t index;
+	uint32_t index, pid;
 
 	switch (nm_cur_ctl(&cur)) {
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
-	case NM_CTL_STARTED: c->lost |= !nm_cur_ctl_index(&cur, &index); break;
+	case NM_CTL_STARTED:
+		if (nm_cur_started(&cur, &index, &pid) && index < c->n_jobs)
+			c->jobs[index].pid = pid;
+		else
+			c->lost = true;
+		break;
 	default: c->lost = true; break;
 	}
 }
@@ -316,6 +322,9 @@ static void watch(struct nm_crew *c)
 {
 	uint64_t now = nm_now_us();
 
+	if (now - c->watched_us < WATCH_US && !c->cancels)
+		return;
+	c->watched_us = now;
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
@@ -330,6 +339,10 @@ static void watch(struct nm_crew *c)
 		}
 		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)
 			nm_job_tell(j, j->broke_protocol ? 0 : GRACE_END_US);
+		if (!j->told && nm_job_over_threads(j)) {
+			j->over_threads = true;
+			nm_job_tell(j, 0);
+		}
 		if (j->kill_at_us && now >= j->kill_at_us) {
 			j->killed = true;
 			(void)nm_link_kill(&c->link, i);

@@ -102,6 +102,7 @@ struct nm_job {
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
 	struct nm_status *status; /* mapped; NULL: none */
+	uint32_t pid;             /* to look at, never to signal; 0: not known */
 	uint64_t started_us, ended_us;
 	bool told;                /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
@@ -113,9 +114,10 @@ struct nm_job {
 	struct nm_spool spool;
 	uint64_t events;
 	bool registered, failed, ended;
-	bool broke_protocol, over_limit;
+	bool broke_protocol, over_limit, over_threads;
 	int spool_error;
 	char *name, *vendor, *description; /* owned */
+	char *notes;              /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;
@@ -140,6 +142,8 @@ void nm_job_done(struct nm_job *j);
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
 void nm_job_read_events(struct nm_job *j);
 void nm_job_read_log(struct nm_job *j);
+/* More threads than it may have, as the system counts them now. */
+bool nm_job_over_threads(const struct nm_job *j);
 /* Ask politely; after grace_us the crew kills it. */
 void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */
@@ -165,6 +169,7 @@ struct nm_crew {
 	struct nm_ctl_opened facts;   /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
+	uint64_t watched_us;          /* when limits were last looked at */
 	unsigned cancels;             /* requests to stop so far */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
 

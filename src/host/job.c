@@ -20,6 +20,7 @@
 #define READ_TURNS    64        /* chunks taken at a time: more than a pipe holds, and then
 				 * the others have their turn */
 #define BESIDES_HEAP  (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
+#define THREADS_DEFAULT 64
 #define LOG_LINES_MAX 200       /* lines of an expert's own output that are shown */
 
 uint64_t nm_now_us(void)
@@ -54,6 +55,7 @@ void nm_job_done(struct nm_job *j)
 	free(j->name);
 	free(j->vendor);
 	free(j->description);
+	free(j->notes);
 	nm_job_init(j, j->target, j->opt);
 }
 
@@ -120,7 +122,8 @@ static uint64_t space_limit(const struct nm_run_options *o)
 {
 	uint64_t quota = o->memory_bytes ? o->memory_bytes : NM_HEAP_DEFAULT_QUOTA;
 
-	return quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
+	/* Guarded blocks take address space that nobody can use. */
+	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
 }
 
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
@@ -132,6 +135,9 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		.run = !j->only_register,
 		.shipped = j->target->shipped,
 		.heap_bytes = j->opt->memory_bytes,
+		.heap_guard = (uint8_t)j->opt->heap_guard,
+		.trace_memory = j->opt->trace_memory,
+		.fail_alloc = j->opt->fail_alloc,
 		.cpu_s = cpu_limit(j->opt),
 		.space_bytes = space_limit(j->opt),
 		.max_events = j->opt->max_events,
@@ -221,6 +227,40 @@ static void on_box(struct nm_job *j, struct nm_cur *c)
 		j->boxed = true;
 }
 
+/* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
+static char *cleaned_lines(const char *text)
+{
+	size_t size = 4 * strlen(text) + 2, n = 0;
+	char *out = malloc(size), *copy = strdup(text), *rest = copy;
+
+	if (!out || !copy) {
+		free(out);
+		free(copy);
+		return NULL;
+	}
+	*out = '\0';
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+		if (!*line)
+			continue;
+		(void)nm_text_clean(out + n, (uint32_t)(size - n), line);
+		n += strlen(out + n);
+		out[n++] = '\n';
+		out[n] = '\0';
+	}
+	free(copy);
+	return out;
+}
+
+static void on_notes(struct nm_job *j, struct nm_cur *c)
+{
+	const char *lines;
+
+	if (j->notes || !j->registered || j->ended || !nm_cur_notes(c, &lines))
+		broke(j, "wrong notes");
+	else
+		j->notes = cleaned_lines(lines);
+}
+
 static void on_event(struct nm_job *j, const uint8_t *msg, size_t size, struct nm_cur *c)
 {
 	struct nm_column columns[NM_EVENT_COLUMNS];
@@ -251,6 +291,7 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_FAIL: on_fail(j, &c); break;
 	case NM_MSG_END: on_end(j, &c); break;
 	case NM_MSG_BOX: on_box(j, &c); break;
+	case NM_MSG_NOTES: on_notes(j, &c); break;
 	}
 }
 
@@ -360,6 +401,31 @@ void nm_job_read_log(struct nm_job *j)
 
 /* ---- ending -------------------------------------------------------------------------- */
 
+static unsigned thread_limit(const struct nm_run_options *o)
+{
+	return o->max_threads ? o->max_threads : THREADS_DEFAULT;
+}
+
+bool nm_job_over_threads(const struct nm_job *j)
+{
+	char path[64], line[1024];
+	const char *p;
+	size_t n;
+	FILE *f;
+
+	(void)snprintf(path, sizeof path, "/proc/%u/stat", j->pid);
+	f = j->pid ? fopen(path, "re") : NULL;
+	if (!f)
+		return false;
+	n = fread(line, 1, sizeof line - 1, f);
+	(void)fclose(f);
+	line[n] = '\0';
+	p = strrchr(line, ')'); /* the name before it may hold anything */
+	for (int field = 2; p && field < 20; field++)
+		p = strchr(p + 1, ' ');
+	return p && strtoul(p + 1, NULL, 10) > thread_limit(j->opt);
+}
+
 void nm_job_tell(struct nm_job *j, uint64_t grace_us)
 {
 	if (j->status)
@@ -436,6 +502,15 @@ static int ending_signal(const struct nm_job *j)
 	return c && !j->killed ? c->signal : WTERMSIG(st);
 }
 
+/* A fault right at the stack pointer: the guard page below the stack. */
+static bool overflowed(const struct nm_job *j)
+{
+	const struct nm_crash *c = last_words(j);
+
+	return c && c->signal == SIGSEGV && c->address + 65536 > c->stack && c->address < c->stack + 4096 &&
+	       c->address > 65536;
+}
+
 static void set_forbidden(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	const struct nm_crash *c = last_words(j);
@@ -469,7 +544,8 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (sig) {
-		set_reason(reason, "signal %d (%s)%s", sig, strsignal(sig),
+		set_reason(reason, "signal %d (%s)%s%s", sig, strsignal(sig),
+		    overflowed(j) ? ", its stack overflowed" : "",
 		    refused(j) ? ", after it had been refused memory" : "");
 		return NM_VERDICT_CRASHED;
 	}
@@ -521,6 +597,10 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 	if (j->broke_protocol || j->failed) {
 		set_reason(reason, "%s", j->reason);
 		return j->broke_protocol ? NM_VERDICT_BROKE_PROTOCOL : j->fail_verdict;
+	}
+	if (j->over_threads) {
+		set_reason(reason, "more than %u threads", thread_limit(j->opt));
+		return NM_VERDICT_LIMIT;
 	}
 	if (j->ended && !(j->told && j->end.told))
 		return judge_end(j, reason);
@@ -622,13 +702,34 @@ static enum nm_phase phase_of(const struct nm_job *j)
 	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
 }
 
+/* Text that a dying process left, kept until the next report. */
+static const char *left_text(const char *text, size_t size)
+{
+	static char *kept[2]; /* backtrace and block: one report at a time */
+	static unsigned turn;
+	char *raw = strndup(text, size);
+
+	turn = !turn;
+	free(kept[turn]);
+	kept[turn] = raw ? cleaned_lines(raw) : NULL;
+	free(raw);
+	return kept[turn] ? kept[turn] : "";
+}
+
 static void fill_crash(const struct nm_job *j, struct nm_expert_end *ret)
 {
-	static char backtrace[4 * sizeof(((struct nm_crash *)0)->text)]; /* one report at a time */
+	static char on_purpose[4096]; /* one report at a time */
 	const struct nm_crash *c = last_words(j);
-	char raw[sizeof c->text];
 
 	ret->backtrace = "";
+	ret->memory_notes = j->notes ? j->notes : "";
+	if (j->opt->fail_alloc && refused(j)) {
+		(void)snprintf(on_purpose, sizeof on_purpose,
+		    "allocation %llu was refused on purpose; --fail-alloc %llu repeats it\n%s",
+		    (unsigned long long)j->opt->fail_alloc, (unsigned long long)j->opt->fail_alloc,
+		    ret->memory_notes);
+		ret->memory_notes = on_purpose;
+	}
 	if (ret->verdict != NM_VERDICT_CRASHED && ret->verdict != NM_VERDICT_SANDBOX)
 		return;
 	ret->signal = ending_signal(j);
@@ -636,20 +737,11 @@ static void fill_crash(const struct nm_job *j, struct nm_expert_end *ret)
 		return;
 	ret->has_address = ret->verdict == NM_VERDICT_CRASHED;
 	ret->address = c->address;
-	memcpy(raw, c->text, sizeof raw);
-	raw[sizeof raw - 1] = '\0';
 	if (atomic_load(&c->ready) < 2)
 		return;
-	backtrace[0] = '\0';
-	for (char *rest = raw, *line = strsep(&rest, "\n"); line && *line; line = strsep(&rest, "\n")) {
-		size_t n = strlen(backtrace);
-
-		(void)nm_text_clean(backtrace + n, (uint32_t)(sizeof backtrace - n - 1), line);
-		n = strlen(backtrace);
-		backtrace[n] = '\n';
-		backtrace[n + 1] = '\0';
-	}
-	ret->backtrace = backtrace;
+	ret->backtrace = left_text(c->text, sizeof c->text);
+	if (c->heap[0])
+		ret->memory_notes = left_text(c->heap, sizeof c->heap);
 }
 
 /* "user, privileges, limits, landlock 7, seccomp; without ..." */

@@ -15,6 +15,8 @@
 
 extern char **environ;
 
+#define ENV_MAX 64 /* variables that are passed on, with the NULL */
+
 enum { ENGINE_CTL = 3, ENGINE_CAPTURE = 4 };
 _Static_assert(ENGINE_CAPTURE + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
 
@@ -58,11 +60,29 @@ static void unpack(struct parcel *p)
 			(void)close(p->fds[i]);
 }
 
+/* Of our environment an expert needs the language, the time zone and where its
+ * libraries are; the rest is nobody's business. Borrowed strings. */
+static void filter_environment(char *kept[ENV_MAX])
+{
+	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_", "TZ=", "LD_LIBRARY_PATH=",
+		"ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
+	unsigned n = 0;
+
+	for (char **e = environ; *e && n < ENV_MAX - 1; e++)
+		for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++)
+			if (strncmp(*e, needed[i], strlen(needed[i])) == 0) {
+				kept[n++] = *e;
+				break;
+			}
+	kept[n] = NULL;
+}
+
 static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *argv)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
 	sigset_t none;
+	char *env[ENV_MAX];
 	int err;
 
 	(void)posix_spawn_file_actions_init(&fa);
@@ -74,7 +94,8 @@ static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *ar
 	(void)sigemptyset(&none);
 	(void)posix_spawnattr_setsigmask(&at, &none);
 	(void)posix_spawnattr_setflags(&at, POSIX_SPAWN_SETSIGMASK);
-	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, environ);
+	filter_environment(env);
+	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, env);
 	if (err)
 		l->pid = 0;
 	(void)posix_spawnattr_destroy(&at);

@@ -23,6 +23,7 @@ static const struct {
 	[NM_VERDICT_EVENT_LIMIT] = { "event_limit", "reached the limit of events",
 	    NM_STATUS_ABORTED },
 	[NM_VERDICT_OUT_OF_MEMORY] = { "out_of_memory", "ran out of memory", NM_STATUS_ABORTED },
+	[NM_VERDICT_LIMIT] = { "limit", "went over a limit", NM_STATUS_ABORTED },
 	[NM_VERDICT_SANDBOX] = { "sandbox_violation", "tried what the sandbox forbids",
 	    NM_STATUS_ABORTED },
 	[NM_VERDICT_BROKE_PROTOCOL] = { "broke_protocol", "sent what no expert sends",

@@ -58,6 +58,7 @@ enum nm_msg {
 	NM_MSG_EVENT = 2,
 	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
 	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
+	NM_MSG_NOTES = 6,      /* before the end: lines about blocks left behind */
 	NM_MSG_BOX = 5,        /* first of all: which layers of the sandbox are on */
 };
 
@@ -98,6 +99,8 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
  * borrowed from the payload. */
 void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m);
 bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret);
+void nm_enc_notes(struct nm_enc *o, const char *lines);
+bool nm_cur_notes(struct nm_cur *c, const char **ret_lines);
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
@@ -129,6 +132,9 @@ struct nm_ctl_start {
 	bool run;                /* false: only Register */
 	bool shipped;            /* ours: may run without a full sandbox */
 	uint64_t heap_bytes, max_events;
+	uint8_t heap_guard;      /* enum nm_heap_guard of heap/heap.h */
+	bool trace_memory;
+	uint64_t fail_alloc;     /* 0: none */
 	uint64_t cpu_s;          /* processor time; 0: no limit */
 	uint64_t space_bytes;    /* address space beyond what the engine has; 0: no limit */
 	const char *path;        /* the shared object; borrowed */
@@ -150,7 +156,8 @@ struct nm_ctl_exited {
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL */
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);
@@ -158,5 +165,6 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
 bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 
 #endif

@@ -52,6 +52,12 @@ ended_with() {
 	ended_with 130
 }
 
+@test "SIGHUP likewise" {
+	start_endless "$EXPERTS/hostile-loopapi-middle.so"
+	kill -HUP "$pid"
+	ended_with 130
+}
+
 @test "an expert that heeds nothing is killed after the grace period" {
 	start_endless "$EXPERTS/hostile-loop-middle.so"
 	kill -INT "$pid"

@@ -300,6 +300,7 @@ static const struct {
 	    "privileges, limits; without landlock, seccomp" },
 	[NM_VERDICT_SANDBOX] = { NM_PHASE_RUN, 9, "the sandbox forbids openat /etc/passwd", 31,
 	    "libc.so.6 __open64+0x5b\nspy.so Run+0x40\n", "", "none\033" },
+	[NM_VERDICT_LIMIT] = { NM_PHASE_RUN, 12, "more than 64 threads" },
 	[NM_VERDICT_BROKE_PROTOCOL] = { NM_PHASE_REGISTER, 0, "a message of 2,147,483,648 bytes" },
 	[NM_VERDICT_HOST_FAILED] = { NM_PHASE_START, 0, "out of memory" },
 };

@@ -131,7 +131,7 @@ static const struct {
 	{ "a bad sandbox", "run a --sandbox=full", NM_EXIT_USAGE,
 	    "--sandbox: 'full' is not require, best-effort or off\n", NULL },
 	{ "a bad heap", "run a --heap=gaurd", NM_EXIT_USAGE,
-	    "--heap: 'gaurd' is not normal or guard; did you mean 'guard'?", NULL },
+	    "--heap: 'gaurd' is not normal, guard or guard-under; did you mean 'guard'?", NULL },
 	{ "a bad colour", "run a --color=neve", NM_EXIT_USAGE, "did you mean 'never'?", NULL },
 	{ "an option misspelt", "run a --sandbx=off", NM_EXIT_USAGE, "did you mean '--sandbox'?",
 	    NULL },
@@ -402,7 +402,10 @@ static int open_terminal(unsigned short columns, int *ret_ours)
 	struct winsize w = { .ws_row = 24, .ws_col = columns };
 	int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), theirs;
 
-	assert_true(ours >= 0);
+	if (ours < 0) {
+		print_message("# no terminals on this machine (/dev/pts is not mounted)\n");
+		skip();
+	}
 	assert_int_equal(grantpt(ours), 0);
 	assert_int_equal(unlockpt(ours), 0);
 	theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);

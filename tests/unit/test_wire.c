@@ -193,7 +193,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 6, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 7, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
@@ -268,6 +268,7 @@ static void control_packets_come_back(void **state)
 	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
+	uint32_t index, pid;
 
 	(void)state;
 	p.facts.format = NM_FORMAT_PCAPNG;
@@ -289,6 +290,11 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_EXITED);
 	assert_true(nm_cur_exited(&c, &x2));
 	assert_int_equal(x2.wait_status, -1);
+	o.n = 0;
+	nm_enc_started(&o, 3, 4711);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), NM_CTL_STARTED);
+	assert_true(nm_cur_started(&c, &index, &pid) && index == 3 && pid == 4711);
 	o.n = 0;
 	nm_enc_opened(&o, NM_CTL_INDEXED, &p);
 	assert_false(o.full);

@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Started with descriptors closed: nothing that is opened may take their place.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# started_with REDIRECTIONS: the report goes to a file, the status to $status.
+started_with() {
+	run timeout 20 bash -c "exec \"\$@\" $1" _ "$NETMON" run -q -T json --no-bill -o out.json \
+		"$(capture 100)" -e "$EXPERTS/good.so"
+}
+
+@test "whatever of the three is closed, a report to a file is what it always is" {
+	started_with ''
+	[ "$status" -eq 0 ]
+	mv out.json want.json
+	for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+		started_with "$closed"
+		echo "$closed: status $status"
+		[ "$status" -eq 0 ]
+		cmp out.json want.json
+	done
+}
+
+@test "a closed standard output is an output that can't be written" {
+	for args in "run -q $(capture 100) -e $EXPERTS/good.so" "info $(capture 100)" experts version; do
+		# shellcheck disable=SC2086
+		run --separate-stderr timeout 20 bash -c 'exec "$@" >&-' _ "$NETMON" $args
+		echo "$args: status $status, $stderr"
+		[ "$status" -eq 6 ]
+		[[ $stderr == "netmon: standard output: can't be written: "* ]]
+	done
+}
+
+@test "a closed standard input is no capture" {
+	run --separate-stderr timeout 20 bash -c 'exec "$@" <&-' _ "$NETMON" run -q - -e "$EXPERTS/good.so"
+	[ "$status" -eq 2 ]
+	[[ $stderr == 'netmon: -: '* ]]
+}
