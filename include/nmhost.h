@@ -136,6 +136,7 @@ struct nm_expert_end {
 	/* the bill */
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
+	bool frames_uncounted;     /* frames_total is the least there is: see nm_capture_report */
 };
 
 /* ---- what a capture holds ------------------------------------------------ */
@@ -169,6 +170,7 @@ struct nm_capture_report {
 	const char *damage;        /* one line; NULL when read to a clean end */
 	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
 	bool truncated;
+	bool uncounted;            /* the run ended before all was read: there may be more frames */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -227,6 +229,7 @@ struct nm_progress {
 	uint32_t frame, frames;  /* last frame; frames known so far */
 	uint64_t events;
 	const char *text;        /* its status text */
+	bool counted;            /* frames is all there are */
 };
 
 struct nm_run_options {
