@@ -145,6 +145,7 @@ struct nm_expert_end {
 	/* the bill */
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
+	bool frames_uncounted;     /* frames_total is the least there is: see nm_capture_report */
 };
 
 /* ---- what a capture holds ------------------------------------------------ */
@@ -178,6 +179,7 @@ struct nm_capture_report {
 	const char *damage;        /* one line; NULL when read to a clean end */
 	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
 	bool truncated;
+	bool uncounted;            /* the run ended before all was read: there may be more frames */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -215,7 +217,9 @@ struct nm_report_options {
 struct nm_report;
 
 /* A sink that writes a report. 0 and *ret_report and *ret_sink, or an errno
- * value (EINVAL: unknown format). The file is created (or cut) here. */
+ * value (EINVAL: unknown format). The file is created here, and what it held is
+ * cut off when the first part of the report is written: if none ever is, the
+ * file is left, or not there, as before. */
 NMHOST_API int nm_report_open(const struct nm_report_options *opt, struct nm_report **ret_report,
     struct nm_sink *ret_sink);
 
@@ -244,6 +248,7 @@ struct nm_progress {
 	uint32_t frame, frames;  /* last frame; frames known so far */
 	uint64_t events;
 	const char *text;        /* its status text */
+	bool counted;            /* frames is all there are */
 };
 
 struct nm_run_options {

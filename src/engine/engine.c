@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WORKERS_MAX   64 /* side by side; the supervisor asks for no more */
@@ -24,12 +25,14 @@
 #define WORKER_STACK  (UINT64_C(8) << 20)
 #define WORKER_FILES  64 /* descriptors */
 #define OWN_SPACE     (UINT64_C(128) << 20)
+#define FACTS_EVERY   100 /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
 
 struct engine {
 	const struct nm_engine_config *cfg;
 	struct nm_capture *capture; /* owned; NULL: none could be opened */
 	bool indexed;               /* and the supervisor knows */
+	uint64_t facts_ms;          /* when it was last told how far the index is */
 	int sigchld_fd;
 	struct {
 		pid_t pid; /* 0: free */
@@ -88,10 +91,24 @@ static bool open_capture(struct engine *e)
 	return tell_capture(e, NM_CTL_OPENED, code, &diag);
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 static bool index_some(struct engine *e)
 {
-	if (!e->cfg->door->capture_index(e->capture, INDEX_WINDOWS))
-		return true;
+	uint64_t now = now_ms();
+
+	if (!e->cfg->door->capture_index(e->capture, INDEX_WINDOWS)) {
+		if (now - e->facts_ms < FACTS_EVERY)
+			return true;
+		e->facts_ms = now;
+		return tell_capture(e, NM_CTL_OPENED, 0, NULL);
+	}
 	e->indexed = true;
 	return tell_capture(e, NM_CTL_INDEXED, 0, NULL);
 }

@@ -14,9 +14,9 @@
 #define TICK_MS       100
 #define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
 #define GRACE_TIME_US UINT64_C(1000000)
-#define WATCH_US      UINT64_C(20000) /* between two looks at limits */
-#define GRACE_UNLOAD_US UINT64_C(3000000) /* for destructors, once Run has returned */
-#define GRACE_END_US  UINT64_C(1000000) /* after a broken protocol or the event limit */
+#define LOOK_US       UINT64_C(20000) /* between two looks at what the system counts */
+#define GRACE_END_US  UINT64_C(3000000) /* for destructors after the end record; after the event limit */
+#define STUCK_US      UINT64_C(1000000) /* an engine that has not killed by then hears nothing */
 
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t)
@@ -274,6 +274,11 @@ static unsigned job_limit(const struct nm_crew *c)
 	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
+static bool is_shortage(int err)
+{
+	return err == EMFILE || err == ENFILE || err == ENOMEM;
+}
+
 static void start_jobs(struct nm_crew *c)
 {
 	unsigned limit = c->opt->in_process ? 1 : job_limit(c);
@@ -292,8 +297,10 @@ static void start_jobs(struct nm_crew *c)
 		if (running(c) >= limit)
 			return;
 		err = nm_job_start(j, &c->link, i, c->capture);
+		if (is_shortage(err) && running(c) > 0)
+			return; /* what runs will give something back */
 		if (err) {
-			j->spool_error = err;
+			j->start_error = err;
 			nm_job_finish(j);
 		}
 	}
@@ -306,6 +313,8 @@ static void take_cancel(struct nm_crew *c)
 
 	if (n > 0)
 		c->cancels += (unsigned)n;
+	if (c->cancels && c->capture && !c->opened)
+		trouble(c, "interrupted before it could be opened");
 	for (unsigned i = 0; c->cancels && i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
@@ -318,35 +327,68 @@ static void take_cancel(struct nm_crew *c)
 	}
 }
 
+/* The supervisor was stopped, or stood in a write of the report: jobs may have
+ * waited for it meanwhile, and their deadlines wait for them. */
+static void excuse(struct nm_crew *c, uint64_t now)
+{
+	uint64_t missed = c->watched_us ? now - c->watched_us : 0;
+
+	c->watched_us = now;
+	if (missed <= UINT64_C(2) * TICK_MS * 1000)
+		return;
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		struct nm_job *j = &c->jobs[i];
+
+		j->excused_us += missed;
+		if (j->kill_at_us > 1)
+			j->kill_at_us += missed;
+		if (j->killed_at_us)
+			j->killed_at_us += missed;
+	}
+}
+
+static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
+{
+	struct nm_job *j = &c->jobs[i];
+
+	j->killed = true;
+	if (!j->killed_at_us)
+		j->killed_at_us = now;
+	(void)nm_link_kill(&c->link, i);
+	if (now - j->killed_at_us > STUCK_US) {
+		c->lost = true; /* its workers end with it */
+		give_up(c);
+	}
+}
+
 static void watch(struct nm_crew *c)
 {
 	uint64_t now = nm_now_us();
+	bool look = now - c->looked_us >= LOOK_US;
 
-	if (now - c->watched_us < WATCH_US && !c->cancels)
-		return;
-	c->watched_us = now;
+	excuse(c, now);
+	if (look)
+		c->looked_us = now;
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
 		if (j->state != NM_JOB_RUNNING)
 			continue;
-		if (j->ended && !j->kill_at_us)
-			j->kill_at_us = now + GRACE_UNLOAD_US;
 		if (c->opt->timeout_ms && !j->told && !j->ended &&
-		    now - j->started_us > c->opt->timeout_ms * 1000) {
+		    now - j->started_us > j->excused_us + c->opt->timeout_ms * 1000) {
 			j->timed_out = true;
 			nm_job_tell(j, GRACE_TIME_US);
 		}
 		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)
 			nm_job_tell(j, j->broke_protocol ? 0 : GRACE_END_US);
-		if (!j->told && nm_job_over_threads(j)) {
+		if (look && !j->told && nm_job_over_threads(j)) {
 			j->over_threads = true;
 			nm_job_tell(j, 0);
 		}
-		if (j->kill_at_us && now >= j->kill_at_us) {
-			j->killed = true;
-			(void)nm_link_kill(&c->link, i);
-		}
+		if (j->ended && !j->kill_at_us && !c->opt->in_process)
+			j->kill_at_us = now + GRACE_END_US; /* nothing it still does is wanted */
+		if (j->kill_at_us && now >= j->kill_at_us)
+			kill_job(c, i, now);
 	}
 }
 
@@ -364,6 +406,7 @@ static void report_progress(struct nm_crew *c)
 			p.expert_index = i;
 		}
 	p.frames = c->facts.facts.frames;
+	p.counted = c->indexed;
 	if (j) {
 		p.expert = j->target->file;
 		p.percent = atomic_load(&j->status->percent);
@@ -500,4 +543,5 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->damage = f->damage.code ? f->damage.text : NULL;
 	ret->damage_offset = f->damage.offset;
 	ret->truncated = f->truncated;
+	ret->uncounted = !c->indexed && !f->damage.code;
 }

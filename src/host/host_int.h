@@ -107,6 +107,8 @@ struct nm_job {
 	bool told;                /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
 	uint64_t kill_at_us;      /* when politeness ends; 0: not told yet */
+	uint64_t killed_at_us;    /* when the engine was first asked to kill it; 0: never */
+	uint64_t excused_us;      /* time that the supervisor missed: not held against it */
 
 	/* what it said */
 	uint8_t *in;              /* owned; a message being put together */
@@ -115,7 +117,8 @@ struct nm_job {
 	uint64_t events;
 	bool registered, failed, ended;
 	bool broke_protocol, over_limit, over_threads;
-	int spool_error;
+	int spool_error;          /* errno values; 0: none */
+	int start_error;
 	char *name, *vendor, *description; /* owned */
 	char *notes;              /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
@@ -138,7 +141,7 @@ uint64_t nm_now_us(void);
 
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
 void nm_job_done(struct nm_job *j);
-/* Ask the engine for a worker. 0 or an errno value. */
+/* Ask the engine for a worker. 0 or an errno value; then nothing has changed. */
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
 void nm_job_read_events(struct nm_job *j);
 void nm_job_read_log(struct nm_job *j);
@@ -169,8 +172,9 @@ struct nm_crew {
 	struct nm_ctl_opened facts;   /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
-	uint64_t watched_us;          /* when limits were last looked at */
+	uint64_t looked_us;           /* when what the system counts was last looked at */
 	unsigned cancels;             /* requests to stop so far */
+	uint64_t watched_us;          /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
 
 	/* called when job i may be reported: in order, each once, and with i ==

@@ -126,6 +126,15 @@ static uint64_t space_limit(const struct nm_run_options *o)
 	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
 }
 
+static void undo_start(struct nm_job *j)
+{
+	close_fd(&j->events_fd);
+	close_fd(&j->log_fd);
+	if (j->status)
+		(void)munmap(j->status, NM_STATUS_BYTES);
+	j->status = NULL;
+}
+
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
 {
 	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1 };
@@ -158,7 +167,9 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		err = EPIPE;
 	for (int i = 0; i < NM_START_FDS; i++)
 		close_fd(&fds[i]);
-	if (!err)
+	if (err)
+		undo_start(j);
+	else
 		j->state = NM_JOB_RUNNING;
 	return err;
 }
@@ -482,6 +493,18 @@ static void set_reason(char buf[NM_DIAG_TEXT], const char *fmt, ...)
 	va_end(ap);
 }
 
+static enum nm_phase phase_of(const struct nm_job *j)
+{
+	uint32_t p;
+
+	if (j->failed)
+		return j->fail_phase;
+	if (j->told && j->ended && j->end.told)
+		return NM_PHASE_RUN; /* where it heard that it should end */
+	p = j->status ? atomic_load(&j->status->phase) : NM_PHASE_START;
+	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
+}
+
 /* What the dying process said of its end; NULL when it said nothing sound. */
 static const struct nm_crash *last_words(const struct nm_job *j)
 {
@@ -549,12 +572,14 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		    refused(j) ? ", after it had been refused memory" : "");
 		return NM_VERDICT_CRASHED;
 	}
-	if (WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_NONE && !j->registered) {
+	if (!j->registered && phase_of(j) == NM_PHASE_START) {
 		set_reason(reason, "no process could be started for it");
 		return NM_VERDICT_HOST_FAILED;
 	}
 	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
-	    j->ended ? "while it was unloaded" : "before Run returned");
+	    j->ended			       ? "while it was unloaded"
+	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"
+					    : "before Run returned");
 	return NM_VERDICT_EXITED;
 }
 
@@ -590,6 +615,10 @@ static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEX
 static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	*reason = '\0';
+	if (j->start_error) {
+		set_reason(reason, "it could not be started: %s", strerror(j->start_error));
+		return NM_VERDICT_HOST_FAILED;
+	}
 	if (j->spool_error) {
 		set_reason(reason, "its events could not be kept: %s", strerror(j->spool_error));
 		return NM_VERDICT_HOST_FAILED;
@@ -609,8 +638,7 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (j->user_abort) {
-		set_reason(reason, j->killed ? "stopped by the user; it did not heed the request"
-					     : "stopped by the user");
+		set_reason(reason, "%s", j->killed ? "it did not heed the request" : "");
 		return NM_VERDICT_ABORTED;
 	}
 	if (j->engine_lost) {
@@ -690,16 +718,6 @@ static void fill_bill(const struct nm_job *j, struct nm_expert_end *ret)
 		ret->heap_left_blocks = atomic_load(&s->heap_live_blocks);
 		ret->heap_left_bytes = atomic_load(&s->heap_live_bytes);
 	}
-}
-
-static enum nm_phase phase_of(const struct nm_job *j)
-{
-	uint32_t p;
-
-	if (j->failed)
-		return j->fail_phase;
-	p = j->status ? atomic_load(&j->status->phase) : NM_PHASE_START;
-	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
 }
 
 /* Text that a dying process left, kept until the next report. */

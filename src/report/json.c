@@ -236,6 +236,8 @@ static void put_facts(struct json *j, json_t *c, const struct nm_capture_report 
 	put_int(j, c, "file_bytes", r->file_bytes);
 	put_text_known(j, c, "comment", r->comment);
 	put_int(j, c, "frames", r->frames);
+	if (r->uncounted)
+		put_bool(j, c, "uncounted", true);
 	put_int(j, c, "stored_bytes", r->stored_bytes);
 	put_int(j, c, "wire_bytes", r->wire_bytes);
 	put_times(j, c, r);
@@ -399,7 +401,9 @@ static void put_coverage(struct json *j, json_t *o, const struct nm_expert_end *
 	put_int(j, o, "frames_total", end->frames_total);
 	put_frame(j, o, "first_frame", end->first_frame);
 	put_frame(j, o, "last_frame", end->last_frame);
-	if (end->frames_total)
+	if (end->frames_uncounted)
+		put_bool(j, o, "frames_uncounted", true);
+	else if (end->frames_total)
 		put(j, o, "coverage_percent", real_value(j, nm_coverage_tenths(end) / 10.0));
 }
 

@@ -138,6 +138,42 @@ setup() {
 	[ "$(value '[.[]|select(.event_type=="expert_end").expert.frames_seen]|join(" ")')" = "10 20" ]
 }
 
+@test "a run that never began leaves no report, and an earlier one as it was" {
+	refused 1 'netmon: topusr: *' run -q -T json -o new.json -T text -o new.txt "$(capture 10)" -e topusr
+	[ ! -e new.json ] && [ ! -e new.txt ]
+	echo precious >old.json
+	refused 1 'netmon: topusr: *' run -q -T json -o old.json "$(capture 10)" -e topusr
+	[ "$(cat old.json)" = precious ]
+	refused 6 'netmon: /nonexistent/x: *' run -q -T json -o new.json -T text -o /nonexistent/x "$(capture 10)"
+	[ ! -e new.json ]
+}
+
+@test "a report takes the place of a longer one, also at the end of a link, and goes to a pipe" {
+	local cap
+	cap=$(capture 10)
+	"$NETMON" run -q --no-bill -T json -o want.json "$cap" -e "$good"
+	yes | head -c 100000 >long.json
+	ln -s long.json link.json
+	"$NETMON" run -q --no-bill -T json -o link.json "$cap" -e "$good"
+	[ -L link.json ]
+	cmp want.json long.json
+	mkfifo pipe
+	cat pipe >got.json &
+	timeout 20 "$NETMON" run -q --no-bill -T json -o pipe "$cap" -e "$good"
+	wait $!
+	cmp want.json got.json
+}
+
+@test "links that lead nowhere in a folder of experts are passed over" {
+	mkdir experts
+	cp "$good" experts/mine.so
+	ln -s loop.so experts/loop.so
+	ln -s gone.so experts/dangling.so
+	run --separate-stderr "$NETMON" experts --expert-path experts -T json
+	[ "$status" -eq 0 ]
+	[ "$(value '[.[].name]|join(" ")')" = "mine topuser" ]
+}
+
 @test "names with odd characters are shown safely" {
 	local odd=$'a\nb\x1b[31m.pcap'
 	refused 2 'netmon: a\\x0ab\\x1b*' run -q "$odd" -e "$good"

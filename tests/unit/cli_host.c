@@ -26,6 +26,7 @@ static void call_back(const struct nm_run_options *o)
 		.percent = 45,
 		.frame = 44999,
 		.frames = 100012,
+		.counted = true,
 		.events = 12,
 		.text = "\xe4\xb8\xad\xe6\x96\x87 is wide, and this text is longer than a line has "
 			"room for" };

@@ -220,6 +220,7 @@ static const struct {
 	{ "first_frame", JSON_INTEGER },
 	{ "last_frame", JSON_INTEGER },
 	{ "coverage_percent", JSON_REAL },
+	{ "frames_uncounted", JSON_TRUE },
 	{ "events", JSON_INTEGER },
 	{ "events_dropped", JSON_INTEGER },
 	{ "wall_ms", JSON_INTEGER },
