@@ -161,7 +161,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		_exit(125);
 	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
 		_exit(125);
-	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
+	close_others(fds[FD_EVENTS], e->capture ? e->cfg->door->capture_fd(e->capture) : -1);
 	nm_worker_main(&w);
 	_exit(0);
 }
@@ -190,9 +190,13 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 
 	if (!w.status)
 		return false;
-	while (e->capture && !e->indexed)
+	while (e->capture && !e->indexed) {
+		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture), .events = POLLIN };
+
+		(void)poll(&p, 1, p.fd < 0 ? 0 : -1);
 		if (!index_some(e))
 			return false;
+	}
 	nm_worker_main(&w);
 	(void)munmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
@@ -328,11 +332,13 @@ static void loop(struct engine *e)
 {
 	for (;;) {
 		bool busy = e->capture && !e->indexed;
+		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
-			{ .fd = e->sigchld_fd, .events = POLLIN } };
+			{ .fd = e->sigchld_fd, .events = POLLIN },
+			{ .fd = input, .events = POLLIN } };
 		struct signalfd_siginfo si;
 
-		if (poll(p, 2, busy ? 0 : -1) < 0 && errno != EINTR)
+		if (poll(p, 3, busy && input < 0 ? 0 : -1) < 0 && errno != EINTR)
 			return;
 		if (p[1].revents) {
 			while (read(e->sigchld_fd, &si, sizeof si) > 0)
@@ -342,7 +348,7 @@ static void loop(struct engine *e)
 		}
 		if (p[0].revents && !take_packet(e))
 			return;
-		if (busy && !index_some(e))
+		if (busy && (input < 0 || p[2].revents) && !index_some(e))
 			return;
 	}
 }

@@ -12,6 +12,8 @@ const struct nm_door *nm_door(uint32_t version)
 		.capture_open = nm_capture_open,
 		.capture_close = nm_capture_close,
 		.capture_index = nm_capture_index,
+		.capture_input = nm_capture_input,
+		.capture_fd = nm_capture_fd,
 		.capture_make_reader = nm_capture_make_reader,
 		.capture_indexed = nm_capture_indexed,
 		.capture_facts = nm_capture_facts,

@@ -48,7 +48,7 @@ static void trouble(struct nm_crew *c, const char *text)
 
 /* ---- the capture ------------------------------------------------------------------------- */
 
-/* A descriptor of a regular file, or -1 and the reason in trouble. */
+/* A descriptor of a file or stream, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
 	bool std_in = strcmp(c->capture, "-") == 0;
@@ -60,8 +60,8 @@ static int open_capture(struct nm_crew *c)
 		trouble(c, strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		trouble(c, "a folder, not a capture; name the files in it");
-	} else if (!S_ISREG(st.st_mode)) {
-		trouble(c, "not a regular file: this version reads no streams, so save it to a file first");
+	} else if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) {
+		trouble(c, "neither a file nor a stream of captured frames");
 	} else {
 		return fd;
 	}
@@ -366,7 +366,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 {
 	const struct nm_capture_facts *f = &c->facts.facts;
 
-	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET };
+	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET,
+		.note_offset = NM_NO_OFFSET };
 	if (c->trouble[0]) {
 		ret->damage = c->trouble;
 		if (c->open_code)
@@ -379,6 +380,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->version_minor = f->version_minor;
 	ret->big_endian = f->big_endian;
 	ret->file_bytes = f->file_bytes;
+	ret->packing = f->packing[0] ? f->packing : NULL;
+	ret->unpacked_bytes = f->unpacked_bytes;
 	ret->comment = c->has_comment ? c->comment : NULL;
 	ret->start_ns = f->start_ns;
 	ret->frames = f->frames;
@@ -408,4 +411,6 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->damage = f->damage.code ? f->damage.text : NULL;
 	ret->damage_offset = f->damage.offset;
 	ret->truncated = f->truncated;
+	ret->note = f->note.code ? f->note.text : NULL;
+	ret->note_offset = f->note.offset;
 }
