@@ -164,7 +164,9 @@ struct nm_capture_report {
 	const char *format;        /* "pcap", "pcapng", "Network Monitor 2", ... */
 	uint16_t version_major, version_minor;
 	bool big_endian;
-	uint64_t file_bytes;
+	uint64_t file_bytes;       /* as stored or, of a pipe, as taken in */
+	const char *packing;       /* "gzip", "zstd", "lz4", "xz"; NULL when not compressed */
+	uint64_t unpacked_bytes;   /* of the capture itself, when it is compressed */
 	const char *comment;       /* NULL when there is none */
 	bool has_times;
 	int64_t start_ns;          /* capture start */
@@ -180,6 +182,8 @@ struct nm_capture_report {
 	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
 	bool truncated;
 	bool uncounted;            /* the run ended before all was read: there may be more frames */
+	const char *note;          /* one line on an oddity that costs no frame; NULL: none */
+	uint64_t note_offset;      /* UINT64_MAX when it has no place */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */

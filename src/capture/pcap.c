@@ -125,7 +125,7 @@ static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct 
 static void stop(const struct nm_capture *c, struct nm_window *w, size_t at)
 {
 	const struct nm_pcap *p = &c->u.pcap;
-	uint64_t offset = w->base + at, left = c->file_bytes - offset;
+	uint64_t offset = w->base + at, left = w->total - offset;
 	uint64_t frame = (uint64_t)w->first + w->count + 1;
 	const uint8_t *r = w->data + at;
 	uint32_t stored, wire;

@@ -191,14 +191,14 @@ static enum verdict cut(struct run *r, const char *what, uint64_t need)
 
 	nm_window_spoil(r->w, NM_HARM_TRUNCATED, offset,
 	    "at byte %" PRIu64 ": the file is cut in a %s (%" PRIu64 " of %" PRIu64 " bytes)",
-	    offset, what, r->c->file_bytes - offset, need);
+	    offset, what, r->w->total - offset, need);
 	return STOP;
 }
 
 /* The first `need` bytes of the block are at hand; else stop, asking for them. */
 static bool have(struct run *r, const char *what, uint64_t need)
 {
-	uint64_t left = r->c->file_bytes - (r->w->base + r->at);
+	uint64_t left = r->w->total - (r->w->base + r->at);
 
 	if (need <= r->w->len - r->at)
 		return true;
@@ -264,7 +264,7 @@ static enum verdict vet(struct run *r, struct block *b)
 	enum verdict v = GO_SKIP;
 	const uint8_t *p;
 
-	if (r->w->base + r->at >= r->c->file_bytes) {
+	if (r->w->base + r->at >= r->w->total) {
 		r->w->end = NM_END_CLEAN;
 		return STOP;
 	}
@@ -290,7 +290,7 @@ static enum verdict vet(struct run *r, struct block *b)
 	}
 	if (v == STOP)
 		return STOP;
-	if (b->padded > r->c->file_bytes - (r->w->base + r->at))
+	if (b->padded > r->w->total - (r->w->base + r->at))
 		return cut(r, v == GO_PACKET ? "packet block" : "block", b->padded);
 	if (v == GO_SKIP)
 		return v;
@@ -562,7 +562,7 @@ static void decode(
 		decode_as(&r, NULL);
 	w->next.offset = w->base + r.at;
 	w->next.frame = w->first + w->count;
-	if (w->end == NM_END_MORE && w->next.offset >= c->file_bytes)
+	if (w->end == NM_END_MORE && w->next.offset >= w->total)
 		w->end = NM_END_CLEAN;
 	else if (w->end == NM_END_MORE && w->next.frame == NM_FRAMES_MAX)
 		(void)corrupt(&r, "more frames than can be numbered", NM_FRAMES_MAX);
@@ -619,7 +619,7 @@ static bool read_comment(struct nm_capture *c, uint32_t total, bool swapped)
 
 	if (!p)
 		return false;
-	got = nm_prim_pread(c->fd, p, n, 0);
+	got = nm_capture_read(c, p, n, 0);
 	if (got >= (ssize_t)SECTION_MIN) {
 		cur = nm_cur_over(p + 24, (size_t)got - SECTION_MIN);
 		while (next_option(&cur, swapped, &o, &bad)) {

@@ -43,6 +43,12 @@ struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows)
 	return NULL;
 }
 
+void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop)
+{
+	for (unsigned i = 0; i < v->n_windows; i++)
+		v->windows[i].stop = stop;
+}
+
 void nm_view_free(struct nm_view *v)
 {
 	if (!v)
@@ -114,6 +120,7 @@ static uint32_t load_until(struct nm_view *v, struct nm_window *w, uint32_t n)
 		case NM_END_MORE: break;
 		case NM_END_CLEAN:
 		case NM_END_DAMAGE: return end_code(v, n);
+		case NM_END_WAIT: return NMERR_FRAME_NOT_FOUND; /* told to stop */
 		case NM_END_READ: return NMERR_FILE_READ_ERROR;
 		case NM_END_MEMORY: return NMERR_OUT_OF_MEMORY;
 		}

@@ -80,6 +80,7 @@ static bool open_capture(struct engine *e)
 	struct nm_diag diag = { 0 };
 	uint32_t code;
 
+	e->cfg->door->capture_use_temporary(e->cfg->full_fd, e->cfg->read_fd);
 	code = e->cfg->door->capture_open(e->cfg->capture_fd, &e->capture, &diag);
 	if (!code) {
 		code = e->cfg->door->session_open(e->capture);
@@ -217,7 +218,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
     const int fds[NM_START_FDS], pid_t engine_pid)
 {
 	const struct rlimit no_core = { 0, 0 };
-	const int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], e->cfg->capture_fd };
+	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
 	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS], .file_fd = fds[NM_FD_FILE] };
 	struct nm_sandbox_report box;
@@ -242,6 +243,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 				 e->cfg->sandbox == NM_SANDBOX_BEST_EFFORT ||
 				 (e->cfg->sandbox == NM_SANDBOX_DEFAULT && start->shipped);
 	}
+	if (e->capture)
+		keep[2] = e->cfg->door->capture_fd(e->capture); /* as a reader */
 	close_others(keep, sizeof keep / sizeof *keep);
 	nm_worker_main(&w);
 	_exit(NM_WORKER_DONE);
@@ -271,9 +274,13 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 
 	if (!w.status)
 		return false;
-	while (e->capture && !e->indexed)
+	while (e->capture && !e->indexed) {
+		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture), .events = POLLIN };
+
+		(void)poll(&p, 1, p.fd < 0 ? 0 : -1);
 		if (!index_some(e))
 			return false;
+	}
 	nm_worker_main(&w);
 	(void)munmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
@@ -409,11 +416,13 @@ static void loop(struct engine *e)
 {
 	for (;;) {
 		bool busy = e->capture && !e->indexed;
+		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
-			{ .fd = e->sigchld_fd, .events = POLLIN } };
+			{ .fd = e->sigchld_fd, .events = POLLIN },
+			{ .fd = input, .events = POLLIN } };
 		struct signalfd_siginfo si;
 
-		if (poll(p, 2, busy ? 0 : -1) < 0 && errno != EINTR)
+		if (poll(p, 3, busy && input < 0 ? 0 : -1) < 0 && errno != EINTR)
 			return;
 		if (p[1].revents) {
 			while (read(e->sigchld_fd, &si, sizeof si) > 0)
@@ -423,7 +432,7 @@ static void loop(struct engine *e)
 		}
 		if (p[0].revents && !take_packet(e))
 			return;
-		if (busy && !index_some(e))
+		if (busy && (input < 0 || p[2].revents) && !index_some(e))
 			return;
 	}
 }

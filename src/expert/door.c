@@ -10,8 +10,11 @@ const struct nm_door *nm_door(uint32_t version)
 	static const struct nm_door door = {
 		.version = NM_DOOR_VERSION,
 		.capture_open = nm_capture_open,
+		.capture_use_temporary = nm_capture_use_temporary,
 		.capture_close = nm_capture_close,
 		.capture_index = nm_capture_index,
+		.capture_input = nm_capture_input,
+		.capture_fd = nm_capture_fd,
 		.capture_make_reader = nm_capture_make_reader,
 		.capture_indexed = nm_capture_indexed,
 		.capture_facts = nm_capture_facts,

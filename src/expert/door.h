@@ -12,13 +12,16 @@
 #include "capture/capture.h"
 #include "expert/run.h"
 
-#define NM_DOOR_VERSION 1
+#define NM_DOOR_VERSION 2
 
 struct nm_door {
 	uint32_t version;
 	uint32_t (*capture_open)(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+	void (*capture_use_temporary)(int full_fd, int read_fd);
 	void (*capture_close)(struct nm_capture *c);
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
+	int (*capture_input)(const struct nm_capture *c);
+	int (*capture_fd)(const struct nm_capture *c);
 	bool (*capture_make_reader)(struct nm_capture *c);
 	uint32_t (*capture_indexed)(const struct nm_capture *c);
 	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);

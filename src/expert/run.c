@@ -90,6 +90,8 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 		nm_heap_destroy(r->heap);
 		return NMERR_OUT_OF_MEMORY;
 	}
+	if (r->view)
+		nm_view_stop_at(r->view, (const volatile uint32_t *)(uintptr_t)&cfg->status->terminate);
 	r->capture = cfg->capture;
 	r->status = cfg->status;
 	r->ops = cfg->ops;
@@ -316,6 +318,8 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 		ret->lpPropertyTable = flags & FLAGS_ATTACH_PROPERTIES ? &no_properties : NULL;
 	}
 	nm_unlock(&r->lock, taken);
+	if (err && ending(r)) /* it was waiting for a stream */
+		return fail(NMERR_EXPERT_TERMINATE);
 	return err ? fail(end_of_search(err, direction)) : NMERR_SUCCESS;
 }
 

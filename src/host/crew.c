@@ -50,7 +50,7 @@ static void trouble(struct nm_crew *c, const char *text)
 
 /* ---- the capture ------------------------------------------------------------------------- */
 
-/* A descriptor of a regular file, or -1 and the reason in trouble. */
+/* A descriptor of a file or stream, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
 	bool std_in = strcmp(c->capture, "-") == 0;
@@ -62,8 +62,8 @@ static int open_capture(struct nm_crew *c)
 		trouble(c, strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		trouble(c, "a folder, not a capture; name the files in it");
-	} else if (!S_ISREG(st.st_mode)) {
-		trouble(c, "not a regular file: this version reads no streams, so save it to a file first");
+	} else if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) {
+		trouble(c, "neither a file nor a stream of captured frames");
 	} else {
 		return fd;
 	}
@@ -75,6 +75,7 @@ static int open_capture(struct nm_crew *c)
 /* ---- what the engine may see ------------------------------------------------------- */
 
 struct grants {
+	int full_fd, read_fd; /* where the engine may put what it unpacks */
 	int fds[NM_GRANT_MAX];
 	unsigned n;
 	int write_fd;
@@ -116,9 +117,27 @@ static void grant_folders(struct nm_crew *c, struct grants *g)
 	}
 }
 
+/* Workers read it through a descriptor that can't write. Without a temporary
+ * folder the engine says so, should it need one. */
+static void grant_temporary(struct grants *g)
+{
+	char path[32];
+
+	g->full_fd = nm_temporary_file();
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", g->full_fd);
+	g->read_fd = g->full_fd < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (g->read_fd < 0 && g->full_fd >= 0) {
+		(void)close(g->full_fd);
+		g->full_fd = -1;
+	}
+}
+
 static bool collect(struct nm_crew *c, struct grants *g)
 {
 	char text[NM_DIAG_TEXT];
+
+	if (c->capture)
+		grant_temporary(g);
 
 	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
 		if (!grant(c, g, c->opt->allow_read[i], true))
@@ -140,11 +159,15 @@ static void let_go(struct grants *g)
 		(void)close(g->fds[i]);
 	if (g->write_fd >= 0)
 		(void)close(g->write_fd);
+	if (g->full_fd >= 0)
+		(void)close(g->full_fd);
+	if (g->read_fd >= 0)
+		(void)close(g->read_fd);
 }
 
 static bool open_engine(struct nm_crew *c)
 {
-	struct grants g = { .write_fd = -1 };
+	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
 
@@ -155,6 +178,7 @@ static bool open_engine(struct nm_crew *c)
 	}
 	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
 					   .name = c->capture ? c->capture : "", .capture_fd = fd,
+					   .full_fd = g.full_fd, .read_fd = g.read_fd,
 					   .read_fds = g.fds, .n_allow = c->opt->n_allow_read,
 					   .n_read = g.n, .write_fd = g.write_fd })
 			     : 0;
@@ -501,7 +525,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 {
 	const struct nm_capture_facts *f = &c->facts.facts;
 
-	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET };
+	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET,
+		.note_offset = NM_NO_OFFSET };
 	if (c->trouble[0]) {
 		ret->damage = c->trouble;
 		if (c->open_code)
@@ -514,6 +539,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->version_minor = f->version_minor;
 	ret->big_endian = f->big_endian;
 	ret->file_bytes = f->file_bytes;
+	ret->packing = f->packing[0] ? f->packing : NULL;
+	ret->unpacked_bytes = f->unpacked_bytes;
 	ret->comment = c->has_comment ? c->comment : NULL;
 	ret->start_ns = f->start_ns;
 	ret->frames = f->frames;
@@ -544,4 +571,6 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->damage_offset = f->damage.offset;
 	ret->truncated = f->truncated;
 	ret->uncounted = !c->indexed && !f->damage.code;
+	ret->note = f->note.code ? f->note.text : NULL;
+	ret->note_offset = f->note.offset;
 }

@@ -52,6 +52,9 @@ struct nm_spool {
 	uint64_t file_bytes;
 };
 
+/* A file without a name in the temporary folder; -1 and errno. */
+int nm_temporary_file(void);
+
 void nm_spool_init(struct nm_spool *s);
 void nm_spool_done(struct nm_spool *s);
 /* 0 or an errno value; then the spool keeps what it had. */
@@ -74,6 +77,7 @@ struct nm_grant {
 	const struct nm_run_options *opt;
 	const char *name;    /* of the capture, for people who list processes */
 	int capture_fd;      /* -1: none */
+	int full_fd, read_fd; /* a temporary file, to write and only to read; -1: none */
 	const int *read_fds; /* files and folders: the first n_allow for every worker */
 	unsigned n_allow, n_read;
 	int write_fd;        /* -1: none */

@@ -17,8 +17,8 @@ extern char **environ;
 
 #define ENV_MAX 64 /* variables that are passed on, with the NULL */
 
-enum { ENGINE_CTL = 3, ENGINE_CAPTURE = 4 };
-_Static_assert(ENGINE_CAPTURE + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
+enum { ENGINE_CTL = 3, ENGINE_CAPTURE, ENGINE_FULL, ENGINE_READ };
+_Static_assert(ENGINE_READ + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
 
 /* The engine gets its descriptors at fixed numbers; dup2 clears close-on-exec,
  * except from a number to itself, so sources are moved out of the way first. */
@@ -29,7 +29,7 @@ static int above(int fd)
 
 /* Descriptors that the engine gets, in its order, out of the way of theirs. */
 struct parcel {
-	int fds[2 + NM_GRANT_MAX];
+	int fds[4 + NM_GRANT_MAX];
 	unsigned n;
 };
 
@@ -45,7 +45,7 @@ static bool pack(struct parcel *p, int fd)
 
 static bool pack_all(struct parcel *p, int ctl, const struct nm_grant *g)
 {
-	if (!pack(p, ctl) || !pack(p, g->capture_fd))
+	if (!pack(p, ctl) || !pack(p, g->capture_fd) || !pack(p, g->full_fd) || !pack(p, g->read_fd))
 		return false;
 	for (unsigned i = 0; i < g->n_read; i++)
 		if (!pack(p, g->read_fds[i]))
@@ -135,7 +135,8 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1 };
+	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1,
+		.full_fd = -1, .read_fd = -1 };
 	int status = 0;
 
 	memcpy(&open_door, &sym, sizeof sym);

@@ -98,6 +98,17 @@ static void print_damage(struct text *t, const struct nm_capture_report *c)
 	end_line(t);
 }
 
+static void print_note(struct text *t, const struct nm_capture_report *c)
+{
+	struct nm_buf *b = new_line(t);
+
+	if (!c->note)
+		return;
+	nm_buf_puts(b, "  note: ");
+	nm_buf_clean(b, c->note, NM_LINES_ESCAPE);
+	end_line(t);
+}
+
 static void on_capture_begin(void *state, const struct nm_capture_report *c)
 {
 	struct text *t = state;
@@ -119,6 +130,7 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 		add_span(b, c);
 		end_line(t);
 		print_damage(t, c);
+		print_note(t, c);
 	} else {
 		nm_buf_puts(b, ": can't be read: ");
 		nm_buf_clean(b, c->damage ? c->damage : "unknown reason", NM_LINES_ESCAPE);

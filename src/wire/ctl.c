@@ -144,6 +144,9 @@ static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
 	nm_enc_u16(o, f->version_minor);
 	nm_enc_u8(o, f->big_endian);
 	nm_enc_u64(o, f->file_bytes);
+	nm_enc_u64(o, f->unpacked_bytes);
+	nm_enc_str(o, f->packing);
+	nm_enc_u8(o, f->streamed);
 	nm_enc_u64(o, (uint64_t)f->start_ns);
 	nm_enc_u32(o, f->mac_type);
 	nm_enc_u32(o, f->link_type);
@@ -161,6 +164,9 @@ static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
 	nm_enc_u64(o, f->damage.offset);
 	nm_enc_str(o, f->damage.text);
 	nm_enc_u8(o, f->truncated);
+	nm_enc_u32(o, f->note.code);
+	nm_enc_u64(o, f->note.offset);
+	nm_enc_str(o, f->note.text);
 	nm_enc_u32(o, f->n_interfaces);
 	for (unsigned i = 0; i < listed(f); i++)
 		out_interface(o, &f->interfaces[i]);
@@ -176,6 +182,9 @@ static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
 	f->version_minor = nm_cur_le16(c);
 	f->big_endian = nm_cur_u8(c) == 1;
 	f->file_bytes = nm_cur_le64(c);
+	f->unpacked_bytes = nm_cur_le64(c);
+	cur_text(c, f->packing, sizeof f->packing);
+	f->streamed = nm_cur_u8(c) == 1;
 	f->start_ns = (int64_t)nm_cur_le64(c);
 	f->mac_type = nm_cur_le32(c);
 	f->link_type = nm_cur_le32(c);
@@ -193,6 +202,9 @@ static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
 	f->damage.offset = nm_cur_le64(c);
 	cur_text(c, f->damage.text, sizeof f->damage.text);
 	f->truncated = nm_cur_u8(c) == 1;
+	f->note.code = nm_cur_le32(c);
+	f->note.offset = nm_cur_le64(c);
+	cur_text(c, f->note.text, sizeof f->note.text);
 	f->n_interfaces = nm_cur_le32(c);
 	for (unsigned i = 0; i < listed(f) && !c->bad; i++)
 		cur_interface(c, &f->interfaces[i]);

@@ -75,7 +75,8 @@ setup() {
 
 @test "a FIFO and a device are refused, and nothing hangs" {
 	mkfifo pipe
-	refused 2 'netmon: pipe: *' run -q pipe -e "$good"
+	: >pipe &
+	refused 2 'netmon: pipe: *empty*' run -q pipe -e "$good"
 	refused 2 'netmon: /dev/zero: *' run -q /dev/zero -e "$good"
 }
 
@@ -179,11 +180,26 @@ setup() {
 	refused 2 'netmon: a\\x0ab\\x1b*' run -q "$odd" -e "$good"
 }
 
-@test "standard input works when it is a file, and says so when it is a stream" {
-	run --separate-stderr "$NETMON" run -q -T json --no-bill - -e "$good" <"$(capture 10)"
-	[ "$status" -eq 0 ]
-	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 10 ]
-	run --separate-stderr bash -c 'cat "$1" | "$2" run -q - -e "$3"' _ "$(capture 10)" "$NETMON" "$good"
-	[ "$status" -eq 2 ]
-	[[ $stderr == "netmon: -: "* ]]
+@test "standard input works, as a file, as a pipe and compressed" {
+	local cap
+	cap=$(capture 10)
+	for from in '<"$1"' '< <(cat "$1")' '< <(gzip <"$1")' '< <(xz <"$1")'; do
+		run --separate-stderr bash -c "\"\$2\" run -q -T json --no-bill - -e \"\$3\" $from" _ "$cap" "$NETMON" "$good"
+		[ "$status" -eq 0 ]
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 10 ]
+	done
+}
+
+@test "a compressed capture that is cut: what is whole, and status 4" {
+	gzip <"$(capture 1000)" | head -c 50000 >cut.pcap.gz
+	run_json 4 cut.pcap.gz -e "$good"
+	[ "$(value '.[]|select(.event_type=="capture").capture.truncated')" = true ]
+	[[ $(value '.[]|select(.event_type=="capture").capture.damage') == *"compressed data is cut"* ]]
+}
+
+@test "an oddity that costs no frame is a note, and the status stays 0" {
+	cp "$(capture 10)" odd.pcap
+	printf '\x01' | dd of=odd.pcap bs=1 seek=22 conv=notrunc status=none
+	run_json 0 odd.pcap -e "$good"
+	[[ $(value '.[]|select(.event_type=="capture").capture.note') == *"reserved bits"* ]]
 }
