@@ -30,9 +30,7 @@ static void *open_lib(const char *name)
 
 static bool our_valid(void *h, const void *p)
 {
-	size_t n;
-
-	return nm_heap_size(h, p, &n);
+	return nm_heap_is_live(h, p);
 }
 
 static void *our_start(void)

@@ -33,7 +33,7 @@ void *nm_heap_alloc(struct nm_heap *h, size_t n)
 
 			nm_store(*d->state, (uint16_t)(STATE_LIVE + n));
 			nm_count_out(&h->cache, n);
-			return nm_zero(d->p, n, b->size);
+			return memset(d->p, 0, n);
 		}
 	}
 	return alloc_slow(h, n);
@@ -74,6 +74,18 @@ bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n)
 	return live;
 }
 
+bool nm_heap_is_live(const struct nm_heap *h, const void *p)
+{
+	struct cache *c = (struct cache *)(uintptr_t)&h->cache; /* only looked at */
+	size_t limit = nm_load(h->quick_limit), n;
+	struct verdict v;
+
+	if (nm_unlikely(!limit || !nm_one_thread()))
+		return size_slow(h, p, &n);
+	v = nm_judge(h, c, limit, p);
+	return v.start & (v.state >= STATE_LIVE);
+}
+
 /* ---- freeing ------------------------------------------------------------------- */
 
 static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
@@ -93,14 +105,16 @@ static __attribute__((noinline)) uint32_t free_slow(struct nm_heap *h, void *p)
 	return NMERR_SUCCESS;
 }
 
+/* Here the address is expected to be right. */
 uint32_t nm_heap_free(struct nm_heap *h, void *p)
 {
+	size_t off = (uintptr_t)p - h->base;
 	struct verdict v;
 	struct bin *b;
 
-	if (nm_unlikely(!nm_one_thread()))
+	if (nm_unlikely(off >= nm_load(h->quick_limit) || !nm_one_thread()))
 		return free_slow(h, p);
-	v = nm_judge(h, &h->cache, nm_load(h->quick_limit), p);
+	v = nm_judge_at(h, &h->cache, off);
 	b = v.bin;
 	if (nm_unlikely(!v.start || v.state < STATE_LIVE || b->top == b->limit))
 		return free_slow(h, p); /* wrong, or large, or there is no room */

@@ -80,6 +80,9 @@ uint32_t nm_heap_free(struct nm_heap *h, void *p);
 /* True and *ret_n (the size last requested) for a live block; else false. */
 bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n);
 
+/* True for a live block. */
+bool nm_heap_is_live(const struct nm_heap *h, const void *p);
+
 void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret);
 
 /* ---- what an address is, and where blocks came from -------------------------- */

@@ -252,19 +252,13 @@ struct verdict {
 	uint64_t word;
 };
 
-/* p may be anything, and what it is can't be foreseen: so nothing here branches on
- * it, and an address beyond the limit is taken for the range's first byte, where
- * nothing ever is. */
-static inline struct verdict nm_judge(
-    const struct nm_heap *h, struct cache *c, size_t limit, const void *p)
+/* What stands at off, which is below the limit. */
+static inline struct verdict nm_judge_at(const struct nm_heap *h, struct cache *c, size_t off)
 {
-	size_t off = (uintptr_t)p - h->base;
-	const struct unit *u;
+	const struct unit *u = &h->units[off >> UNIT_SHIFT];
 	struct verdict v;
 	uint64_t slot;
 
-	off &= 0 - (size_t)(off < limit);
-	u = &h->units[off >> UNIT_SHIFT];
 	v.word = __atomic_load_n(&u->word, __ATOMIC_ACQUIRE);
 	v.bin = &c->bin[word_class(v.word)];
 	slot = nm_slot(v.word, v.bin, off);
@@ -272,6 +266,17 @@ static inline struct verdict nm_judge(
 	v.state = nm_load(*v.at);
 	v.start = (uint32_t)slot < v.bin->recip;
 	return v;
+}
+
+/* p may be anything, and what it is can't be foreseen: so nothing here branches on
+ * it, and an address beyond the limit is taken for the range's first byte, where
+ * nothing ever is. */
+static inline struct verdict nm_judge(
+    const struct nm_heap *h, struct cache *c, size_t limit, const void *p)
+{
+	size_t off = (uintptr_t)p - h->base;
+
+	return nm_judge_at(h, c, off & (0 - (size_t)(off < limit)));
 }
 
 static inline char *unit_address(const struct nm_heap *h, uint32_t unit)
@@ -282,31 +287,6 @@ static inline char *unit_address(const struct nm_heap *h, uint32_t unit)
 static inline size_t pages_of(size_t bytes)
 {
 	return (bytes + NM_PRIM_PAGE - 1) / NM_PRIM_PAGE;
-}
-
-/* Sixteen zero bytes at a time; blocks are aligned to that. */
-typedef long long nm_zero16 __attribute__((vector_size(16), may_alias));
-
-#define NM_ZERO16(p) (*(nm_zero16 *)(void *)(p) = (nm_zero16){ 0, 0 })
-
-/* n may be 0; whole granules are written, which a slot has. Which sizes come is
- * hard to foresee for the processor, and a wrong guess costs more than a store:
- * up to 64 bytes the stores that a smaller block doesn't need fall on its last
- * granule, and beyond that 64 bytes go at a time, the last of them overlapping. */
-/* size is that of the slot, and n at most that. Which sizes come is hard to foresee
- * for the processor, and a wrong guess costs more than a store: up to 64 bytes the
- * stores that a smaller block doesn't need fall on its last granule. */
-static inline void *nm_zero(char *p, size_t n, size_t size)
-{
-	size_t last = size - 16;
-
-	if (nm_unlikely(last >= 64))
-		return memset(p, 0, n);
-	NM_ZERO16(p);
-	NM_ZERO16(p + (last < 16 ? last : 16));
-	NM_ZERO16(p + (last < 32 ? last : 32));
-	NM_ZERO16(p + last);
-	return p;
 }
 
 /* ---- classes.c ------------------------------------------------------------- */

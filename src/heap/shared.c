@@ -115,7 +115,7 @@ static __attribute__((noinline)) void *alloc_slow(struct nm_heap *h, size_t n)
 		add(&c->bytes_out, n);
 		add(&c->calls_out, 1);
 		if (!zero)
-			(void)nm_zero(p, n, c->bin[h->class_of[(n + 15) / 16]].size);
+			memset(p, 0, n);
 	} else {
 		add(&c->refused, 1);
 	}
@@ -138,7 +138,7 @@ void *nm_shared_alloc(struct nm_heap *h, size_t n)
 	nm_store(*d->state, (uint16_t)(STATE_LIVE + n));
 	add(&c->bytes_out, n);
 	add(&c->calls_out, 1);
-	return nm_zero(d->p, n, b->size);
+	return memset(d->p, 0, n);
 }
 
 /* ---- freeing --------------------------------------------------------------------- */
@@ -195,13 +195,14 @@ static inline bool win(const struct cache *c, const struct verdict *v)
 uint32_t nm_shared_free(struct nm_heap *h, void *p)
 {
 	struct cache *c = nm_cache_mine(h);
+	size_t off = (uintptr_t)p - h->base;
 	struct verdict v;
 	bool ok;
 
-	if (nm_unlikely(!c))
+	if (nm_unlikely(!c || off >= nm_limit(h)))
 		return p ? free_slow(h, p) : NMERR_SUCCESS;
 	nm_op_begin(h, c);
-	v = nm_judge(h, c, nm_limit(h), p);
+	v = nm_judge_at(h, c, off);
 	ok = v.start && v.state >= STATE_LIVE && v.bin->top != v.bin->limit && win(c, &v);
 	nm_op_end(c);
 	if (nm_unlikely(!ok))

@@ -71,6 +71,7 @@ static void every_size_is_zero_aligned_and_reported(void **state)
 
 			assert_non_null(p);
 			assert_int_equal((uintptr_t)p % 16, 0);
+			assert_true(nm_heap_is_live(h, p));
 			assert_true(nm_heap_size(h, p, &n));
 			assert_int_equal(n, sizes[i]);
 			assert_true(is_zero(p, n));
@@ -136,6 +137,7 @@ static void expect_wrong(struct nm_heap *h, const void *p)
 	assert_int_equal(nm_heap_realloc(h, (void *)(uintptr_t)p, 10, &q), NMERR_INVALID_PARAMETER);
 	assert_ptr_equal(q, &q);
 	assert_false(nm_heap_size(h, p, &n));
+	assert_false(nm_heap_is_live(h, p));
 	assert_int_equal(n, 7);
 }
 
