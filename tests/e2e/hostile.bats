@@ -81,6 +81,16 @@ names() {
 	done
 }
 
+# A sanitizer needs terabytes of address space, so there is no bound on it, and
+# what goes past the heap would take all memory there is.
+without_hogs() {
+	if grep -qaE '__[at]san_init' "$NETMON"; then
+		grep -v '^memoryhog-'
+	else
+		cat
+	fi
+}
+
 # Both reports of one run into $1.json and $1.txt, with the experts that follow;
 # the status in $status, the milliseconds in $took.
 report() {
@@ -88,7 +98,7 @@ report() {
 	shift
 	t0=$(date +%s%N)
 	status=0
-	(cd "$EMPTY" && TMPDIR=$EMPTY exec timeout 30 "$NETMON" run -q --no-bill --jobs 2 \
+	(cd "$EMPTY" && TMPDIR=$EMPTY exec timeout "${patience:-30}" "$NETMON" run -q --no-bill --jobs 2 \
 		-T json -o "$out.json" -T text -o "$out.txt" "$CAP" "$@") 2>"$out.err" || status=$?
 	took=$((($(date +%s%N) - t0) / 1000000))
 }
@@ -202,7 +212,7 @@ setup_file() {
 }
 
 @test "the pass rule holds for experts that misuse memory" {
-	check $(names | grep -E '^(doublefree|foreignfree|overrun|heaphog|memoryhog)-')
+	check $(names | without_hogs | grep -E '^(doublefree|foreignfree|overrun|heaphog|memoryhog)-')
 }
 
 @test "the pass rule holds for experts that misuse events, status and threads" {
@@ -215,7 +225,7 @@ setup_file() {
 
 @test "all of them at once change nothing for the first and the last" {
 	local args=() name out=$BATS_TEST_TMPDIR/all n=0
-	for name in $(names); do
+	for name in $(names | without_hogs); do
 		args+=(-e "$EXPERTS/hostile-$name.so")
 		n=$((n + 1))
 	done
@@ -225,12 +235,12 @@ setup_file() {
 	cmp <(grep -v -e '"name":"hostile-' -e '"event_type":"run_end"' "$out.json") \
 		<(grep -v -e '"event_type":"run_end"' "$REF.json")
 	[ "$(jq -r 'select(.event_type == "expert_end").expert.name' "$out.json" | sed 1d | sed '$d')" = \
-		"$(names | sed 's/^/hostile-/')" ]
+		"$(names | without_hogs | sed 's/^/hostile-/')" ]
 	[ -z "$(left_over)" ]
 }
 
 @test "a million events are all reported" {
-	local out=$BATS_TEST_TMPDIR/flood
+	local out=$BATS_TEST_TMPDIR/flood patience=120
 	report "$out" -e "$EXPERTS/good.so" -e "$EXPERTS/hostile-millionevents-middle.so"
 	[ "$status" -eq 0 ]
 	[ "$(grep -c '"title":"one of a million"' "$out.json")" = 1000000 ]

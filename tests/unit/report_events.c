@@ -272,8 +272,6 @@ static int play_mixed(const struct nm_sink *s)
 
 /* ---- every verdict ----------------------------------------------------------------- */
 
-#define PLAIN(phase, seen, reason) { phase, seen, reason, 0, NULL, NULL, NULL }
-
 static const struct {
 	enum nm_phase phase;
 	uint32_t seen;
@@ -281,10 +279,14 @@ static const struct {
 	int signal;
 	const char *backtrace, *notes, *sandbox;
 } ends[NM_VERDICTS] = {
-	[NM_VERDICT_DONE] = PLAIN(NM_PHASE_AFTER, 100012, ""),
-	[NM_VERDICT_RETURNED_FALSE] = PLAIN(NM_PHASE_AFTER, 100012, ""),
-	[NM_VERDICT_REFUSED] = PLAIN(NM_PHASE_REGISTER, 0, "Register returned FALSE"),
-	[NM_VERDICT_LOAD_FAILED] = PLAIN(NM_PHASE_LOAD, 0, "libgone.so: no such file"),
+	[NM_VERDICT_DONE] = { .phase = NM_PHASE_AFTER, .seen = 100012, .reason = "" },
+	[NM_VERDICT_RETURNED_FALSE] = { .phase = NM_PHASE_AFTER, .seen = 100012, .reason = "" },
+	[NM_VERDICT_REFUSED] = { .phase = NM_PHASE_REGISTER,
+	    .seen = 0,
+	    .reason = "Register returned FALSE" },
+	[NM_VERDICT_LOAD_FAILED] = { .phase = NM_PHASE_LOAD,
+	    .seen = 0,
+	    .reason = "libgone.so: no such file" },
 	[NM_VERDICT_CRASHED] = { NM_PHASE_RUN, 49999,
 	    "signal 11 (Segmentation fault), after it had been refused memory", 11,
 	    "topuser.so add_talker+0x1f\ntopuser.so Run+0x1b3\n0x7ffe00001000\n"
@@ -292,19 +294,29 @@ static const struct {
 	    "the block at 0x7f0000001000 of 64 bytes was overrun\n\n"
 	    "  allocated in \033[1mtopuser.so Run+0x20",
 	    "user, privileges, limits, landlock 7, seccomp" },
-	[NM_VERDICT_EXITED] = PLAIN(NM_PHASE_RUN, 1, "exit status 0"),
-	[NM_VERDICT_TIMED_OUT] = PLAIN(NM_PHASE_RUN, 100011, "no answer for 30 s"),
-	[NM_VERDICT_ABORTED] = PLAIN(NM_PHASE_RUN, 50000, ""),
-	[NM_VERDICT_EVENT_LIMIT] = PLAIN(NM_PHASE_RUN, 2000, "1,000 events"),
+	[NM_VERDICT_EXITED] = { .phase = NM_PHASE_RUN, .seen = 1, .reason = "exit status 0" },
+	[NM_VERDICT_TIMED_OUT] = { .phase = NM_PHASE_RUN,
+	    .seen = 100011,
+	    .reason = "no answer for 30 s" },
+	[NM_VERDICT_ABORTED] = { .phase = NM_PHASE_RUN, .seen = 50000, .reason = "" },
+	[NM_VERDICT_EVENT_LIMIT] = { .phase = NM_PHASE_RUN,
+	    .seen = 2000,
+	    .reason = "1,000 events" },
 	[NM_VERDICT_OUT_OF_MEMORY] = { NM_PHASE_AFTER, 3,
 	    "Run returned FALSE after 1 allocation was refused", 0, "",
 	    "refused allocation 7; --fail-alloc 7 repeats it\n",
 	    "privileges, limits; without landlock, seccomp" },
 	[NM_VERDICT_SANDBOX] = { NM_PHASE_RUN, 9, "the sandbox forbids openat /etc/passwd", 31,
 	    "libc.so.6 __open64+0x5b\nspy.so Run+0x40\n", "", "none\033" },
-	[NM_VERDICT_LIMIT] = PLAIN(NM_PHASE_RUN, 12, "more than 64 threads"),
-	[NM_VERDICT_BROKE_PROTOCOL] = PLAIN(NM_PHASE_REGISTER, 0, "a message of 2,147,483,648 bytes"),
-	[NM_VERDICT_HOST_FAILED] = PLAIN(NM_PHASE_START, 0, "out of memory"),
+	[NM_VERDICT_LIMIT] = { .phase = NM_PHASE_RUN,
+	    .seen = 12,
+	    .reason = "more than 64 threads" },
+	[NM_VERDICT_BROKE_PROTOCOL] = { .phase = NM_PHASE_REGISTER,
+	    .seen = 0,
+	    .reason = "a message of 2,147,483,648 bytes" },
+	[NM_VERDICT_HOST_FAILED] = { .phase = NM_PHASE_START,
+	    .seen = 0,
+	    .reason = "out of memory" },
 };
 
 static int play_verdicts(const struct nm_sink *s)
