@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The heap beside its model, driven by the fuzzer's bytes. */
+/* The heap beside its model, driven by the fuzzer's bytes. A fuzzer that watches its
+ * memory has a second thread, and so drives the calls of shared heaps; with
+ * -rss_limit_mb=0, and in the replay of the corpus, those of one thread are driven. */
 #include "heap/model.h"
 
 #include <stdlib.h>

@@ -42,6 +42,7 @@ static void try_messages(const uint8_t *p, size_t n)
 {
 	struct nm_msg_registered r;
 	struct nm_msg_fail f;
+	struct nm_sandbox_report b;
 	struct nm_msg_end e;
 	enum nm_msg type;
 	uint32_t len;
@@ -58,6 +59,10 @@ static void try_messages(const uint8_t *p, size_t n)
 	}
 	c = nm_cur_over(p, n);
 	(void)nm_cur_end(&c, &e);
+	c = nm_cur_over(p, n);
+	if (nm_cur_box(&c, &b))
+		for (unsigned i = 0; i < NM_LAYERS; i++)
+			assert(b.state[i] <= NM_LAYER_UNUSED);
 }
 
 static void try_control(const uint8_t *p, size_t n)

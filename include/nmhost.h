@@ -107,6 +107,9 @@ enum nm_verdict {
 	NM_VERDICT_TIMED_OUT,
 	NM_VERDICT_ABORTED,        /* the user asked */
 	NM_VERDICT_EVENT_LIMIT,    /* --max-events reached */
+	NM_VERDICT_OUT_OF_MEMORY,  /* gave up after the runtime refused it memory */
+	NM_VERDICT_LIMIT,          /* went over another limit: threads */
+	NM_VERDICT_SANDBOX,        /* tried what the sandbox forbids */
 	NM_VERDICT_BROKE_PROTOCOL, /* its process sent what no worker sends */
 	NM_VERDICT_HOST_FAILED,    /* not its fault: the engine could not run it */
 	NM_VERDICTS
@@ -126,7 +129,13 @@ struct nm_expert_end {
 	const char *reason;        /* one line; "" when done */
 	uint32_t status, substatus; /* EXPERTSTATUS_*, EXPERTSUBSTATUS_* or the expert's own */
 	const char *status_text;   /* last szText; "" when none */
-	int signal;                /* crashed: its number; else 0 */
+	int signal;                /* crashed, or tried the forbidden: its number; else 0 */
+	bool has_address;
+	uint64_t address;          /* crashed: the address that was touched, or the instruction's */
+	const char *backtrace;     /* crashed: a line a frame, innermost first; "" when unknown */
+	const char *memory_notes;  /* trace_memory, guard, fail_alloc: lines about blocks left behind, the
+	                            * block that was overrun, how to repeat a refusal; "" when none */
+	const char *sandbox;       /* what was in force, for people; "" when it never came to that */
 	uint32_t frame;            /* last frame it was given; NM_NO_FRAME when none */
 	/* coverage */
 	uint32_t frames_seen, first_frame, last_frame; /* first and last are NM_NO_FRAME when none was */
@@ -223,6 +232,14 @@ NMHOST_API const char *nm_report_format(unsigned i);
 
 /* ---- running ------------------------------------------------------------- */
 
+/* How much sandbox an expert needs to be run. */
+enum nm_sandbox_mode {
+	NM_SANDBOX_DEFAULT,     /* shipped experts: what the kernel offers; others: all of it */
+	NM_SANDBOX_REQUIRE,     /* all of it, for every expert */
+	NM_SANDBOX_BEST_EFFORT, /* what the kernel offers, for every expert */
+	NM_SANDBOX_OFF
+};
+
 struct nm_progress {
 	const char *capture;     /* path */
 	const char *expert;      /* file name; NULL while only indexing */
@@ -246,6 +263,10 @@ struct nm_run_options {
 	unsigned jobs;                 /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
 	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
+	unsigned heap_guard;           /* 1: every block ends at an unmapped page; 2: begins at one */
+	bool trace_memory;             /* say where blocks left behind were allocated */
+	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
+	unsigned max_threads;          /* of one expert; 0: 64 */
 	uint64_t max_events;           /* per expert and capture; 0: no limit */
 	int cancel_fd;                 /* each byte read from it is one request to stop: the first
 	                                * politely, the second at once; -1: none */
@@ -253,6 +274,11 @@ struct nm_run_options {
 	void *progress_ctx;
 	void (*message)(void *ctx, const char *line); /* one line for a person, cleaned; may be NULL */
 	void *message_ctx;
+	enum nm_sandbox_mode sandbox;
+	const char *const *allow_read; /* files and folders every expert may read; 32 at most */
+	unsigned n_allow_read;
+	const char *output_dir;        /* experts may write beneath it; NULL: nowhere */
+	bool keep_core;                /* let a crash leave a core dump */
 	bool in_process;               /* one expert, one capture, no process of its own: for debuggers */
 };
 

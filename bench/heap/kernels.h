@@ -19,15 +19,16 @@ struct sizes {
 /* One measurement: ns per operation unless said otherwise. live: blocks held. */
 typedef double kernel_fn(const struct peer *p, const struct sizes *s, uint32_t live);
 
-kernel_fn kernel_pair;     /* allocate, free */
-kernel_fn kernel_lifo;     /* allocate live blocks, free them backwards; per block */
-kernel_fn kernel_random;   /* free any of live blocks and put another in its place */
-kernel_fn kernel_grow;     /* microseconds from 32 bytes to 1 MiB by realloc, a quarter more each time */
-kernel_fn kernel_end;      /* microseconds to be rid of live blocks */
-kernel_fn kernel_valid;    /* is this a live block: live ones only */
+kernel_fn kernel_pair;   /* allocate, free */
+kernel_fn kernel_lifo;   /* allocate live blocks, free them backwards; per block */
+kernel_fn kernel_random; /* free any of live blocks and put another in its place */
+kernel_fn
+    kernel_grow;      /* microseconds from 32 bytes to 1 MiB by realloc, a quarter more each time */
+kernel_fn kernel_end; /* microseconds to be rid of live blocks */
+kernel_fn kernel_valid;     /* is this a live block: live ones only */
 kernel_fn kernel_valid_any; /* the same, live, freed, inner and wild ones */
 
-/* Bytes resident per byte requested, after churn. Runs in a child. */
+/* Bytes resident per byte requested, after churn; for a process of its own. */
 kernel_fn memory_random;   /* every block replaced about ten times, in random order */
 kernel_fn memory_recorded; /* what a flow table with names does: grows, ages, shrinks */
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Resident memory over requested, each peer in a child of its own. */
+/* Resident memory over requested. */
 #include "calls.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Blocks that the two workloads hold at most; their table is not the peer's. */
@@ -45,8 +42,8 @@ static double ratio(const struct held *h, size_t n, size_t before)
 	return (double)(resident() - before) / (double)asked;
 }
 
-INLINE double random_work(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live,
-    struct held *h)
+INLINE double random_work(
+    enum shape k, const struct peer *p, const struct sizes *s, uint32_t live, struct held *h)
 {
 	uint64_t seed = 11;
 	size_t before = resident();
@@ -65,8 +62,8 @@ INLINE double random_work(enum shape k, const struct peer *p, const struct sizes
 /* A flow table: a record of 136 bytes, for one in four a name of 10 to 40, for
  * one in ten a buffer that grows to some KiB; flows end in about the order they
  * began, some live on; the bucket array doubles as the table grows. */
-INLINE double recorded_work(enum shape k, const struct peer *p, const struct sizes *s,
-    uint32_t live, struct held *h)
+INLINE double recorded_work(
+    enum shape k, const struct peer *p, const struct sizes *s, uint32_t live, struct held *h)
 {
 	uint64_t seed = 21;
 	size_t before = resident(), n = 0, buckets = 64;
@@ -107,45 +104,18 @@ INLINE double recorded_work(enum shape k, const struct peer *p, const struct siz
 	return ratio(h, n, before);
 }
 
-INLINE double apart(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live,
-    bool recorded)
-{
-	double *ret = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	size_t bytes = (LIVE + 8) * sizeof(struct held);
-	struct held *h = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	pid_t child;
-	double r;
-
-	if (ret == MAP_FAILED || h == MAP_FAILED)
-		return -1;
-	child = fork();
-	if (child == 0) {
-		struct peer mine = *p;
-
-		memset(h, 1, bytes);
-		if (p->start)
-			mine.ctx = p->start();
-		*ret = recorded ? recorded_work(k, &mine, s, live, h) :
-				  random_work(k, &mine, s, live, h);
-		_exit(0);
-	}
-	if (child < 0 || waitpid(child, NULL, 0) != child)
-		*ret = -1;
-	r = *ret;
-	(void)munmap(ret, 4096);
-	(void)munmap(h, bytes);
-	return r;
-}
+static struct held held[LIVE + 8];
 
 INLINE double do_random(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	return apart(k, p, s, live, false);
+	memset(held, 1, sizeof held); /* resident before the figure is taken */
+	return random_work(k, p, s, live, held);
 }
 
 INLINE double do_recorded(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	return apart(k, p, s, live, true);
+	memset(held, 1, sizeof held);
+	return recorded_work(k, p, s, live, held);
 }
 
 KERNEL(memory_random, do_random)

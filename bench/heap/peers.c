@@ -89,10 +89,15 @@ static bool mi_valid(void *h, const void *p)
 static void add_mimalloc(void)
 {
 	void *lib = open_lib("libmimalloc.so.2");
-	struct peer m = { .name = "mimalloc", .shape = SHAPE_HEAP, .one_thread = true,
-		.valid = mi_valid, .start = mi_start, .end = mi_end };
+	struct peer m = { .name = "mimalloc",
+		.shape = SHAPE_HEAP,
+		.one_thread = true,
+		.valid = mi_valid,
+		.start = mi_start,
+		.end = mi_end };
 
-	if (!symbol(lib, "mi_heap_malloc", &m.alloc.heap) || !symbol(lib, "mi_free", &m.free.plain) ||
+	if (!symbol(lib, "mi_heap_malloc", &m.alloc.heap) ||
+	    !symbol(lib, "mi_free", &m.free.plain) ||
 	    !symbol(lib, "mi_heap_realloc", &m.resize.heap) ||
 	    !symbol(lib, "mi_heap_contains_block", &mi_contains) ||
 	    !symbol(lib, "mi_heap_new", &mi_new) || !symbol(lib, "mi_heap_destroy", &mi_destroy))

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Several threads on one heap (or on one of their own, where a peer's heaps serve
- * one thread only). Run in a child, so that the process is single-threaded again
- * for what follows. */
+/* Several threads on one heap, or on one of their own, where a peer's heaps serve
+ * one thread only. */
 #include "calls.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define OWN   1000
@@ -127,14 +124,11 @@ static double run(const struct peer *p, const struct sizes *s, uint32_t n, void 
 	struct worker w[THREADS_MOST];
 	pthread_t id[THREADS_MOST];
 	pthread_barrier_t gate;
-	struct peer mine = *p;
 	double t0 = 1e300, t1 = 0;
 
-	if (p->start)
-		mine.ctx = p->start();
 	(void)pthread_barrier_init(&gate, NULL, n);
 	for (uint32_t i = 0; i < n; i++) {
-		w[i] = (struct worker){ &mine, s, &pipes[i / 2], i, &gate, 0, 0 };
+		w[i] = (struct worker){ p, s, &pipes[i / 2], i, &gate, 0, 0 };
 		if (pthread_create(&id[i], NULL, fn, &w[i]) != 0)
 			_exit(1);
 	}
@@ -146,32 +140,12 @@ static double run(const struct peer *p, const struct sizes *s, uint32_t n, void 
 	return (double)LOOPS * n / (t1 - t0) * 1000;
 }
 
-static double apart(const struct peer *p, const struct sizes *s, uint32_t n, void *(*fn)(void *))
-{
-	double *ret = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t child;
-	double r;
-
-	if (ret == MAP_FAILED)
-		return -1;
-	child = fork();
-	if (child == 0) {
-		*ret = run(p, s, n, fn);
-		_exit(0);
-	}
-	if (child < 0 || waitpid(child, NULL, 0) != child)
-		*ret = -1;
-	r = *ret;
-	(void)munmap(ret, 4096);
-	return r;
-}
-
 double threads_own(const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	return apart(p, s, live, start_own);
+	return run(p, s, live, start_own);
 }
 
 double threads_remote(const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	return apart(p, s, live, start_remote);
+	return run(p, s, live, start_remote);
 }

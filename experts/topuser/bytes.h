@@ -22,9 +22,25 @@ static inline uint32_t le32(const uint8_t *p)
 }
 
 /* In the machine's own order: for sums and copies that do not care. */
+static inline uint16_t raw16(const uint8_t *p)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
 static inline uint32_t raw32(const uint8_t *p)
 {
 	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+static inline uint64_t raw64(const uint8_t *p)
+{
+	uint64_t v;
 
 	memcpy(&v, p, sizeof v);
 	return v;

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Telling an IP packet from anything else where nothing announces it. */
-#include "layers.h"
+#include "walk.h"
 
-/* The one's complement sum over a header whose checksum is right is 0xffff, in
- * any byte order. */
 static bool checksum_fits(const uint8_t *p, size_t head)
 {
 	uint64_t sum = 0;
 
+	if (head == 20)
+		return ip_checksum_fits_20(p);
 	if (p[10] == 0 && p[11] == 0)
-		return true; /* left to the sender's interface, which comes after the capture */
+		return true;
 	for (size_t i = 0; i < head; i += 4)
 		sum += raw32(p + i);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ((sum & 0xffff) + (sum >> 16)) == 0xffff;
+	return ip_sum_fits(sum);
 }
 
 static bool looks_like_ipv4(const uint8_t *p, size_t len, size_t wire, size_t slack)
@@ -30,6 +27,34 @@ static bool looks_like_ipv4(const uint8_t *p, size_t len, size_t wire, size_t sl
 	       wire - total <= slack && checksum_fits(p, head);
 }
 
+/* What follows IPv6 in practice: options, ICMP, TCP, UDP, tunnels, IPsec, routing. */
+static bool may_follow_ipv6(unsigned protocol)
+{
+	switch (protocol) {
+	case 0:
+	case 4:
+	case 6:
+	case 17:
+	case 41:
+	case 43:
+	case 44:
+	case 47:
+	case 50:
+	case 51:
+	case 58:
+	case 59:
+	case 60:
+	case 89:
+	case 103:
+	case 112:
+	case 115:
+	case 132:
+	case 135: return true;
+	default: return false;
+	}
+}
+
+/* There is no checksum: but a source is never a multicast address. */
 static bool looks_like_ipv6(const uint8_t *p, size_t len, size_t wire, size_t slack)
 {
 	size_t total;
@@ -37,7 +62,7 @@ static bool looks_like_ipv6(const uint8_t *p, size_t len, size_t wire, size_t sl
 	if (len < 40)
 		return false;
 	total = 40 + be16(p + 4);
-	return total <= wire && wire - total <= slack;
+	return total <= wire && wire - total <= slack && may_follow_ipv6(p[6]) && p[8] != 0xff;
 }
 
 bool looks_like_ip(const uint8_t *p, size_t len, size_t wire, size_t slack)

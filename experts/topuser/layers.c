@@ -86,10 +86,8 @@ static void take_macs(struct walk *w, const uint8_t *dst, const uint8_t *src, ui
 	if (l->has_mac || l->n_ip > 0)
 		return; /* inside a tunnel: not who is on this link */
 	l->has_mac = true;
-	memset(&l->mac_src, 0, sizeof l->mac_src);
-	memset(&l->mac_dst, 0, sizeof l->mac_dst);
-	memcpy(l->mac_dst.b, dst, MAC_ADDRESS_SIZE);
-	memcpy(l->mac_src.b, src, MAC_ADDRESS_SIZE);
+	l->mac_dst = address_of_mac(dst);
+	l->mac_src = address_of_mac(src);
 	l->mac_src.b[0] &= src_mask;
 }
 
@@ -286,10 +284,8 @@ static enum layer on_ipv4(struct walk *w)
 	if (!ip)
 		return L_END;
 	ip->v6 = false;
-	ip->src = (struct address){ .w = { 0, 0 } };
-	ip->dst = (struct address){ .w = { 0, 0 } };
-	memcpy(ip->src.b, p + 12, IP_ADDRESS_SIZE);
-	memcpy(ip->dst.b, dst, IP_ADDRESS_SIZE);
+	ip->src = address_of_ipv4(p + 12);
+	ip->dst = address_of_ipv4(dst);
 	if (be16(p + 6) & 0x3fff)
 		return L_END; /* a fragment: what it carries is not whole */
 	if (total)
@@ -312,8 +308,8 @@ static enum layer on_ipv6(struct walk *w)
 	if (!ip)
 		return L_END;
 	ip->v6 = true;
-	memcpy(ip->src.b, p + 8, IP6_ADDRESS_SIZE);
-	memcpy(ip->dst.b, p + 24, IP6_ADDRESS_SIZE);
+	ip->src = address_of_ipv6(p + 8);
+	ip->dst = address_of_ipv6(p + 24);
 	payload = be16(p + 4);
 	if (payload)
 		trim(w, 40 + payload);
@@ -390,6 +386,28 @@ static enum layer first_layer(unsigned mac_type)
 	case MAC_TYPE_1394: return L_1394;
 	default: return L_UNKNOWN;
 	}
+}
+
+bool layers_find_plain(const uint8_t *p, size_t len, size_t wire, struct layers *ret)
+{
+	const uint8_t *ip = p + 14;
+	size_t total;
+
+	if (len < 14 + 28 || be16(p + 12) != 0x0800 || ip[0] != 0x45)
+		return false;
+	total = be16(ip + 2);
+	if (total < 28 || total + 14 > wire || !ip_checksum_fits_20(ip))
+		return false;
+	if (ip[9] != 6 &&
+	    (ip[9] != 17 || is_tunnel_port(be16(ip + 20)) || is_tunnel_port(be16(ip + 22))))
+		return false;
+	ret->n_ip = 1;
+	ret->has_mac = true;
+	ret->broken = ret->unknown_link = false;
+	ret->mac_dst = address_of_mac(p);
+	ret->mac_src = address_of_mac(p + 6);
+	ret->ip[0] = (struct ip_pair){ address_of_ipv4(ip + 12), address_of_ipv4(ip + 16), false };
+	return true;
 }
 
 void layers_find(unsigned mac_type, const uint8_t *p, size_t len, size_t wire, struct layers *ret)

@@ -39,6 +39,11 @@ struct layers {
  * *ret is filled completely but for unused entries of ip. */
 void layers_find(unsigned mac_type, const uint8_t *p, size_t len, size_t wire, struct layers *ret);
 
+/* The same for the frame that most frames are: Ethernet without tags, IPv4 without
+ * options and with a right checksum, TCP or UDP, no tunnel. False, and *ret as it
+ * was, for every other. True means that it is Ethernet, whoever asks. */
+bool layers_find_plain(const uint8_t *p, size_t len, size_t wire, struct layers *ret);
+
 /* Is this an IP header beyond doubt? Version, lengths that fit into `wire`, at
  * most `slack` bytes behind the packet; for IPv4 a correct or absent checksum. */
 bool looks_like_ip(const uint8_t *p, size_t len, size_t wire, size_t slack);

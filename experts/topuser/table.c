@@ -52,6 +52,7 @@ void table_done(struct table *t)
 	t->chunks = NULL;
 	t->index = NULL;
 	t->n_chunks = t->cap_chunks = t->n = t->mask = 0;
+	memset(t->pairs, 0, sizeof t->pairs);
 }
 
 /* ---- looking up ------------------------------------------------------------- */
@@ -73,11 +74,6 @@ static uint64_t hash(const struct table *t, const struct address *a)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static bool same(const struct address *a, const struct address *b)
-{
-	return a->w[0] == b->w[0] && a->w[1] == b->w[1];
-}
-
 static uint32_t tag(uint64_t h)
 {
 	return (uint32_t)(h >> 56) << ENTRY_BITS;
@@ -93,7 +89,7 @@ static struct entry *find(const struct table *t, const struct address *a, uint64
 		if (((slot ^ tag(h)) >> ENTRY_BITS) == 0) {
 			struct entry *e = entry(t, (slot & ((1u << ENTRY_BITS) - 1)) - 1);
 
-			if (same(&e->key, a))
+			if (address_same(&e->key, a))
 				return e;
 		}
 	}
@@ -177,23 +173,47 @@ static struct entry *add(struct table *t, const struct address *a, uint64_t h)
 
 /* ---- counting ------------------------------------------------------------------- */
 
-void tally_add(struct tally *t, DWORD frame, uint32_t bytes)
-{
-	if (t->frames++ == 0)
-		t->first = frame;
-	t->last = frame;
-	t->bytes += bytes;
-}
-
-void table_count(
-    struct table *t, const struct address *a, enum way way, DWORD frame, uint32_t bytes)
+static struct entry *find_or_add(struct table *t, const struct address *a)
 {
 	uint64_t h = hash(t, a);
 	struct entry *e = find(t, a, h);
 
-	if (!e)
-		e = add(t, a, h);
-	tally_add(e ? &e->way[way] : &t->lost[way], frame, bytes);
+	return e ? e : add(t, a, h);
+}
+
+static struct pair *pair_of(struct table *t, const struct address *src, const struct address *dst)
+{
+	uint64_t h = (src->w[0] ^ src->w[1]) * UINT64_C(0x9e3779b97f4a7c15) +
+		     (dst->w[0] ^ dst->w[1]) * UINT64_C(0xd1b54a32d192ed03);
+
+	return &t->pairs[h >> (64 - PAIR_BITS)];
+}
+
+/* False when one of the two has no entry: then the pair is not kept either. */
+static bool fill_pair(struct table *t, struct pair *p, const struct address *src,
+    const struct address *dst, DWORD frame, uint32_t bytes)
+{
+	struct entry *from = find_or_add(t, src), *to = find_or_add(t, dst);
+
+	if (from && to) {
+		*p = (struct pair){ *src, *dst, from, to };
+		return true;
+	}
+	tally_add(from ? &from->way[SENT] : &t->lost[SENT], frame, bytes);
+	tally_add(to ? &to->way[RECEIVED] : &t->lost[RECEIVED], frame, bytes);
+	return false;
+}
+
+void table_count(struct table *t, const struct address *src, const struct address *dst, DWORD frame,
+    uint32_t bytes)
+{
+	struct pair *p = pair_of(t, src, dst);
+	bool hit = address_same(&p->src, src) && address_same(&p->dst, dst) && p->from;
+
+	if (!hit && !fill_pair(t, p, src, dst, frame, bytes))
+		return;
+	tally_add(&p->from->way[SENT], frame, bytes);
+	tally_add(&p->to->way[RECEIVED], frame, bytes);
 }
 
 uint32_t table_users(const struct table *t, enum way way)

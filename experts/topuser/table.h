@@ -23,6 +23,14 @@ struct tally {
 	DWORD first, last; /* frame numbers; meaningless while frames is 0 */
 };
 
+static inline void tally_add(struct tally *t, DWORD frame, uint32_t bytes)
+{
+	if (t->frames++ == 0)
+		t->first = frame;
+	t->last = frame;
+	t->bytes += bytes;
+}
+
 enum way { SENT, RECEIVED, WAYS };
 
 struct entry {
@@ -37,6 +45,14 @@ struct budget {
 	DWORD error; /* why memory was refused: NMERR_ code; 0: not by the host */
 };
 
+/* Who talked to whom a moment ago: frames of one conversation come in bursts. */
+struct pair {
+	struct address src, dst;
+	struct entry *from, *to; /* NULL: an unused pair */
+};
+
+#define PAIR_BITS 7
+
 struct table {
 	struct budget *budget; /* borrowed */
 	uint64_t seed[2];
@@ -46,6 +62,7 @@ struct table {
 	uint32_t n_chunks, cap_chunks;
 	uint32_t n; /* entries */
 	struct tally lost[WAYS];
+	struct pair pairs[1 << PAIR_BITS];
 };
 
 /* Nothing is taken before the first address. */
@@ -54,9 +71,9 @@ void table_init(struct table *t, struct budget *b, uint64_t seed);
 /* Give everything back. An empty table will do. */
 void table_done(struct table *t);
 
-/* Count a frame of so many bytes for an address. */
-void table_count(
-    struct table *t, const struct address *a, enum way way, DWORD frame, uint32_t bytes);
+/* Count a frame of so many bytes from src to dst. */
+void table_count(struct table *t, const struct address *src, const struct address *dst, DWORD frame,
+    uint32_t bytes);
 
 /* Entry i < t->n. */
 const struct entry *table_entry(const struct table *t, uint32_t i);
@@ -68,8 +85,5 @@ uint32_t table_top(const struct table *t, enum way way, const struct entry **bes
 
 /* Entries that have a frame in a direction. */
 uint32_t table_users(const struct table *t, enum way way);
-
-/* As table_count, for totals. */
-void tally_add(struct tally *t, DWORD frame, uint32_t bytes);
 
 #endif

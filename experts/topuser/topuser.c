@@ -99,17 +99,13 @@ static void count_layers(const struct walk_state *s, const struct layers *l, DWO
 		tally_add(&c->totals[BROKEN_IP], n, wire);
 	if (l->unknown_link)
 		tally_add(&c->totals[UNKNOWN_LINK], n, wire);
-	if (l->has_mac && c->shown[LINK_LAYER]) {
-		table_count(&c->tables[LINK_LAYER], &l->mac_src, SENT, n, wire);
-		table_count(&c->tables[LINK_LAYER], &l->mac_dst, RECEIVED, n, wire);
-	}
+	if (l->has_mac && c->shown[LINK_LAYER])
+		table_count(&c->tables[LINK_LAYER], &l->mac_src, &l->mac_dst, n, wire);
 	for (unsigned i = 0; i < n_ip; i++) {
 		enum kind k = l->ip[i].v6 ? IPV6 : IPV4;
 
-		if (!c->shown[k])
-			continue;
-		table_count(&c->tables[k], &l->ip[i].src, SENT, n, wire);
-		table_count(&c->tables[k], &l->ip[i].dst, RECEIVED, n, wire);
+		if (c->shown[k])
+			table_count(&c->tables[k], &l->ip[i].src, &l->ip[i].dst, n, wire);
 	}
 }
 
@@ -121,7 +117,8 @@ static void count_frame(const struct walk_state *s, const EXPERTFRAMEDESCRIPTOR 
 	uint32_t len = le32(record + offsetof(struct _FRAME, nBytesAvail));
 	struct layers l;
 
-	layers_find(mac_type(s, f->hFrame, p, len, wire), p, len, wire, &l);
+	if (s->capture_mac != MAC_TYPE_ETHERNET || !layers_find_plain(p, len, wire, &l))
+		layers_find(mac_type(s, f->hFrame, p, len, wire), p, len, wire, &l);
 	count_layers(s, &l, f->FrameNumber, wire);
 }
 

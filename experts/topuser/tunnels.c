@@ -150,6 +150,7 @@ static enum layer on_vxlan_gpe(struct walk *w)
 	return w->left >= 8 && w->p[3] == 3 ? if_ether(w, 8) : if_ip(w, 8);
 }
 
+/* Every port here is in is_tunnel_port() too. */
 static enum layer by_port(struct walk *w, unsigned port)
 {
 	switch (port) {

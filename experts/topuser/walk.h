@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* walk.h -- one walk through the headers of a frame: between layers.c and tunnels.c.
+/* walk.h -- one walk through the headers of a frame: between layers.c, tunnels.c and guess.c.
  *
  * Owns:     nothing; a walk borrows the frame and the result it fills.
  * Uses:     layers.h.
@@ -66,6 +66,44 @@ static inline enum layer behind(struct walk *w, size_t n, enum layer l)
 		return L_END;
 	skip(w, n);
 	return l;
+}
+
+/* The one's complement sum over a header whose checksum is right is 0xffff, in
+ * any byte order. sum is that of its 32-bit words. */
+static inline bool ip_sum_fits(uint64_t sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ((sum & 0xffff) + (sum >> 16)) == 0xffff;
+}
+
+/* For a header without options. None at all fits too: it is left to the sender's
+ * interface, which comes after the capture. */
+static inline bool ip_checksum_fits_20(const uint8_t *p)
+{
+	uint64_t sum =
+	    (uint64_t)raw32(p) + raw32(p + 4) + raw32(p + 8) + raw32(p + 12) + raw32(p + 16);
+
+	return (p[10] | p[11]) == 0 || ip_sum_fits(sum);
+}
+
+/* The UDP ports that hint at a tunnel: those of by_port(). */
+static inline bool is_tunnel_port(unsigned port)
+{
+	switch (port) {
+	case 1701:
+	case 2152:
+	case 3544:
+	case 4341:
+	case 4754:
+	case 4789:
+	case 4790:
+	case 6081:
+	case 6635:
+	case 37008: return true;
+	default: return false;
+	}
 }
 
 /* What an EtherType announces; the walk stands behind it. */

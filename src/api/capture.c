@@ -56,6 +56,14 @@ HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber)
 	return NULL;
 }
 
+HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength,
+    __int64 TimeStamp)
+{
+	if (!nm_session_from_handle(hCapture))
+		return NULL;
+	return nm_session_modify(FrameNumber, FrameData, FrameLength, TimeStamp);
+}
+
 static DWORD open_error(int err)
 {
 	switch (err) {

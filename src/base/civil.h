@@ -29,13 +29,13 @@ static inline int64_t nm_days_from_civil(int64_t y, unsigned m, unsigned d)
 	return era * 146097 + (int64_t)doe - 719468;
 }
 
-/* False when a member is outside its calendar range (year 1601 to 30827, as
- * Windows takes them); *ret_ns untouched then, or when it does not fit. */
-static inline bool nm_civil_to_ns(const struct nm_civil *c, int64_t *ret_ns)
+/* Milliseconds since 1970. False when a member is outside its calendar range
+ * (year 1601 to 30827, as Windows takes them); *ret_ms untouched then. */
+static inline bool nm_civil_to_ms(const struct nm_civil *c, int64_t *ret_ms)
 {
 	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	unsigned last;
-	int64_t s, ns;
+	int64_t s;
 
 	if (c->year < 1601 || c->year > 30827 || c->month < 1 || c->month > 12)
 		return false;
@@ -47,17 +47,25 @@ static inline bool nm_civil_to_ns(const struct nm_civil *c, int64_t *ret_ns)
 		return false;
 	s = nm_days_from_civil(c->year, c->month, c->day) * 86400 + c->hour * 3600 +
 	    c->minute * 60 + c->second;
-	if (__builtin_mul_overflow(s, INT64_C(1000000000), &ns) ||
-	    __builtin_add_overflow(ns, c->ms * INT64_C(1000000), &ns))
+	*ret_ms = s * 1000 + c->ms;
+	return true;
+}
+
+/* Nanoseconds since 1970. False, and *ret_ns untouched, as above or when it does
+ * not fit. */
+static inline bool nm_civil_to_ns(const struct nm_civil *c, int64_t *ret_ns)
+{
+	int64_t ms, ns;
+
+	if (!nm_civil_to_ms(c, &ms) || __builtin_mul_overflow(ms, INT64_C(1000000), &ns))
 		return false;
 	*ret_ns = ns;
 	return true;
 }
 
-/* Milliseconds are truncated downwards. Every int64_t has a date. */
-static inline struct nm_civil nm_civil_from_ns(int64_t ns)
+/* Exact for the years 0 to 65535, which is what the members hold. */
+static inline struct nm_civil nm_civil_from_ms(int64_t ms)
 {
-	int64_t ms = ns / 1000000 - (ns % 1000000 < 0);
 	int64_t days = ms / 86400000 - (ms % 86400000 < 0);
 	uint32_t rest = (uint32_t)(ms - days * 86400000);
 	int64_t z = days + 719468;
@@ -77,6 +85,12 @@ static inline struct nm_civil nm_civil_from_ns(int64_t ns)
 	c.minute = (uint16_t)(rest / 60000 % 60);
 	c.hour = (uint16_t)(rest / 3600000);
 	return c;
+}
+
+/* Milliseconds are truncated downwards. Every int64_t has a date. */
+static inline struct nm_civil nm_civil_from_ns(int64_t ns)
+{
+	return nm_civil_from_ms(ns / 1000000 - (ns % 1000000 < 0));
 }
 
 #endif

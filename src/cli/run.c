@@ -2,6 +2,7 @@
 /* netmon run: analyse captures with experts. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +18,17 @@ enum {
 	OPT_NO_BILL,
 	OPT_COLOR,
 	OPT_IN_PROCESS,
+	OPT_SANDBOX,
+	OPT_ALLOW_READ,
+	OPT_OUTPUT_DIR,
+	OPT_CORE,
+	OPT_HEAP,
+	OPT_TRACE_MEMORY,
+	OPT_FAIL_ALLOC,
 };
 
-#define MOST_JOBS 1024
+#define MOST_JOBS    1024
+#define MOST_ALLOWED 32 /* as nmhost.h says of allow_read */
 
 static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
@@ -32,8 +41,15 @@ static const struct cli_option options[] = {
 	{ OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },
 	{ OPT_JOBS, "jobs", "N", "run N experts side by side" },
 	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
-	{ OPT_NO_BILL, "no-bill", NULL, "leave measured times and sizes out of reports" },
+	{ OPT_NO_BILL, "no-bill", NULL, "leave what is measured out of reports" },
 	{ OPT_COLOR, "color", "WHEN", "colour text reports: auto, always or never" },
+	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
+	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
+	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
+	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
+	{ OPT_HEAP, "heap", "MODE", "guard: stop at the first byte after a block; guard-under: before it" },
+	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
+	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
 	{ 0 },
 };
@@ -41,8 +57,8 @@ static const struct cli_option options[] = {
 /* What is being put together while options are read. */
 struct build {
 	struct cli_run_args *args;
-	const char **captures, **experts, **paths; /* parts of args->words */
-	bool output_given;                         /* the last report has its -o */
+	const char **captures, **experts, **paths, **allowed; /* parts of args->words */
+	bool output_given;                                    /* the last report has its -o */
 	int colour;
 };
 
@@ -93,20 +109,77 @@ static bool add_output(struct build *b, const char *path)
 	return true;
 }
 
-static bool set_colour(struct build *b, const char *when)
-{
-	static const struct {
-		const char *word;
-		int value;
-	} words[] = { { "auto", -1 }, { "always", 1 }, { "never", 0 } };
+/* A word of a few, and what it stands for. */
+struct choice {
+	const char *word;
+	int value;
+};
 
-	for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i].word, when) == 0) {
-			b->colour = words[i].value;
+#define MOST_CHOICES 4
+
+static const struct choice colours[] = { { "auto", -1 }, { "always", 1 }, { "never", 0 },
+	{ NULL, 0 } };
+static const struct choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
+	{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
+static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
+	{ NULL, 0 } };
+
+static bool choose(const char *name, const char *arg, const struct choice *c, int *ret)
+{
+	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
+	char list[128] = "";
+	size_t n = 0;
+
+	for (unsigned i = 0; c[i].word && i < MOST_CHOICES; i++) {
+		if (strcmp(c[i].word, arg) == 0) {
+			*ret = c[i].value;
 			return true;
 		}
-	cli_say("--color: '%s' is not auto, always or never", when);
+		words[i] = c[i].word;
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0          ? ""
+		    : c[i + 1].word ? ", "
+				    : " or ",
+		    c[i].word);
+	}
+	near = cli_suggest(arg, words);
+	if (near)
+		cli_say("%s: '%s' is not %s; did you mean '%s'?", name, arg, list, near);
+	else
+		cli_say("%s: '%s' is not %s", name, arg, list);
 	return false;
+}
+
+static bool set_sandbox(struct nm_run_options *o, const char *name, const char *arg)
+{
+	int mode;
+
+	if (!choose(name, arg, sandboxes, &mode))
+		return false;
+	o->sandbox = (enum nm_sandbox_mode)mode;
+	return true;
+}
+
+static bool set_heap(struct nm_run_options *o, const char *name, const char *arg)
+{
+	int guard;
+
+	if (!choose(name, arg, heaps, &guard))
+		return false;
+	o->heap_guard = (unsigned)guard;
+	return true;
+}
+
+static bool allow_read(struct build *b, const char *path)
+{
+	struct nm_run_options *o = &b->args->options;
+
+	if (o->n_allow_read == MOST_ALLOWED) {
+		cli_say("run: more than %d --allow-read; name a folder above them", MOST_ALLOWED);
+		return false;
+	}
+	b->allowed[o->n_allow_read++] = path;
+	return true;
 }
 
 static bool set_jobs(struct nm_run_options *o, const char *name, const char *arg)
@@ -117,6 +190,23 @@ static bool set_jobs(struct nm_run_options *o, const char *name, const char *arg
 		return false;
 	o->jobs = (unsigned)n;
 	return true;
+}
+
+/* What an expert may do, and how closely its memory is watched. */
+static bool apply_containment(struct build *b, int id, const char *name, const char *arg)
+{
+	struct nm_run_options *o = &b->args->options;
+
+	switch (id) {
+	case OPT_SANDBOX: return set_sandbox(o, name, arg);
+	case OPT_ALLOW_READ: return allow_read(b, arg);
+	case OPT_OUTPUT_DIR: o->output_dir = arg; return true;
+	case OPT_CORE: o->keep_core = true; return true;
+	case OPT_HEAP: return set_heap(o, name, arg);
+	case OPT_TRACE_MEMORY: o->trace_memory = true; return true;
+	case OPT_FAIL_ALLOC: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->fail_alloc);
+	default: return true; /* --no-bill, seen by the caller */
+	}
 }
 
 static bool apply(struct build *b, int id, const char *name, const char *arg)
@@ -135,9 +225,9 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_MEMORY: return cli_parse_size(name, arg, &o->memory_bytes);
 	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
 	case OPT_JOBS: return set_jobs(o, name, arg);
-	case OPT_COLOR: return set_colour(b, arg);
+	case OPT_COLOR: return choose(name, arg, colours, &b->colour);
 	case OPT_IN_PROCESS: o->in_process = true; return true;
-	default: return true; /* --no-bill, seen by the caller */
+	default: return apply_containment(b, id, name, arg);
 	}
 }
 
@@ -189,6 +279,30 @@ static bool outputs_make_sense(const struct cli_run_args *a)
 	return true;
 }
 
+static bool is_there(const char *option, const char *path, bool folder)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		cli_say("%s: %s: %s", option, path, strerror(errno));
+		return false;
+	}
+	if (folder && !S_ISDIR(st.st_mode)) {
+		cli_say("%s: %s: not a folder", option, path);
+		return false;
+	}
+	return true;
+}
+
+/* What is to be granted must be there: a name misspelt would grant nothing. */
+static bool grants_make_sense(const struct nm_run_options *o)
+{
+	for (unsigned i = 0; i < o->n_allow_read; i++)
+		if (!is_there("--allow-read", o->allow_read[i], false))
+			return false;
+	return !o->output_dir || is_there("--output-dir", o->output_dir, true);
+}
+
 static bool makes_sense(const struct cli_run_args *a)
 {
 	const struct nm_run_options *o = &a->options;
@@ -201,17 +315,21 @@ static bool makes_sense(const struct cli_run_args *a)
 		cli_say("run: --in-process takes one capture and one -e");
 		return false;
 	}
-	return outputs_make_sense(a);
+	if (o->in_process && o->sandbox == NM_SANDBOX_REQUIRE) {
+		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
+		return false;
+	}
+	return grants_make_sense(o) && outputs_make_sense(a);
 }
 
 /* ---- parsing ------------------------------------------------------------------------ */
 
-/* Room for every word in each of the three lists. */
+/* Room for every word in each of the four lists. */
 static bool begin(struct build *b, struct cli_run_args *args, int argc)
 {
 	*args = (struct cli_run_args){ 0 };
 	nm_run_options_init(&args->options);
-	args->words = calloc((size_t)argc * 3, sizeof *args->words);
+	args->words = calloc((size_t)argc * 4, sizeof *args->words);
 	if (!args->words) {
 		cli_say("out of memory");
 		return false;
@@ -220,9 +338,11 @@ static bool begin(struct build *b, struct cli_run_args *args, int argc)
 	b->captures = args->words;
 	b->experts = args->words + argc;
 	b->paths = args->words + 2 * argc;
+	b->allowed = args->words + 3 * argc;
 	args->options.captures = b->captures;
 	args->options.experts = b->experts;
 	args->options.expert_path = b->paths;
+	args->options.allow_read = b->allowed;
 	return true;
 }
 

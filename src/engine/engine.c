@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine's loop: index the capture, start workers, tell how they ended. */
+#include "engine/crash.h"
 #include "engine/engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,10 +22,11 @@
 
 #define WORKERS_MAX   64 /* side by side; the supervisor asks for no more */
 #define INDEX_WINDOWS 16 /* windows indexed between two looks at the socket */
+#define WORKER_STACK  (UINT64_C(8) << 20)
+#define WORKER_FILES  64 /* descriptors */
+#define OWN_SPACE     (UINT64_C(128) << 20)
 #define FACTS_EVERY   100 /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
-
-enum { FD_EVENTS, FD_LOG, FD_STATUS, START_FDS };
 
 struct engine {
 	const struct nm_engine_config *cfg;
@@ -135,17 +139,20 @@ static bool redirect_output(int log_fd)
 	       dup2(log_fd, STDERR_FILENO) >= 0;
 }
 
-/* Only the descriptors a worker needs stay open: 0 to 2, events, the capture. */
-static void close_others(int events_fd, int capture_fd)
-{
-	int low = events_fd < capture_fd || capture_fd < 0 ? events_fd : capture_fd;
-	int high = events_fd > capture_fd ? events_fd : capture_fd;
+#define FDS_MAX 1024 /* the engine never has a descriptor beyond */
 
-	if (low > 3)
-		(void)close_range(3, (unsigned)low - 1, 0);
-	if (high > low + 1)
-		(void)close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	(void)close_range((unsigned)high + 1, ~0u, 0);
+/* Only what a worker needs stays open: 0 to 2, its messages, its file, the
+ * capture. One by one, since the sandbox has no close_range. */
+static void close_others(const int *keep, unsigned n)
+{
+	for (int fd = 3; fd < FDS_MAX; fd++) {
+		bool kept = false;
+
+		for (unsigned i = 0; i < n; i++)
+			kept |= keep[i] == fd;
+		if (!kept)
+			(void)close(fd);
+	}
 }
 
 static void restore_signals(void)
@@ -160,27 +167,84 @@ static void restore_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SHADOW_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SHADOW_MEMORY 1
+#endif
+#endif
+
+/* The address space a worker may have in all: what it begins with (programs,
+ * libraries, our windows; the index, which is a small part of the file's size)
+ * and what it was granted. */
+static uint64_t space_limit(const struct engine *e, uint64_t granted)
+{
+#ifdef SHADOW_MEMORY
+	(void)e;
+	(void)granted;
+	return 0; /* a sanitizer maps terabytes for itself */
+#else
+	struct nm_capture_facts f = { 0 };
+
+	if (e->capture)
+		e->cfg->door->capture_facts(e->capture, &f);
+	return granted ? granted + OWN_SPACE + f.file_bytes / 32 : 0;
+#endif
+}
+
+/* What --allow-read names, and the expert's own file and folder. */
+static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *start,
+    const int fds[NM_START_FDS], struct nm_sandbox_report *ret)
+{
+	int read_fds[NM_ALLOW_MAX + 2];
+	unsigned n = 0;
+	struct nm_sandbox_policy p = { .role = NM_ROLE_WORKER, .read_fds = read_fds,
+		.write_fd = e->cfg->write_fd, .keep_core = e->cfg->keep_core,
+		.limits = { .cpu_s = start->cpu_s, .stack_bytes = WORKER_STACK,
+			.open_files = WORKER_FILES } };
+
+	p.limits.address_space_bytes = space_limit(e, start->space_bytes);
+	for (unsigned i = 0; i < e->cfg->n_allow_fds && i < NM_ALLOW_MAX; i++)
+		read_fds[n++] = e->cfg->allow_fds[i];
+	read_fds[n++] = fds[NM_FD_FILE];
+	read_fds[n++] = fds[NM_FD_FOLDER];
+	p.n_read_fds = n;
+	return nm_sandbox_enter(&p, ret);
+}
+
 static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start *start,
-    const int fds[START_FDS], pid_t engine_pid)
+    const int fds[NM_START_FDS], pid_t engine_pid)
 {
 	const struct rlimit no_core = { 0, 0 };
-	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture };
+	const int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], e->cfg->capture_fd };
+	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
+		.events_fd = fds[NM_FD_EVENTS], .file_fd = fds[NM_FD_FILE] };
+	struct nm_sandbox_report box;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != engine_pid)
-		_exit(125);
+		_exit(NM_WORKER_NONE);
 	(void)setpgid(0, 0);
 	restore_signals();
-	(void)setrlimit(RLIMIT_CORE, &no_core);
-	w.status = map_status(fds[FD_STATUS]);
-	w.events_fd = fds[FD_EVENTS];
-	if (!w.status || !redirect_output(fds[FD_LOG]))
-		_exit(125);
+	if (!e->cfg->keep_core)
+		(void)setrlimit(RLIMIT_CORE, &no_core);
+	w.status = map_status(fds[NM_FD_STATUS]);
+	if (!w.status || !redirect_output(fds[NM_FD_LOG]))
+		_exit(NM_WORKER_NONE);
+	nm_crash_install(w.status);
+	(void)mallopt(M_ARENA_MAX, 2); /* an arena reserves much of the address space it may have */
 	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
-		_exit(125);
-	close_others(fds[FD_EVENTS], e->cfg->capture_fd);
+		_exit(NM_WORKER_NONE);
+	if (e->cfg->sandbox != NM_SANDBOX_OFF) {
+		w.box = &box;
+		w.box_complete = enter_sandbox(e, start, fds, &box) ||
+				 e->cfg->sandbox == NM_SANDBOX_BEST_EFFORT ||
+				 (e->cfg->sandbox == NM_SANDBOX_DEFAULT && start->shipped);
+	}
+	close_others(keep, sizeof keep / sizeof *keep);
 	nm_worker_main(&w);
-	_exit(0);
+	_exit(NM_WORKER_DONE);
 }
 
 static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const struct rusage *ru)
@@ -199,10 +263,10 @@ static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const s
 	return send_packet(e, &o);
 }
 
-static bool run_here(struct engine *e, const struct nm_ctl_start *start, const int fds[START_FDS])
+static bool run_here(struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
 	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
-		.events_fd = fds[FD_EVENTS], .status = map_status(fds[FD_STATUS]) };
+		.events_fd = fds[NM_FD_EVENTS], .file_fd = -1, .status = map_status(fds[NM_FD_STATUS]) };
 	struct rusage ru;
 
 	if (!w.status)
@@ -213,10 +277,10 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 	nm_worker_main(&w);
 	(void)munmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
-	return tell_exit(e, start->index, 0, &ru);
+	return tell_exit(e, start->index, NM_WORKER_DONE << 8, &ru);
 }
 
-static bool start_worker(struct engine *e, const struct nm_ctl_start *start, const int fds[START_FDS])
+static bool start_worker(struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
 	uint8_t buf[16];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
@@ -230,10 +294,10 @@ static bool start_worker(struct engine *e, const struct nm_ctl_start *start, con
 	if (pid == 0)
 		worker_process(e, start, fds, self);
 	if (pid < 0)
-		return tell_exit(e, start->index, 125 << 8, &none);
+		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none);
 	e->workers[slot].pid = pid;
 	e->workers[slot].index = start->index;
-	nm_enc_ctl_index(&o, NM_CTL_STARTED, start->index);
+	nm_enc_started(&o, start->index, (uint32_t)pid);
 	return send_packet(e, &o);
 }
 
@@ -271,7 +335,7 @@ static bool reap(struct engine *e)
 
 /* ---- the socket --------------------------------------------------------------------- */
 
-static unsigned take_fds(struct msghdr *m, int fds[START_FDS])
+static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
 {
 	unsigned n = 0;
 
@@ -280,7 +344,7 @@ static unsigned take_fds(struct msghdr *m, int fds[START_FDS])
 
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
 			continue;
-		for (size_t i = 0; i < bytes / sizeof(int) && n < START_FDS; i++)
+		for (size_t i = 0; i < bytes / sizeof(int) && n < NM_START_FDS; i++)
 			memcpy(&fds[n++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
 	}
 	return n;
@@ -294,7 +358,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 
 	switch (nm_cur_ctl(&c)) {
 	case NM_CTL_START:
-		if (!nm_cur_start(&c, &start) || n_fds != START_FDS)
+		if (!nm_cur_start(&c, &start) || n_fds != NM_START_FDS)
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
 	case NM_CTL_KILL:
@@ -309,12 +373,12 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 /* False at the end of the conversation. */
 static bool take_packet(struct engine *e)
 {
-	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * START_FDS)];
+	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)];
 	uint8_t buf[NM_CTL_MAX];
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof buf };
 	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
 		.msg_controllen = sizeof ctl };
-	int fds[START_FDS];
+	int fds[NM_START_FDS];
 	unsigned n_fds;
 	bool ok;
 	ssize_t n = recvmsg(e->cfg->ctl_fd, &m, MSG_CMSG_CLOEXEC);
@@ -364,6 +428,21 @@ static void loop(struct engine *e)
 	}
 }
 
+/* Before a byte of the capture is read. What is missing here is missing in the
+ * workers too, and they say so. */
+static void engine_sandbox(const struct nm_engine_config *cfg, pid_t parent)
+{
+	struct nm_sandbox_policy p = { .role = NM_ROLE_ENGINE, .read_fds = cfg->read_fds,
+		.n_read_fds = cfg->n_read_fds, .write_fd = cfg->write_fd, .keep_core = cfg->keep_core };
+	struct nm_sandbox_report ret;
+
+	(void)nm_sandbox_enter(&p, &ret);
+	/* Becoming another user has made the kernel forget it. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
 int nm_engine_serve(const struct nm_engine_config *cfg)
 {
 	struct engine e = { .cfg = cfg };
@@ -371,6 +450,8 @@ int nm_engine_serve(const struct nm_engine_config *cfg)
 	e.sigchld_fd = sigchld_as_fd();
 	if (e.sigchld_fd < 0)
 		return 1;
+	if (!cfg->in_process && cfg->sandbox != NM_SANDBOX_OFF)
+		engine_sandbox(cfg, getppid());
 	if (cfg->capture_fd >= 0 && !open_capture(&e))
 		return 1;
 	loop(&e);

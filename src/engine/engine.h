@@ -14,14 +14,30 @@
 #define NM_ENGINE_ENGINE_H
 
 #include "expert/door.h"
+#include "sandbox/sandbox.h"
 #include "wire/wire.h"
+
+#define NM_ALLOW_MAX  32
+#define NM_ENGINE_FDS 5 /* the first descriptor after control and capture */
 
 struct nm_engine_config {
 	const struct nm_door *door;
 	int ctl_fd;              /* SOCK_SEQPACKET to the supervisor */
 	int capture_fd;          /* -1: none; only Register can be asked for */
-	bool in_process;         /* run experts in this process, one after another */
+	bool in_process;         /* run experts in this process, one after another; no sandbox */
+	enum nm_sandbox_mode sandbox;
+	bool keep_core;
+	const int *read_fds;     /* all that any worker may read: allow_fds and the experts' folders */
+	unsigned n_read_fds;
+	const int *allow_fds;    /* what --allow-read names; kept open for the workers' rules */
+	unsigned n_allow_fds;    /* at most NM_ALLOW_MAX */
+	int write_fd;            /* --output-dir; -1: none */
 };
+
+/* What a worker's process ends with when its work is done and the expert is
+ * unloaded: an expert that ends the process itself ends it with something else. */
+#define NM_WORKER_DONE 77
+#define NM_WORKER_NONE 125 /* it could not become a worker */
 
 /* Serve until the supervisor closes the socket. 0, or 1 when the engine itself
  * could not go on. */
@@ -34,7 +50,10 @@ struct nm_worker {
 	const struct nm_ctl_start *start;
 	struct nm_capture *capture;  /* NULL: none */
 	int events_fd;               /* where messages go */
+	int file_fd;                 /* the expert's file, open for reading; -1: none */
 	struct nm_status *status;
+	const struct nm_sandbox_report *box; /* what is in force; NULL: nothing, as asked */
+	bool box_complete;
 };
 
 /* Load the expert, call Register and, if asked, Run; everything that happens is
@@ -51,9 +70,10 @@ struct nm_plugin {
 	PEXPERTRUNPROC run;
 };
 
-/* Load path and find the entry points; runs its constructors and DllMain.
+/* Load path and find the entry points; runs its constructors and DllMain. A
+ * folder that the user we became may not enter is passed by through file_fd.
  * False and a sentence in *ret_diag when it can't be an expert. */
-bool nm_plugin_load(const char *path, struct nm_plugin *ret, struct nm_diag *ret_diag);
+bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *ret_diag);
 void nm_plugin_unload(struct nm_plugin *p);
 
 #endif

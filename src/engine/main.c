@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* nmapi-engine: started by the supervisor, never by hand.
  *
- *   nmapi-engine PARENT CTL CAPTURE NAME
+ *   nmapi-engine PARENT CTL CAPTURE NAME SANDBOX CORE ALLOW READ WRITE
  *
- * PARENT is the supervisor's process number, CTL and CAPTURE are descriptors
- * (CAPTURE -1: none), NAME is the capture's name, for people who list processes. */
+ * PARENT is the supervisor's process number; CTL and CAPTURE are descriptors
+ * (CAPTURE -1: none); NAME is the capture's name, for people who list
+ * processes; SANDBOX is an enum nm_sandbox_mode; CORE is 1 to keep core dumps;
+ * READ descriptors from NM_ENGINE_FDS on may be read by some worker, the first
+ * ALLOW of them by every worker; WRITE is 1 when the one after them is the
+ * output folder. */
 #include "engine/engine.h"
 
 #include "base/fds.h"
@@ -15,11 +19,21 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#define READ_MAX 512
+
+static int number(const char *s, int low, int high)
+{
+	long v = strtol(s, NULL, 10);
+
+	return v < low ? low : v > high ? high : (int)v;
+}
+
 int main(int argc, char **argv)
 {
-	struct nm_engine_config cfg = { 0 };
+	static int fds[READ_MAX];
+	struct nm_engine_config cfg = { .read_fds = fds, .allow_fds = fds, .write_fd = -1 };
 
-	if (argc != 5) {
+	if (argc != 10) {
 		(void)fprintf(stderr, "nmapi-engine: started by netmon, not by hand\n");
 		return 1;
 	}
@@ -30,8 +44,16 @@ int main(int argc, char **argv)
 	(void)setpgid(0, 0); /* Ctrl-C is the supervisor's business */
 	(void)signal(SIGPIPE, SIG_IGN);
 	cfg.door = nm_door(NM_DOOR_VERSION);
-	cfg.ctl_fd = (int)strtol(argv[2], NULL, 10);
-	cfg.capture_fd = (int)strtol(argv[3], NULL, 10);
+	cfg.ctl_fd = number(argv[2], 0, 1023);
+	cfg.capture_fd = number(argv[3], -1, 1023);
+	cfg.sandbox = (enum nm_sandbox_mode)number(argv[5], 0, NM_SANDBOX_OFF);
+	cfg.keep_core = number(argv[6], 0, 1);
+	cfg.n_allow_fds = (unsigned)number(argv[7], 0, NM_ALLOW_MAX);
+	cfg.n_read_fds = (unsigned)number(argv[8], (int)cfg.n_allow_fds, READ_MAX);
+	for (unsigned i = 0; i < cfg.n_read_fds; i++)
+		fds[i] = NM_ENGINE_FDS + (int)i;
+	if (number(argv[9], 0, 1))
+		cfg.write_fd = NM_ENGINE_FDS + (int)cfg.n_read_fds;
 	if (!cfg.door)
 		return 1;
 	return nm_engine_serve(&cfg);

@@ -6,6 +6,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,17 +89,17 @@ static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm
 	return false;
 }
 
-static bool check_file(const char *path, struct nm_diag *d)
+static bool check_file(const char *path, int file_fd, struct nm_diag *d)
 {
 	uint8_t head[64] = { 0 };
 	bool ok;
 	struct stat st;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = file_fd >= 0 ? dup(file_fd) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return refuse(d, strerror(errno));
-	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, head, sizeof head) : -1;
+	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(fd, head, sizeof head, 0) : -1;
 	if (n < 0)
 		ok = refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
 						   : "not a regular file");
@@ -129,12 +130,22 @@ static const char *without_path(const char *err, const char *path)
 	return err;
 }
 
-bool nm_plugin_load(const char *path, struct nm_plugin *ret, struct nm_diag *d)
+static void *load(const char *path, int file_fd)
+{
+	char by_number[32];
+
+	if (file_fd < 0 || access(path, R_OK) == 0)
+		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	(void)snprintf(by_number, sizeof by_number, "/proc/self/fd/%d", file_fd);
+	return dlopen(by_number, RTLD_NOW | RTLD_LOCAL);
+}
+
+bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *d)
 {
 	memset(ret, 0, sizeof *ret);
-	if (!check_file(path, d))
+	if (!check_file(path, file_fd, d))
 		return false;
-	ret->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	ret->handle = load(path, file_fd);
 	if (!ret->handle) {
 		const char *err = dlerror();
 

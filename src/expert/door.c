@@ -21,6 +21,8 @@ const struct nm_door *nm_door(uint32_t version)
 		.session_capture = nm_session_capture,
 		.run_open = nm_run_open,
 		.run_close = nm_run_close,
+		.run_explain = nm_run_explain,
+		.run_sites = nm_run_sites,
 	};
 
 	return version == NM_DOOR_VERSION ? &door : NULL;

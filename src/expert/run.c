@@ -3,6 +3,7 @@
 #include "expert/run.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+#include "expert/changed.h"
 #include "expert/session.h"
 
 #include <stdatomic.h>
@@ -64,6 +65,18 @@ static uint32_t fail(uint32_t err)
 	return err;
 }
 
+static void publish_heap(struct run *r)
+{
+	struct nm_heap_stats s;
+
+	nm_heap_stats(r->heap, &s);
+	atomic_store_explicit(&r->status->heap_peak_bytes, s.peak_bytes, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_allocs, s.allocs, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_blocks, s.live_blocks, memory_order_relaxed);
+	atomic_store_explicit(&r->status->heap_live_bytes, s.live_bytes, memory_order_relaxed);
+	atomic_store_explicit(&r->status->refused, s.refused, memory_order_relaxed);
+}
+
 static struct run *free_slot(void)
 {
 	for (unsigned i = 0; i < SLOTS; i++)
@@ -109,17 +122,6 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	return err;
 }
 
-static void publish_heap(struct run *r)
-{
-	struct nm_heap_stats s;
-
-	nm_heap_stats(r->heap, &s);
-	atomic_store_explicit(&r->status->heap_peak_bytes, s.peak_bytes, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_allocs, s.allocs, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_live_blocks, s.live_blocks, memory_order_relaxed);
-	atomic_store_explicit(&r->status->heap_live_bytes, s.live_bytes, memory_order_relaxed);
-}
-
 void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 {
 	bool taken = nm_lock(&slots_lock);
@@ -136,6 +138,22 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 		(void)pthread_mutex_destroy(&r->lock);
 	}
 	nm_unlock(&slots_lock, taken);
+}
+
+bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret)
+{
+	struct run *r = find(key);
+
+	return r && nm_heap_explain(r->heap, addr, ret);
+}
+
+bool nm_run_sites(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg)
+{
+	struct run *r = find(key);
+
+	if (r)
+		nm_heap_sites(r->heap, each, arg);
+	return r != NULL;
 }
 
 /* ---- memory ------------------------------------------------------------- */
@@ -158,8 +176,10 @@ void *nm_run_alloc(HEXPERTKEY key, size_t n, uint32_t *ret_err)
 	if (ending(r))
 		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
 	p = nm_heap_alloc(r->heap, n);
-	if (!p)
+	if (!p) {
+		publish_heap(r);
 		return no_memory(NMERR_OUT_OF_MEMORY, ret_err);
+	}
 	if (ret_err)
 		*ret_err = NMERR_SUCCESS;
 	return p;
@@ -176,8 +196,10 @@ void *nm_run_realloc(HEXPERTKEY key, void *p, size_t n, uint32_t *ret_err)
 	if (ending(r))
 		return no_memory(NMERR_EXPERT_TERMINATE, ret_err);
 	err = nm_heap_realloc(r->heap, p, n, &q);
-	if (err)
+	if (err) {
+		publish_heap(r);
 		return no_memory(err, ret_err);
+	}
 	if (ret_err)
 		*ret_err = NMERR_SUCCESS;
 	return q;
@@ -293,6 +315,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	taken = nm_lock(&r->lock);
 	err = nm_view_frame(r->view, want, &f);
 	if (!err) {
+		(void)nm_changed_get(want, &f.record);
 		note_frame(r->status, want);
 		ret->FrameNumber = want;
 		ret->hFrame = nm_frame_handle(want);

@@ -4,14 +4,17 @@
 #include "base/civil.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
+#include "expert/changed.h"
 
 #include <string.h>
 
 /* A handle is 64 bits: a tag that makes it no valid address on any system we
  * know, the frame number, and the session's own number with the lowest bit
- * set. A capture handle has the other tag and no frame number. */
+ * set. A capture handle has the other tag and no frame number. The tag of a
+ * replaced frame counts how often, so that its older handles are told apart. */
 #define TAG_FRAME   UINT64_C(0x4e46)
 #define TAG_CAPTURE UINT64_C(0x4e43)
+#define TAG_CHANGED UINT64_C(0x8000)
 #define POOL_WINDOWS 8
 
 static struct {
@@ -53,6 +56,7 @@ uint32_t nm_session_open(struct nm_capture *c)
 
 void nm_session_close(void)
 {
+	nm_changed_clear();
 	nm_view_free(the.pool);
 	the.pool = NULL;
 	the.capture = NULL;
@@ -86,16 +90,23 @@ void nm_session_stop_when(const volatile uint32_t *stop)
 	the.stop = stop;
 }
 
+static uint64_t frame_handle(uint32_t n)
+{
+	uint32_t times = nm_changed_get(n, NULL);
+
+	return make(times ? TAG_CHANGED | times : TAG_FRAME, n);
+}
+
 HFRAME nm_frame_handle(uint32_t n)
 {
-	return (HFRAME)(uintptr_t)make(TAG_FRAME, n);
+	return (HFRAME)(uintptr_t)frame_handle(n);
 }
 
 bool nm_frame_number(HFRAME h, uint32_t *ret_n)
 {
 	uint32_t n = (uint32_t)((uint64_t)(uintptr_t)h >> 16);
 
-	if (!the.capture || (uint64_t)(uintptr_t)h != make(TAG_FRAME, n) ||
+	if (!the.capture || (uint64_t)(uintptr_t)h != frame_handle(n) ||
 	    !nm_session_has_frame(n)) {
 		nm_set_last_error(NMERR_INVALID_HFRAME);
 		return false;
@@ -110,6 +121,8 @@ static uint32_t pool_frame(uint32_t n, struct nm_frame *ret)
 	uint32_t err = nm_view_frame(the.pool, n, ret);
 
 	nm_unlock(&the.lock, taken);
+	if (!err)
+		(void)nm_changed_get(n, &ret->record);
 	return err;
 }
 
@@ -134,4 +147,20 @@ uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret)
 	if (err)
 		nm_set_last_error(err);
 	return err;
+}
+
+HFRAME nm_session_modify(uint32_t n, const void *bytes, uint32_t n_bytes, int64_t time_us)
+{
+	uint32_t err;
+
+	if (!nm_session_has_frame(n))
+		err = NMERR_FRAME_NOT_FOUND;
+	else if (n_bytes > NM_FRAME_MAX_BYTES || (!bytes && n_bytes > 0))
+		err = NMERR_INVALID_PARAMETER;
+	else
+		err = nm_changed_put(n, bytes, n_bytes, time_us);
+	if (!err)
+		return nm_frame_handle(n);
+	nm_set_last_error(err);
+	return NULL;
 }

@@ -49,4 +49,8 @@ uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret);
 /* GetFrame's question: does frame n exist? */
 bool nm_session_has_frame(uint32_t n);
 
+/* ModifyFrame: from here on frame n of this process is n_bytes bytes (copied) at
+ * time_us. Its new handle; NULL and the last error. */
+HFRAME nm_session_modify(uint32_t n, const void *bytes, uint32_t n_bytes, int64_t time_us);
+
 #endif

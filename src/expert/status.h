@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* expert/status.h -- the page a worker shares with the supervisor.
+/* expert/status.h -- the memory a worker shares with the supervisor.
  *
- * Owns:     nothing; the supervisor makes the page, the worker maps it.
+ * Owns:     nothing; the supervisor makes it, the worker maps it.
  * Threads:  the worker's threads write, the supervisor reads at any time;
  *           `terminate` goes the other way.
  * Trust:    the supervisor believes no byte of it: it is shown, clamped, and
@@ -16,6 +16,19 @@
 #define NM_NO_FRAME_YET UINT32_C(0xFFFFFFFF)
 
 #define NM_STATUS_TEXT 260 /* szStatusText of EXPERTSTATUS */
+
+/* What a dying worker says of its end. Written by a signal handler of a process
+ * that is already broken: shown, never trusted. */
+struct nm_crash {
+	_Atomic uint32_t ready;   /* 0: nothing; 1: the members up to text; 2: text too */
+	int32_t signal, code;     /* si_signo, si_code */
+	int32_t syscall;          /* SIGSYS: which; else -1 */
+	uint64_t address;         /* fault address, or where the program was */
+	uint64_t stack;           /* stack pointer at that moment */
+	char path[256];           /* SIGSYS on a call with a path: which; else "" */
+	char text[3072];          /* backtrace, a line a frame */
+	char heap[2048];          /* the block that was hit, lines; "" when none or not known */
+};
 
 struct nm_status {
 	/* supervisor -> worker */
@@ -33,9 +46,12 @@ struct nm_status {
 	_Atomic uint64_t events_dropped;     /* refused by the event limit */
 	_Atomic uint32_t text_turn;          /* odd while text is being written */
 	char text[NM_STATUS_TEXT];
+	_Atomic uint64_t refused;            /* allocations refused */
+
+	struct nm_crash crash;
 };
 
-#define NM_STATUS_BYTES 4096
-_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits a page");
+#define NM_STATUS_BYTES 8192
+_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits two pages");
 
 #endif

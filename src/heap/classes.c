@@ -7,42 +7,67 @@
  */
 #include "heap/heap_int.h"
 
-#define CACHE_BYTES 131072u /* what one cache keeps of one class, about */
-#define CACHE_MOST  1024u
-#define CACHE_LEAST 16u
+#define CACHE_BYTES 65536u /* what one queue of a cache holds, about */
+#define CACHE_MOST  512u
+#define CACHE_LEAST 8u
 
-static uint16_t cap_for(uint32_t size)
+/* Rests of more than this are cut short: bytes of one class that lie idle for it. */
+#define REST_BYTES ((uint32_t)1 << 20)
+
+/* Classes 1 to 16 are 16 to 256 bytes, then come eight to a doubling. */
+static unsigned shift_of(unsigned c)
+{
+	return c <= 16 ? 4 : 5 + (c - 17) / 8;
+}
+
+static unsigned factor_of(unsigned c)
+{
+	return c <= 16 ? c : 9 + (c - 17) % 8;
+}
+
+static uint32_t cap_for(uint32_t size)
 {
 	uint32_t cap = CACHE_MOST;
 
 	while (cap > CACHE_LEAST && cap * size > CACHE_BYTES)
 		cap /= 2;
-	return (uint16_t)cap;
+	return cap;
 }
 
-static void set_class(struct slot_class *k, unsigned m, unsigned a)
+/* What rests must fit into a queue, with room for some that don't. */
+static struct slot_class make_class(unsigned c, uint32_t delay)
 {
-	uint32_t size = m << a;
+	unsigned a = shift_of(c), m = factor_of(c);
+	uint32_t size = m << a, cap = cap_for(size);
 
-	*k = (struct slot_class){
+	if (delay > cap / 2 && delay > REST_BYTES / size)
+		delay = REST_BYTES / size > cap / 2 ? REST_BYTES / size : cap / 2;
+	return (struct slot_class){
 		.size = size,
+		.delay = delay,
+		.cap = cap / 2 < delay ? delay * 2 : cap,
 		.slots = (uint16_t)(1u << (UNIT_SHIFT - a)),
-		.cap = cap_for(size),
 		.units = (uint8_t)m,
 		.bucket = (uint8_t)(a - 4),
 	};
 }
 
-void nm_classes_init(struct nm_heap *h)
+void nm_classes_init(struct nm_heap *h, uint32_t delay)
 {
-	unsigned c = 0, step = 0;
+	unsigned step = 0;
 
-	for (unsigned m = 1; m <= 16; m++)
-		set_class(&h->class[++c], m, 4);
-	for (unsigned a = 5; a <= 10; a++)
-		for (unsigned m = 9; m <= 16; m++)
-			set_class(&h->class[++c], m, a);
-	for (c = 1; c < CLASSES; c++)
+	for (unsigned c = 1; c < CLASSES; c++) {
+		h->class[c] = make_class(c, delay);
 		for (; step <= h->class[c].size / 16; step++)
 			h->class_of[step] = (uint8_t)c;
+	}
+}
+
+size_t nm_queue_bytes(uint32_t delay)
+{
+	size_t n = 0;
+
+	for (unsigned c = 1; c < CLASSES; c++)
+		n += make_class(c, delay).cap * 2;
+	return n * sizeof(struct dead);
 }

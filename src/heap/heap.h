@@ -21,8 +21,27 @@
 
 struct nm_heap;
 
+/* Guarding: every block stands at a page that faults, on the side named, and what
+ * was freed faults for a while. At the end the last byte is the page's last, so that
+ * blocks are aligned to 16 only when their size is a multiple of that, else to the
+ * largest power of two that divides it, as their types ask for; an underrun is caught
+ * when it leaves the block's first page. At the start it is the other way round. */
+enum nm_heap_guard { NM_GUARD_OFF, NM_GUARD_END, NM_GUARD_START };
+
 struct nm_heap_options {
 	uint64_t quota_bytes; /* what live blocks may cost together; 0: the default */
+
+	/* So many freed blocks of a size class, per thread, rest before the oldest of them
+	 * is handed out again, as long as there is other memory; at most 65,536, and 1 MiB
+	 * of a class. Without it some rest all the same: see docs/heap.md. */
+	uint32_t delay_blocks;
+
+	uint64_t fail_alloc; /* this allocation, counted from 1, is refused; 0: none. Growing
+				realloc calls count too */
+	bool trace;          /* keep where blocks were allocated: see nm_heap_sites */
+	enum nm_heap_guard guard;
+	uint64_t guard_rest_bytes; /* address space of freed guarded blocks that stays
+				      unusable; 0: 2 GiB */
 };
 
 #define NM_HEAP_DEFAULT_QUOTA (UINT64_C(128) << 20)
@@ -31,7 +50,8 @@ struct nm_heap_stats {
 	uint64_t live_blocks, live_bytes; /* requested bytes */
 	uint64_t peak_bytes;              /* highest live_bytes ever */
 	uint64_t allocs, frees, refused;  /* calls that succeeded, and allocations refused */
-	uint64_t charged_bytes;           /* what counts against the quota now */
+	uint64_t charged_bytes;           /* pages that may be resident, which the quota bounds */
+	uint64_t idle_bytes; /* of those, kept for blocks to come; given up when needed */
 };
 
 /* NMERR_SUCCESS and *ret_heap (to be given to nm_heap_destroy), or
@@ -61,6 +81,42 @@ uint32_t nm_heap_free(struct nm_heap *h, void *p);
 bool nm_heap_size(const struct nm_heap *h, const void *p, size_t *ret_n);
 
 void nm_heap_stats(const struct nm_heap *h, struct nm_heap_stats *ret);
+
+/* ---- what an address is, and where blocks came from -------------------------- */
+
+#define NM_HEAP_FRAMES 8
+
+struct nm_heap_info {
+	uintptr_t block;      /* its first byte */
+	size_t size;          /* requested; of a freed block that was not guarded: its slot's */
+	bool live;            /* else it was freed, or its place was not yet used */
+	bool guarded;         /* it has pages around it that fault */
+	ptrdiff_t outside;    /* 0: the address is in it; else bytes before (< 0) its first or
+				 after (> 0) its last byte, 1 being the next */
+	uint64_t number;      /* of the allocation, from 1; 0: not kept */
+	uint64_t allocations; /* all so far; 0: not counted */
+	uint32_t alloc_frames, free_frames;
+	void *alloc_stack[NM_HEAP_FRAMES], *free_stack[NM_HEAP_FRAMES]; /* return addresses */
+};
+
+/* True and *ret when addr is in or beside a block, live or not. Takes no lock and
+ * calls nothing: may be used in a signal handler, where it sees what another thread
+ * has half done. */
+bool nm_heap_explain(const struct nm_heap *h, const void *addr, struct nm_heap_info *ret);
+
+struct nm_heap_site {
+	uint64_t blocks, bytes; /* live ones allocated, or last resized, here */
+	uint32_t frames;
+	void *stack[NM_HEAP_FRAMES]; /* return addresses, innermost first; the first few are
+					the heap's own */
+};
+
+/* Every place that live blocks come from, in no order; nothing without trace or
+ * guard. each must not call the heap. */
+void nm_heap_sites(
+    const struct nm_heap *h, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
+
+/* ------------------------------------------------------------------------------ */
 
 /* A destroyed heap's address range is kept, with up to 16 MiB of it resident, for
  * the next heap of the same quota; two at most. This gives them back. */

@@ -17,13 +17,13 @@ void *nm_large_alloc(struct nm_heap *h, size_t n, size_t room)
 	if (n > h->range_bytes)
 		return NULL;
 	if (room > n && room <= h->range_bytes)
-		u = nm_units_take(h, units_for(room), RUN_LARGE);
+		u = nm_units_take(h, &h->pool, units_for(room), RUN_LARGE);
 	if (u == NO_UNIT)
-		u = nm_units_take(h, units_for(n), RUN_LARGE);
+		u = nm_units_take(h, &h->pool, units_for(n), RUN_LARGE);
 	if (u == NO_UNIT)
 		return NULL;
 	if (!nm_units_charge(h, u, 0, n, true)) {
-		nm_units_give(h, u, h->runs[u].len);
+		nm_units_give(h, &h->pool, u, h->runs[u].len);
 		return NULL;
 	}
 	h->runs[u].requested = n;
@@ -34,8 +34,8 @@ void *nm_large_alloc(struct nm_heap *h, size_t n, size_t room)
 
 void nm_large_free(struct nm_heap *h, uint32_t unit)
 {
-	nm_store(h->units[unit].word, 0);
-	nm_units_give(h, unit, h->runs[unit].len);
+	nm_no_run(h, unit);
+	nm_units_give(h, &h->pool, unit, h->runs[unit].len);
 }
 
 static void shrink(struct nm_heap *h, uint32_t unit, uint32_t need)
@@ -46,7 +46,7 @@ static void shrink(struct nm_heap *h, uint32_t unit, uint32_t need)
 	h->runs[unit + r->len - 1].kind = RUN_NONE;
 	r->len = need;
 	r->kind = h->runs[unit + need - 1].kind = RUN_LARGE;
-	nm_units_give(h, unit + need, spare);
+	nm_units_give(h, &h->pool, unit + need, spare);
 }
 
 bool nm_large_resize(struct nm_heap *h, uint32_t unit, size_t n)

@@ -6,18 +6,20 @@
  * that makes an end cheap however many blocks live. What a spare's pages hold is
  * unknown to the next heap, which treats them as it treats its own freed ones.
  */
-#include "heap/heap_int.h"
+#include "heap/special.h"
 
 #define QUOTA_MOST ((uint64_t)1 << 44)
 #define HEADROOM   ((size_t)32 << 20) /* range beyond twice the quota */
 #define IDLE_MOST  ((size_t)8 << 20)  /* bytes of free runs that stay resident */
-#define SPARE_MOST 2                  /* reservations kept */
+#define DELAY_MOST 65536
+#define SPARE_MOST 2 /* reservations kept */
 #define SPARE_RESIDENT                                                                             \
 	((size_t)16 << 20) /* bytes from the start of a spare's range that are kept */
 #define RING_SLOTS 16384   /* entries in all rings of a cache, rounded up */
 
 static pthread_mutex_t spare_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct nm_heap *spares; /* owned; guarded by spare_lock */
+static uint64_t heaps_made;    /* atomic; so that no heap's number ever comes back */
 
 static size_t round_up(size_t n, size_t to)
 {
@@ -26,69 +28,78 @@ static size_t round_up(size_t n, size_t to)
 
 /* Byte offsets of the parts, from the start of the reservation. */
 struct shape {
-	size_t stacks, units, runs, states, range, total;
-	size_t states_bytes, range_bytes;
+	size_t queues, units, runs, states, caches, range, total;
+	size_t states_bytes, range_bytes, cache_bytes;
 };
 
-static struct shape shape_for(uint64_t quota)
+static struct shape shape_for(uint64_t quota, uint32_t delay, size_t extra)
 {
 	struct shape s = { 0 };
 	size_t units;
 
-	s.range_bytes = round_up((size_t)quota * 2 + HEADROOM, UNIT_BYTES);
+	s.range_bytes = round_up((size_t)quota * 2 + HEADROOM + extra, UNIT_BYTES);
+	s.cache_bytes = round_up(sizeof(struct cache) + nm_queue_bytes(delay), NM_PRIM_PAGE);
 	units = s.range_bytes >> UNIT_SHIFT;
 	/* one state per 16 bytes at worst; the 1/64 covers the arrays of larger classes,
 	 * which are recycled apart from those */
-	s.states_bytes = round_up(s.range_bytes / 8 + s.range_bytes / 64 + 65536, UNIT_BYTES);
-	s.stacks = round_up(sizeof(struct nm_heap), 64);
-	s.units = s.stacks + STACK_ALL * sizeof(void *);
+	s.states_bytes = round_up(
+	    (s.range_bytes - extra) / 8 + (s.range_bytes - extra) / 64 + 65536, UNIT_BYTES);
+	s.queues = round_up(sizeof(struct nm_heap), 64);
+	s.units = s.queues + nm_queue_bytes(delay);
 	s.runs = s.units + units * sizeof(struct unit);
 	s.states = round_up(s.runs + units * sizeof(struct run), UNIT_BYTES);
-	s.range = s.states + s.states_bytes + GAP_BYTES;
+	s.caches = s.states + s.states_bytes;
+	s.range = round_up(s.caches + (CACHES_MOST - 1) * s.cache_bytes + GAP_BYTES, UNIT_BYTES);
 	s.total = s.range + s.range_bytes + GAP_BYTES;
 	return s;
 }
 
-/* The first state means no block, the second a large one. Unit 0 is never used:
- * the first byte of the range is the only one that passes for the start of a run
- * that isn't there. */
+/* The second state is that of every large block; the first is a margin. */
 static void init_states(struct nm_heap *h)
 {
 	h->states[0] = STATE_FREE;
 	h->states[1] = STATE_OTHER;
 	h->state_top = 32;
 	memset(h->state_list, 0, sizeof h->state_list);
-	h->units[0].states = h->states;
 }
 
-/* All that differs from run to run; what was ever used of the range is one free run. */
+/* Nothing is in any unit, and those that were ever used are one free run. Unit 0
+ * stays unused: what is judged there is dead. */
+static void init_units(struct nm_heap *h)
+{
+	uint32_t used = h->pool.top ? h->pool.top : 1;
+
+	nm_pool_init(&h->pool, used, h->unit_count);
+	h->idle = 0;
+	for (uint32_t u = 0; u < used; u++)
+		nm_no_run(h, u);
+	if (used > 1)
+		nm_units_give(h, &h->pool, 1, used - 1);
+}
+
+/* All that differs from run to run. */
 static void init_run(struct nm_heap *h, uint64_t quota)
 {
-	uint32_t used = h->top;
-
 	h->quota_pages = (size_t)(quota / NM_PRIM_PAGE);
 	h->idle_limit = h->quota_pages / 4;
 	if (h->idle_limit > IDLE_MOST / NM_PRIM_PAGE)
 		h->idle_limit = IDLE_MOST / NM_PRIM_PAGE;
-	h->threaded = false;
-	h->fast_end = SLOT_MAX + 1;
-	h->fast_limit = h->limit;
+	h->id = __atomic_add_fetch(&heaps_made, 1, __ATOMIC_RELAXED);
+	h->shared = false;
+	memset(h->caches, 0, sizeof h->caches);
+	h->empties = 0;
+	h->quick_end = SLOT_MAX + 1;
+	h->quick_limit = h->limit;
 	for (unsigned i = 0; i < CLASSES; i++)
 		h->partial[i] = NO_UNIT;
 	init_states(h);
+	h->special = NULL;
 	memset(&h->cache, 0, sizeof h->cache);
-	nm_cache_init(h, &h->cache, h->stacks);
-	nm_units_init(h);
-	h->idle = 0;
-	if (used > 1) {
-		for (uint32_t u = 1; u < used; u++)
-			h->units[u].word = 0;
-		nm_units_give(h, 1, used - 1);
-	}
-	h->top = used ? used : 1;
+	nm_cache_init(h, &h->cache, h->queues);
+	init_units(h);
 }
 
-static struct nm_heap *reserve(const struct shape *s)
+static struct nm_heap *reserve(const struct shape *s, uint32_t delay)
 {
 	char *p = nm_prim_reserve(s->total);
 	struct nm_heap *h = (struct nm_heap *)(void *)p;
@@ -99,27 +110,30 @@ static struct nm_heap *reserve(const struct shape *s)
 		nm_prim_release(p, s->total);
 		return NULL;
 	}
-	h->stacks = (void **)(void *)(p + s->stacks);
+	h->queues = (struct dead *)(void *)(p + s->queues);
 	h->units = (struct unit *)(void *)(p + s->units);
 	h->runs = (struct run *)(void *)(p + s->runs);
 	h->states = (uint16_t *)(void *)(p + s->states);
+	h->cache_area = p + s->caches;
+	h->cache_bytes = s->cache_bytes;
 	h->base = (uintptr_t)(p + s->range);
 	h->range_bytes = s->range_bytes;
 	h->unit_count = (uint32_t)(s->range_bytes >> UNIT_SHIFT);
 	h->states_bytes = s->states_bytes;
 	h->states_committed = UNIT_BYTES;
 	h->total_bytes = s->total;
-	nm_classes_init(h);
+	h->delay = delay;
+	nm_classes_init(h, delay);
 	return h;
 }
 
-static struct nm_heap *take_spare(size_t range_bytes)
+static struct nm_heap *take_spare(size_t total_bytes, uint32_t delay)
 {
 	struct nm_heap **at, *h = NULL;
 	bool taken = nm_lock(&spare_lock);
 
 	for (at = &spares; *at; at = &(*at)->next) {
-		if ((*at)->range_bytes != range_bytes)
+		if ((*at)->total_bytes != total_bytes || (*at)->delay != delay)
 			continue;
 		h = *at;
 		*at = h->next;
@@ -131,19 +145,28 @@ static struct nm_heap *take_spare(size_t range_bytes)
 
 uint32_t nm_heap_create(const struct nm_heap_options *opt, struct nm_heap **ret_heap)
 {
-	uint64_t quota = opt && opt->quota_bytes ? opt->quota_bytes : NM_HEAP_DEFAULT_QUOTA;
+	struct nm_heap_options o = opt ? *opt : (struct nm_heap_options){ 0 };
+	bool special = o.fail_alloc || o.trace || o.guard != NM_GUARD_OFF;
 	struct shape s;
 	struct nm_heap *h;
 
-	if (quota > QUOTA_MOST || !nm_prim_fits(UNIT_BYTES))
+	if (!o.quota_bytes)
+		o.quota_bytes = NM_HEAP_DEFAULT_QUOTA;
+	if (o.delay_blocks > DELAY_MOST)
+		o.delay_blocks = DELAY_MOST;
+	if (o.quota_bytes > QUOTA_MOST || !nm_prim_fits(UNIT_BYTES))
 		return NMERR_OUT_OF_MEMORY;
-	s = shape_for(quota);
-	h = take_spare(s.range_bytes);
+	s = shape_for(o.quota_bytes, o.delay_blocks, nm_guard_space(&o));
+	h = special ? NULL : take_spare(s.total, o.delay_blocks);
 	if (!h)
-		h = reserve(&s);
+		h = reserve(&s, o.delay_blocks);
 	if (!h)
 		return NMERR_OUT_OF_MEMORY;
-	init_run(h, quota);
+	init_run(h, o.quota_bytes);
+	if (special && !nm_special_start(h, &o)) {
+		nm_prim_release(h, h->total_bytes);
+		return NMERR_OUT_OF_MEMORY;
+	}
 	(void)pthread_mutex_init(&h->lock, NULL);
 	*ret_heap = h;
 	return NMERR_SUCCESS;
@@ -159,7 +182,7 @@ static bool trim(struct nm_heap *h)
 		return true;
 	if (!nm_prim_drop((char *)h->base + from, h->limit - from))
 		return false;
-	for (size_t u = from >> UNIT_SHIFT; u < h->top; u++) {
+	for (size_t u = from >> UNIT_SHIFT; u < h->pool.top; u++) {
 		pages += h->runs[u].touched;
 		h->runs[u].touched = 0;
 	}
@@ -190,9 +213,13 @@ void nm_heap_destroy(struct nm_heap *h)
 {
 	if (!h)
 		return;
+	nm_unshare(h);
 	(void)pthread_mutex_destroy(&h->lock);
-	if (!keep_spare(h))
-		nm_prim_release(h, h->total_bytes);
+	if (h->special)
+		nm_special_end(h);
+	else if (keep_spare(h))
+		return;
+	nm_prim_release(h, h->total_bytes);
 }
 
 void nm_heap_release_spares(void)

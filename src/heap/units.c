@@ -24,14 +24,16 @@ static unsigned fit_of(uint32_t n)
 	return fl * 4 + (n >> (fl - 2) & 3);
 }
 
-void nm_units_init(struct nm_heap *h)
+void nm_pool_init(struct pool *l, uint32_t start, uint32_t end)
 {
+	l->top = start;
+	l->end = end;
 	for (unsigned i = 0; i < FIT_BINS; i++)
-		h->fit[i] = NO_UNIT;
-	memset(h->fit_map, 0, sizeof h->fit_map);
+		l->fit[i] = NO_UNIT;
+	memset(l->fit_map, 0, sizeof l->fit_map);
 }
 
-static void link_free(struct nm_heap *h, uint32_t u, uint32_t n)
+static void link_free(struct nm_heap *h, struct pool *l, uint32_t u, uint32_t n)
 {
 	struct run *r = &h->runs[u], *last = &h->runs[u + n - 1];
 	unsigned i = fit_of(n);
@@ -39,14 +41,14 @@ static void link_free(struct nm_heap *h, uint32_t u, uint32_t n)
 	r->kind = last->kind = RUN_FREE;
 	r->len = last->len = n;
 	r->prev = NO_UNIT;
-	r->next = h->fit[i];
+	r->next = l->fit[i];
 	if (r->next != NO_UNIT)
 		h->runs[r->next].prev = u;
-	h->fit[i] = u;
-	h->fit_map[i / 64] |= UINT64_C(1) << (i % 64);
+	l->fit[i] = u;
+	l->fit_map[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
-static void unlink_free(struct nm_heap *h, uint32_t u)
+static void unlink_free(struct nm_heap *h, struct pool *l, uint32_t u)
 {
 	struct run *r = &h->runs[u];
 	unsigned i = fit_of(r->len);
@@ -56,58 +58,69 @@ static void unlink_free(struct nm_heap *h, uint32_t u)
 	if (r->prev != NO_UNIT)
 		h->runs[r->prev].next = r->next;
 	else
-		h->fit[i] = r->next;
-	if (h->fit[i] == NO_UNIT)
-		h->fit_map[i / 64] &= ~(UINT64_C(1) << (i % 64));
+		l->fit[i] = r->next;
+	if (l->fit[i] == NO_UNIT)
+		l->fit_map[i / 64] &= ~(UINT64_C(1) << (i % 64));
 	r->kind = h->runs[u + r->len - 1].kind = RUN_NONE;
 }
 
 /* Any run on a list beyond the one that n itself belongs on is long enough. */
-static uint32_t longer_fit(const struct nm_heap *h, unsigned i)
+static uint32_t longer_fit(const struct pool *l, unsigned i)
 {
-	for (unsigned w = i / 64; w < sizeof h->fit_map / sizeof h->fit_map[0]; w++) {
-		uint64_t m = h->fit_map[w];
+	for (unsigned w = i / 64; w < sizeof l->fit_map / sizeof l->fit_map[0]; w++) {
+		uint64_t m = l->fit_map[w];
 
 		if (w == i / 64)
 			m &= ~UINT64_C(0) << (i % 64);
 		if (m)
-			return h->fit[w * 64 + (unsigned)__builtin_ctzll(m)];
+			return l->fit[w * 64 + (unsigned)__builtin_ctzll(m)];
 	}
 	return NO_UNIT;
 }
 
-static uint32_t find_fit(const struct nm_heap *h, uint32_t n)
+static uint32_t find_fit(const struct nm_heap *h, const struct pool *l, uint32_t n)
 {
 	unsigned i = fit_of(n);
-	uint32_t u = h->fit[i];
+	uint32_t u = l->fit[i];
 
 	for (int looks = 0; u != NO_UNIT && looks < FIT_LOOKS; looks++, u = h->runs[u].next)
 		if (h->runs[u].len >= n)
 			return u;
-	return longer_fit(h, i + 1);
+	return longer_fit(l, i + 1);
 }
 
-/* Units up to new_top exist and are accessible; false when they can't be. */
-static bool raise_top(struct nm_heap *h, uint64_t new_top)
+/* The range is accessible up to need bytes; false when it can't be. */
+static bool commit_range(struct nm_heap *h, size_t need)
+{
+	size_t step = h->committed / 4, most = (size_t)h->pool.end << UNIT_SHIFT;
+
+	if (need <= h->committed)
+		return true;
+	step = step < COMMIT_LEAST ? COMMIT_LEAST : step > COMMIT_MOST ? COMMIT_MOST : step;
+	step = (step & ~(UNIT_BYTES - 1)) + need - h->committed;
+	if (step > most - h->committed)
+		step = most - h->committed;
+	if (!nm_prim_commit((char *)h->base + h->committed, step))
+		return false;
+	h->committed += step;
+	return true;
+}
+
+/* Units up to new_top exist, and those of the main pool are accessible; false when
+ * they can't be. */
+static bool raise_top(struct nm_heap *h, struct pool *l, uint64_t new_top)
 {
 	size_t need = (size_t)new_top << UNIT_SHIFT;
-	size_t step = h->committed / 4;
 
-	if (new_top > h->unit_count)
+	if (new_top > l->end || (l == &h->pool && !commit_range(h, need)))
 		return false;
-	if (need > h->committed) {
-		step = step < COMMIT_LEAST ? COMMIT_LEAST : step > COMMIT_MOST ? COMMIT_MOST : step;
-		step = (step & ~(UNIT_BYTES - 1)) + need - h->committed;
-		if (step > h->range_bytes - h->committed)
-			step = h->range_bytes - h->committed;
-		if (!nm_prim_commit((char *)h->base + h->committed, step))
-			return false;
-		h->committed += step;
-	}
-	h->top = (uint32_t)new_top;
-	nm_store(h->limit, need);
-	if (h->fast_end)
-		nm_store(h->fast_limit, need);
+	for (; l->top < new_top; l->top++)
+		nm_no_run(h, l->top);
+	if (l != &h->pool)
+		return true;
+	__atomic_store_n(&h->limit, need, __ATOMIC_RELEASE);
+	if (h->quick_end)
+		nm_store(h->quick_limit, need);
 	return true;
 }
 
@@ -124,40 +137,40 @@ static void set_used(struct nm_heap *h, uint32_t u, uint32_t n, enum run_kind ki
 }
 
 /* A run at the end of what is in use, so that the rest lies above top. */
-static uint32_t take_from_top(struct nm_heap *h, uint32_t n)
+static uint32_t take_from_top(struct nm_heap *h, struct pool *l, uint32_t n)
 {
-	uint32_t u = h->top;
+	uint32_t u = l->top;
 
 	if (u > 0 && h->runs[u - 1].kind == RUN_FREE)
 		u -= h->runs[u - 1].len;
-	if (!raise_top(h, (uint64_t)u + n))
+	if (!raise_top(h, l, (uint64_t)u + n))
 		return NO_UNIT;
 	if (h->runs[u].kind == RUN_FREE)
-		unlink_free(h, u);
+		unlink_free(h, l, u);
 	return u;
 }
 
-uint32_t nm_units_take(struct nm_heap *h, uint32_t n, enum run_kind kind)
+uint32_t nm_units_take(struct nm_heap *h, struct pool *l, uint32_t n, enum run_kind kind)
 {
-	uint32_t u = find_fit(h, n);
+	uint32_t u = find_fit(h, l, n);
 	uint32_t len;
 
 	if (u == NO_UNIT) {
-		u = take_from_top(h, n);
+		u = take_from_top(h, l, n);
 		if (u == NO_UNIT)
 			return NO_UNIT;
 	} else {
 		len = h->runs[u].len;
-		unlink_free(h, u);
+		unlink_free(h, l, u);
 		if (len > n)
-			link_free(h, u + n, len - n);
+			link_free(h, l, u + n, len - n);
 	}
 	drop_idle(h, u, n);
 	set_used(h, u, n, kind);
 	return u;
 }
 
-void nm_units_give(struct nm_heap *h, uint32_t unit, uint32_t n)
+void nm_units_give(struct nm_heap *h, struct pool *l, uint32_t unit, uint32_t n)
 {
 	uint32_t end = unit + n;
 
@@ -165,31 +178,32 @@ void nm_units_give(struct nm_heap *h, uint32_t unit, uint32_t n)
 		h->idle += h->runs[i].touched;
 	if (unit > 0 && h->runs[unit - 1].kind == RUN_FREE) {
 		unit -= h->runs[unit - 1].len;
-		unlink_free(h, unit);
+		unlink_free(h, l, unit);
 	}
-	if (end < h->top && h->runs[end].kind == RUN_FREE) {
+	if (end < l->top && h->runs[end].kind == RUN_FREE) {
 		uint32_t more = h->runs[end].len;
 
-		unlink_free(h, end);
+		unlink_free(h, l, end);
 		end += more;
 	}
-	link_free(h, unit, end - unit);
+	link_free(h, l, unit, end - unit);
 	if (h->idle > h->idle_limit)
 		nm_units_purge(h, h->idle_limit / 2);
 }
 
 bool nm_units_extend(struct nm_heap *h, uint32_t unit, uint32_t n, uint32_t more)
 {
+	struct pool *l = &h->pool;
 	uint32_t end = unit + n;
-	uint32_t len = end < h->top && h->runs[end].kind == RUN_FREE ? h->runs[end].len : 0;
+	uint32_t len = end < l->top && h->runs[end].kind == RUN_FREE ? h->runs[end].len : 0;
 	enum run_kind kind = h->runs[unit].kind;
 
-	if (len < more && (end + len != h->top || !raise_top(h, (uint64_t)end + more)))
+	if (len < more && (end + len != l->top || !raise_top(h, l, (uint64_t)end + more)))
 		return false;
 	if (len)
-		unlink_free(h, end);
+		unlink_free(h, l, end);
 	if (len > more)
-		link_free(h, end + more, len - more);
+		link_free(h, l, end + more, len - more);
 	drop_idle(h, end, more);
 	h->runs[end - 1].kind = RUN_NONE;
 	set_used(h, unit, n + more, kind);
@@ -209,7 +223,7 @@ static unsigned need_of(size_t i, size_t to)
 	return (unsigned)smaller(pages_of(to - (i << UNIT_SHIFT)), UNIT_PAGES);
 }
 
-static bool have_quota(struct nm_heap *h, size_t pages)
+bool nm_units_have(struct nm_heap *h, size_t pages)
 {
 	if (h->charged + pages <= h->quota_pages)
 		return true;
@@ -241,7 +255,7 @@ bool nm_units_charge(struct nm_heap *h, uint32_t unit, size_t from, size_t to, b
 
 		pages += need > have ? need - have : 0;
 	}
-	if (pages && !have_quota(h, pages))
+	if (pages && !nm_units_have(h, pages))
 		return false;
 	for (size_t i = first; i << UNIT_SHIFT < to; i++) {
 		unsigned need = need_of(i, to);
@@ -281,6 +295,7 @@ static void purge_run(struct nm_heap *h, uint32_t u)
 void nm_units_purge(struct nm_heap *h, size_t keep)
 {
 	for (unsigned i = FIT_BINS; i-- > 0 && h->idle > keep;)
-		for (uint32_t u = h->fit[i]; u != NO_UNIT && h->idle > keep; u = h->runs[u].next)
+		for (uint32_t u = h->pool.fit[i]; u != NO_UNIT && h->idle > keep;
+		     u = h->runs[u].next)
 			purge_run(h, u);
 }

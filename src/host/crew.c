@@ -14,7 +14,8 @@
 #define TICK_MS       100
 #define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
 #define GRACE_TIME_US UINT64_C(1000000)
-#define GRACE_END_US  UINT64_C(1000000) /* after the end record, or the event limit */
+#define LOOK_US       UINT64_C(20000) /* between two looks at what the system counts */
+#define GRACE_END_US  UINT64_C(3000000) /* for destructors after the end record; after the event limit */
 #define STUCK_US      UINT64_C(1000000) /* an engine that has not killed by then hears nothing */
 
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
@@ -71,8 +72,79 @@ static int open_capture(struct nm_crew *c)
 	return -1;
 }
 
+/* ---- what the engine may see ------------------------------------------------------- */
+
+struct grants {
+	int fds[NM_GRANT_MAX];
+	unsigned n;
+	int write_fd;
+};
+
+static bool grant(struct nm_crew *c, struct grants *g, const char *path, bool must)
+{
+	char text[NM_DIAG_TEXT];
+	int fd = g->n < NM_GRANT_MAX - 1 ? open(path, O_PATH | O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		g->fds[g->n++] = fd;
+		return true;
+	}
+	if (must) {
+		(void)snprintf(text, sizeof text, "--allow-read %s: %s", path, strerror(errno));
+		trouble(c, text);
+	}
+	return !must;
+}
+
+/* The folder of each expert, once. */
+static void grant_folders(struct nm_crew *c, struct grants *g)
+{
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		const char *path = c->jobs[i].target->path;
+		size_t n = (size_t)(strrchr(path, '/') - path);
+		char dir[4200];
+		bool again = false;
+
+		for (unsigned k = 0; k < i && !again; k++)
+			again = strncmp(c->jobs[k].target->path, path, n + 1) == 0 &&
+				!strchr(c->jobs[k].target->path + n + 1, '/');
+		if (again || n >= sizeof dir)
+			continue;
+		memcpy(dir, path, n);
+		dir[n] = '\0';
+		(void)grant(c, g, n ? dir : "/", false);
+	}
+}
+
+static bool collect(struct nm_crew *c, struct grants *g)
+{
+	char text[NM_DIAG_TEXT];
+
+	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
+		if (!grant(c, g, c->opt->allow_read[i], true))
+			return false;
+	grant_folders(c, g);
+	if (!c->opt->output_dir)
+		return true;
+	g->write_fd = open(c->opt->output_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (g->write_fd >= 0)
+		return true;
+	(void)snprintf(text, sizeof text, "--output-dir %s: %s", c->opt->output_dir, strerror(errno));
+	trouble(c, text);
+	return false;
+}
+
+static void let_go(struct grants *g)
+{
+	for (unsigned i = 0; i < g->n; i++)
+		(void)close(g->fds[i]);
+	if (g->write_fd >= 0)
+		(void)close(g->write_fd);
+}
+
 static bool open_engine(struct nm_crew *c)
 {
+	struct grants g = { .write_fd = -1 };
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
 
@@ -81,14 +153,19 @@ static bool open_engine(struct nm_crew *c)
 		if (fd < 0)
 			return false;
 	}
-	err = nm_link_open(&c->link, fd, c->capture ? c->capture : "", c->opt->in_process);
+	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
+					   .name = c->capture ? c->capture : "", .capture_fd = fd,
+					   .read_fds = g.fds, .n_allow = c->opt->n_allow_read,
+					   .n_read = g.n, .write_fd = g.write_fd })
+			     : 0;
+	let_go(&g);
 	if (fd >= 0)
 		(void)close(fd);
-	if (!err)
-		return true;
-	(void)snprintf(text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
-	trouble(c, text);
-	return false;
+	if (err) {
+		(void)snprintf(text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
+		trouble(c, text);
+	}
+	return !c->trouble[0];
 }
 
 /* ---- what the engine says ------------------------------------------------------------------ */
@@ -126,13 +203,18 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 {
 	struct nm_cur cur = nm_cur_over(buf, n);
-	uint32_t index;
+	uint32_t index, pid;
 
 	switch (nm_cur_ctl(&cur)) {
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
-	case NM_CTL_STARTED: c->lost |= !nm_cur_ctl_index(&cur, &index); break;
+	case NM_CTL_STARTED:
+		if (nm_cur_started(&cur, &index, &pid) && index < c->n_jobs)
+			c->jobs[index].pid = pid;
+		else
+			c->lost = true;
+		break;
 	default: c->lost = true; break;
 	}
 }
@@ -282,20 +364,27 @@ static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
 static void watch(struct nm_crew *c)
 {
 	uint64_t now = nm_now_us();
+	bool look = now - c->looked_us >= LOOK_US;
 
 	excuse(c, now);
+	if (look)
+		c->looked_us = now;
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
 		if (j->state != NM_JOB_RUNNING)
 			continue;
-		if (c->opt->timeout_ms && !j->told &&
+		if (c->opt->timeout_ms && !j->told && !j->ended &&
 		    now - j->started_us > j->excused_us + c->opt->timeout_ms * 1000) {
 			j->timed_out = true;
 			nm_job_tell(j, GRACE_TIME_US);
 		}
 		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)
 			nm_job_tell(j, j->broke_protocol ? 0 : GRACE_END_US);
+		if (look && !j->told && nm_job_over_threads(j)) {
+			j->over_threads = true;
+			nm_job_tell(j, 0);
+		}
 		if (j->ended && !j->kill_at_us && !c->opt->in_process)
 			j->kill_at_us = now + GRACE_END_US; /* nothing it still does is wanted */
 		if (j->kill_at_us && now >= j->kill_at_us)

@@ -18,8 +18,9 @@
 /* ---- search.c: experts and folders ------------------------------------------- */
 
 struct nm_target {
-	char *path; /* owned; absolute */
-	char *file; /* owned; base name without ending */
+	char *path;   /* owned; absolute */
+	char *file;   /* owned; base name without ending */
+	bool shipped; /* lies in the folder that came with the program */
 };
 
 struct nm_targets {
@@ -66,10 +67,22 @@ struct nm_link {
 	int fd;     /* control socket; -1: none */
 };
 
-/* Start the engine on capture_fd (-1: none). 0 or an errno value. in_process:
- * the engine is this process's parent and pid stays 0. */
-int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_process);
-bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[3]);
+#define NM_GRANT_MAX 512 /* descriptors of folders and files that an engine may be given */
+
+/* What an engine gets to see. Descriptors are borrowed. */
+struct nm_grant {
+	const struct nm_run_options *opt;
+	const char *name;    /* of the capture, for people who list processes */
+	int capture_fd;      /* -1: none */
+	const int *read_fds; /* files and folders: the first n_allow for every worker */
+	unsigned n_allow, n_read;
+	int write_fd;        /* -1: none */
+};
+
+/* Start the engine. 0 or an errno value. With in_process the engine is this
+ * process's parent and pid stays 0. */
+int nm_link_open(struct nm_link *l, const struct nm_grant *g);
+bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -89,6 +102,7 @@ struct nm_job {
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
 	struct nm_status *status; /* mapped; NULL: none */
+	uint32_t pid;             /* to look at, never to signal; 0: not known */
 	uint64_t started_us, ended_us;
 	bool told;                /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
@@ -102,15 +116,18 @@ struct nm_job {
 	struct nm_spool spool;
 	uint64_t events;
 	bool registered, failed, ended;
-	bool broke_protocol, over_limit;
+	bool broke_protocol, over_limit, over_threads;
 	int spool_error;          /* errno values; 0: none */
 	int start_error;
 	char *name, *vendor, *description; /* owned */
+	char *notes;              /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;
 	enum nm_phase fail_phase;
 	struct nm_msg_end end;
+	bool boxed;               /* box below is what the worker said is in force */
+	struct nm_sandbox_report box;
 	unsigned log_lines;
 	char log[512];
 	size_t log_n;
@@ -128,6 +145,8 @@ void nm_job_done(struct nm_job *j);
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
 void nm_job_read_events(struct nm_job *j);
 void nm_job_read_log(struct nm_job *j);
+/* More threads than it may have, as the system counts them now. */
+bool nm_job_over_threads(const struct nm_job *j);
 /* Ask politely; after grace_us the crew kills it. */
 void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */
@@ -153,6 +172,7 @@ struct nm_crew {
 	struct nm_ctl_opened facts;   /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
+	uint64_t looked_us;           /* when what the system counts was last looked at */
 	unsigned cancels;             /* requests to stop so far */
 	uint64_t watched_us;          /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One expert on one capture, as the supervisor sees it: descriptors, the
  * messages that come out of them, and the verdict. */
+#include "engine/engine.h"
+#include "heap/heap.h"
 #include "host/host_int.h"
 
 #include <errno.h>
@@ -17,6 +19,8 @@
 #define PIPE_BYTES    (1 << 20) /* how far a worker may run ahead of the supervisor */
 #define READ_TURNS    64        /* chunks taken at a time: more than a pipe holds, and then
 				 * the others have their turn */
+#define BESIDES_HEAP  (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
+#define THREADS_DEFAULT 64
 #define LOG_LINES_MAX 200       /* lines of an expert's own output that are shown */
 
 uint64_t nm_now_us(void)
@@ -51,6 +55,7 @@ void nm_job_done(struct nm_job *j)
 	free(j->name);
 	free(j->vendor);
 	free(j->description);
+	free(j->notes);
 	nm_job_init(j, j->target, j->opt);
 }
 
@@ -90,6 +95,37 @@ static int pipe_to(int *read_end, int *write_end)
 	return 0;
 }
 
+/* The expert's file and folder, opened by us: the user a worker becomes may not
+ * be able to. A file that is no file any more is the worker's to report. */
+static int open_expert(const char *path, int fds[NM_START_FDS])
+{
+	const char *slash = strrchr(path, '/');
+	char dir[4200];
+
+	(void)snprintf(dir, sizeof dir, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+	fds[NM_FD_FOLDER] = open(dir, O_PATH | O_CLOEXEC);
+	fds[NM_FD_FILE] = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return fds[NM_FD_FOLDER] < 0 || fds[NM_FD_FILE] < 0 ? errno : 0;
+}
+
+/* Processor time stands behind wall time: it ends a worker whose supervisor is
+ * held up, or that burns every core. */
+static uint64_t cpu_limit(const struct nm_run_options *o)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return o->timeout_ms ? (o->timeout_ms / 1000 + 2) * (uint64_t)(cores < 1 ? 1 : cores) : 0;
+}
+
+/* The heap reserves up to three times its quota; the rest is for what goes past it. */
+static uint64_t space_limit(const struct nm_run_options *o)
+{
+	uint64_t quota = o->memory_bytes ? o->memory_bytes : NM_HEAP_DEFAULT_QUOTA;
+
+	/* Guarded blocks take address space that nobody can use. */
+	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
+}
+
 static void undo_start(struct nm_job *j)
 {
 	close_fd(&j->events_fd);
@@ -101,27 +137,35 @@ static void undo_start(struct nm_job *j)
 
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
 {
-	int fds[3] = { -1, -1, -1 };
-	int err = pipe_to(&j->events_fd, &fds[0]);
+	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1 };
+	int err = pipe_to(&j->events_fd, &fds[NM_FD_EVENTS]);
 	struct nm_ctl_start m = {
 		.index = index,
 		.run = !j->only_register,
+		.shipped = j->target->shipped,
 		.heap_bytes = j->opt->memory_bytes,
+		.heap_guard = (uint8_t)j->opt->heap_guard,
+		.trace_memory = j->opt->trace_memory,
+		.fail_alloc = j->opt->fail_alloc,
+		.cpu_s = cpu_limit(j->opt),
+		.space_bytes = space_limit(j->opt),
 		.max_events = j->opt->max_events,
 		.path = j->target->path,
 		.capture = capture ? capture : "",
 	};
 
 	if (!err)
-		err = pipe_to(&j->log_fd, &fds[1]);
+		err = pipe_to(&j->log_fd, &fds[NM_FD_LOG]);
 	if (!err) {
-		fds[2] = make_status(j);
-		err = fds[2] < 0 ? errno : 0;
+		fds[NM_FD_STATUS] = make_status(j);
+		err = fds[NM_FD_STATUS] < 0 ? errno : 0;
 	}
+	if (!err)
+		err = open_expert(j->target->path, fds);
 	j->started_us = nm_now_us();
 	if (!err && !nm_link_start(l, &m, fds))
 		err = EPIPE;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < NM_START_FDS; i++)
 		close_fd(&fds[i]);
 	if (err)
 		undo_start(j);
@@ -186,6 +230,48 @@ static void on_end(struct nm_job *j, struct nm_cur *c)
 	j->ended = true;
 }
 
+static void on_box(struct nm_job *j, struct nm_cur *c)
+{
+	if (j->boxed || j->registered || !nm_cur_box(c, &j->box))
+		broke(j, "a wrong sandbox record");
+	else
+		j->boxed = true;
+}
+
+/* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
+static char *cleaned_lines(const char *text)
+{
+	size_t size = 4 * strlen(text) + 2, n = 0;
+	char *out = malloc(size), *copy = strdup(text), *rest = copy;
+
+	if (!out || !copy) {
+		free(out);
+		free(copy);
+		return NULL;
+	}
+	*out = '\0';
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+		if (!*line)
+			continue;
+		(void)nm_text_clean(out + n, (uint32_t)(size - n), line);
+		n += strlen(out + n);
+		out[n++] = '\n';
+		out[n] = '\0';
+	}
+	free(copy);
+	return out;
+}
+
+static void on_notes(struct nm_job *j, struct nm_cur *c)
+{
+	const char *lines;
+
+	if (j->notes || !j->registered || j->ended || !nm_cur_notes(c, &lines))
+		broke(j, "wrong notes");
+	else
+		j->notes = cleaned_lines(lines);
+}
+
 static void on_event(struct nm_job *j, const uint8_t *msg, size_t size, struct nm_cur *c)
 {
 	struct nm_column columns[NM_EVENT_COLUMNS];
@@ -215,6 +301,8 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_EVENT: on_event(j, msg, size, &c); break;
 	case NM_MSG_FAIL: on_fail(j, &c); break;
 	case NM_MSG_END: on_end(j, &c); break;
+	case NM_MSG_BOX: on_box(j, &c); break;
+	case NM_MSG_NOTES: on_notes(j, &c); break;
 	}
 }
 
@@ -324,6 +412,31 @@ void nm_job_read_log(struct nm_job *j)
 
 /* ---- ending -------------------------------------------------------------------------- */
 
+static unsigned thread_limit(const struct nm_run_options *o)
+{
+	return o->max_threads ? o->max_threads : THREADS_DEFAULT;
+}
+
+bool nm_job_over_threads(const struct nm_job *j)
+{
+	char path[64], line[1024];
+	const char *p;
+	size_t n;
+	FILE *f;
+
+	(void)snprintf(path, sizeof path, "/proc/%u/stat", j->pid);
+	f = j->pid ? fopen(path, "re") : NULL;
+	if (!f)
+		return false;
+	n = fread(line, 1, sizeof line - 1, f);
+	(void)fclose(f);
+	line[n] = '\0';
+	p = strrchr(line, ')'); /* the name before it may hold anything */
+	for (int field = 2; p && field < 20; field++)
+		p = strchr(p + 1, ' ');
+	return p && strtoul(p + 1, NULL, 10) > thread_limit(j->opt);
+}
+
 void nm_job_tell(struct nm_job *j, uint64_t grace_us)
 {
 	if (j->status)
@@ -392,31 +505,105 @@ static enum nm_phase phase_of(const struct nm_job *j)
 	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
 }
 
-static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG_TEXT])
+/* What the dying process said of its end; NULL when it said nothing sound. */
+static const struct nm_crash *last_words(const struct nm_job *j)
+{
+	const struct nm_crash *c = j->status ? &j->status->crash : NULL;
+
+	return c && atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG ? c : NULL;
+}
+
+/* The signal that ended it: its own word for it when its handler failed and was
+ * ended by another one. */
+static int ending_signal(const struct nm_job *j)
 {
 	int st = j->exit.wait_status;
+	const struct nm_crash *c = last_words(j);
 
-	if (WIFSIGNALED(st)) {
-		set_reason(reason, "signal %d (%s)", WTERMSIG(st), strsignal(WTERMSIG(st)));
+	if (!WIFSIGNALED(st))
+		return 0;
+	return c && !j->killed ? c->signal : WTERMSIG(st);
+}
+
+/* A fault right at the stack pointer: the guard page below the stack. */
+static bool overflowed(const struct nm_job *j)
+{
+	const struct nm_crash *c = last_words(j);
+
+	return c && c->signal == SIGSEGV && c->address + 65536 > c->stack && c->address < c->stack + 4096 &&
+	       c->address > 65536;
+}
+
+static void set_forbidden(const struct nm_job *j, char reason[NM_DIAG_TEXT])
+{
+	const struct nm_crash *c = last_words(j);
+	char call[64], path[sizeof c->path];
+
+	if (!c || c->syscall < 0) {
+		set_reason(reason, "it made a system call that the sandbox forbids");
+		return;
+	}
+	memcpy(path, c->path, sizeof path);
+	path[sizeof path - 1] = '\0';
+	set_reason(reason, "the sandbox forbids %s%s%s", nm_syscall_name(c->syscall, call, sizeof call),
+	    path[0] ? " " : "", path);
+}
+
+static uint64_t refused(const struct nm_job *j)
+{
+	return j->status ? atomic_load(&j->status->refused) : 0;
+}
+
+static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG_TEXT])
+{
+	int st = j->exit.wait_status, sig = ending_signal(j);
+
+	if (sig == SIGSYS) {
+		set_forbidden(j, reason);
+		return NM_VERDICT_SANDBOX;
+	}
+	if (sig == SIGXCPU) {
+		set_reason(reason, "it used more than its processor time");
+		return NM_VERDICT_TIMED_OUT;
+	}
+	if (sig) {
+		set_reason(reason, "signal %d (%s)%s%s", sig, strsignal(sig),
+		    overflowed(j) ? ", its stack overflowed" : "",
+		    refused(j) ? ", after it had been refused memory" : "");
 		return NM_VERDICT_CRASHED;
 	}
-	if (phase_of(j) == NM_PHASE_START) {
+	if (!j->registered && phase_of(j) == NM_PHASE_START) {
 		set_reason(reason, "no process could be started for it");
 		return NM_VERDICT_HOST_FAILED;
 	}
 	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
-	    phase_of(j) == NM_PHASE_AFTER ? "and left no end record" : "before Run returned");
+	    j->ended			       ? "while it was unloaded"
+	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"
+					    : "before Run returned");
 	return NM_VERDICT_EXITED;
 }
 
 /* Run returned: what that means, given what was asked of it meanwhile. */
 static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
-	if (WIFSIGNALED(j->exit.wait_status) && !j->killed)
+	int st = j->exit.wait_status;
+
+	if (j->killed && !j->told) {
+		set_reason(reason, "Run returned, but it would not be unloaded");
+		return NM_VERDICT_TIMED_OUT;
+	}
+	if (!j->killed && !j->engine_lost && !(WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_DONE))
 		return judge_process(j, reason);
 	if (j->over_limit || j->end.events_dropped) {
 		set_reason(reason, "more than %llu events", (unsigned long long)j->opt->max_events);
 		return NM_VERDICT_EVENT_LIMIT;
+	}
+	if (!j->end.result && refused(j)) {
+		set_reason(reason, "Run returned FALSE after %llu allocation%s refused (limit %llu MiB)",
+		    (unsigned long long)refused(j), refused(j) == 1 ? " was" : "s were",
+		    (unsigned long long)((j->opt->memory_bytes ? j->opt->memory_bytes
+							       : NM_HEAP_DEFAULT_QUOTA) >> 20));
+		return NM_VERDICT_OUT_OF_MEMORY;
 	}
 	if (!j->end.result) {
 		set_reason(reason, "Run returned FALSE");
@@ -440,6 +627,10 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 		set_reason(reason, "%s", j->reason);
 		return j->broke_protocol ? NM_VERDICT_BROKE_PROTOCOL : j->fail_verdict;
 	}
+	if (j->over_threads) {
+		set_reason(reason, "more than %u threads", thread_limit(j->opt));
+		return NM_VERDICT_LIMIT;
+	}
 	if (j->ended && !(j->told && j->end.told))
 		return judge_end(j, reason);
 	if (j->timed_out) {
@@ -454,7 +645,8 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 		set_reason(reason, "the engine ended before it did");
 		return NM_VERDICT_HOST_FAILED;
 	}
-	if (j->only_register && j->registered && !WIFSIGNALED(j->exit.wait_status))
+	if (j->only_register && j->registered && WIFEXITED(j->exit.wait_status) &&
+	    WEXITSTATUS(j->exit.wait_status) == NM_WORKER_DONE)
 		return NM_VERDICT_DONE;
 	if (j->over_limit) {
 		set_reason(reason, "more than %llu events", (unsigned long long)j->opt->max_events);
@@ -528,6 +720,75 @@ static void fill_bill(const struct nm_job *j, struct nm_expert_end *ret)
 	}
 }
 
+/* Text that a dying process left, kept until the next report. */
+static const char *left_text(const char *text, size_t size)
+{
+	static char *kept[2]; /* backtrace and block: one report at a time */
+	static unsigned turn;
+	char *raw = strndup(text, size);
+
+	turn = !turn;
+	free(kept[turn]);
+	kept[turn] = raw ? cleaned_lines(raw) : NULL;
+	free(raw);
+	return kept[turn] ? kept[turn] : "";
+}
+
+static void fill_crash(const struct nm_job *j, struct nm_expert_end *ret)
+{
+	static char on_purpose[4096]; /* one report at a time */
+	const struct nm_crash *c = last_words(j);
+
+	ret->backtrace = "";
+	ret->memory_notes = j->notes ? j->notes : "";
+	if (j->opt->fail_alloc && refused(j)) {
+		(void)snprintf(on_purpose, sizeof on_purpose,
+		    "allocation %llu was refused on purpose; --fail-alloc %llu repeats it\n%s",
+		    (unsigned long long)j->opt->fail_alloc, (unsigned long long)j->opt->fail_alloc,
+		    ret->memory_notes);
+		ret->memory_notes = on_purpose;
+	}
+	if (ret->verdict != NM_VERDICT_CRASHED && ret->verdict != NM_VERDICT_SANDBOX)
+		return;
+	ret->signal = ending_signal(j);
+	if (!c)
+		return;
+	ret->has_address = ret->verdict == NM_VERDICT_CRASHED;
+	ret->address = c->address;
+	if (atomic_load(&c->ready) < 2)
+		return;
+	ret->backtrace = left_text(c->text, sizeof c->text);
+	if (c->heap[0])
+		ret->memory_notes = left_text(c->heap, sizeof c->heap);
+}
+
+/* "user, privileges, limits, landlock 7, seccomp; without ..." */
+static const char *box_text(const struct nm_job *j)
+{
+	static char text[256]; /* one report at a time */
+	size_t n = 0;
+	bool lacking = false;
+
+	if (!j->boxed)
+		return j->opt->sandbox == NM_SANDBOX_OFF || j->opt->in_process ? "none" : "";
+	text[0] = '\0';
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (unsigned i = 0; i < NM_LAYERS; i++) {
+			bool on = j->box.state[i] == NM_LAYER_ON;
+			char abi[16] = "";
+
+			if (j->box.state[i] == NM_LAYER_UNUSED || on == (pass == 1))
+				continue;
+			if (i == NM_LAYER_LANDLOCK && on)
+				(void)snprintf(abi, sizeof abi, " %u", j->box.landlock_abi);
+			n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%s",
+			    pass == 1 && !lacking ? (n ? "; without " : "without ") : n ? ", " : "",
+			    nm_layer_name((enum nm_layer)i), abi);
+			lacking |= pass == 1;
+		}
+	return text;
+}
+
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret)
 {
 	static char reason[NM_DIAG_TEXT], text[NM_DIAG_TEXT]; /* one report at a time */
@@ -541,7 +802,8 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 	ret->substatus = substatus_of(ret->verdict, s ? atomic_load(&s->substatus) : 0);
 	copy_status_text(j, text);
 	ret->status_text = text;
-	ret->signal = ret->verdict == NM_VERDICT_CRASHED ? WTERMSIG(j->exit.wait_status) : 0;
+	fill_crash(j, ret);
+	ret->sandbox = box_text(j);
 	fill_coverage(j, frames_total, ret);
 	fill_bill(j, ret);
 	ret->events = j->events;

@@ -15,7 +15,10 @@
 
 extern char **environ;
 
+#define ENV_MAX 64 /* variables that are passed on, with the NULL */
+
 enum { ENGINE_CTL = 3, ENGINE_CAPTURE = 4 };
+_Static_assert(ENGINE_CAPTURE + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
 
 /* The engine gets its descriptors at fixed numbers; dup2 clears close-on-exec,
  * except from a number to itself, so sources are moved out of the way first. */
@@ -24,36 +27,104 @@ static int above(int fd)
 	return fcntl(fd, F_DUPFD_CLOEXEC, 10);
 }
 
-static int spawn(struct nm_link *l, int ctl, int capture_fd, const char *name)
+/* Descriptors that the engine gets, in its order, out of the way of theirs. */
+struct parcel {
+	int fds[2 + NM_GRANT_MAX];
+	unsigned n;
+};
+
+static bool pack(struct parcel *p, int fd)
+{
+	int copy = fd < 0 ? -1 : above(fd);
+
+	if (fd >= 0 && copy < 0)
+		return false;
+	p->fds[p->n++] = copy;
+	return true;
+}
+
+static bool pack_all(struct parcel *p, int ctl, const struct nm_grant *g)
+{
+	if (!pack(p, ctl) || !pack(p, g->capture_fd))
+		return false;
+	for (unsigned i = 0; i < g->n_read; i++)
+		if (!pack(p, g->read_fds[i]))
+			return false;
+	return g->write_fd < 0 || pack(p, g->write_fd);
+}
+
+static void unpack(struct parcel *p)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (p->fds[i] >= 0)
+			(void)close(p->fds[i]);
+}
+
+/* Of our environment an expert needs the language, the time zone and where its
+ * libraries are; the rest is nobody's business. Borrowed strings. */
+static void filter_environment(char *kept[ENV_MAX])
+{
+	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_", "TZ=", "LD_LIBRARY_PATH=",
+		"ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
+	unsigned n = 0;
+
+	for (char **e = environ; *e && n < ENV_MAX - 1; e++)
+		for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++)
+			if (strncmp(*e, needed[i], strlen(needed[i])) == 0) {
+				kept[n++] = *e;
+				break;
+			}
+	kept[n] = NULL;
+}
+
+static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *argv)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
 	sigset_t none;
-	char parent[24], capture[8];
-	char *argv[] = { (char[]){ "nmapi-engine" }, parent, (char[]){ "3" }, capture, NULL, NULL };
-	char *label = strdup(name);
+	char *env[ENV_MAX];
 	int err;
 
-	if (!label)
-		return ENOMEM;
-	argv[4] = label;
-	(void)snprintf(parent, sizeof parent, "%ld", (long)getpid());
-	(void)snprintf(capture, sizeof capture, "%d", capture_fd < 0 ? -1 : ENGINE_CAPTURE);
 	(void)posix_spawn_file_actions_init(&fa);
-	(void)posix_spawn_file_actions_adddup2(&fa, ctl, ENGINE_CTL);
-	if (capture_fd >= 0)
-		(void)posix_spawn_file_actions_adddup2(&fa, capture_fd, ENGINE_CAPTURE);
-	(void)posix_spawn_file_actions_addclosefrom_np(&fa, capture_fd < 0 ? 4 : 5);
+	for (unsigned i = 0; i < p->n; i++)
+		if (p->fds[i] >= 0)
+			(void)posix_spawn_file_actions_adddup2(&fa, p->fds[i], ENGINE_CTL + (int)i);
+	(void)posix_spawn_file_actions_addclosefrom_np(&fa, ENGINE_CTL + (int)p->n);
 	(void)posix_spawnattr_init(&at);
 	(void)sigemptyset(&none);
 	(void)posix_spawnattr_setsigmask(&at, &none);
 	(void)posix_spawnattr_setflags(&at, POSIX_SPAWN_SETSIGMASK);
-	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, environ);
+	filter_environment(env);
+	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, env);
 	if (err)
 		l->pid = 0;
 	(void)posix_spawnattr_destroy(&at);
 	(void)posix_spawn_file_actions_destroy(&fa);
-	free(label);
+	return err;
+}
+
+/* The words of nmapi-engine's command line, see its main.c. */
+static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
+{
+	struct parcel p = { .n = 0 };
+	char words[7][24], program[] = "nmapi-engine", *name = strdup(g->name);
+	char *argv[] = { program, words[0], words[1], words[2], name, words[3], words[4], words[5],
+		words[6], NULL, NULL };
+	char write[2] = { g->write_fd >= 0 ? '1' : '0', '\0' };
+	int err = ENOMEM;
+
+	argv[9] = write;
+	(void)snprintf(words[0], sizeof words[0], "%ld", (long)getpid());
+	(void)snprintf(words[1], sizeof words[1], "%d", ENGINE_CTL);
+	(void)snprintf(words[2], sizeof words[2], "%d", g->capture_fd < 0 ? -1 : ENGINE_CAPTURE);
+	(void)snprintf(words[3], sizeof words[3], "%d", (int)g->opt->sandbox);
+	(void)snprintf(words[4], sizeof words[4], "%d", g->opt->keep_core);
+	(void)snprintf(words[5], sizeof words[5], "%u", g->n_allow);
+	(void)snprintf(words[6], sizeof words[6], "%u", g->n_read);
+	if (name)
+		err = pack_all(&p, ctl, g) ? spawn_with(l, &p, argv) : errno;
+	unpack(&p);
+	free(name);
 	return err;
 }
 
@@ -64,7 +135,7 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true };
+	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1 };
 	int status = 0;
 
 	memcpy(&open_door, &sym, sizeof sym);
@@ -96,26 +167,16 @@ static int swap_roles(struct nm_link *l, int pair[2], int capture_fd)
 	return 0;
 }
 
-int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_process)
+int nm_link_open(struct nm_link *l, const struct nm_grant *g)
 {
-	int pair[2], high, cap = -1, err;
+	int pair[2], err;
 
 	*l = (struct nm_link){ .fd = -1 };
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return errno;
-	if (in_process)
-		return swap_roles(l, pair, capture_fd);
-	high = above(pair[1]);
-	if (capture_fd >= 0)
-		cap = above(capture_fd);
-	if (high < 0 || (capture_fd >= 0 && cap < 0))
-		err = errno;
-	else
-		err = spawn(l, high, cap, name);
-	if (high >= 0)
-		(void)close(high);
-	if (cap >= 0)
-		(void)close(cap);
+	if (g->opt->in_process)
+		return swap_roles(l, pair, g->capture_fd);
+	err = spawn(l, pair[1], g);
 	(void)close(pair[1]);
 	if (err)
 		(void)close(pair[0]);
@@ -124,9 +185,9 @@ int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_pr
 	return err;
 }
 
-bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[3])
+bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS])
 {
-	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * 3)] = { 0 };
+	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)] = { 0 };
 	uint8_t buf[NM_CTL_MAX];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct iovec iov = { .iov_base = buf };
@@ -141,8 +202,8 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 	iov.iov_len = o.n;
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int) * 3);
-	memcpy(CMSG_DATA(c), fds, sizeof(int) * 3);
+	c->cmsg_len = CMSG_LEN(sizeof(int) * NM_START_FDS);
+	memcpy(CMSG_DATA(c), fds, sizeof(int) * NM_START_FDS);
 	do
 		r = sendmsg(l->fd, &h, MSG_NOSIGNAL);
 	while (r < 0 && errno == EINTR);

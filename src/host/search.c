@@ -180,6 +180,19 @@ static char *base_name(const char *path)
 	return clean;
 }
 
+/* Beneath the folder that came with the program, links resolved. */
+static bool is_shipped(const char *full)
+{
+	char dir[4200], real[4096];
+	size_t n;
+
+	(void)place(dir, sizeof dir, "../../experts", NM_REL_EXPERTS);
+	if (!realpath(dir, real))
+		return false;
+	n = strlen(real);
+	return strncmp(full, real, n) == 0 && full[n] == '/' && !strchr(full + n + 1, '/');
+}
+
 static bool add_target(struct nm_targets *t, const char *path)
 {
 	struct nm_target *items = realloc(t->items, (t->n + 1) * sizeof *items);
@@ -195,7 +208,7 @@ static bool add_target(struct nm_targets *t, const char *path)
 		free(file);
 		return false;
 	}
-	t->items[t->n++] = (struct nm_target){ .path = full, .file = file };
+	t->items[t->n++] = (struct nm_target){ .path = full, .file = file, .shipped = is_shipped(full) };
 	return true;
 }
 

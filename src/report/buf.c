@@ -161,6 +161,20 @@ void nm_buf_utf8(struct nm_buf *b, const char *s)
 	nm_buf_add(b, s, run);
 }
 
+bool nm_buf_next_line(struct nm_buf *b, const char **text)
+{
+	const char *s = *text;
+	size_t n;
+
+	nm_buf_reset(b);
+	if (!s || !*s)
+		return false;
+	n = strcspn(s, "\n");
+	nm_buf_add(b, s, n);
+	*text = s + n + (s[n] == '\n');
+	return true;
+}
+
 void nm_buf_count(struct nm_buf *b, uint64_t n)
 {
 	char digits[24];

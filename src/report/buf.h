@@ -45,6 +45,10 @@ void nm_buf_clean(struct nm_buf *b, const char *s, enum nm_lines lines);
 /* s as UTF-8, each byte that is not replaced by U+FFFD. */
 void nm_buf_utf8(struct nm_buf *b, const char *s);
 
+/* Replace what b holds with the next line of *text, and move *text behind it.
+ * False at the end; NULL is an empty text. */
+bool nm_buf_next_line(struct nm_buf *b, const char **text);
+
 /* n with a comma between thousands. */
 void nm_buf_count(struct nm_buf *b, uint64_t n);
 

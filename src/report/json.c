@@ -10,6 +10,7 @@
 #include "report/words.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -19,9 +20,10 @@ struct json {
 	struct nm_out *out; /* borrowed */
 	struct nm_buf text; /* the string being made fit for JSON */
 	struct nm_buf line;
-	char *capture; /* owned: path of the current capture */
-	char *expert;  /* owned: file name of the current expert */
-	int digits;    /* of the reals of the current line, see note_real() */
+	struct nm_buf part; /* a line of a longer text */
+	char *capture;      /* owned: path of the current capture */
+	char *expert;       /* owned: file name of the current expert */
+	int digits;         /* of the reals of the current line, see note_real() */
 	bool bill;
 	bool failed; /* the line being built lacks something: out of memory */
 };
@@ -405,6 +407,30 @@ static void put_coverage(struct json *j, json_t *o, const struct nm_expert_end *
 		put(j, o, "coverage_percent", real_value(j, nm_coverage_tenths(end) / 10.0));
 }
 
+/* A text as an array of its lines; left out when it has none. */
+static void put_lines(struct json *j, json_t *o, const char *key, const char *text)
+{
+	json_t *list;
+
+	if (!text || !*text)
+		return;
+	list = json_array();
+	put(j, o, key, list);
+	while (!j->failed && nm_buf_next_line(&j->part, &text)) {
+		j->failed = j->part.failed;
+		if (!j->failed)
+			append(j, list, text_value(j, j->part.data));
+	}
+}
+
+/* An address has more bits than JSON's readers keep of a number. */
+static void put_address(struct json *j, json_t *o, const char *key, uint64_t address)
+{
+	nm_buf_reset(&j->text);
+	nm_buf_printf(&j->text, "0x%" PRIx64, address);
+	put(j, o, key, made_text(j));
+}
+
 static void put_bill(struct json *j, json_t *o, const struct nm_expert_end *end)
 {
 	put_int(j, o, "wall_ms", end->wall_us / 1000);
@@ -414,6 +440,10 @@ static void put_bill(struct json *j, json_t *o, const struct nm_expert_end *end)
 	put_int(j, o, "heap_allocs", end->heap_allocs);
 	put_int(j, o, "heap_left_blocks", end->heap_left_blocks);
 	put_int(j, o, "heap_left_bytes", end->heap_left_bytes);
+	put_text_known(j, o, "sandbox", end->sandbox);
+	if (end->has_address)
+		put_address(j, o, "fault_address", end->address);
+	put_lines(j, o, "backtrace", end->backtrace);
 }
 
 static void on_expert_end(
@@ -438,6 +468,7 @@ static void on_expert_end(
 	put_coverage(j, o, end);
 	put_int(j, o, "events", end->events);
 	put_int(j, o, "events_dropped", end->events_dropped);
+	put_lines(j, o, "memory_notes", end->memory_notes);
 	if (j->bill)
 		put_bill(j, o, end);
 	end_line(j, root);
@@ -483,6 +514,7 @@ static void done(void *state)
 
 	nm_buf_done(&j->text);
 	nm_buf_done(&j->line);
+	nm_buf_done(&j->part);
 	free(j->capture);
 	free(j->expert);
 	free(j);

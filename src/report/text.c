@@ -7,6 +7,7 @@
 #include "report/words.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ struct text {
 	struct nm_out *out; /* borrowed */
 	struct nm_table table;
 	struct nm_buf line; /* the line being made */
+	struct nm_buf part; /* a line of a text from outside, before it is cleaned */
 	bool bill, colour;
 	bool begun;    /* something was written: a blank line goes before the next part */
 	uint64_t rows; /* events of the current expert */
@@ -221,27 +223,44 @@ static bool has_place(enum nm_verdict v)
 	       v != NM_VERDICT_LOAD_FAILED;
 }
 
+/* The signal, and in *ret_rest what the reason says beside it. */
+static void add_signal(struct text *t, const struct nm_expert_end *end, const char **ret_rest)
+{
+	const char *name = sigdescr_np(end->signal);
+	size_t n;
+
+	nm_buf_reset(&t->part);
+	nm_buf_printf(&t->part, "signal %d (%s)", end->signal, name ? name : "unknown");
+	if (t->part.failed) {
+		t->line.failed = true;
+		return;
+	}
+	n = t->part.n;
+	nm_buf_printf(&t->line, ": %s", t->part.data);
+	if (strncmp(end->reason, t->part.data, n) == 0)
+		*ret_rest = end->reason + n;
+}
+
 /* ", then crashed: signal 11 (Segmentation fault) in Run at frame 50,000" */
 static void add_verdict(struct text *t, const struct nm_expert_end *end)
 {
 	struct nm_buf *b = &t->line;
 	bool crashed = end->verdict == NM_VERDICT_CRASHED && end->signal;
+	const char *rest = "";
 
 	nm_buf_puts(b, end->frames_seen ? ", then " : ", ");
 	paint(t, "\033[31m");
 	nm_buf_puts(b, nm_verdict_phrase(end->verdict));
 	paint(t, "\033[0m");
-	if (crashed) {
-		const char *name = sigdescr_np(end->signal);
-
-		nm_buf_printf(b, ": signal %d (%s)", end->signal, name ? name : "unknown");
-	}
+	if (crashed)
+		add_signal(t, end, &rest);
 	if (has_place(end->verdict))
 		add_place(b, end);
 	if (!crashed && *end->reason) {
 		nm_buf_puts(b, ": ");
 		nm_buf_clean(b, end->reason, NM_LINES_ESCAPE);
 	}
+	nm_buf_clean(b, rest, NM_LINES_ESCAPE);
 }
 
 static void print_coverage(struct text *t, const struct nm_expert_end *end)
@@ -260,6 +279,43 @@ static void print_coverage(struct text *t, const struct nm_expert_end *end)
 		nm_buf_puts(b, " beyond the limit not kept");
 		end_line(t);
 	}
+}
+
+/* Each line of a text from outside, behind an indent. */
+static void print_lines(struct text *t, const char *indent, const char *text)
+{
+	while (nm_buf_next_line(&t->part, &text)) {
+		struct nm_buf *b = new_line(t);
+
+		if (t->part.failed) {
+			b->failed = true;
+		} else if (t->part.n) {
+			nm_buf_puts(b, indent);
+			nm_buf_clean(b, t->part.data, NM_LINES_ESCAPE);
+		}
+		end_line(t);
+	}
+}
+
+/* Addresses differ from run to run: they are measured, like the bill. */
+static void print_crash(struct text *t, const struct nm_expert_end *end)
+{
+	if (end->has_address) {
+		nm_buf_printf(new_line(t), "  fault address 0x%" PRIx64, end->address);
+		end_line(t);
+	}
+	print_lines(t, "    ", end->backtrace);
+}
+
+static void print_sandbox(struct text *t, const struct nm_expert_end *end)
+{
+	struct nm_buf *b = new_line(t);
+
+	if (!end->sandbox || !*end->sandbox)
+		return;
+	nm_buf_puts(b, "  sandbox: ");
+	nm_buf_clean(b, end->sandbox, NM_LINES_ESCAPE);
+	end_line(t);
 }
 
 static void print_bill(struct text *t, const struct nm_expert_end *end)
@@ -303,7 +359,12 @@ static void on_expert_end(
 	print_status(t, end);
 	print_coverage(t, end);
 	if (t->bill)
+		print_crash(t, end);
+	print_lines(t, "  ", end->memory_notes);
+	if (t->bill) {
 		print_bill(t, end);
+		print_sandbox(t, end);
+	}
 	(void)nm_out_flush(t->out);
 }
 
@@ -373,6 +434,7 @@ static void done(void *state)
 	nm_table_flush(&t->table);
 	nm_table_done(&t->table);
 	nm_buf_done(&t->line);
+	nm_buf_done(&t->part);
 	free(t);
 }
 

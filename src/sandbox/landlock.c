@@ -48,20 +48,28 @@ static long create_ruleset(const void *attr, size_t size, uint32_t flags)
 	return syscall(SYS_landlock_create_ruleset, attr, size, flags);
 }
 
-static int allow(int ruleset, const char *path, uint64_t rights, uint64_t handled)
+/* Allow rights beneath what fd names, or on it when it is a file. */
+static int allow(int ruleset, int fd, uint64_t rights, uint64_t handled)
 {
-	struct landlock_path_beneath_attr a = { .allowed_access = rights & handled };
+	struct landlock_path_beneath_attr a = { .allowed_access = rights & handled, .parent_fd = fd };
 	struct stat st;
-	int err = 0;
 
-	a.parent_fd = open(path, O_PATH | O_CLOEXEC);
-	if (a.parent_fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : errno;
-	if (fstat(a.parent_fd, &st) == 0 && !S_ISDIR(st.st_mode))
+	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		a.allowed_access &= READ_FILE | WRITE | FS_TRUNCATE | FS_IOCTL_DEV;
-	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &a, 0) < 0)
-		err = errno;
-	(void)close(a.parent_fd);
+	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &a, 0) < 0 ? errno
+											       : 0;
+}
+
+/* A path of the system's own; one that isn't there needs no rule. */
+static int allow_path(int ruleset, const char *path, uint64_t rights, uint64_t handled)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : errno;
+	err = allow(ruleset, fd, rights, handled);
+	(void)close(fd);
 	return err;
 }
 
@@ -70,13 +78,13 @@ static int add_rules(int ruleset, const struct nm_sandbox_policy *p, uint64_t ha
 	int err = 0;
 
 	for (unsigned i = 0; i < nm_n_system_read_paths && !err; i++)
-		err = allow(ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR, handled);
-	for (unsigned i = 0; i < p->n_read_paths && !err; i++)
-		err = allow(ruleset, p->read_paths[i], READ_FILE | READ_DIR, handled);
+		err = allow_path(ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR, handled);
+	for (unsigned i = 0; i < p->n_read_fds && !err; i++)
+		err = allow(ruleset, p->read_fds[i], READ_FILE | READ_DIR, handled);
 	if (!err)
-		err = allow(ruleset, "/dev/null", READ_FILE | WRITE, handled);
-	if (!err && p->write_dir)
-		err = allow(ruleset, p->write_dir,
+		err = allow_path(ruleset, "/dev/null", READ_FILE | WRITE, handled);
+	if (!err && p->write_fd >= 0)
+		err = allow(ruleset, p->write_fd,
 		    READ_FILE | READ_DIR | WRITE | MAKE_REG | MAKE_DIR | REMOVE | FS_TRUNCATE | FS_REFER,
 		    handled);
 	return err;

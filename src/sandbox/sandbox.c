@@ -13,7 +13,7 @@
 const char *const nm_system_read_paths[] = {
 	"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
 	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/usr/share/zoneinfo",
-	"/usr/share/locale", "/dev/zero", "/dev/urandom", "/dev/random", "/proc/self/maps",
+	"/usr/share/locale", "/dev/zero", "/dev/urandom", "/dev/random",
 	"/sys/devices/system/cpu",
 };
 const unsigned nm_n_system_read_paths = sizeof nm_system_read_paths / sizeof *nm_system_read_paths;
@@ -30,9 +30,8 @@ static int lock_privileges(bool keep_core)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return errno;
-	if (!keep_core && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return errno;
-	return 0;
+	/* Changing the user has set it to whatever the system's default is. */
+	return prctl(PR_SET_DUMPABLE, keep_core, 0, 0, 0) < 0 ? errno : 0;
 }
 
 static int limit(int what, uint64_t n)
@@ -61,7 +60,7 @@ static int set_limits(const struct nm_sandbox_policy *p)
 		err = limit(RLIMIT_STACK, l->stack_bytes);
 	if (!err)
 		err = limit(RLIMIT_NOFILE, l->open_files);
-	if (!err && p->write_dir)
+	if (!err && p->write_fd >= 0)
 		err = limit(RLIMIT_FSIZE, l->file_bytes);
 	if (!err && !p->keep_core && setrlimit(RLIMIT_CORE, &none) < 0)
 		err = errno;
@@ -80,7 +79,10 @@ static uint8_t state_of(int err)
 bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret)
 {
 	*ret = (struct nm_sandbox_report){ 0 };
-	ret->state[NM_LAYER_USER] = geteuid() == 0 ? state_of(drop_user()) : NM_LAYER_UNUSED;
+	if (geteuid() == 0)
+		ret->state[NM_LAYER_USER] = state_of(drop_user());
+	else /* a worker's engine has done it */
+		ret->state[NM_LAYER_USER] = geteuid() == NOBODY ? NM_LAYER_ON : NM_LAYER_UNUSED;
 	ret->state[NM_LAYER_PRIVS] = state_of(lock_privileges(p->keep_core));
 	ret->state[NM_LAYER_LIMITS] = state_of(set_limits(p));
 	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));

@@ -44,14 +44,15 @@ struct nm_limits {
 	uint64_t cpu_s;
 	uint64_t stack_bytes;
 	uint64_t open_files;
-	uint64_t file_bytes; /* of one file written beneath write_dir */
+	uint64_t file_bytes; /* of one file written beneath write_fd */
 };
 
 struct nm_sandbox_policy {
 	enum nm_role role;
-	const char *const *read_paths; /* files and folders that may be read; missing ones are skipped */
-	unsigned n_read_paths;
-	const char *write_dir;         /* may be written beneath; NULL: nothing may */
+	const int *read_fds;           /* files and folders that may be read: opened by who may, since
+	                                * the user that is left may not even look them up */
+	unsigned n_read_fds;
+	int write_fd;                  /* the folder that may be written beneath; -1: nothing may */
 	bool keep_core;                /* core dumps allowed */
 	struct nm_limits limits;
 };

@@ -109,7 +109,7 @@ static uint32_t action_of(uint8_t who, const struct nm_sandbox_policy *p)
 	case ALL: return SCMP_ACT_ALLOW;
 	case ENGINE: return engine ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
 	case START: return engine ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM);
-	case WRITER: return p->write_dir ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
+	case WRITER: return p->write_fd >= 0 ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
 	case REFUSE: return SCMP_ACT_ERRNO(EPERM);
 	case NONE: break;
 	}
@@ -192,14 +192,14 @@ static int process_rules(scmp_filter_ctx f, bool engine)
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "clone", 1, &MASKED(0, CLONE_THREAD, 0));
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "fork", 0, NULL);
 	err = err ? err : rule(f, SCMP_ACT_TRAP, "vfork", 0, NULL);
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "kill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self));
-	err = err ? err : rule(f, SCMP_ACT_TRAP, "kill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self));
-	err = err ? err : rule(f, SCMP_ACT_TRAP, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prctl", 1, &SCMP_CMP(0, SCMP_CMP_EQ, PR_SET_NAME));
-	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prctl", 1, &SCMP_CMP(0, SCMP_CMP_NE, PR_SET_NAME));
-	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_EQ, 0));
-	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_NE, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "kill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_TRAP, "kill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_EQ, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_TRAP, "tgkill", 1, &SCMP_CMP(0, SCMP_CMP_NE, self, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prctl", 1, &SCMP_CMP(0, SCMP_CMP_EQ, PR_SET_NAME, 0));
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prctl", 1, &SCMP_CMP(0, SCMP_CMP_NE, PR_SET_NAME, 0));
+	err = err ? err : rule(f, SCMP_ACT_ALLOW, "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_EQ, 0, 0));
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &SCMP_CMP(2, SCMP_CMP_NE, 0, 0));
 	return err;
 }
 
@@ -208,13 +208,13 @@ static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 	int err = 0;
 
 	for (unsigned i = 0; i < sizeof table / sizeof *table && !err; i++)
-		if (!(p->write_dir && strcmp(table[i].name, "ftruncate") == 0))
+		if (!(p->write_fd >= 0 && strcmp(table[i].name, "ftruncate") == 0))
 			err = rule(f, action_of(table[i].who, p), table[i].name, 0, NULL);
-	if (!err && p->write_dir)
+	if (!err && p->write_fd >= 0)
 		err = rule(f, SCMP_ACT_ALLOW, "ftruncate", 0, NULL);
 	/* The engine's filter stays on its workers: it must let through what theirs allow. */
 	if (!err)
-		err = open_rules(f, p->write_dir != NULL);
+		err = open_rules(f, p->write_fd >= 0);
 	if (!err)
 		err = memory_rules(f);
 	if (!err)

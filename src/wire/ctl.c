@@ -27,24 +27,38 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 	nm_enc_u32(o, NM_CTL_START);
 	nm_enc_u32(o, m->index);
 	nm_enc_u8(o, m->run);
+	nm_enc_u8(o, m->shipped);
 	nm_enc_u64(o, m->heap_bytes);
 	nm_enc_u64(o, m->max_events);
+	nm_enc_u8(o, m->heap_guard);
+	nm_enc_u8(o, m->trace_memory);
+	nm_enc_u64(o, m->fail_alloc);
+	nm_enc_u64(o, m->cpu_s);
+	nm_enc_u64(o, m->space_bytes);
 	nm_enc_str(o, m->path);
 	nm_enc_str(o, m->capture);
 }
 
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 {
-	uint8_t run;
+	uint8_t run, shipped, trace;
 
 	ret->index = nm_cur_le32(c);
 	run = nm_cur_u8(c);
+	shipped = nm_cur_u8(c);
 	ret->run = run;
+	ret->shipped = shipped;
 	ret->heap_bytes = nm_cur_le64(c);
 	ret->max_events = nm_cur_le64(c);
+	ret->heap_guard = nm_cur_u8(c);
+	trace = nm_cur_u8(c);
+	ret->trace_memory = trace;
+	ret->fail_alloc = nm_cur_le64(c);
+	ret->cpu_s = nm_cur_le64(c);
+	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && ret->path && ret->capture;
+	return whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 && ret->path && ret->capture;
 }
 
 void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
@@ -56,6 +70,19 @@ void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
 {
 	*ret_index = nm_cur_le32(c);
+	return whole(c);
+}
+
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid)
+{
+	nm_enc_ctl_index(o, NM_CTL_STARTED, index);
+	nm_enc_u32(o, pid);
+}
+
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
+{
+	*ret_index = nm_cur_le32(c);
+	*ret_pid = nm_cur_le32(c);
 	return whole(c);
 }
 

@@ -22,7 +22,7 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	uint32_t len = nm_le32(head);
 	uint16_t type = nm_le16(head + 4);
 
-	if (type < NM_MSG_REGISTERED || type > NM_MSG_END || len > NM_WIRE_MAX ||
+	if (type < NM_MSG_REGISTERED || type > NM_MSG_NOTES || len > NM_WIRE_MAX ||
 	    nm_le16(head + 6) != 0)
 		return false;
 	*ret_type = (enum nm_msg)type;
@@ -102,4 +102,36 @@ bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret)
 	ret->events = nm_cur_le64(c);
 	ret->events_dropped = nm_cur_le64(c);
 	return whole(c) && result <= 1 && told <= 1;
+}
+
+void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m)
+{
+	nm_enc_bytes(o, m->state, sizeof m->state);
+	nm_enc_u32(o, m->landlock_abi);
+}
+
+bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret)
+{
+	const uint8_t *state = nm_cur_take(c, sizeof ret->state);
+
+	ret->landlock_abi = nm_cur_le32(c);
+	if (!whole(c))
+		return false;
+	for (unsigned i = 0; i < NM_LAYERS; i++) {
+		if (state[i] > NM_LAYER_UNUSED)
+			return false;
+		ret->state[i] = state[i];
+	}
+	return true;
+}
+
+void nm_enc_notes(struct nm_enc *o, const char *lines)
+{
+	nm_enc_str(o, lines);
+}
+
+bool nm_cur_notes(struct nm_cur *c, const char **ret_lines)
+{
+	*ret_lines = nm_cur_str(c);
+	return whole(c) && *ret_lines;
 }

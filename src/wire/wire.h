@@ -21,6 +21,7 @@
 #include "capture/capture.h"
 #include "netmon.h"
 #include "nmhost.h"
+#include "sandbox/sandbox.h"
 
 /* ---- building messages ------------------------------------------------------ */
 
@@ -57,6 +58,8 @@ enum nm_msg {
 	NM_MSG_EVENT = 2,
 	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
 	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
+	NM_MSG_NOTES = 6,      /* before the end: lines about blocks left behind */
+	NM_MSG_BOX = 5,        /* first of all: which layers of the sandbox are on */
 };
 
 struct nm_msg_registered {
@@ -94,6 +97,10 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 
 /* Payloads. False: not a message of that type, byte for byte. Strings are
  * borrowed from the payload. */
+void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m);
+bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret);
+void nm_enc_notes(struct nm_enc *o, const char *lines);
+bool nm_cur_notes(struct nm_cur *c, const char **ret_lines);
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
@@ -107,8 +114,12 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 
 #define NM_CTL_MAX 16384 /* one packet */
 
+/* What START carries: write ends for messages and for what the expert prints,
+ * the status memory, the expert's file (to read) and its folder (to name). */
+enum { NM_FD_EVENTS, NM_FD_LOG, NM_FD_STATUS, NM_FD_FILE, NM_FD_FOLDER, NM_START_FDS };
+
 enum nm_ctl {
-	NM_CTL_START = 1,   /* to engine, with three descriptors: events, log, status page */
+	NM_CTL_START = 1,   /* to engine, with NM_START_FDS descriptors */
 	NM_CTL_KILL = 2,    /* to engine: end a worker at once */
 	NM_CTL_OPENED = 16, /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
@@ -119,7 +130,13 @@ enum nm_ctl {
 struct nm_ctl_start {
 	uint32_t index;          /* the supervisor's number for this worker */
 	bool run;                /* false: only Register */
+	bool shipped;            /* ours: may run without a full sandbox */
 	uint64_t heap_bytes, max_events;
+	uint8_t heap_guard;      /* enum nm_heap_guard of heap/heap.h */
+	bool trace_memory;
+	uint64_t fail_alloc;     /* 0: none */
+	uint64_t cpu_s;          /* processor time; 0: no limit */
+	uint64_t space_bytes;    /* address space beyond what the engine has; 0: no limit */
 	const char *path;        /* the shared object; borrowed */
 	const char *capture;     /* for szCaptureFile; borrowed; "" without a capture */
 };
@@ -139,7 +156,8 @@ struct nm_ctl_exited {
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, STARTED */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL */
+void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);
@@ -147,5 +165,6 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
 bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
+bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 
 #endif

@@ -52,6 +52,12 @@ ended_with() {
 	ended_with 130
 }
 
+@test "SIGHUP likewise" {
+	start_endless "$EXPERTS/hostile-loopapi-middle.so"
+	kill -HUP "$pid"
+	ended_with 130
+}
+
 @test "an expert that heeds nothing is killed after the grace period" {
 	start_endless "$EXPERTS/hostile-loop-middle.so"
 	kill -INT "$pid"
@@ -170,10 +176,10 @@ ended_with() {
 	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert|.verdict,.events')" = $'aborted\n3' ]
 }
 
-@test "an expert that never unloads is done, and ended, without any --timeout" {
+@test "an expert that never unloads is ended without any --timeout, its report whole" {
 	for misdeed in loop sleep; do
-		run_json 0 "$(capture 100)" -e "$EXPERTS/hostile-$misdeed-unload.so"
-		[ "$(value '.[]|select(.event_type=="expert_end").expert|.verdict,.events')" = $'done\n3' ]
+		run_json 3 "$(capture 100)" -e "$EXPERTS/hostile-$misdeed-unload.so"
+		[ "$(value '.[]|select(.event_type=="expert_end").expert|.verdict,.events')" = $'timed_out\n3' ]
 	done
 }
 

@@ -272,22 +272,39 @@ static int play_mixed(const struct nm_sink *s)
 
 /* ---- every verdict ----------------------------------------------------------------- */
 
+#define PLAIN(phase, seen, reason) { phase, seen, reason, 0, NULL, NULL, NULL }
+
 static const struct {
 	enum nm_phase phase;
 	uint32_t seen;
 	const char *reason;
+	int signal;
+	const char *backtrace, *notes, *sandbox;
 } ends[NM_VERDICTS] = {
-	[NM_VERDICT_DONE] = { NM_PHASE_AFTER, 100012, "" },
-	[NM_VERDICT_RETURNED_FALSE] = { NM_PHASE_AFTER, 100012, "" },
-	[NM_VERDICT_REFUSED] = { NM_PHASE_REGISTER, 0, "Register returned FALSE" },
-	[NM_VERDICT_LOAD_FAILED] = { NM_PHASE_LOAD, 0, "libgone.so: no such file" },
-	[NM_VERDICT_CRASHED] = { NM_PHASE_RUN, 49999, "signal 11" },
-	[NM_VERDICT_EXITED] = { NM_PHASE_RUN, 1, "exit status 0" },
-	[NM_VERDICT_TIMED_OUT] = { NM_PHASE_RUN, 100011, "no answer for 30 s" },
-	[NM_VERDICT_ABORTED] = { NM_PHASE_RUN, 50000, "" },
-	[NM_VERDICT_EVENT_LIMIT] = { NM_PHASE_RUN, 2000, "1,000 events" },
-	[NM_VERDICT_BROKE_PROTOCOL] = { NM_PHASE_REGISTER, 0, "a message of 2,147,483,648 bytes" },
-	[NM_VERDICT_HOST_FAILED] = { NM_PHASE_START, 0, "out of memory" },
+	[NM_VERDICT_DONE] = PLAIN(NM_PHASE_AFTER, 100012, ""),
+	[NM_VERDICT_RETURNED_FALSE] = PLAIN(NM_PHASE_AFTER, 100012, ""),
+	[NM_VERDICT_REFUSED] = PLAIN(NM_PHASE_REGISTER, 0, "Register returned FALSE"),
+	[NM_VERDICT_LOAD_FAILED] = PLAIN(NM_PHASE_LOAD, 0, "libgone.so: no such file"),
+	[NM_VERDICT_CRASHED] = { NM_PHASE_RUN, 49999,
+	    "signal 11 (Segmentation fault), after it had been refused memory", 11,
+	    "topuser.so add_talker+0x1f\ntopuser.so Run+0x1b3\n0x7ffe00001000\n"
+	    "hostile \033[1m \xff name+0x2\n",
+	    "the block at 0x7f0000001000 of 64 bytes was overrun\n\n"
+	    "  allocated in \033[1mtopuser.so Run+0x20",
+	    "user, privileges, limits, landlock 7, seccomp" },
+	[NM_VERDICT_EXITED] = PLAIN(NM_PHASE_RUN, 1, "exit status 0"),
+	[NM_VERDICT_TIMED_OUT] = PLAIN(NM_PHASE_RUN, 100011, "no answer for 30 s"),
+	[NM_VERDICT_ABORTED] = PLAIN(NM_PHASE_RUN, 50000, ""),
+	[NM_VERDICT_EVENT_LIMIT] = PLAIN(NM_PHASE_RUN, 2000, "1,000 events"),
+	[NM_VERDICT_OUT_OF_MEMORY] = { NM_PHASE_AFTER, 3,
+	    "Run returned FALSE after 1 allocation was refused", 0, "",
+	    "refused allocation 7; --fail-alloc 7 repeats it\n",
+	    "privileges, limits; without landlock, seccomp" },
+	[NM_VERDICT_SANDBOX] = { NM_PHASE_RUN, 9, "the sandbox forbids openat /etc/passwd", 31,
+	    "libc.so.6 __open64+0x5b\nspy.so Run+0x40\n", "", "none\033" },
+	[NM_VERDICT_LIMIT] = PLAIN(NM_PHASE_RUN, 12, "more than 64 threads"),
+	[NM_VERDICT_BROKE_PROTOCOL] = PLAIN(NM_PHASE_REGISTER, 0, "a message of 2,147,483,648 bytes"),
+	[NM_VERDICT_HOST_FAILED] = PLAIN(NM_PHASE_START, 0, "out of memory"),
 };
 
 static int play_verdicts(const struct nm_sink *s)
@@ -304,7 +321,12 @@ static int play_verdicts(const struct nm_sink *s)
 		end.first_frame = ends[v].seen ? 0 : NM_NO_FRAME;
 		end.last_frame = ends[v].seen ? ends[v].seen - 1 : NM_NO_FRAME;
 		end.frame = v == NM_VERDICT_CRASHED ? 49999 : end.last_frame;
-		end.signal = v == NM_VERDICT_CRASHED ? 11 : 0;
+		end.signal = ends[v].signal;
+		end.has_address = v == NM_VERDICT_CRASHED;
+		end.address = v == NM_VERDICT_CRASHED ? UINT64_C(0xfedcba9876543210) : 0;
+		end.backtrace = ends[v].backtrace; /* NULL for most: as good as "" */
+		end.memory_notes = ends[v].notes;
+		end.sandbox = ends[v].sandbox;
 		end.events_dropped = v == NM_VERDICT_EVENT_LIMIT ? 1234567 : 0;
 		end.heap_left_blocks = v % 3;
 		end.heap_left_bytes = v % 3 * 512;
@@ -373,7 +395,7 @@ static int play_unreadable(const struct nm_sink *s)
 int play_run(const struct nm_sink *s)
 {
 	struct nm_capture_report c = a_capture("http.pcap", 100012);
-	struct nm_run_summary sum = { 3, 1, 1, 24, 11, 26, 77, true, NM_EXIT_INTERRUPTED };
+	struct nm_run_summary sum = { 3, 1, 1, 26, 13, 26, 77, true, NM_EXIT_INTERRUPTED };
 
 	TRY(s->capture_begin(s->ctx, &c));
 	TRY(play_experts(s));

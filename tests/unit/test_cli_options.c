@@ -181,6 +181,16 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		(void)fprintf(f, "x%llu ", (unsigned long long)o->max_events);
 	if (o->jobs)
 		(void)fprintf(f, "j%u ", o->jobs);
+	for (unsigned i = 0; i < o->n_allow_read; i++)
+		(void)fprintf(f, "+r%s ", o->allow_read[i]);
+	if (o->output_dir)
+		(void)fprintf(f, "+w%s ", o->output_dir);
+	if (o->sandbox != NM_SANDBOX_DEFAULT)
+		(void)fprintf(f, "box%d ", (int)o->sandbox);
+	(void)fprintf(f, "%s%s%s", o->keep_core ? "core " : "", o->heap_guard ? "guard " : "",
+	    o->trace_memory ? "trace " : "");
+	if (o->fail_alloc)
+		(void)fprintf(f, "f%llu ", (unsigned long long)o->fail_alloc);
 	(void)fprintf(f, "%s%s", a->quiet ? "quiet " : "", o->in_process ? "inside " : "");
 	assert_int_equal(fclose(f), 0);
 }
@@ -221,6 +231,29 @@ static const struct {
 	    "a text:- t120000 m67108864 x10 j2 " },
 	{ "an abbreviated option", "a --time 1", "a text:- t1000 " },
 	{ "in process", "a -e x --in-process", "a -e x text:- inside " },
+	{ "in process without a sandbox", "a -e x --in-process --sandbox=off",
+	    "a -e x text:- box3 inside " },
+	{ "every sandbox layer needed", "a --sandbox require", "a text:- box1 " },
+	{ "a sandbox as far as the kernel has one", "a --sandbox=best-effort", "a text:- box2 " },
+	{ "the last sandbox word counts", "a --sandbox=off --sandbox=require", "a text:- box1 " },
+	{ "paths to read, in order", "a --allow-read . --allow-read=/dev/null",
+	    "a text:- +r. +r/dev/null " },
+	{ "a folder to write to", "a --output-dir /", "a text:- +w/ " },
+	{ "a core dump", "a --core", "a text:- core " },
+	{ "the guarding heap", "a --heap=guard", "a text:- guard " },
+	{ "the normal heap", "a --heap=guard --heap=normal", "a text:- " },
+	{ "blocks traced, an allocation refused", "a --trace-memory --fail-alloc 7",
+	    "a text:- trace f7 " },
+	{ "a path to read that isn't there", "a --allow-read . --allow-read /nowhere", NULL },
+	{ "a folder to write to that isn't there", "a --output-dir=/nowhere", NULL },
+	{ "a file to write beneath", "a --output-dir=/dev/null", NULL },
+	{ "a bad sandbox", "a --sandbox=on", NULL },
+	{ "a sandbox without its word", "a --sandbox", NULL },
+	{ "a bad heap", "a --heap=gard", NULL },
+	{ "no allocation to refuse", "a --fail-alloc 0", NULL },
+	{ "an allocation that is no number", "a --fail-alloc=first", NULL },
+	{ "a core of a kind", "a --core=full", NULL },
+	{ "in process with a sandbox required", "a -e x --in-process --sandbox=require", NULL },
 	{ "no capture", "-e x", NULL },
 	{ "nothing at all", "", NULL },
 	{ "an unknown letter", "a -x", NULL },
@@ -272,6 +305,26 @@ static void the_words_of_run_are_understood(void **state)
 	(void)state;
 }
 
+/* As many --allow-read as the engine takes, and one more. */
+static void paths_to_read_have_a_limit(void **state)
+{
+	for (unsigned n = 32; n <= 33; n++) {
+		char allow[] = "--allow-read=/";
+		char *argv[2 + 33 + 1] = { (char[]){ "run" }, (char[]){ "a.pcap" } };
+		struct cli_run_args a;
+		int r;
+
+		for (unsigned i = 0; i < n; i++)
+			argv[2 + i] = allow;
+		r = cli_run_parse((int)(2 + n), argv, &a);
+		assert_int_equal(r, n == 32 ? CLI_END : CLI_BAD);
+		assert_int_equal(a.options.n_allow_read, 32);
+		assert_string_equal(a.options.allow_read[31], "/");
+		cli_run_free(&a);
+	}
+	(void)state;
+}
+
 static void a_report_never_overwrites_a_capture(void **state)
 {
 	char dir[] = "/tmp/nmapi-cli-XXXXXX", file[64], link_name[64];
@@ -315,6 +368,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_written_for_people),
 		cmocka_unit_test(near_misses_are_found),
 		cmocka_unit_test(the_words_of_run_are_understood),
+		cmocka_unit_test(paths_to_read_have_a_limit),
 		cmocka_unit_test(a_report_never_overwrites_a_capture),
 	};
 

@@ -115,10 +115,12 @@ static bool planted(const struct model_case *c, void *arg)
 static void a_failing_case_becomes_small(void **state)
 {
 	struct model_case c = { .steps = malloc(3000 * sizeof *c.steps) };
+	uint64_t seed = 0;
 
 	(void)state;
-	model_random(42, 3000, &c);
-	assert_true(planted(&c, NULL));
+	do
+		model_random(seed++, 3000, &c);
+	while (!planted(&c, NULL));
 	model_shrink(&c, planted, NULL);
 	assert_int_equal(c.count, 3);
 	assert_int_equal(c.steps[0].kind, STEP_ALLOC);

@@ -170,11 +170,11 @@ static const struct {
 
 static struct nm_sandbox_policy policy(bool writer)
 {
-	static const char *read_paths[1];
+	static int read_fds[1];
 
-	read_paths[0] = in_path;
-	return (struct nm_sandbox_policy){ .role = NM_ROLE_WORKER, .read_paths = read_paths,
-		.n_read_paths = 1, .write_dir = writer ? out_dir : NULL,
+	read_fds[0] = open(in_path, O_PATH | O_CLOEXEC);
+	return (struct nm_sandbox_policy){ .role = NM_ROLE_WORKER, .read_fds = read_fds,
+		.n_read_fds = 1, .write_fd = writer ? open(out_dir, O_PATH | O_CLOEXEC) : -1,
 		.limits = { .address_space_bytes = UINT64_C(1) << 34, .open_files = 32 } };
 }
 
@@ -196,6 +196,9 @@ static int try_row(int (*fn)(void), bool writer, enum nm_layer layer)
 			_exit(254);
 		_exit(fn());
 	}
+	(void)close(p.read_fds[0]);
+	if (p.write_fd >= 0)
+		(void)close(p.write_fd);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFSIGNALED(status) ? SIGNALED + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -226,8 +229,7 @@ static void a_worker_can_compute_and_answer_and_nothing_else(void **state)
 
 static int as_engine(void)
 {
-	static const char *const nothing_to_read[] = { "/nonexistent" };
-	struct nm_sandbox_policy e = { .role = NM_ROLE_ENGINE, .read_paths = nothing_to_read, .n_read_paths = 1 };
+	struct nm_sandbox_policy e = { .role = NM_ROLE_ENGINE, .write_fd = -1 };
 	struct nm_sandbox_policy w = policy(false);
 	struct nm_sandbox_report rep;
 	int status;

@@ -193,7 +193,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 5, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 7, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
@@ -215,6 +215,7 @@ static void registrations_failures_and_ends_come_back(void **state)
 	struct nm_msg_registered r = { .flags = 5, .name = "n", .vendor = "", .description = "d" }, r2;
 	struct nm_msg_fail f = { .verdict = NM_VERDICT_REFUSED, .phase = NM_PHASE_REGISTER, .reason = "no" }, f2;
 	struct nm_msg_end e = { true, false, 1, 2, 3, 4, 5, 6 }, e2;
+	struct nm_sandbox_report b = { .state = { [NM_LAYER_LANDLOCK] = NM_LAYER_MISSING }, .landlock_abi = 7 }, b2;
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_cur c;
 
@@ -237,6 +238,17 @@ static void registrations_failures_and_ends_come_back(void **state)
 	c = nm_cur_over(buf, o.n);
 	assert_false(nm_cur_fail(&c, &f2));
 	o.n = 0;
+	nm_enc_box(&o, &b);
+	for (size_t cut = 0; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_box(&c, &b2), cut == o.n);
+	}
+	assert_int_equal(b2.state[NM_LAYER_LANDLOCK], NM_LAYER_MISSING);
+	assert_int_equal(b2.landlock_abi, 7);
+	buf[0] = NM_LAYER_UNUSED + 1;
+	c = nm_cur_over(buf, o.n);
+	assert_false(nm_cur_box(&c, &b2));
+	o.n = 0;
 	nm_enc_end(&o, &e);
 	for (size_t cut = 0; cut <= o.n; cut++) {
 		c = nm_cur_over(buf, cut);
@@ -250,11 +262,13 @@ static void registrations_failures_and_ends_come_back(void **state)
 
 static void control_packets_come_back(void **state)
 {
-	struct nm_ctl_start s = { 3, true, 4, 5, "/x.so", "a.pcap" }, s2;
+	struct nm_ctl_start s = { .index = 3, .run = true, .shipped = true, .heap_bytes = 4, .max_events = 5,
+		.cpu_s = 6, .space_bytes = 7, .path = "/x.so", .capture = "a.pcap" }, s2;
 	struct nm_ctl_exited x = { 9, -1, 10, 11 }, x2;
 	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
+	uint32_t index, pid;
 
 	(void)state;
 	p.facts.format = NM_FORMAT_PCAPNG;
@@ -269,13 +283,18 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_START);
 	assert_true(nm_cur_start(&c, &s2));
 	assert_string_equal(s2.path, "/x.so");
-	assert_true(s2.run && s2.max_events == 5);
+	assert_true(s2.run && s2.shipped && s2.max_events == 5 && s2.cpu_s == 6 && s2.space_bytes == 7);
 	o.n = 0;
 	nm_enc_exited(&o, &x);
 	c = nm_cur_over(buf, o.n);
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_EXITED);
 	assert_true(nm_cur_exited(&c, &x2));
 	assert_int_equal(x2.wait_status, -1);
+	o.n = 0;
+	nm_enc_started(&o, 3, 4711);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), NM_CTL_STARTED);
+	assert_true(nm_cur_started(&c, &index, &pid) && index == 3 && pid == 4711);
 	o.n = 0;
 	nm_enc_opened(&o, NM_CTL_INDEXED, &p);
 	assert_false(o.full);

@@ -2,6 +2,7 @@
 /* Running a case: the heap and the model, step by step. */
 #include "model.h"
 
+#include "base/lock.h"
 #include "heap/heap.h"
 
 #include <netmon.h>
@@ -28,7 +29,13 @@ struct world {
 
 static bool make_heap(struct world *w)
 {
-	struct nm_heap_options opt = { .quota_bytes = (uint64_t)w->c->quota_kib << 10 };
+	struct nm_heap_options opt = {
+		.quota_bytes = (uint64_t)w->c->quota_kib << 10,
+		.delay_blocks = w->c->delay,
+		.guard = (enum nm_heap_guard)(w->c->guard % 3),
+		.trace = w->c->guard == 3,
+		.guard_rest_bytes = 1 << 20,
+	};
 
 	return nm_heap_create(&opt, &w->h) == NMERR_SUCCESS;
 }
@@ -97,7 +104,7 @@ static void saw_bytes(struct world *w, uint64_t now)
 /* A refusal is believed when blocks and request would fill a quarter of the quota. */
 static bool may_refuse(const struct world *w, size_t n)
 {
-	return (w->bytes + n + w->blocks * 16 + 1048576) * 4 > quota_of(w);
+	return (w->bytes + n + w->blocks * (w->c->guard ? 4096 : 16) + 1048576) * 4 > quota_of(w);
 }
 
 /* ---- steps --------------------------------------------------------------------- */
@@ -106,7 +113,7 @@ static const char *check_new(struct world *w, struct block *b, char *p, size_t n
 {
 	size_t said = n + 1;
 
-	if ((uintptr_t)p % (w->c->guard ? 1 : 16) != 0)
+	if ((uintptr_t)p % (w->c->guard == NM_GUARD_END ? 1 : 16) != 0)
 		return "a block is not aligned";
 	if (overlaps(w, b, p, n))
 		return "a block overlaps another";
@@ -251,6 +258,13 @@ static const char *do_number(struct world *w, uint32_t n)
 	return do_wrong(w, (char *)(uintptr_t)v);
 }
 
+/* Exact where there is one thread; else it is only looked for now and then. A
+ * fuzzer has threads of its own. */
+static bool is_peak(const struct world *w, uint64_t said)
+{
+	return nm_one_thread() ? said == w->peak : said <= w->peak && said >= w->bytes;
+}
+
 static const char *do_stats(struct world *w)
 {
 	struct nm_heap_stats s;
@@ -258,7 +272,7 @@ static const char *do_stats(struct world *w)
 	nm_heap_stats(w->h, &s);
 	if (s.live_blocks != w->blocks || s.live_bytes != w->bytes)
 		return "live figures are wrong";
-	if (s.peak_bytes != w->peak)
+	if (!is_peak(w, s.peak_bytes))
 		return "the peak is wrong";
 	if (s.allocs != w->allocs || s.frees != w->frees || s.refused != w->refused)
 		return "counts of calls are wrong";

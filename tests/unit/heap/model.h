@@ -42,7 +42,7 @@ struct step {
 struct model_case {
 	uint32_t quota_kib; /* 0: the default */
 	uint32_t delay;     /* nm_heap_options.delay_blocks */
-	uint32_t guard;     /* nm_heap_options.guard */
+	uint32_t guard;     /* nm_heap_options.guard; 3: trace instead */
 	size_t count;
 	struct step *steps; /* owned by the caller */
 };

@@ -76,7 +76,7 @@ void model_random(uint64_t seed, size_t count, struct model_case *ret)
 		(void)next(&s);
 	ret->quota_kib = quotas[next(&s) % 6];
 	ret->delay = delays[next(&s) % 6];
-	ret->guard = 0;
+	ret->guard = next(&s) % 8 == 0 ? (uint32_t)(next(&s) % 4) : 0;
 	ret->count = count;
 	most = next(&s) % 3 == 0 ? 100 : UINT32_MAX - 1;
 	ids = 1 + (uint32_t)(next(&s) % MODEL_IDS);
@@ -95,7 +95,7 @@ void model_decode(const uint8_t *p, size_t n, struct model_case *ret)
 {
 	ret->quota_kib = n > 0 ? (uint32_t)p[0] * p[0] * 16 : 0;
 	ret->delay = n > 1 ? (uint32_t)(p[1] & 15) * (p[1] >> 4) : 0;
-	ret->guard = n > 2 ? p[2] & 1 : 0;
+	ret->guard = n > 2 ? p[2] & 3 : 0;
 	ret->count = n > 3 ? (n - 3) / 4 : 0;
 	for (size_t i = 0; i < ret->count; i++) {
 		const uint8_t *q = p + 3 + i * 4;

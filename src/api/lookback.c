@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* MAXLOOKBACK of Nmapi.ini. */
+#include "api/lookback.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define INI_MAX 65536u /* bytes looked at */
+
+static const char key[] = "MAXLOOKBACK";
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p;
+}
+
+/* A decimal number alone up to the line's end; 0: it is none, or too big. */
+static uint32_t number(const char *p, const char *end)
+{
+	uint64_t v = 0;
+
+	if (end > p && end[-1] == '\r')
+		end--;
+	p = skip_blanks(p, end);
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	for (; p < end; p++) {
+		if (*p < '0' || *p > '9' || v > UINT32_MAX)
+			return 0;
+		v = v * 10 + (uint32_t)(*p - '0');
+	}
+	return v > UINT32_MAX ? 0 : (uint32_t)v;
+}
+
+/* The part behind the equals sign when the line sets the key; else NULL. */
+static const char *value_of(const char *p, const char *end)
+{
+	size_t n = sizeof key - 1;
+
+	p = skip_blanks(p, end);
+	if ((size_t)(end - p) < n || strncasecmp(p, key, n) != 0)
+		return NULL;
+	p = skip_blanks(p + n, end);
+	return p < end && *p == '=' ? p + 1 : NULL;
+}
+
+uint32_t nm_lookback_from_text(const char *text, size_t n)
+{
+	const char *end = text + n;
+
+	for (const char *p = text, *eol; p < end; p = eol + 1) {
+		const char *value;
+
+		eol = memchr(p, '\n', (size_t)(end - p));
+		if (!eol)
+			eol = end;
+		value = value_of(p, eol);
+		if (value) {
+			uint32_t v = number(value, eol);
+
+			return v ? v : NM_LOOKBACK_DEFAULT;
+		}
+	}
+	return NM_LOOKBACK_DEFAULT;
+}
+
+static uint32_t read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	uint32_t v = NM_LOOKBACK_DEFAULT;
+	char *text;
+	ssize_t n;
+
+	if (fd < 0)
+		return v;
+	text = malloc(INI_MAX);
+	n = text ? pread(fd, text, INI_MAX, 0) : -1; /* refuses what is no file */
+	if (n > 0)
+		v = nm_lookback_from_text(text, (size_t)n);
+	free(text);
+	(void)close(fd);
+	return v;
+}
+
+static uint32_t from_install_folder(void)
+{
+	char path[4096];
+	const char *slash;
+	Dl_info lib;
+	int n;
+
+	if (!dladdr((const void *)key, &lib) || !lib.dli_fname)
+		return NM_LOOKBACK_DEFAULT;
+	slash = strrchr(lib.dli_fname, '/');
+	n = snprintf(path, sizeof path, "%.*snmapi/Nmapi.ini",
+	    slash ? (int)(slash + 1 - lib.dli_fname) : 0, lib.dli_fname);
+	return n > 0 && (size_t)n < sizeof path ? read_file(path) : NM_LOOKBACK_DEFAULT;
+}
+
+/* Two threads may both read it the first time: they find the same. */
+uint32_t nm_lookback(void)
+{
+	static _Atomic uint32_t known;
+	uint32_t v = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (v == 0) {
+		v = from_install_folder();
+		atomic_store_explicit(&known, v, memory_order_relaxed);
+	}
+	return v;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Signal, address and backtrace into the status page, from inside the crash.
+ *
+ * First what can't fail, then, with an alarm set in case a lock is held or a
+ * list is broken, what may: the backtrace and the names in it. */
+#include "engine/crash.h"
+#include "engine/symbol.h"
+
+#include <execinfo.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define FRAMES       32
+#define STACK_BYTES  (64u << 10)
+#define LAST_WORDS_S 1 /* a backtrace that takes longer than this is given up */
+
+static struct nm_status *status;
+static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
+static HEXPERTKEY explained_key;
+static char stack[STACK_BYTES];
+
+/* ---- registers ------------------------------------------------------------------------- */
+
+#if defined(__x86_64__)
+static uint64_t where(const ucontext_t *u)
+{
+	return (uint64_t)u->uc_mcontext.gregs[REG_RIP];
+}
+
+static uint64_t stack_pointer(const ucontext_t *u)
+{
+	return (uint64_t)u->uc_mcontext.gregs[REG_RSP];
+}
+
+static uint64_t argument(const ucontext_t *u, unsigned i)
+{
+	return (uint64_t)u->uc_mcontext.gregs[i == 0 ? REG_RDI : REG_RSI];
+}
+#elif defined(__aarch64__)
+static uint64_t where(const ucontext_t *u)
+{
+	return u->uc_mcontext.pc;
+}
+
+static uint64_t stack_pointer(const ucontext_t *u)
+{
+	return u->uc_mcontext.sp;
+}
+
+static uint64_t argument(const ucontext_t *u, unsigned i)
+{
+	return u->uc_mcontext.regs[i];
+}
+#else
+#error "say where this machine keeps its program counter and its first two arguments"
+#endif
+
+/* Which argument of a forbidden call is a path; -1: none is. */
+static int path_argument(int nr)
+{
+	switch (nr) {
+	case SYS_openat:
+	case SYS_mkdirat:
+	case SYS_unlinkat:
+	case SYS_renameat:
+	case SYS_renameat2:
+	case SYS_fchmodat:
+	case SYS_fchownat: return 1;
+#ifdef SYS_open
+	case SYS_open:
+	case SYS_creat:
+	case SYS_mkdir:
+	case SYS_rmdir:
+	case SYS_unlink:
+	case SYS_rename:
+	case SYS_chmod:
+	case SYS_chown:
+#endif
+	case SYS_truncate:
+	case SYS_execve: return 0;
+	default: return -1;
+	}
+}
+
+/* Only bytes that are mapped may be read: mincore says so without a fault. */
+static void copy_path(char *dst, size_t size, uint64_t at)
+{
+	unsigned char seen;
+	size_t n = 0;
+
+	while (n + 1 < size) {
+		uint64_t page = (at + n) & ~UINT64_C(4095);
+
+		if ((n == 0 || ((at + n) & 4095) == 0) && mincore((void *)(uintptr_t)page, 1, &seen) < 0)
+			break;
+		dst[n] = *(const char *)(uintptr_t)(at + n);
+		if (!dst[n])
+			break;
+		n++;
+	}
+	dst[n] = '\0';
+}
+
+/* ---- the handler ---------------------------------------------------------------------------- */
+
+static void write_facts(struct nm_crash *c, const siginfo_t *si, const ucontext_t *u)
+{
+	bool fault = si->si_signo == SIGSEGV || si->si_signo == SIGBUS;
+
+	c->signal = si->si_signo;
+	c->code = si->si_code;
+	c->syscall = -1;
+	c->address = fault ? (uint64_t)(uintptr_t)si->si_addr : where(u);
+	c->stack = stack_pointer(u);
+	c->path[0] = '\0';
+	if (si->si_signo == SIGSYS) {
+		int arg = path_argument(si->si_syscall);
+
+		c->syscall = si->si_syscall;
+		if (arg >= 0)
+			copy_path(c->path, sizeof c->path, argument(u, (unsigned)arg));
+	}
+	atomic_store(&c->ready, 1);
+}
+
+static void put_line(struct nm_lines *t, const void *pc)
+{
+	nm_lines_code(t, pc);
+	nm_lines_put(t, "\n");
+}
+
+/* The frames of the handler itself come first: begin at the interrupted one. */
+static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
+{
+	struct nm_lines t = { .p = c->text, .size = sizeof c->text };
+	void *pc[FRAMES];
+	int n = backtrace(pc, FRAMES), first = 0;
+
+	while (first < n && (uint64_t)(uintptr_t)pc[first] != where(u))
+		first++;
+	if (first == n) { /* a jump to nowhere: say where, then who called */
+		put_line(&t, (const void *)(uintptr_t)where(u));
+		first = n > 2 ? 2 : n;
+	}
+	/* What called the expert is us, every time: the last line of ours that is shown
+	 * is the function that it called, if it did. */
+	for (int i = first, seen = 0; i < n && !(seen && nm_code_is_ours(pc[i])); i++) {
+		put_line(&t, pc[i]);
+		seen |= !nm_code_is_ours(pc[i]);
+	}
+	atomic_store(&c->ready, 2);
+}
+
+static void put_stack(struct nm_lines *t, const char *title, void *const *pc, uint32_t n)
+{
+	if (n)
+		nm_lines_put(t, title);
+	for (uint32_t i = 0; i < n; i++)
+		if (!nm_code_is_ours(pc[i])) {
+			nm_lines_put(t, "  ");
+			put_line(t, pc[i]);
+		}
+}
+
+/* "0x7f.. is 1 byte after a block of 100 bytes (live, allocation 12 of 40)" */
+static void write_block(struct nm_crash *c)
+{
+	struct nm_lines t = { .p = c->heap, .size = sizeof c->heap };
+	struct nm_heap_info i;
+	uint64_t far;
+
+	if (!explain || !explain(explained_key, (const void *)(uintptr_t)c->address, &i))
+		return;
+	far = (uint64_t)(i.outside < 0 ? -i.outside : i.outside);
+	nm_lines_put(&t, "the address is ");
+	if (far) {
+		nm_lines_number(&t, far);
+		nm_lines_put(&t, far == 1 ? " byte " : " bytes ");
+		nm_lines_put(&t, i.outside < 0 ? "before" : "after");
+	} else {
+		nm_lines_put(&t, "in");
+	}
+	nm_lines_put(&t, i.live ? " a block of " : " a freed block of ");
+	nm_lines_number(&t, i.size);
+	nm_lines_put(&t, i.size == 1 ? " byte" : " bytes");
+	if (i.number) {
+		nm_lines_put(&t, ", allocation ");
+		nm_lines_number(&t, i.number);
+		nm_lines_put(&t, " of ");
+		nm_lines_number(&t, i.allocations);
+	}
+	nm_lines_put(&t, "\n");
+	put_stack(&t, "allocated at\n", i.alloc_stack, i.alloc_frames);
+	put_stack(&t, "freed at\n", i.free_stack, i.free_frames);
+}
+
+static void last_words(int signo, siginfo_t *si, void *context)
+{
+	sigset_t alarm_only;
+
+	(void)signal(SIGALRM, SIG_DFL);
+	(void)signal(signo, SIG_DFL);
+	if (atomic_load(&status->crash.ready) == 0) {
+		write_facts(&status->crash, si, context);
+		(void)sigemptyset(&alarm_only);
+		(void)sigaddset(&alarm_only, SIGALRM);
+		(void)sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
+		(void)alarm(LAST_WORDS_S);
+		if (signo == SIGSEGV || signo == SIGBUS)
+			write_block(&status->crash);
+		write_backtrace(&status->crash, context);
+	}
+	(void)raise(signo); /* blocked until we return, and then the end */
+}
+
+void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret),
+    HEXPERTKEY key)
+{
+	explained_key = key;
+	explain = fn;
+}
+
+void nm_crash_install(struct nm_status *s)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU };
+	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
+	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	void *pc[2];
+
+	status = s;
+	(void)backtrace(pc, 2); /* loads its library now: later may be too late */
+	(void)sigaltstack(&own, NULL);
+	sa.sa_sigaction = last_words;
+	(void)sigfillset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		(void)sigaction(signals[i], &sa, NULL);
+}

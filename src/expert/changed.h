@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* expert/changed.h -- frames that ModifyFrame has replaced, in this process.
+ *
+ * Owns:     the bytes of the frames as they are now. The file never changes, and
+ *           other processes don't see it.
+ * Uses:     base/.
+ * Threads:  any thread. Replacing a frame frees the bytes it had before: as its
+ *           old handle, they must not be used any more.
+ * Trust:    the plug-in's bytes are copied, its numbers checked by the caller.
+ */
+#ifndef NM_EXPERT_CHANGED_H
+#define NM_EXPERT_CHANGED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NM_CHANGES_MAX 0x3fffu /* changes of one frame: handles tell that many apart */
+
+/* Put a frame of n bytes at `bytes` in the place of frame `number`.
+ * NMERR_SUCCESS; NMERR_OUT_OF_MEMORY and NMERR_NO_HANDLES, nothing changed. */
+uint32_t nm_changed_put(uint32_t number, const void *bytes, uint32_t n, int64_t time_us);
+
+/* How often frame `number` was replaced: 0 for one that is as in the file. Then
+ * *ret_record (may be NULL) points at its FRAME header and bytes. */
+uint32_t nm_changed_get(uint32_t number, uint8_t **ret_record);
+
+/* All frames are again as in the file. */
+void nm_changed_clear(void);
+
+#endif
