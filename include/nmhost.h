@@ -259,7 +259,8 @@ struct nm_run_options {
 	size_t size;                   /* sizeof(struct nm_run_options) */
 	const char *const *captures;   /* paths */
 	unsigned n_captures;
-	const char *const *experts;    /* names or paths; n_experts == 0: every expert installed */
+	const char *const *experts;    /* names or paths; n_experts == 0: every expert that
+	                                * came with the library */
 	unsigned n_experts;
 	const char *const *expert_path; /* folders searched first */
 	unsigned n_expert_path;
