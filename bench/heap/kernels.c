@@ -35,7 +35,7 @@ INLINE void touch(volatile char *b, uint32_t n)
 
 INLINE double do_pair(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	const uint32_t loops = s->n[0] > 16384 ? 4000 : 400000;
+	const uint32_t loops = s->n[0] > 16384 ? 1000 : 100000;
 	double t0 = now_ns();
 
 	(void)live;
@@ -50,7 +50,7 @@ INLINE double do_pair(enum shape k, const struct peer *p, const struct sizes *s,
 
 INLINE double do_lifo(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	const uint32_t loops = 400000 / live;
+	const uint32_t loops = 100000 / live;
 	double t0 = now_ns();
 
 	for (uint32_t r = 0; r < loops; r++) {
@@ -88,7 +88,7 @@ INLINE void drain(enum shape k, const struct peer *p, uint32_t live)
 
 INLINE double do_random(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	const uint32_t loops = s->n[0] > 16384 ? 4000 : 400000;
+	const uint32_t loops = s->n[0] > 16384 ? 1000 : 100000;
 	uint64_t seed = 99;
 	double t0, t;
 
@@ -149,7 +149,7 @@ INLINE double do_end(enum shape k, const struct peer *p, const struct sizes *s, 
 
 double kernel_valid(const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	const uint32_t loops = 4000000;
+	const uint32_t loops = 500000;
 	uint32_t yes = 0;
 	double t;
 
@@ -179,7 +179,7 @@ double kernel_valid(const struct peer *p, const struct sizes *s, uint32_t live)
 /* A quarter each: live, freed, inner, anything. Only for who can be asked this. */
 double kernel_valid_any(const struct peer *p, const struct sizes *s, uint32_t live)
 {
-	const uint32_t loops = 4000000;
+	const uint32_t loops = 500000;
 	uint64_t seed = 3;
 	uint32_t yes = 0;
 	double t;

@@ -65,7 +65,7 @@ void nm_classes_init(struct nm_heap *h, uint32_t delay)
 
 size_t nm_queue_bytes(uint32_t delay)
 {
-	size_t n = 0;
+	size_t n = 1; /* the entry after the last may be looked at */
 
 	for (unsigned c = 1; c < CLASSES; c++)
 		n += make_class(c, delay).cap * 2;

@@ -178,8 +178,8 @@ struct nm_heap {
 	struct pool pool;                          /* the units that blocks usually come from */
 	size_t charged;                            /* pages that may be resident in the range */
 	size_t idle;                               /* of those, in free runs */
-	size_t idle_limit; /* pages; beyond it idle ones go back to the system */
-	size_t committed;  /* bytes of the range */
+	size_t idle_limit;                         /* see nm_units_idle_most */
+	size_t committed;                          /* bytes of the range */
 	size_t states_committed;
 	size_t state_top; /* states in use so far */
 	uint16_t *state_list[BUCKETS];
@@ -307,6 +307,9 @@ uint32_t nm_units_take(struct nm_heap *h, struct pool *l, uint32_t n, enum run_k
 
 /* The run becomes free; its words must already say so. */
 void nm_units_give(struct nm_heap *h, struct pool *l, uint32_t unit, uint32_t n);
+
+/* Idle pages that may stay resident. */
+size_t nm_units_idle_most(const struct nm_heap *h);
 
 /* The quota allows as many pages more; idle ones may go back for it. */
 bool nm_units_have(struct nm_heap *h, size_t pages);

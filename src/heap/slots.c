@@ -8,7 +8,8 @@
  */
 #include "heap/heap_int.h"
 
-#define FRESH_LEAST 16                  /* slots made ready at a time, where the run has them */
+#define FRESH_LEAST 32                  /* slots made ready at a time, where they are small */
+#define FRESH_BYTES 8192                /* and what they may take together */
 #define ROOM_LOOKS  8                   /* runs that are looked at for one of the right owner */
 #define STATES_STEP ((size_t)256 << 10) /* bytes of states made accessible at a time */
 
@@ -262,15 +263,19 @@ static void collect(struct nm_heap *h, struct bin *b, unsigned class, uint32_t u
 		unlist_run(h, class, u);
 }
 
-/* How many fresh slots to make ready: to the end of the page they end on. */
+/* How many fresh slots to make ready: half of what the run has handed out, so that
+ * few blocks circulate where few are live, and many are taken at once where many. */
 static uint32_t fresh_batch(const struct slot_class *k, const struct run *r)
 {
 	uint32_t left = (uint32_t)k->slots - r->bump;
-	uint32_t end = (r->bump + FRESH_LEAST) * k->size;
-	uint32_t n = (end + NM_PRIM_PAGE - 1) / NM_PRIM_PAGE * NM_PRIM_PAGE / k->size - r->bump;
+	uint32_t n = r->bump / 2u, least = FRESH_BYTES / k->size;
 
+	if (least > FRESH_LEAST)
+		least = FRESH_LEAST;
 	if (n > k->cap)
 		n = k->cap;
+	if (n < least)
+		n = least;
 	return n < left ? n : left;
 }
 
@@ -443,7 +448,7 @@ void nm_slots_spill(struct nm_heap *h, struct cache *c, unsigned class)
 	c->allocs -= (uint64_t)(b->end - b->next);
 	give_slots(h, class, b->next, b->end);
 	change_places(c, b, h->class[class].cap);
-	if ((size_t)h->empties * UNIT_PAGES > h->idle_limit)
+	if ((size_t)h->empties * UNIT_PAGES > nm_units_idle_most(h))
 		nm_slots_retire_empty(h);
 }
 
