@@ -229,8 +229,8 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 	(void)strncpy(startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
 	err = k->w->door->run_open(&cfg, &key);
 	if (err) {
-		send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START,
-		    "no address space for the expert's memory; lower --memory");
+		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
+		    "no address space is left for its memory: lower --memory, or see what it took while it was loaded");
 		return;
 	}
 	set_phase(k, NM_PHASE_RUN);

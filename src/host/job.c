@@ -576,6 +576,10 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		set_reason(reason, "no process could be started for it");
 		return NM_VERDICT_HOST_FAILED;
 	}
+	if (WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_DONE) {
+		set_reason(reason, "it closed its connection and so left no end record");
+		return NM_VERDICT_EXITED;
+	}
 	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
 	    j->ended			       ? "while it was unloaded"
 	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"

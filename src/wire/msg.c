@@ -69,7 +69,7 @@ bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
 	if (!whole(c) || !ret->reason || phase >= NM_PHASES)
 		return false;
 	if (verdict != NM_VERDICT_LOAD_FAILED && verdict != NM_VERDICT_REFUSED &&
-	    verdict != NM_VERDICT_HOST_FAILED)
+	    verdict != NM_VERDICT_HOST_FAILED && verdict != NM_VERDICT_OUT_OF_MEMORY)
 		return false;
 	ret->verdict = (enum nm_verdict)verdict;
 	ret->phase = (enum nm_phase)phase;

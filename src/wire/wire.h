@@ -68,7 +68,7 @@ struct nm_msg_registered {
 };
 
 struct nm_msg_fail {
-	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED or HOST_FAILED */
+	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED, OUT_OF_MEMORY or HOST_FAILED */
 	enum nm_phase phase;
 	const char *reason;      /* borrowed */
 };
