@@ -170,11 +170,11 @@ uint32_t nm_units_take(struct nm_heap *h, struct pool *l, uint32_t n, enum run_k
 	return u;
 }
 
-/* Half of what blocks hold, and a fixed amount beside: giving pages back and getting
+/* As much as blocks hold, and a fixed amount beside: giving pages back and getting
  * them again costs many times what zeroing them does. */
 size_t nm_units_idle_most(const struct nm_heap *h)
 {
-	return h->idle_limit + (h->charged - h->idle) / 2;
+	return h->idle_limit + (h->charged - h->idle);
 }
 
 void nm_units_give(struct nm_heap *h, struct pool *l, uint32_t unit, uint32_t n)
@@ -195,7 +195,7 @@ void nm_units_give(struct nm_heap *h, struct pool *l, uint32_t unit, uint32_t n)
 	}
 	link_free(h, l, unit, end - unit);
 	if (h->idle > nm_units_idle_most(h))
-		nm_units_purge(h, nm_units_idle_most(h) / 2);
+		nm_units_purge(h, nm_units_idle_most(h) / 4 * 3);
 }
 
 bool nm_units_extend(struct nm_heap *h, uint32_t unit, uint32_t n, uint32_t more)
