@@ -183,6 +183,13 @@ uint32_t nm_capture_open(
 	return NMERR_SUCCESS;
 }
 
+void nm_capture_keep_heads(struct nm_capture *c)
+{
+	c->keep_heads = true;
+	if (c->ops == &nm_pcap_ops)
+		c->u.pcap.pseudo_head = 0;
+}
+
 int nm_capture_input(const struct nm_capture *c)
 {
 	return nm_source_input(c->source);
