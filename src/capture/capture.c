@@ -13,18 +13,6 @@ static const struct nm_format_ops *const formats[] = {
 	&nm_netmon_ops,
 };
 
-static const char *const format_names[] = {
-	[NM_FORMAT_PCAP] = "pcap",
-	[NM_FORMAT_PCAPNG] = "pcapng",
-	[NM_FORMAT_NETMON1] = "Network Monitor 1",
-	[NM_FORMAT_NETMON2] = "Network Monitor 2",
-};
-
-const char *nm_format_name(enum nm_format f)
-{
-	return (size_t)f < sizeof format_names / sizeof *format_names ? format_names[f] : "unknown";
-}
-
 /* Files people take for captures, and what to tell them. */
 static const struct {
 	uint8_t n;

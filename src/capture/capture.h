@@ -113,8 +113,9 @@ uint32_t nm_capture_open(
     int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 void nm_capture_close(struct nm_capture *c);
 
-/* Serve frames with the pseudo-headers that capturing put before them; to be said
- * before the first frame is indexed or served. */
+/* Serve frames with the pseudo-headers that capturing put before them. To be said
+ * before the first view is made; then views can't use the index, and only forward
+ * walks are quick. */
 void nm_capture_keep_heads(struct nm_capture *c);
 
 /* Index up to `windows` more windows (0: to the end). True when the index is

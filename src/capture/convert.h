@@ -21,7 +21,7 @@ struct nm_conversion {
 	bool names_lost; /* of interfaces */
 };
 
-/* Write all frames of c, which nobody has read from yet, to fd as `to` (PCAP,
+/* Write all frames of c, of which no view was made yet, to fd as `to` (PCAP,
  * PCAPNG or NETMON2). Indexes c: its facts are complete afterwards, with its
  * damage. NMERR_SUCCESS, or an NMERR code and *d; *ret is filled either way. */
 uint32_t nm_capture_convert(

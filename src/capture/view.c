@@ -110,7 +110,8 @@ static struct nm_pos nearest(struct nm_view *v, uint32_t n)
 {
 	struct nm_pos best = v->c->begin, p = best;
 
-	if (nm_index_seek(v->c->index, n, &v->walk, &p))
+	/* The index knows interfaces with the pseudo-headers that frames do without. */
+	if (!v->c->keep_heads && nm_index_seek(v->c->index, n, &v->walk, &p))
 		best = p;
 	for (unsigned i = 0; i < v->n_windows; i++) {
 		const struct nm_window *w = &v->windows[i];

@@ -70,6 +70,7 @@ struct nm_link {
  * the engine is this process's parent and pid stays 0. */
 int nm_link_open(struct nm_link *l, int capture_fd, const char *name, bool in_process);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[3]);
+bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -152,6 +153,12 @@ struct nm_crew {
 	bool has_comment;
 	unsigned cancels;             /* requests to stop so far */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
+
+	int convert_fd;               /* converting: where to; -1: not asked for */
+	enum nm_format convert_to;
+	bool converted;
+	struct nm_ctl_converted conversion;
+	char conversion_text[NM_DIAG_TEXT];
 
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */

@@ -127,6 +127,11 @@ static const struct {
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
+	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE,
+	    "tells no format", NULL },
+	{ "convert to a format that is none", "convert --to pcapgn a.pcap b", NM_EXIT_USAGE,
+	    "did you mean 'pcapng'", NULL },
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
 	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
 	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
@@ -242,6 +247,7 @@ static const struct {
 	{ &cli_run, "netmon-run.1.scd" },
 	{ &cli_experts, "netmon-experts.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
+	{ &cli_convert, "netmon-convert.1.scd" },
 	{ &cli_new, "netmon-new.1.scd" },
 };
 
