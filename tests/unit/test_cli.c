@@ -238,6 +238,26 @@ static void a_standard_output_that_fails_is_told(void **state)
 	(void)state;
 }
 
+static void convert_takes_the_format_from_the_name_or_the_option(void **state)
+{
+	static const struct {
+		const char *words, *want;
+	} names[] = {
+		{ "convert a.cap b.pcapng", "a.cap b.pcapng pcapng" },
+		{ "convert a.cap B.PCAP", "a.cap B.PCAP pcap" },
+		{ "convert a b.cap", "a b.cap netmon" },
+		{ "convert --to netmon a b.pcap", "a b.pcap netmon" },
+		{ "convert -F pcap - -", "- - pcap" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(names); i++) {
+		cli_host_reset();
+		assert_int_equal(netmon(names[i].words), 0);
+		assert_string_equal(cli_host.converted, names[i].want);
+	}
+}
+
 /* ---- manual pages ------------------------------------------------------------------------ */
 
 static const struct {
@@ -507,6 +527,7 @@ int main(void)
 		cmocka_unit_test(the_status_of_the_host_is_the_status_of_the_command),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),
