@@ -304,6 +304,26 @@ NMHOST_API int nm_experts_list(const struct nm_run_options *o,
 NMHOST_API int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx);
 
+struct nm_conversion_report {
+	uint32_t frames;         /* written */
+	uint32_t left_out;       /* of link types that the target has no place for */
+	uint32_t first_left_out; /* the first of them, from 0 */
+	uint32_t times_cut;      /* whose time the target can't hold exactly */
+	bool comment_lost, names_lost; /* the capture's comment; names of interfaces */
+	bool damaged;            /* the capture: what stands before the damage was written */
+};
+
+/* Write the capture o->captures[0] to the file `out` as `format`: "pcap", "pcapng"
+ * or "netmon". The file appears when it is whole; "-" is standard output (not for
+ * netmon, whose header is written last). What is lost goes to o->message, a line
+ * each. Returns an enum nm_exit value: PARTIAL when frames were left out, OUTPUT
+ * when it can't be written; *ret (may be NULL) is filled always. */
+NMHOST_API int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
+    struct nm_conversion_report *ret);
+
+/* The formats nm_convert() takes: NULL past the last. Static. */
+NMHOST_API const char *nm_convert_format(unsigned i);
+
 /* The folders searched for experts, first to last; NULL past the last. The
  * string is valid until the next call from this thread. */
 NMHOST_API const char *nm_expert_folder(const struct nm_run_options *o, unsigned i);

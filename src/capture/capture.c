@@ -13,18 +13,6 @@ static const struct nm_format_ops *const formats[] = {
 	&nm_netmon_ops,
 };
 
-static const char *const format_names[] = {
-	[NM_FORMAT_PCAP] = "pcap",
-	[NM_FORMAT_PCAPNG] = "pcapng",
-	[NM_FORMAT_NETMON1] = "Network Monitor 1",
-	[NM_FORMAT_NETMON2] = "Network Monitor 2",
-};
-
-const char *nm_format_name(enum nm_format f)
-{
-	return (size_t)f < sizeof format_names / sizeof *format_names ? format_names[f] : "unknown";
-}
-
 /* Files people take for captures, and what to tell them. */
 static const struct {
 	uint8_t n;
@@ -181,6 +169,13 @@ uint32_t nm_capture_open(
 	nm_index_begin(c);
 	*ret_c = c;
 	return NMERR_SUCCESS;
+}
+
+void nm_capture_keep_heads(struct nm_capture *c)
+{
+	c->keep_heads = true;
+	if (c->ops == &nm_pcap_ops)
+		c->u.pcap.pseudo_head = 0;
 }
 
 int nm_capture_input(const struct nm_capture *c)

@@ -118,6 +118,11 @@ void nm_capture_use_temporary(int full_fd, int read_fd);
 
 void nm_capture_close(struct nm_capture *c);
 
+/* Serve frames with the pseudo-headers that capturing put before them. To be said
+ * before the first view is made; then views can't use the index, and only forward
+ * walks are quick. */
+void nm_capture_keep_heads(struct nm_capture *c);
+
 /* Index up to `windows` more windows (0: to the end). True when the index is
  * complete, however it ended. Only one process may index a capture. With a
  * number of windows it never waits for a stream: it does what can be done. */
@@ -153,6 +158,17 @@ const char *nm_capture_comment(const struct nm_capture *c);
  * more windows keep more frames valid at a time. NULL: out of memory. */
 struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows);
 void nm_view_free(struct nm_view *v);
+
+#define NM_NO_TIME INT64_MIN
+
+/* Before the first frame, with one window: keep times as the file has them. False:
+ * out of memory, or more windows. */
+bool nm_view_keep_times(struct nm_view *v);
+
+/* The time of the frame that nm_view_frame gave last, nanoseconds since 1970;
+ * NM_NO_TIME when it has none. *ret_interface: its number in the capture, from
+ * 0, where the format has such numbers. Only after nm_view_keep_times. */
+int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interface);
 
 /* *stop non-zero ends waiting for frames of a stream that have not come yet:
  * NMERR_FRAME_NOT_FOUND. Borrowed as long as the view; NULL: nothing ends it. */

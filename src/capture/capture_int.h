@@ -89,6 +89,7 @@ struct nm_window {
 	uint8_t *copy;  /* owned; NULL unless the format can't serve in place */
 	uint32_t *at;   /* owned; FRAME header of each frame, counted from `frames` */
 	uint16_t *link; /* owned; interface or media type of each frame; NULL when all are alike */
+	int64_t *ns;    /* owned; time of each frame or NM_NO_TIME; NULL: not asked for */
 	size_t room;    /* file bytes that fit */
 	unsigned calm;  /* loads since it last had to grow */
 	uint64_t used;  /* tick of its last use, for the view */
@@ -199,6 +200,7 @@ struct nm_capture {
 	bool links_vary; /* windows keep a link per frame */
 	bool direct;     /* a frame's place is found by its number, without checkpoints */
 	bool copies;     /* frames are served from a copy */
+	bool keep_heads; /* pseudo-headers count as part of frames */
 	char *comment;   /* owned; NULL when there is none */
 	union {
 		struct nm_pcap pcap;

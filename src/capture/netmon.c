@@ -513,6 +513,8 @@ static void serve_record(const struct nm_capture *c, struct nm_window *w, const 
 {
 	size_t at = (size_t)(x->offset - w->base);
 
+	if (w->ns)
+		w->ns[n] = time_of(c, x);
 	if (c->copies) {
 		w->at[n] = (uint32_t)*copied;
 		nm_frame_put_head(w->copy + *copied, x->us, x->wire, x->stored);

@@ -226,6 +226,9 @@ static inline __attribute__((always_inline)) void decode_as(
 		} else {
 			uint32_t us = p.ns_per_tick == 1 ? frac / 1000 : frac;
 
+			if (__builtin_expect(w->ns != NULL, 0))
+				w->ns[n] =
+				    (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick;
 			slot[n] = shift + (uint32_t)(at + head + lead - NM_FRAME_HEAD);
 			nm_frame_put_head(r + head + lead - NM_FRAME_HEAD,
 			    (int64_t)sec * 1000000 + us - start_us, wire, stored);

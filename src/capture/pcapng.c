@@ -378,7 +378,7 @@ static bool take_interface(struct run *r, const struct block *b)
 
 	set_clock(&l, 6);
 	l.mac_type = nm_link_mac_type(l.link_type);
-	l.pseudo_head = nm_link_pseudo_head(l.link_type);
+	l.pseudo_head = r->c->keep_heads ? 0 : nm_link_pseudo_head(l.link_type);
 	read_interface_options(p, b, r->swapped, &l, name, sizeof name, &bad);
 	if (!nm_walk_put_link(r->k, r->w->next.interfaces, &l)) {
 		r->w->end = NM_END_MEMORY;
@@ -473,12 +473,14 @@ static inline __attribute__((always_inline)) void serve_packet(
     struct run *r, uint32_t n, const struct nm_link *l, const struct packet *x, bool timed)
 {
 	uint8_t *head = r->w->data + r->at + x->head - NM_FRAME_HEAD;
-	int64_t ns, us = 0;
+	int64_t ns = 0, us = 0;
 
 	if (timed) {
 		ns = ticks_as_ns(l, x->ticks);
 		us = ns / 1000 - (ns % 1000 < 0) - r->c->start_us;
 	}
+	if (r->w->ns)
+		r->w->ns[n] = timed ? ns : NM_NO_TIME;
 	r->w->at[n] = (uint32_t)(head - r->w->mem);
 	r->w->link[n] = (uint16_t)(l - r->k->links);
 	nm_frame_put_head(head, us, x->wire, x->stored);

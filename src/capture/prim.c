@@ -108,6 +108,22 @@ int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 	return 0;
 }
 
+int nm_prim_write(int fd, const void *buf, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t r = write(fd, (const char *)buf + done, n - done);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return r < 0 ? errno : ENOSPC;
+		done += (size_t)r;
+	}
+	return 0;
+}
+
 int nm_prim_temporary(void)
 {
 	const char *dir = getenv("TMPDIR");

@@ -50,6 +50,9 @@ bool nm_prim_rewind(int fd);
 /* Write n bytes at offset, all of them. 0, or an errno value. */
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset);
 
+/* Write n bytes where the file is. 0, or an errno value. */
+int nm_prim_write(int fd, const void *buf, size_t n);
+
 /* A new file without a name, in $TMPDIR or /tmp, or in memory where no file can
  * be made. A descriptor above those of the standard streams, close-on-exec; or
  * minus an errno value. */

@@ -43,6 +43,24 @@ struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows)
 	return NULL;
 }
 
+bool nm_view_keep_times(struct nm_view *v)
+{
+	struct nm_window *w = v->cur;
+
+	if (v->n_windows == 1 && !w->ns)
+		w->ns = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->ns);
+	return w->ns != NULL;
+}
+
+int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interface)
+{
+	const struct nm_window *w = v->cur;
+	uint32_t i = n - w->first;
+
+	*ret_interface = v->links_vary ? w->link[i] : 0;
+	return i < w->count ? w->ns[i] : NM_NO_TIME;
+}
+
 void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop)
 {
 	for (unsigned i = 0; i < v->n_windows; i++)
@@ -92,7 +110,8 @@ static struct nm_pos nearest(struct nm_view *v, uint32_t n)
 {
 	struct nm_pos best = v->c->begin, p = best;
 
-	if (nm_index_seek(v->c->index, n, &v->walk, &p))
+	/* The index knows interfaces with the pseudo-headers that frames do without. */
+	if (!v->c->keep_heads && nm_index_seek(v->c->index, n, &v->walk, &p))
 		best = p;
 	for (unsigned i = 0; i < v->n_windows; i++) {
 		const struct nm_window *w = &v->windows[i];

@@ -52,6 +52,8 @@ void nm_window_done(struct nm_window *w)
 	drop_bytes(w);
 	nm_prim_free(w->at);
 	nm_prim_free(w->link);
+	nm_prim_free(w->ns);
+	w->ns = NULL;
 	w->at = NULL;
 	w->link = NULL;
 	w->count = 0;

@@ -340,6 +340,29 @@ static bool reap(struct engine *e)
 	return true;
 }
 
+/* ---- converting ---------------------------------------------------------------------- */
+
+/* Nothing else is served meanwhile: the supervisor asks for no workers then, and
+ * ends it by ending this process. */
+static bool convert(struct engine *e, int fd, uint32_t to)
+{
+	uint8_t buf[1024 + NM_DIAG_TEXT];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_converted m = { .text = "" };
+	struct nm_diag diag = { 0 };
+
+	if (!e->capture)
+		return true; /* it was told that nothing could be opened */
+	if (to != NM_FORMAT_PCAP && to != NM_FORMAT_PCAPNG && to != NM_FORMAT_NETMON2)
+		return false;
+	m.code = e->cfg->door->capture_convert(
+	    e->capture, fd, (enum nm_format)to, &m.lost, &diag);
+	m.text = diag.text;
+	e->indexed = true;
+	nm_enc_converted(&o, &m);
+	return tell_capture(e, NM_CTL_INDEXED, 0, NULL) && send_packet(e, &o);
+}
+
 /* ---- the socket --------------------------------------------------------------------- */
 
 static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
@@ -368,6 +391,8 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 		if (!nm_cur_start(&c, &start) || n_fds != NM_START_FDS)
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
+	case NM_CTL_CONVERT:
+		return nm_cur_ctl_index(&c, &index) && n_fds == 1 && convert(e, fds[0], index);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))
 			return false;

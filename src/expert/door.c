@@ -15,6 +15,7 @@ const struct nm_door *nm_door(uint32_t version)
 		.capture_index = nm_capture_index,
 		.capture_input = nm_capture_input,
 		.capture_fd = nm_capture_fd,
+		.capture_convert = nm_capture_convert,
 		.capture_make_reader = nm_capture_make_reader,
 		.capture_indexed = nm_capture_indexed,
 		.capture_facts = nm_capture_facts,

@@ -10,6 +10,7 @@
 #define NM_EXPERT_DOOR_H
 
 #include "capture/capture.h"
+#include "capture/convert.h"
 #include "expert/run.h"
 
 #define NM_DOOR_VERSION 2
@@ -22,6 +23,8 @@ struct nm_door {
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
 	int (*capture_input)(const struct nm_capture *c);
 	int (*capture_fd)(const struct nm_capture *c);
+	uint32_t (*capture_convert)(struct nm_capture *c, int fd, enum nm_format to,
+	    struct nm_conversion *ret, struct nm_diag *d);
 	bool (*capture_make_reader)(struct nm_capture *c);
 	uint32_t (*capture_indexed)(const struct nm_capture *c);
 	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);

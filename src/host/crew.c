@@ -21,7 +21,8 @@
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t)
 {
-	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 } };
+	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 },
+		.convert_fd = -1 };
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
@@ -224,6 +225,17 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 	nm_job_finish(&c->jobs[m.index]);
 }
 
+static void on_converted(struct nm_crew *c, struct nm_cur *cur)
+{
+	if (c->convert_fd < 0 || c->converted || !nm_cur_converted(cur, &c->conversion)) {
+		c->lost = true;
+		return;
+	}
+	(void)nm_text_clean(c->conversion_text, sizeof c->conversion_text, c->conversion.text);
+	c->conversion.text = c->conversion_text;
+	c->converted = true;
+}
+
 static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 {
 	struct nm_cur cur = nm_cur_over(buf, n);
@@ -233,6 +245,7 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
+	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
 	case NM_CTL_STARTED:
 		if (nm_cur_started(&cur, &index, &pid) && index < c->n_jobs)
 			c->jobs[index].pid = pid;
@@ -494,8 +507,11 @@ void nm_crew_run(struct nm_crew *c)
 
 	if (!open_engine(c))
 		return;
+	if (c->convert_fd >= 0)
+		c->lost = !nm_link_convert(&c->link, c->convert_to, c->convert_fd);
 	while (!c->answer && !c->trouble[0]) {
-		bool facts = !c->capture || c->indexed || c->cancels;
+		bool facts = !c->capture || c->cancels ||
+			     (c->indexed && (c->converted || c->convert_fd < 0));
 
 		if (c->opened || !c->capture)
 			start_jobs(c);

@@ -87,6 +87,7 @@ struct nm_grant {
  * process's parent and pid stays 0. */
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
+bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -180,6 +181,12 @@ struct nm_crew {
 	unsigned cancels;             /* requests to stop so far */
 	uint64_t watched_us;          /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
+
+	int convert_fd;               /* converting: where to; -1: not asked for */
+	enum nm_format convert_to;
+	bool converted;
+	struct nm_ctl_converted conversion;
+	char conversion_text[NM_DIAG_TEXT];
 
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */

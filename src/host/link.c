@@ -186,29 +186,44 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g)
 	return err;
 }
 
-bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS])
+/* Send a packet with up to NM_START_FDS descriptors. */
+static bool send_with(const struct nm_link *l, const struct nm_enc *o, const int *fds, size_t n_fds)
 {
 	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)] = { 0 };
-	uint8_t buf[NM_CTL_MAX];
-	struct nm_enc o = { .p = buf, .cap = sizeof buf };
-	struct iovec iov = { .iov_base = buf };
+	struct iovec iov = { .iov_base = o->p, .iov_len = o->n };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
-		.msg_controllen = sizeof ctl };
+		.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&h);
 	ssize_t r;
 
-	nm_enc_start(&o, m);
-	if (o.full)
+	if (o->full)
 		return false;
-	iov.iov_len = o.n;
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int) * NM_START_FDS);
-	memcpy(CMSG_DATA(c), fds, sizeof(int) * NM_START_FDS);
+	c->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);
+	memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
 	do
 		r = sendmsg(l->fd, &h, MSG_NOSIGNAL);
 	while (r < 0 && errno == EINTR);
-	return r == (ssize_t)o.n;
+	return r == (ssize_t)o->n;
+}
+
+bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS])
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_start(&o, m);
+	return send_with(l, &o, fds, NM_START_FDS);
+}
+
+bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd)
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_ctl_index(&o, NM_CTL_CONVERT, (uint32_t)to);
+	return send_with(l, &o, &fd, 1);
 }
 
 bool nm_link_kill(struct nm_link *l, uint32_t index)

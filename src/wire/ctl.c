@@ -14,6 +14,8 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	switch (type) {
 	case NM_CTL_START:
 	case NM_CTL_KILL:
+	case NM_CTL_CONVERT:
+	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:
 	case NM_CTL_INDEXED:
 	case NM_CTL_STARTED:
@@ -84,6 +86,32 @@ bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
 	*ret_index = nm_cur_le32(c);
 	*ret_pid = nm_cur_le32(c);
 	return whole(c);
+}
+
+void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m)
+{
+	nm_enc_u32(o, NM_CTL_CONVERTED);
+	nm_enc_u32(o, m->code);
+	nm_enc_str(o, m->text);
+	nm_enc_u32(o, m->lost.frames);
+	nm_enc_u32(o, m->lost.left_out);
+	nm_enc_u32(o, m->lost.first_left_out);
+	nm_enc_u32(o, m->lost.times_cut);
+	nm_enc_u8(o, m->lost.comment_lost);
+	nm_enc_u8(o, m->lost.names_lost);
+}
+
+bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
+{
+	ret->code = nm_cur_le32(c);
+	ret->text = nm_cur_str(c);
+	ret->lost.frames = nm_cur_le32(c);
+	ret->lost.left_out = nm_cur_le32(c);
+	ret->lost.first_left_out = nm_cur_le32(c);
+	ret->lost.times_cut = nm_cur_le32(c);
+	ret->lost.comment_lost = nm_cur_u8(c) == 1;
+	ret->lost.names_lost = nm_cur_u8(c) == 1;
+	return whole(c) && ret->text;
 }
 
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)

@@ -46,7 +46,7 @@ setup() {
 	printf '#!/bin/sh\n[ "$3" = scdoc ] || echo "install ok installed"\n' >"$BATS_TEST_TMPDIR/bin/dpkg-query"
 	chmod +x "$BATS_TEST_TMPDIR"/bin/*
 	for goal in run test; do
-		PATH=$BATS_TEST_TMPDIR/bin:$PATH run make $goal BUILD="$BATS_TEST_TMPDIR/none"
+		PATH=$BATS_TEST_TMPDIR/bin:$PATH run env -u MAKEFLAGS -u MAKELEVEL make $goal BUILD="$BATS_TEST_TMPDIR/none"
 		echo "$output"
 		[ "$status" -ne 0 ]
 		[[ ${lines[0]} == 'Missing packages: scdoc' ]]

@@ -144,6 +144,11 @@ static const struct {
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
+	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE,
+	    "tells no format", NULL },
+	{ "convert to a format that is none", "convert --to pcapgn a.pcap b", NM_EXIT_USAGE,
+	    "did you mean 'pcapng'", NULL },
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
 	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
 	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
@@ -273,6 +278,26 @@ static void a_standard_output_that_fails_is_told(void **state)
 	(void)state;
 }
 
+static void convert_takes_the_format_from_the_name_or_the_option(void **state)
+{
+	static const struct {
+		const char *words, *want;
+	} names[] = {
+		{ "convert a.cap b.pcapng", "a.cap b.pcapng pcapng" },
+		{ "convert a.cap B.PCAP", "a.cap B.PCAP pcap" },
+		{ "convert a b.cap", "a b.cap netmon" },
+		{ "convert --to netmon a b.pcap", "a b.pcap netmon" },
+		{ "convert -F pcap - -", "- - pcap" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(names); i++) {
+		cli_host_reset();
+		assert_int_equal(netmon(names[i].words), 0);
+		assert_string_equal(cli_host.converted, names[i].want);
+	}
+}
+
 /* ---- manual pages ------------------------------------------------------------------------ */
 
 static const struct {
@@ -282,6 +307,7 @@ static const struct {
 	{ &cli_run, "netmon-run.1.scd" },
 	{ &cli_experts, "netmon-experts.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
+	{ &cli_convert, "netmon-convert.1.scd" },
 	{ &cli_new, "netmon-new.1.scd" },
 };
 
@@ -545,6 +571,7 @@ int main(void)
 		cmocka_unit_test(containment_reaches_the_host),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),
