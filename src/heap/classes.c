@@ -11,8 +11,11 @@
 #define CACHE_MOST  512u
 #define CACHE_LEAST 8u
 
-/* Rests of more than this are cut short: bytes of one class that lie idle for it. */
-#define REST_BYTES ((uint32_t)1 << 20)
+/* Most bytes of one class that lie idle to rest: where asked for, and by default. */
+#define REST_BYTES         ((uint32_t)1 << 20)
+#define REST_BYTES_DEFAULT 8192u
+#define REST_DEFAULT       32u /* blocks */
+#define REST_MOST          65536u
 
 /* Classes 1 to 16 are 16 to 256 bytes, then come eight to a doubling. */
 static unsigned shift_of(unsigned c)
@@ -34,14 +37,26 @@ static uint32_t cap_for(uint32_t size)
 	return cap;
 }
 
-/* What rests must fit into a queue, with room for some that don't. */
-static struct slot_class make_class(unsigned c, uint32_t delay)
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint32_t delay_for(uint32_t size, uint32_t asked)
+{
+	if (asked == NM_HEAP_NO_DELAY)
+		return 0;
+	if (asked == 0)
+		return smaller(REST_DEFAULT, REST_BYTES_DEFAULT / size);
+	return smaller(smaller(asked, REST_MOST), REST_BYTES / size);
+}
+
+/* What rests must fit into a queue, with room for as many that don't. */
+static struct slot_class make_class(unsigned c, uint32_t asked)
 {
 	unsigned a = shift_of(c), m = factor_of(c);
-	uint32_t size = m << a, cap = cap_for(size);
+	uint32_t size = m << a, cap = cap_for(size), delay = delay_for(size, asked);
 
-	if (delay > cap / 2 && delay > REST_BYTES / size)
-		delay = REST_BYTES / size > cap / 2 ? REST_BYTES / size : cap / 2;
 	return (struct slot_class){
 		.size = size,
 		.delay = delay,

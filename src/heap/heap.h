@@ -33,7 +33,7 @@ struct nm_heap_options {
 
 	/* So many freed blocks of a size class, per thread, rest before the oldest of them
 	 * is handed out again, as long as there is other memory; at most 65,536, and 1 MiB
-	 * of a class. Without it some rest all the same: see docs/heap.md. */
+	 * of a class. 0: the default, 32 and 8 KiB. What it costs: docs/heap.md. */
 	uint32_t delay_blocks;
 
 	uint64_t fail_alloc; /* this allocation, counted from 1, is refused; 0: none. Growing
@@ -45,6 +45,7 @@ struct nm_heap_options {
 };
 
 #define NM_HEAP_DEFAULT_QUOTA (UINT64_C(128) << 20)
+#define NM_HEAP_NO_DELAY      UINT32_MAX
 
 struct nm_heap_stats {
 	uint64_t live_blocks, live_bytes; /* requested bytes */

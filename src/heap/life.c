@@ -11,8 +11,7 @@
 #define QUOTA_MOST ((uint64_t)1 << 44)
 #define HEADROOM   ((size_t)32 << 20) /* range beyond twice the quota */
 #define IDLE_MOST  ((size_t)8 << 20)  /* bytes of free runs that stay resident */
-#define DELAY_MOST 65536
-#define SPARE_MOST 2 /* reservations kept */
+#define SPARE_MOST 2                  /* reservations kept */
 #define SPARE_RESIDENT                                                                             \
 	((size_t)16 << 20) /* bytes from the start of a spare's range that are kept */
 #define RING_SLOTS 16384   /* entries in all rings of a cache, rounded up */
@@ -152,8 +151,6 @@ uint32_t nm_heap_create(const struct nm_heap_options *opt, struct nm_heap **ret_
 
 	if (!o.quota_bytes)
 		o.quota_bytes = NM_HEAP_DEFAULT_QUOTA;
-	if (o.delay_blocks > DELAY_MOST)
-		o.delay_blocks = DELAY_MOST;
 	if (o.quota_bytes > QUOTA_MOST || !nm_prim_fits(UNIT_BYTES))
 		return NMERR_OUT_OF_MEMORY;
 	s = shape_for(o.quota_bytes, o.delay_blocks, nm_guard_space(&o));

@@ -15,12 +15,16 @@ bool nm_prim_fits(size_t unit)
 	return page > 0 && (size_t)page <= unit;
 }
 
-/* PROT_NONE is free under every overcommit policy; committing charges. */
+/* PROT_NONE is free under every overcommit policy; committing charges. Huge pages
+ * would be charged where one byte was touched, which no quota could foresee. */
 void *nm_prim_reserve(size_t n)
 {
 	void *p = mmap(NULL, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	return p == MAP_FAILED ? NULL : p;
+	if (p == MAP_FAILED)
+		return NULL;
+	(void)madvise(p, n, MADV_NOHUGEPAGE);
+	return p;
 }
 
 void nm_prim_release(void *p, size_t n)
