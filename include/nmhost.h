@@ -36,13 +36,13 @@ extern "C" {
 
 /* Exit statuses of the command; nm_run() returns one of them. */
 enum nm_exit {
-	NM_EXIT_COMPLETE = 0,    /* everything asked for was done */
-	NM_EXIT_USAGE = 1,       /* the call's words are wrong */
-	NM_EXIT_INPUT = 2,       /* an input can't be read at all */
-	NM_EXIT_PARTIAL = 3,     /* at least one expert failed, was capped or cancelled */
-	NM_EXIT_TRUNCATED = 4,   /* input damaged or cut; all before the damage analysed */
-	NM_EXIT_FAIL_ON = 5,     /* an event at or above --fail-on */
-	NM_EXIT_OUTPUT = 6,      /* the report can't be written */
+	NM_EXIT_COMPLETE = 0,      /* everything asked for was done */
+	NM_EXIT_USAGE = 1,         /* the call's words are wrong */
+	NM_EXIT_INPUT = 2,         /* an input can't be read at all */
+	NM_EXIT_PARTIAL = 3,       /* at least one expert failed, was capped or cancelled */
+	NM_EXIT_TRUNCATED = 4,     /* input damaged or cut; all before the damage analysed */
+	NM_EXIT_FAIL_ON = 5,       /* an event at or above --fail-on */
+	NM_EXIT_OUTPUT = 6,        /* the report can't be written */
 	NM_EXIT_INTERRUPTED = 130, /* ended by the user; a partial report was written */
 };
 
@@ -50,20 +50,34 @@ enum nm_exit {
 
 /* Column types: the values of NMCOLUMNTYPE. */
 enum nm_column_type {
-	NM_COL_UINT8, NM_COL_SINT8, NM_COL_UINT16, NM_COL_SINT16, NM_COL_UINT32, NM_COL_SINT32,
-	NM_COL_FLOAT64, NM_COL_FRAME, NM_COL_YESNO, NM_COL_ONOFF, NM_COL_TRUEFALSE, NM_COL_MACADDR,
-	NM_COL_IPXADDR, NM_COL_IPADDR, NM_COL_VARTIME, NM_COL_STRING,
+	NM_COL_UINT8,
+	NM_COL_SINT8,
+	NM_COL_UINT16,
+	NM_COL_SINT16,
+	NM_COL_UINT32,
+	NM_COL_SINT32,
+	NM_COL_FLOAT64,
+	NM_COL_FRAME,
+	NM_COL_YESNO,
+	NM_COL_ONOFF,
+	NM_COL_TRUEFALSE,
+	NM_COL_MACADDR,
+	NM_COL_IPXADDR,
+	NM_COL_IPADDR,
+	NM_COL_VARTIME,
+	NM_COL_STRING,
 	NM_COL_TYPES
 };
 
 struct nm_column {
-	const char *name;      /* "" when the expert gave NULL */
-	uint32_t type;         /* enum nm_column_type, always below NM_COL_TYPES */
+	const char *name; /* "" when the expert gave NULL */
+	uint32_t type;    /* enum nm_column_type, always below NM_COL_TYPES */
 	union {
-		uint64_t u;    /* UINT8, UINT16, UINT32, FRAME (from 0), YESNO, ONOFF, TRUEFALSE (0 or 1) */
-		int64_t s;     /* SINT8, SINT16, SINT32 */
-		double d;      /* FLOAT64, VARTIME (days since 1899-12-30) */
-		uint8_t b[16]; /* MACADDR 6, IPXADDR 10, IPADDR 4, in memory order */
+		uint64_t
+		    u; /* UINT8, UINT16, UINT32, FRAME (from 0), YESNO, ONOFF, TRUEFALSE (0 or 1) */
+		int64_t s;       /* SINT8, SINT16, SINT32 */
+		double d;        /* FLOAT64, VARTIME (days since 1899-12-30) */
+		uint8_t b[16];   /* MACADDR 6, IPXADDR 10, IPADDR 4, in memory order */
 		const char *str; /* STRING; "" when the expert gave NULL */
 	} v;
 };
@@ -88,12 +102,12 @@ struct nm_event {
 
 /* Who an expert is, from its file and its Register. */
 struct nm_expert_info {
-	const char *file;        /* base name without ending: "topuser" */
-	const char *path;        /* where it was found */
-	const char *name;        /* szName; file when it gave none */
+	const char *file; /* base name without ending: "topuser" */
+	const char *path; /* where it was found */
+	const char *name; /* szName; file when it gave none */
 	const char *vendor, *description;
-	uint32_t flags;          /* EXPERT_ENUM_FLAG_* */
-	bool registered;         /* false: it never got as far as Register's TRUE */
+	uint32_t flags;  /* EXPERT_ENUM_FLAG_* */
+	bool registered; /* false: it never got as far as Register's TRUE */
 };
 
 /* How a run ended. Exactly one per expert per capture. */
@@ -101,9 +115,9 @@ enum nm_verdict {
 	NM_VERDICT_DONE,           /* Run returned TRUE */
 	NM_VERDICT_RETURNED_FALSE, /* Run returned FALSE, nobody asked it to stop */
 	NM_VERDICT_REFUSED,        /* Register returned FALSE or gave a version we don't know */
-	NM_VERDICT_LOAD_FAILED,    /* no shared object for this machine, missing library or entry point */
-	NM_VERDICT_CRASHED,        /* ended by a signal */
-	NM_VERDICT_EXITED,         /* its process ended before Run returned */
+	NM_VERDICT_LOAD_FAILED, /* no shared object for this machine, missing library or entry point */
+	NM_VERDICT_CRASHED,     /* ended by a signal */
+	NM_VERDICT_EXITED,      /* its process ended before Run returned */
 	NM_VERDICT_TIMED_OUT,
 	NM_VERDICT_ABORTED,        /* the user asked */
 	NM_VERDICT_EVENT_LIMIT,    /* --max-events reached */
@@ -116,74 +130,85 @@ enum nm_verdict {
 };
 
 /* Where an expert was when it ended. */
-enum nm_phase { NM_PHASE_START, NM_PHASE_LOAD, NM_PHASE_REGISTER, NM_PHASE_RUN, NM_PHASE_AFTER, NM_PHASES };
+enum nm_phase {
+	NM_PHASE_START,
+	NM_PHASE_LOAD,
+	NM_PHASE_REGISTER,
+	NM_PHASE_RUN,
+	NM_PHASE_AFTER,
+	NM_PHASES
+};
 
-NMHOST_API const char *nm_verdict_word(enum nm_verdict v);  /* "done", "crashed", ...; static */
-NMHOST_API const char *nm_phase_word(enum nm_phase p);      /* "load", "Register", "Run", ...; static */
-NMHOST_API const char *nm_severity_word(uint32_t severity); /* "info" ... "critical"; NULL above 5 */
-NMHOST_API const char *nm_status_word(uint32_t status);     /* EXPERTSTATUS_*: "DONE", ...; NULL above 5 */
+NMHOST_API const char *nm_verdict_word(enum nm_verdict v); /* "done", "crashed", ...; static */
+NMHOST_API const char *nm_phase_word(enum nm_phase p); /* "load", "Register", "Run", ...; static */
+NMHOST_API const char *nm_severity_word(
+    uint32_t severity); /* "info" ... "critical"; NULL above 5 */
+NMHOST_API const char *nm_status_word(
+    uint32_t status); /* EXPERTSTATUS_*: "DONE", ...; NULL above 5 */
 
 struct nm_expert_end {
 	enum nm_verdict verdict;
 	enum nm_phase phase;
-	const char *reason;        /* one line; "" when done */
+	const char *reason;         /* one line; "" when done */
 	uint32_t status, substatus; /* EXPERTSTATUS_*, EXPERTSUBSTATUS_* or the expert's own */
-	const char *status_text;   /* last szText; "" when none */
-	int signal;                /* crashed, or tried the forbidden: its number; else 0 */
+	const char *status_text;    /* last szText; "" when none */
+	int signal;                 /* crashed, or tried the forbidden: its number; else 0 */
 	bool has_address;
-	uint64_t address;          /* crashed: the address that was touched, or the instruction's */
-	const char *backtrace;     /* crashed: a line a frame, innermost first; "" when unknown */
-	const char *memory_notes;  /* trace_memory, guard, fail_alloc: lines about blocks left behind, the
+	uint64_t address;      /* crashed: the address that was touched, or the instruction's */
+	const char *backtrace; /* crashed: a line a frame, innermost first; "" when unknown */
+	const char
+	    *memory_notes;   /* trace_memory, guard, fail_alloc: lines about blocks left behind, the
 	                            * block that was overrun, how to repeat a refusal; "" when none */
-	const char *sandbox;       /* what was in force, for people; "" when it never came to that */
-	uint32_t frame;            /* last frame it was given; NM_NO_FRAME when none */
+	const char *sandbox; /* what was in force, for people; "" when it never came to that */
+	uint32_t frame;      /* last frame it was given; NM_NO_FRAME when none */
 	/* coverage */
-	uint32_t frames_seen, first_frame, last_frame; /* first and last are NM_NO_FRAME when none was */
+	uint32_t frames_seen, first_frame,
+	    last_frame; /* first and last are NM_NO_FRAME when none was */
 	uint32_t frames_total;
-	uint64_t events;           /* in the report */
-	uint64_t events_dropped;   /* submitted beyond --max-events */
+	uint64_t events;         /* in the report */
+	uint64_t events_dropped; /* submitted beyond --max-events */
 	/* the bill */
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
-	bool frames_uncounted;     /* frames_total is the least there is: see nm_capture_report */
+	bool frames_uncounted; /* frames_total is the least there is: see nm_capture_report */
 };
 
 /* ---- what a capture holds ------------------------------------------------ */
 
 struct nm_interface_facts {
 	uint32_t link_type;
-	const char *link_name;     /* "Ethernet"; "" when unknown */
-	uint32_t snap_len;         /* 0: not stated */
+	const char *link_name; /* "Ethernet"; "" when unknown */
+	uint32_t snap_len;     /* 0: not stated */
 	uint64_t ticks_per_s;
-	const char *name;          /* "" when the file has none */
+	const char *name; /* "" when the file has none */
 };
 
 struct nm_capture_report {
-	const char *path;          /* as given */
-	bool readable;             /* false: only `damage` below is meaningful */
-	const char *format;        /* "pcap", "pcapng", "Network Monitor 2", ... */
+	const char *path;   /* as given */
+	bool readable;      /* false: only `damage` below is meaningful */
+	const char *format; /* "pcap", "pcapng", "Network Monitor 2", ... */
 	uint16_t version_major, version_minor;
 	bool big_endian;
-	uint64_t file_bytes;       /* as stored or, of a pipe, as taken in */
-	const char *packing;       /* "gzip", "zstd", "lz4", "xz"; NULL when not compressed */
-	uint64_t unpacked_bytes;   /* of the capture itself, when it is compressed */
-	const char *comment;       /* NULL when there is none */
+	uint64_t file_bytes;     /* as stored or, of a pipe, as taken in */
+	const char *packing;     /* "gzip", "zstd", "lz4", "xz"; NULL when not compressed */
+	uint64_t unpacked_bytes; /* of the capture itself, when it is compressed */
+	const char *comment;     /* NULL when there is none */
 	bool has_times;
-	int64_t start_ns;          /* capture start */
+	int64_t start_ns; /* capture start */
 	uint32_t frames;
 	uint64_t stored_bytes, wire_bytes;
 	int64_t first_ns, last_ns, min_ns, max_ns; /* since 1970-01-01T00:00:00Z */
 	uint32_t frames_without_time;
 	uint64_t out_of_order;
-	uint32_t n_interfaces;     /* all; the first n_listed are listed */
+	uint32_t n_interfaces; /* all; the first n_listed are listed */
 	uint32_t n_listed;
 	const struct nm_interface_facts *interfaces;
-	const char *damage;        /* one line; NULL when read to a clean end */
-	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
+	const char *damage;     /* one line; NULL when read to a clean end */
+	uint64_t damage_offset; /* UINT64_MAX when it has no place */
 	bool truncated;
-	bool uncounted;            /* the run ended before all was read: there may be more frames */
-	const char *note;          /* one line on an oddity that costs no frame; NULL: none */
-	uint64_t note_offset;      /* UINT64_MAX when it has no place */
+	bool uncounted;       /* the run ended before all was read: there may be more frames */
+	const char *note;     /* one line on an oddity that costs no frame; NULL: none */
+	uint64_t note_offset; /* UINT64_MAX when it has no place */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -192,9 +217,9 @@ struct nm_run_summary {
 	unsigned captures, captures_unreadable, captures_damaged;
 	unsigned experts, experts_failed; /* per capture */
 	uint64_t events;
-	uint32_t worst_severity;          /* of all events; 0 when none */
+	uint32_t worst_severity; /* of all events; 0 when none */
 	bool interrupted;
-	int exit_status;                  /* enum nm_exit, before the sinks' own trouble */
+	int exit_status; /* enum nm_exit, before the sinks' own trouble */
 };
 
 /* Callbacks in the order of the report. Each may be NULL. Non-zero ends the
@@ -204,18 +229,19 @@ struct nm_sink {
 	int (*capture_begin)(void *ctx, const struct nm_capture_report *c);
 	int (*expert_begin)(void *ctx, const struct nm_expert_info *e);
 	int (*event)(void *ctx, const struct nm_event *ev);
-	int (*expert_end)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end);
+	int (*expert_end)(
+	    void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end);
 	int (*capture_end)(void *ctx, const struct nm_capture_report *c);
 	int (*run_end)(void *ctx, const struct nm_run_summary *s);
 };
 
 struct nm_report_options {
-	size_t size;          /* sizeof(struct nm_report_options) */
-	const char *format;   /* "text" or "json" */
-	const char *path;     /* NULL or "-": standard output */
-	bool bill;            /* print measured times and sizes; off: reports compare byte for byte */
-	int colour;           /* 0 never, 1 always, -1 when the output is a terminal */
-	unsigned width;       /* columns for text; 0: the terminal's, or no limit */
+	size_t size;        /* sizeof(struct nm_report_options) */
+	const char *format; /* "text" or "json" */
+	const char *path;   /* NULL or "-": standard output */
+	bool bill;          /* print measured times and sizes; off: reports compare byte for byte */
+	int colour;         /* 0 never, 1 always, -1 when the output is a terminal */
+	unsigned width;     /* columns for text; 0: the terminal's, or no limit */
 };
 
 struct nm_report;
@@ -224,8 +250,8 @@ struct nm_report;
  * value (EINVAL: unknown format). The file is created here, and what it held is
  * cut off when the first part of the report is written: if none ever is, the
  * file is left, or not there, as before. */
-NMHOST_API int nm_report_open(const struct nm_report_options *opt, struct nm_report **ret_report,
-    struct nm_sink *ret_sink);
+NMHOST_API int nm_report_open(
+    const struct nm_report_options *opt, struct nm_report **ret_report, struct nm_sink *ret_sink);
 
 /* Finish and close. 0, or the errno value of the first write that failed. The
  * report is freed either way; NULL is fine. */
@@ -245,45 +271,47 @@ enum nm_sandbox_mode {
 };
 
 struct nm_progress {
-	const char *capture;     /* path */
-	const char *expert;      /* file name; NULL while only indexing */
+	const char *capture; /* path */
+	const char *expert;  /* file name; NULL while only indexing */
 	unsigned expert_index, experts;
-	uint32_t percent;        /* as the expert said; or of frames when it says nothing */
-	uint32_t frame, frames;  /* last frame; frames known so far */
+	uint32_t percent;       /* as the expert said; or of frames when it says nothing */
+	uint32_t frame, frames; /* last frame; frames known so far */
 	uint64_t events;
-	const char *text;        /* its status text */
-	bool counted;            /* frames is all there are */
+	const char *text; /* its status text */
+	bool counted;     /* frames is all there are */
 };
 
 struct nm_run_options {
-	size_t size;                   /* sizeof(struct nm_run_options) */
-	const char *const *captures;   /* paths */
+	size_t size;                 /* sizeof(struct nm_run_options) */
+	const char *const *captures; /* paths */
 	unsigned n_captures;
-	const char *const *experts;    /* names or paths; n_experts == 0: every expert that
+	const char *const *experts; /* names or paths; n_experts == 0: every expert that
 	                                * came with the library */
 	unsigned n_experts;
 	const char *const *expert_path; /* folders searched first */
 	unsigned n_expert_path;
-	unsigned jobs;                 /* experts side by side; 0: as many as cores */
-	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
-	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
-	unsigned heap_guard;           /* 1: every block ends at an unmapped page; 2: begins at one */
-	bool trace_memory;             /* say where blocks left behind were allocated */
-	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
-	unsigned max_threads;          /* of one expert; 0: 64 */
-	uint64_t max_events;           /* per expert and capture; 0: no limit */
-	int cancel_fd;                 /* each byte read from it is one request to stop: the first
+	unsigned jobs;         /* experts side by side; 0: as many as cores */
+	uint64_t timeout_ms;   /* wall time of one expert on one capture; 0: none */
+	uint64_t memory_bytes; /* expert heap quota; 0: the default */
+	unsigned heap_guard;   /* 1: every block ends at an unmapped page; 2: begins at one */
+	bool trace_memory;     /* say where blocks left behind were allocated */
+	uint64_t fail_alloc;   /* refuse this allocation, counted from 1; 0: none */
+	unsigned max_threads;  /* of one expert; 0: 64 */
+	uint64_t max_events;   /* per expert and capture; 0: no limit */
+	int cancel_fd;         /* each byte read from it is one request to stop: the first
 	                                * politely, the second at once; -1: none */
-	void (*progress)(void *ctx, const struct nm_progress *p); /* a few times a second; may be NULL */
+	void (*progress)(
+	    void *ctx, const struct nm_progress *p); /* a few times a second; may be NULL */
 	void *progress_ctx;
-	void (*message)(void *ctx, const char *line); /* one line for a person, cleaned; may be NULL */
+	void (*message)(
+	    void *ctx, const char *line); /* one line for a person, cleaned; may be NULL */
 	void *message_ctx;
 	enum nm_sandbox_mode sandbox;
 	const char *const *allow_read; /* files and folders every expert may read; 32 at most */
 	unsigned n_allow_read;
-	const char *output_dir;        /* experts may write beneath it; NULL: nowhere */
-	bool keep_core;                /* let a crash leave a core dump */
-	bool in_process;               /* one expert, one capture, no process of its own: for debuggers */
+	const char *output_dir; /* experts may write beneath it; NULL: nowhere */
+	bool keep_core;         /* let a crash leave a core dump */
+	bool in_process;        /* one expert, one capture, no process of its own: for debuggers */
 };
 
 /* Sets size and the defaults. */
@@ -297,7 +325,8 @@ NMHOST_API int nm_run(const struct nm_run_options *o, const struct nm_sink *sink
 /* Every expert found, in the order of the search: registers each in a process
  * of its own. cb non-zero ends the list. end says how registering ended. */
 NMHOST_API int nm_experts_list(const struct nm_run_options *o,
-    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end), void *ctx);
+    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
+    void *ctx);
 
 /* Look into each of o->captures without running an expert. Returns an enum
  * nm_exit value. */
@@ -305,12 +334,12 @@ NMHOST_API int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx);
 
 struct nm_conversion_report {
-	uint32_t frames;         /* written */
-	uint32_t left_out;       /* of link types that the target has no place for */
-	uint32_t first_left_out; /* the first of them, from 0 */
-	uint32_t times_cut;      /* whose time the target can't hold exactly */
+	uint32_t frames;               /* written */
+	uint32_t left_out;             /* of link types that the target has no place for */
+	uint32_t first_left_out;       /* the first of them, from 0 */
+	uint32_t times_cut;            /* whose time the target can't hold exactly */
 	bool comment_lost, names_lost; /* the capture's comment; names of interfaces */
-	bool damaged;            /* the capture: what stands before the damage was written */
+	bool damaged;                  /* the capture: what stands before the damage was written */
 };
 
 /* Write the capture o->captures[0] to the file `out` as `format`: "pcap", "pcapng"

@@ -56,8 +56,8 @@ HFRAME WINAPI GetFrame(HCAPTURE hCapture, DWORD FrameNumber)
 	return NULL;
 }
 
-HFRAME WINAPI ModifyFrame(HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength,
-    __int64 TimeStamp)
+HFRAME WINAPI ModifyFrame(
+    HCAPTURE hCapture, DWORD FrameNumber, LPBYTE FrameData, DWORD FrameLength, __int64 TimeStamp)
 {
 	if (!nm_session_from_handle(hCapture))
 		return NULL;

@@ -8,8 +8,8 @@ LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, DWORD *pEr
 	return nm_run_alloc(hExpertKey, nBytes, pError);
 }
 
-LPVOID WINAPI ExpertReallocMemory(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory, SIZE_T nBytes,
-    DWORD *pError)
+LPVOID WINAPI ExpertReallocMemory(
+    HEXPERTKEY hExpertKey, LPVOID pOriginalMemory, SIZE_T nBytes, DWORD *pError)
 {
 	return nm_run_realloc(hExpertKey, pOriginalMemory, nBytes, pError);
 }
@@ -27,8 +27,8 @@ SIZE_T WINAPI ExpertMemorySize(HEXPERTKEY hExpertKey, LPVOID pOriginalMemory)
 DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD RequestFlags,
     DWORD RequestedFrameNumber, HFILTER hFilter, LPEXPERTFRAMEDESCRIPTOR pEFrameDescriptor)
 {
-	return nm_run_get_frame(hExpertKey, Direction, RequestFlags, RequestedFrameNumber, hFilter,
-	    pEFrameDescriptor);
+	return nm_run_get_frame(
+	    hExpertKey, Direction, RequestFlags, RequestedFrameNumber, hFilter, pEFrameDescriptor);
 }
 
 DWORD WINAPI ExpertGetStartupInfo(HEXPERTKEY hExpertKey, PEXPERTSTARTUPINFO pExpertStartupInfo)

@@ -13,9 +13,9 @@
 #define NM_DIAG_TEXT 512 /* bytes with the NUL; longer texts are cut on a character */
 
 struct nm_diag {
-	uint32_t code;             /* NMERR_*; 0 when nothing was reported */
-	uint64_t offset;           /* byte offset in the input, or UINT64_MAX */
-	char text[NM_DIAG_TEXT];   /* one line, no full stop, control characters escaped */
+	uint32_t code;           /* NMERR_*; 0 when nothing was reported */
+	uint64_t offset;         /* byte offset in the input, or UINT64_MAX */
+	char text[NM_DIAG_TEXT]; /* one line, no full stop, control characters escaped */
 };
 
 #define NM_NO_OFFSET UINT64_MAX

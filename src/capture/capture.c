@@ -53,8 +53,8 @@ static uint32_t not_a_capture(const struct nm_head *h, struct nm_diag *d)
 		return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
 		    "not a capture: it starts with text (%s)", want);
 	return nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, 0,
-	    "not a capture: it starts with the bytes %02x %02x %02x %02x (%s)", p[0],
-	    p[1], p[2], p[3], want);
+	    "not a capture: it starts with the bytes %02x %02x %02x %02x (%s)", p[0], p[1], p[2],
+	    p[3], want);
 }
 
 void nm_facts_note(struct nm_capture_facts *f, uint64_t offset, const char *fmt, ...)
@@ -78,16 +78,14 @@ ssize_t nm_capture_read(const struct nm_capture *c, void *buf, size_t n, uint64_
 	return nm_source_pread(c->source, buf, n, offset);
 }
 
-static uint32_t choose_format(
-    struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
+static uint32_t choose_format(struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
 {
 	struct nm_diag why = { .code = NMERR_INVALID_FILE_FORMAT };
 
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		switch (formats[i]->probe(h, &why)) {
 		case NM_PROBE_NO: continue;
-		case NM_PROBE_BROKEN:
-			return nm_diag_set(d, why.code, why.offset, "%s", why.text);
+		case NM_PROBE_BROKEN: return nm_diag_set(d, why.code, why.offset, "%s", why.text);
 		case NM_PROBE_YES: c->ops = formats[i]; return NMERR_SUCCESS;
 		}
 	}
@@ -100,8 +98,7 @@ static void take_in_all(struct nm_capture *c)
 {
 	uint64_t total;
 
-	(void)nm_source_await(
-	    c->source, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_WAIT, NULL, &total);
+	(void)nm_source_await(c->source, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_WAIT, NULL, &total);
 	c->file_bytes = total;
 }
 
@@ -144,15 +141,13 @@ static void tell_source(struct nm_capture *c)
 		(void)snprintf(c->facts.packing, sizeof c->facts.packing, "%s", packing);
 }
 
-uint32_t nm_capture_open(
-    int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag)
+uint32_t nm_capture_open(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag)
 {
 	struct nm_capture *c = nm_prim_alloc(sizeof *c);
 	uint32_t err;
 
 	if (!c)
-		return nm_diag_set(
-		    ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
+		return nm_diag_set(ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	*c = (struct nm_capture){ .begin.section = UINT32_MAX };
 	err = nm_source_open(fd, &c->source, ret_diag);
 	if (!err) {

@@ -76,7 +76,7 @@ struct nm_capture_facts {
 	uint64_t unpacked_bytes; /* of the capture, where it is compressed; else 0 */
 	char packing[8];         /* "gzip", "zstd", "lz4", "xz"; "" for plain bytes */
 	bool streamed;           /* it came from a pipe or was compressed */
-	int64_t start_ns;     /* capture start; FRAME time stamps count from here */
+	int64_t start_ns;        /* capture start; FRAME time stamps count from here */
 	int64_t utc_shift_ns; /* UTC less the zone of start_ns, where the file tells both; else 0 */
 	uint32_t mac_type;    /* MAC_TYPE_* of the first interface or the file */
 	uint32_t link_type;   /* likewise */
@@ -109,8 +109,7 @@ const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unkn
  * NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
-uint32_t nm_capture_open(
-    int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+uint32_t nm_capture_open(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
 /* The next stream or compressed file goes through this temporary file, given as a
  * descriptor for the process that opens it and one that only reads, for its
  * forked children. Both are borrowed until the capture is closed. */

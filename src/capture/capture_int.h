@@ -106,8 +106,8 @@ struct nm_window {
 	enum nm_wait wait;             /* what to do when bytes are not there yet */
 	const volatile uint32_t *stop; /* borrowed; non-zero ends waiting; NULL: nothing does */
 	size_t least;                  /* bytes from `next` on that are needed to get further */
-	uint64_t total;                /* bytes of the capture, as far as known when it was loaded */
-	bool back;    /* hint: the frames before the wanted one are wanted next */
+	uint64_t total; /* bytes of the capture, as far as known when it was loaded */
+	bool back;      /* hint: the frames before the wanted one are wanted next */
 
 	uint32_t first, count;
 	struct nm_pos next;

@@ -112,8 +112,10 @@ uint32_t nm_index_new(struct nm_capture *c, struct nm_diag *d)
 
 	if (!x)
 		goto no_memory;
-	*x =
-	    (struct nm_index){ .fd = -1, .direct = c->direct, .source = c->source, .n_checkpoints = checkpoints_for(c) };
+	*x = (struct nm_index){ .fd = -1,
+		.direct = c->direct,
+		.source = c->source,
+		.n_checkpoints = checkpoints_for(c) };
 	x->bytes = CHECKS_AT + (size_t)x->n_checkpoints * sizeof *x->checkpoints;
 	x->shared = nm_prim_shared_new(x->bytes, &x->fd);
 	if (!x->shared)
@@ -198,8 +200,8 @@ static void sum_up(struct nm_index *x)
 	if (f->streamed)
 		f->file_bytes = nm_source_input_bytes(x->source);
 	if (f->packing[0])
-		f->unpacked_bytes = x->window.total == NM_BYTES_UNKNOWN ? x->pos.offset
-									: x->window.total;
+		f->unpacked_bytes =
+		    x->window.total == NM_BYTES_UNKNOWN ? x->pos.offset : x->window.total;
 	f->frames = x->pos.frame;
 	f->stored_bytes = n->stored;
 	f->wire_bytes = n->wire;

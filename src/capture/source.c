@@ -21,7 +21,7 @@ struct shown {
 struct nm_source {
 	int read_fd; /* borrowed; the temporary file, to read only; -1: none */
 	bool lent;   /* the temporary file is borrowed */
-	int fd; /* where bytes are: the file (borrowed), or the temporary file (owned) */
+	int fd;      /* where bytes are: the file (borrowed), or the temporary file (owned) */
 	uint64_t file_bytes; /* of a file; streams: see shown */
 	struct shown *shown; /* owned mapping; NULL: a file */
 	int shown_fd;

@@ -32,7 +32,8 @@ enum {
 
 static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
-	{ 'e', "expert", "EXPERT", "run EXPERT, a name or a path; without it, all that came with netmon" },
+	{ 'e', "expert", "EXPERT",
+	    "run EXPERT, a name or a path; without it, all that came with netmon" },
 	{ 'T', "format", "FORMAT", "write a report as text or json; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },

@@ -81,7 +81,8 @@ const char *cli_seconds(char *s, uint64_t ns)
 	uint64_t sec = ns / 1000000000;
 	char whole[CLI_TEXT];
 
-	(void)snprintf(s, CLI_TEXT, "%.40s.%09" PRIu64 " s", cli_count(whole, sec), ns % 1000000000);
+	(void)snprintf(
+	    s, CLI_TEXT, "%.40s.%09" PRIu64 " s", cli_count(whole, sec), ns % 1000000000);
 	if (sec >= 3600)
 		(void)snprintf(s + strlen(s), CLI_TEXT - strlen(s),
 		    " (%" PRIu64 " h %" PRIu64 " min %" PRIu64 " s)", sec / 3600, sec / 60 % 60,

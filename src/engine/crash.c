@@ -97,7 +97,8 @@ static void copy_path(char *dst, size_t size, uint64_t at)
 	while (n + 1 < size) {
 		uint64_t page = (at + n) & ~UINT64_C(4095);
 
-		if ((n == 0 || ((at + n) & 4095) == 0) && mincore((void *)(uintptr_t)page, 1, &seen) < 0)
+		if ((n == 0 || ((at + n) & 4095) == 0) &&
+		    mincore((void *)(uintptr_t)page, 1, &seen) < 0)
 			break;
 		dst[n] = *(const char *)(uintptr_t)(at + n);
 		if (!dst[n])
@@ -219,8 +220,8 @@ static void last_words(int signo, siginfo_t *si, void *context)
 	(void)raise(signo); /* blocked until we return, and then the end */
 }
 
-void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret),
-    HEXPERTKEY key)
+void nm_crash_explain(
+    bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret), HEXPERTKEY key)
 {
 	explained_key = key;
 	explain = fn;
@@ -228,7 +229,8 @@ void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_hea
 
 void nm_crash_install(struct nm_status *s)
 {
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU };
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP,
+		SIGXCPU };
 	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
 	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
 	void *pc[2];

@@ -18,7 +18,7 @@ void nm_crash_install(struct nm_status *s);
 
 /* From here on a fault's address is looked up in the heap of key; fn NULL ends
  * that. fn is called in a signal handler. */
-void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret),
-    HEXPERTKEY key);
+void nm_crash_explain(
+    bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret), HEXPERTKEY key);
 
 #endif

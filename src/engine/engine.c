@@ -25,7 +25,7 @@
 #define WORKER_STACK  (UINT64_C(8) << 20)
 #define WORKER_FILES  64 /* descriptors */
 #define OWN_SPACE     (UINT64_C(128) << 20)
-#define FACTS_EVERY   100 /* ms between figures of a capture that is being indexed */
+#define FACTS_EVERY   100  /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
 
 struct engine {
@@ -54,7 +54,8 @@ static bool send_packet(const struct engine *e, const struct nm_enc *o)
 
 /* ---- the capture --------------------------------------------------------------- */
 
-static bool tell_capture(struct engine *e, enum nm_ctl type, uint32_t code, const struct nm_diag *diag)
+static bool tell_capture(
+    struct engine *e, enum nm_ctl type, uint32_t code, const struct nm_diag *diag)
 {
 	uint8_t buf[NM_CTL_MAX];
 	char comment[COMMENT_SENT];
@@ -200,10 +201,13 @@ static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *sta
 {
 	int read_fds[NM_ALLOW_MAX + 2];
 	unsigned n = 0;
-	struct nm_sandbox_policy p = { .role = NM_ROLE_WORKER, .read_fds = read_fds,
-		.write_fd = e->cfg->write_fd, .keep_core = e->cfg->keep_core,
-		.limits = { .cpu_s = start->cpu_s, .stack_bytes = WORKER_STACK,
-			.open_files = WORKER_FILES } };
+	struct nm_sandbox_policy p = { .role = NM_ROLE_WORKER,
+		.read_fds = read_fds,
+		.write_fd = e->cfg->write_fd,
+		.keep_core = e->cfg->keep_core,
+		.limits = { .cpu_s = start->cpu_s,
+		    .stack_bytes = WORKER_STACK,
+		    .open_files = WORKER_FILES } };
 
 	p.limits.address_space_bytes = space_limit(e, start->space_bytes);
 	for (unsigned i = 0; i < e->cfg->n_allow_fds && i < NM_ALLOW_MAX; i++)
@@ -219,8 +223,11 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 {
 	const struct rlimit no_core = { 0, 0 };
 	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
-	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
-		.events_fd = fds[NM_FD_EVENTS], .file_fd = fds[NM_FD_FILE] };
+	struct nm_worker w = { .door = e->cfg->door,
+		.start = start,
+		.capture = e->capture,
+		.events_fd = fds[NM_FD_EVENTS],
+		.file_fd = fds[NM_FD_FILE] };
 	struct nm_sandbox_report box;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -266,16 +273,22 @@ static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const s
 	return send_packet(e, &o);
 }
 
-static bool run_here(struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
+static bool run_here(
+    struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
-	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
-		.events_fd = fds[NM_FD_EVENTS], .file_fd = -1, .status = map_status(fds[NM_FD_STATUS]) };
+	struct nm_worker w = { .door = e->cfg->door,
+		.start = start,
+		.capture = e->capture,
+		.events_fd = fds[NM_FD_EVENTS],
+		.file_fd = -1,
+		.status = map_status(fds[NM_FD_STATUS]) };
 	struct rusage ru;
 
 	if (!w.status)
 		return false;
 	while (e->capture && !e->indexed) {
-		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture), .events = POLLIN };
+		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture),
+			.events = POLLIN };
 
 		(void)poll(&p, 1, p.fd < 0 ? 0 : -1);
 		if (!index_some(e))
@@ -287,7 +300,8 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 	return tell_exit(e, start->index, NM_WORKER_DONE << 8, &ru);
 }
 
-static bool start_worker(struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
+static bool start_worker(
+    struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
 	uint8_t buf[16];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
@@ -355,8 +369,7 @@ static bool convert(struct engine *e, int fd, uint32_t to)
 		return true; /* it was told that nothing could be opened */
 	if (to != NM_FORMAT_PCAP && to != NM_FORMAT_PCAPNG && to != NM_FORMAT_NETMON2)
 		return false;
-	m.code = e->cfg->door->capture_convert(
-	    e->capture, fd, (enum nm_format)to, &m.lost, &diag);
+	m.code = e->cfg->door->capture_convert(e->capture, fd, (enum nm_format)to, &m.lost, &diag);
 	m.text = diag.text;
 	e->indexed = true;
 	nm_enc_converted(&o, &m);
@@ -408,8 +421,9 @@ static bool take_packet(struct engine *e)
 	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)];
 	uint8_t buf[NM_CTL_MAX];
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof buf };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
-		.msg_controllen = sizeof ctl };
+	struct msghdr m = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl, .msg_controllen = sizeof ctl
+	};
 	int fds[NM_START_FDS];
 	unsigned n_fds;
 	bool ok;
@@ -466,8 +480,11 @@ static void loop(struct engine *e)
  * workers too, and they say so. */
 static void engine_sandbox(const struct nm_engine_config *cfg, pid_t parent)
 {
-	struct nm_sandbox_policy p = { .role = NM_ROLE_ENGINE, .read_fds = cfg->read_fds,
-		.n_read_fds = cfg->n_read_fds, .write_fd = cfg->write_fd, .keep_core = cfg->keep_core };
+	struct nm_sandbox_policy p = { .role = NM_ROLE_ENGINE,
+		.read_fds = cfg->read_fds,
+		.n_read_fds = cfg->n_read_fds,
+		.write_fd = cfg->write_fd,
+		.keep_core = cfg->keep_core };
 	struct nm_sandbox_report ret;
 
 	(void)nm_sandbox_enter(&p, &ret);

@@ -22,17 +22,17 @@
 
 struct nm_engine_config {
 	const struct nm_door *door;
-	int ctl_fd;              /* SOCK_SEQPACKET to the supervisor */
-	int capture_fd;          /* -1: none; only Register can be asked for */
-	int full_fd, read_fd;    /* a temporary file without a name, twice; -1: make one if needed */
-	bool in_process;         /* run experts in this process, one after another; no sandbox */
+	int ctl_fd;           /* SOCK_SEQPACKET to the supervisor */
+	int capture_fd;       /* -1: none; only Register can be asked for */
+	int full_fd, read_fd; /* a temporary file without a name, twice; -1: make one if needed */
+	bool in_process;      /* run experts in this process, one after another; no sandbox */
 	enum nm_sandbox_mode sandbox;
 	bool keep_core;
-	const int *read_fds;     /* all that any worker may read: allow_fds and the experts' folders */
+	const int *read_fds; /* all that any worker may read: allow_fds and the experts' folders */
 	unsigned n_read_fds;
-	const int *allow_fds;    /* what --allow-read names; kept open for the workers' rules */
-	unsigned n_allow_fds;    /* at most NM_ALLOW_MAX */
-	int write_fd;            /* --output-dir; -1: none */
+	const int *allow_fds; /* what --allow-read names; kept open for the workers' rules */
+	unsigned n_allow_fds; /* at most NM_ALLOW_MAX */
+	int write_fd;         /* --output-dir; -1: none */
 };
 
 /* What a worker's process ends with when its work is done and the expert is
@@ -49,9 +49,9 @@ int nm_engine_serve(const struct nm_engine_config *cfg);
 struct nm_worker {
 	const struct nm_door *door;
 	const struct nm_ctl_start *start;
-	struct nm_capture *capture;  /* NULL: none */
-	int events_fd;               /* where messages go */
-	int file_fd;                 /* the expert's file, open for reading; -1: none */
+	struct nm_capture *capture; /* NULL: none */
+	int events_fd;              /* where messages go */
+	int file_fd;                /* the expert's file, open for reading; -1: none */
 	struct nm_status *status;
 	const struct nm_sandbox_report *box; /* what is in force; NULL: nothing, as asked */
 	bool box_complete;
@@ -67,7 +67,7 @@ struct nm_plugin {
 	void *handle;
 	BOOL(WINAPI *dll_main)(HINSTANCE, ULONG, LPVOID); /* NULL: none */
 	PEXPERTREGISTERPROC do_register;
-	PEXPERTCONFIGPROC configure;                      /* NULL: none */
+	PEXPERTCONFIGPROC configure; /* NULL: none */
 	PEXPERTRUNPROC run;
 };
 

@@ -47,9 +47,11 @@ static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
 	if (n == 0)
 		return refuse(d, "the file is empty, not a shared object");
 	if (n >= 2 && head[0] == 'M' && head[1] == 'Z')
-		return refuse(d, "a Windows DLL: this version runs shared objects built for this system");
+		return refuse(
+		    d, "a Windows DLL: this version runs shared objects built for this system");
 	if (n < 20 || memcmp(head, ELFMAG, SELFMAG) != 0)
-		return refuse(d, "not a shared object (no ELF header); build it with cc -shared -fPIC");
+		return refuse(
+		    d, "not a shared object (no ELF header); build it with cc -shared -fPIC");
 	if (head[EI_DATA] != ELFDATA2LSB)
 		return refuse(d, "built for a big-endian machine");
 	machine = nm_le16(head + 18);
@@ -60,7 +62,8 @@ static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
 		return false;
 	}
 	if (nm_le16(head + 16) != ET_DYN)
-		return refuse(d, "not a shared object (ELF, but of another type); link it with -shared");
+		return refuse(
+		    d, "not a shared object (ELF, but of another type); link it with -shared");
 	return true;
 }
 
@@ -84,8 +87,9 @@ static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm
 	}
 	if (end <= size)
 		return true;
-	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size, "cut short: %llu of at least %llu bytes are there",
-	    (unsigned long long)size, (unsigned long long)end);
+	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size,
+	    "cut short: %llu of at least %llu bytes are there", (unsigned long long)size,
+	    (unsigned long long)end);
 	return false;
 }
 
@@ -101,10 +105,11 @@ static bool check_file(const char *path, int file_fd, struct nm_diag *d)
 		return refuse(d, strerror(errno));
 	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(fd, head, sizeof head, 0) : -1;
 	if (n < 0)
-		ok = refuse(d, S_ISDIR(st.st_mode) ? "a folder, not a shared object"
-						   : "not a regular file");
+		ok = refuse(d,
+		    S_ISDIR(st.st_mode) ? "a folder, not a shared object" : "not a regular file");
 	else
-		ok = check_elf(head, (size_t)n, d) && check_segments(fd, head, (uint64_t)st.st_size, d);
+		ok = check_elf(head, (size_t)n, d) &&
+		     check_segments(fd, head, (uint64_t)st.st_size, d);
 	(void)close(fd);
 	return ok;
 }

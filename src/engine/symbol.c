@@ -72,5 +72,5 @@ bool nm_code_is_ours(const void *pc)
 
 	return dladdr(pc, &i) && i.dli_fname &&
 	       (strncmp(after_slash(i.dli_fname), "libnmapi.so", 11) == 0 ||
-		strcmp(after_slash(i.dli_fname), "nmapi-engine") == 0);
+		   strcmp(after_slash(i.dli_fname), "nmapi-engine") == 0);
 }

@@ -15,9 +15,9 @@
 
 struct worker {
 	const struct nm_worker *w;
-	uint8_t *buf;            /* one message; mapped once, touched as far as it is used */
+	uint8_t *buf; /* one message; mapped once, touched as far as it is used */
 	uint64_t events, dropped;
-	bool broken;             /* the supervisor no longer reads */
+	bool broken; /* the supervisor no longer reads */
 };
 
 static void set_phase(const struct worker *k, enum nm_phase phase)
@@ -56,7 +56,8 @@ static bool send_message(struct worker *k, struct nm_enc *o)
 	return !k->broken;
 }
 
-static void send_fail(struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
+static void send_fail(
+    struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
 {
 	struct nm_enc o = message(k, NM_MSG_FAIL);
 	struct nm_msg_fail m = { .verdict = verdict, .phase = phase, .reason = why };
@@ -71,8 +72,8 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 	struct nm_enc o;
 
 	if (k->w->start->max_events && k->events >= k->w->start->max_events) {
-		atomic_store_explicit(&k->w->status->events_dropped, ++k->dropped,
-		    memory_order_relaxed);
+		atomic_store_explicit(
+		    &k->w->status->events_dropped, ++k->dropped, memory_order_relaxed);
 		return NMERR_EXPERT_REPORT_FAILED;
 	}
 	o = message(k, NM_MSG_EVENT);
@@ -216,9 +217,9 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 		.capture = capture,
 		.startup = &startup,
 		.heap = { .quota_bytes = k->w->start->heap_bytes,
-			.guard = (enum nm_heap_guard)k->w->start->heap_guard,
-			.trace = k->w->start->trace_memory,
-			.fail_alloc = k->w->start->fail_alloc },
+		    .guard = (enum nm_heap_guard)k->w->start->heap_guard,
+		    .trace = k->w->start->trace_memory,
+		    .fail_alloc = k->w->start->fail_alloc },
 		.no_events = (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
 		.ops = { .submit = submit, .ctx = k },
 		.status = k->w->status,
@@ -226,11 +227,13 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 
 	startup.hCapture = k->w->door->session_capture();
 	startup.dwFrameNumber = INVALID_FRAME_NUMBER;
-	(void)strncpy(startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
+	(void)strncpy(
+	    startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
 	err = k->w->door->run_open(&cfg, &key);
 	if (err) {
 		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
-		    "no address space is left for its memory: lower --memory, or see what it took while it was loaded");
+		    "no address space is left for its memory: lower --memory, or see what it took "
+		    "while it was loaded");
 		return;
 	}
 	set_phase(k, NM_PHASE_RUN);
@@ -264,7 +267,8 @@ static bool box_suffices(struct worker *k)
 	       b->state[missing] != NM_LAYER_FAILED)
 		missing++;
 	(void)snprintf(why, sizeof why,
-	    "not run: the sandbox is incomplete (%s %s, so %s); --sandbox=best-effort runs it all the same",
+	    "not run: the sandbox is incomplete (%s %s, so %s); --sandbox=best-effort runs it all "
+	    "the same",
 	    nm_layer_name((enum nm_layer)missing),
 	    b->state[missing] == NM_LAYER_MISSING ? "is not in this kernel" : "could not be put on",
 	    nm_layer_meaning((enum nm_layer)missing));
@@ -293,8 +297,8 @@ void nm_worker_main(const struct nm_worker *w)
 	struct worker k = { .w = w };
 	size_t size = NM_WIRE_HEADER + NM_WIRE_MAX;
 
-	k.buf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-	    -1, 0);
+	k.buf = mmap(
+	    NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (k.buf == MAP_FAILED)
 		return;
 	if (box_suffices(&k))

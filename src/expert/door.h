@@ -35,7 +35,8 @@ struct nm_door {
 	uint32_t (*run_open)(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
 	void (*run_close)(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
 	bool (*run_explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
-	bool (*run_sites)(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
+	bool (*run_sites)(
+	    HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
 };
 
 /* Static; NULL when the library speaks another version. */

@@ -97,7 +97,8 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 		return NMERR_OUT_OF_MEMORY;
 	}
 	if (r->view)
-		nm_view_stop_at(r->view, (const volatile uint32_t *)(uintptr_t)&cfg->status->terminate);
+		nm_view_stop_at(
+		    r->view, (const volatile uint32_t *)(uintptr_t)&cfg->status->terminate);
 	r->capture = cfg->capture;
 	r->status = cfg->status;
 	r->ops = cfg->ops;
@@ -242,12 +243,8 @@ static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
 	uint32_t total;
 
 	switch (direction) {
-	case GET_SPECIFIED_FRAME:
-		*ret_n = n;
-		return NMERR_SUCCESS;
-	case GET_FRAME_NEXT_FORWARD:
-		*ret_n = n + 1;
-		return NMERR_SUCCESS;
+	case GET_SPECIFIED_FRAME: *ret_n = n; return NMERR_SUCCESS;
+	case GET_FRAME_NEXT_FORWARD: *ret_n = n + 1; return NMERR_SUCCESS;
 	case GET_FRAME_NEXT_BACKWARD:
 		if (n == 0)
 			return NMERR_NO_MORE_FRAMES;
@@ -262,8 +259,7 @@ static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
 		}
 		*ret_n = n - 1;
 		return NMERR_SUCCESS;
-	default:
-		return NMERR_INVALID_PARAMETER;
+	default: return NMERR_INVALID_PARAMETER;
 	}
 }
 
@@ -356,8 +352,8 @@ static void set_text(struct nm_status *s, const char *text)
 	atomic_fetch_add_explicit(&s->text_turn, 1, memory_order_release);
 }
 
-uint32_t nm_run_indicate(HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text,
-    int32_t percent)
+uint32_t nm_run_indicate(
+    HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text, int32_t percent)
 {
 	struct run *r = find(key);
 	bool taken;

@@ -29,12 +29,12 @@ struct nm_run_ops {
 };
 
 struct nm_run_config {
-	struct nm_capture *capture;          /* borrowed; NULL: no frames (Configure without one) */
-	const EXPERTSTARTUPINFO *startup;    /* copied */
+	struct nm_capture *capture;       /* borrowed; NULL: no frames (Configure without one) */
+	const EXPERTSTARTUPINFO *startup; /* copied */
 	struct nm_heap_options heap;
-	bool no_events;                      /* EXPERT_ENUM_FLAG_NO_VIEWER, or Configure */
+	bool no_events; /* EXPERT_ENUM_FLAG_NO_VIEWER, or Configure */
 	struct nm_run_ops ops;
-	struct nm_status *status;            /* borrowed; never NULL */
+	struct nm_status *status; /* borrowed; never NULL */
 };
 
 /* NMERR_SUCCESS and *ret_key, or NMERR_OUT_OF_MEMORY, NMERR_NO_HANDLES. */
@@ -58,8 +58,8 @@ size_t nm_run_size(HEXPERTKEY key, const void *p);
 uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
     EXPERTFRAMEDESCRIPTOR *ret);
 uint32_t nm_run_startup(HEXPERTKEY key, EXPERTSTARTUPINFO *ret);
-uint32_t nm_run_indicate(HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text,
-    int32_t percent);
+uint32_t nm_run_indicate(
+    HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text, int32_t percent);
 uint32_t nm_run_submit(HEXPERTKEY key, const NMEVENTDATA *ev);
 
 #endif

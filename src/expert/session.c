@@ -12,9 +12,9 @@
  * know, the frame number, and the session's own number with the lowest bit
  * set. A capture handle has the other tag and no frame number. The tag of a
  * replaced frame counts how often, so that its older handles are told apart. */
-#define TAG_FRAME   UINT64_C(0x4e46)
-#define TAG_CAPTURE UINT64_C(0x4e43)
-#define TAG_CHANGED UINT64_C(0x8000)
+#define TAG_FRAME    UINT64_C(0x4e46)
+#define TAG_CAPTURE  UINT64_C(0x4e43)
+#define TAG_CHANGED  UINT64_C(0x8000)
 #define POOL_WINDOWS 8
 
 static struct {
@@ -23,7 +23,7 @@ static struct {
 	uint16_t turn;              /* number of this session; 1 for the first */
 	SYSTEMTIME start;
 	const volatile uint32_t *stop; /* borrowed; NULL: nobody asks to stop */
-	pthread_mutex_t lock;       /* guards pool */
+	pthread_mutex_t lock;          /* guards pool */
 } the = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static uint64_t make(uint64_t tag, uint32_t n)
@@ -106,8 +106,7 @@ bool nm_frame_number(HFRAME h, uint32_t *ret_n)
 {
 	uint32_t n = (uint32_t)((uint64_t)(uintptr_t)h >> 16);
 
-	if (!the.capture || (uint64_t)(uintptr_t)h != frame_handle(n) ||
-	    !nm_session_has_frame(n)) {
+	if (!the.capture || (uint64_t)(uintptr_t)h != frame_handle(n) || !nm_session_has_frame(n)) {
 		nm_set_last_error(NMERR_INVALID_HFRAME);
 		return false;
 	}

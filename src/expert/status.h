@@ -20,14 +20,14 @@
 /* What a dying worker says of its end. Written by a signal handler of a process
  * that is already broken: shown, never trusted. */
 struct nm_crash {
-	_Atomic uint32_t ready;   /* 0: nothing; 1: the members up to text; 2: text too */
-	int32_t signal, code;     /* si_signo, si_code */
-	int32_t syscall;          /* SIGSYS: which; else -1 */
-	uint64_t address;         /* fault address, or where the program was */
-	uint64_t stack;           /* stack pointer at that moment */
-	char path[256];           /* SIGSYS on a call with a path: which; else "" */
-	char text[3072];          /* backtrace, a line a frame */
-	char heap[2048];          /* the block that was hit, lines; "" when none or not known */
+	_Atomic uint32_t ready; /* 0: nothing; 1: the members up to text; 2: text too */
+	int32_t signal, code;   /* si_signo, si_code */
+	int32_t syscall;        /* SIGSYS: which; else -1 */
+	uint64_t address;       /* fault address, or where the program was */
+	uint64_t stack;         /* stack pointer at that moment */
+	char path[256];         /* SIGSYS on a call with a path: which; else "" */
+	char text[3072];        /* backtrace, a line a frame */
+	char heap[2048];        /* the block that was hit, lines; "" when none or not known */
 };
 
 struct nm_status {
@@ -39,14 +39,14 @@ struct nm_status {
 	_Atomic uint32_t frame;              /* last frame handed out; NM_NO_FRAME_YET before */
 	_Atomic uint32_t frames_seen;        /* distinct frames handed out, see run.h */
 	_Atomic uint32_t first_frame, last_frame; /* lowest and highest handed out */
-	_Atomic uint32_t told;               /* an Expert* call has returned EXPERT_TERMINATE */
-	_Atomic uint32_t status, substatus;  /* EXPERTSTATUS_* as the expert last said */
+	_Atomic uint32_t told;              /* an Expert* call has returned EXPERT_TERMINATE */
+	_Atomic uint32_t status, substatus; /* EXPERTSTATUS_* as the expert last said */
 	_Atomic uint32_t percent;
 	_Atomic uint64_t heap_peak_bytes, heap_allocs, heap_live_blocks, heap_live_bytes;
-	_Atomic uint64_t events_dropped;     /* refused by the event limit */
-	_Atomic uint32_t text_turn;          /* odd while text is being written */
+	_Atomic uint64_t events_dropped; /* refused by the event limit */
+	_Atomic uint32_t text_turn;      /* odd while text is being written */
 	char text[NM_STATUS_TEXT];
-	_Atomic uint64_t refused;            /* allocations refused */
+	_Atomic uint64_t refused; /* allocations refused */
 
 	struct nm_crash crash;
 };

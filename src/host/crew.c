@@ -15,14 +15,16 @@
 #define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
 #define GRACE_TIME_US UINT64_C(1000000)
 #define LOOK_US       UINT64_C(20000) /* between two looks at what the system counts */
-#define GRACE_END_US  UINT64_C(3000000) /* for destructors after the end record; after the event limit */
-#define STUCK_US      UINT64_C(1000000) /* an engine that has not killed by then hears nothing */
+#define GRACE_END_US                                                                               \
+	UINT64_C(3000000)          /* for destructors after the end record; after the event limit */
+#define STUCK_US UINT64_C(1000000) /* an engine that has not killed by then hears nothing */
 
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t)
 {
-	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 },
-		.convert_fd = -1 };
+	*c = (struct nm_crew){
+		.opt = o, .capture = capture, .link = { .fd = -1 }, .convert_fd = -1
+	};
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
@@ -149,7 +151,8 @@ static bool collect(struct nm_crew *c, struct grants *g)
 	g->write_fd = open(c->opt->output_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (g->write_fd >= 0)
 		return true;
-	(void)snprintf(text, sizeof text, "--output-dir %s: %s", c->opt->output_dir, strerror(errno));
+	(void)snprintf(
+	    text, sizeof text, "--output-dir %s: %s", c->opt->output_dir, strerror(errno));
 	trouble(c, text);
 	return false;
 }
@@ -178,16 +181,21 @@ static bool open_engine(struct nm_crew *c)
 			return false;
 	}
 	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
-					   .name = c->capture ? c->capture : "", .capture_fd = fd,
-					   .full_fd = g.full_fd, .read_fd = g.read_fd,
-					   .read_fds = g.fds, .n_allow = c->opt->n_allow_read,
-					   .n_read = g.n, .write_fd = g.write_fd })
+							  .name = c->capture ? c->capture : "",
+							  .capture_fd = fd,
+							  .full_fd = g.full_fd,
+							  .read_fd = g.read_fd,
+							  .read_fds = g.fds,
+							  .n_allow = c->opt->n_allow_read,
+							  .n_read = g.n,
+							  .write_fd = g.write_fd })
 			     : 0;
 	let_go(&g);
 	if (fd >= 0)
 		(void)close(fd);
 	if (err) {
-		(void)snprintf(text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
+		(void)snprintf(
+		    text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
 		trouble(c, text);
 	}
 	return !c->trouble[0];
@@ -289,7 +297,8 @@ static void give_up(struct nm_crew *c)
 	if (!c->opened) {
 		trouble(c, text);
 	} else if (!c->facts.facts.damage.code) {
-		nm_diag_set(&c->facts.facts.damage, NMERR_INTERNAL_EXCEPTION, NM_NO_OFFSET, "%s", text);
+		nm_diag_set(
+		    &c->facts.facts.damage, NMERR_INTERNAL_EXCEPTION, NM_NO_OFFSET, "%s", text);
 	}
 }
 
@@ -536,13 +545,14 @@ void nm_crew_run(struct nm_crew *c)
 	}
 }
 
-void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfaces[NM_FACTS_INTERFACES],
-    struct nm_capture_report *ret)
+void nm_crew_capture(const struct nm_crew *c,
+    struct nm_interface_facts interfaces[NM_FACTS_INTERFACES], struct nm_capture_report *ret)
 {
 	const struct nm_capture_facts *f = &c->facts.facts;
 
-	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET,
-		.note_offset = NM_NO_OFFSET };
+	*ret = (struct nm_capture_report){
+		.path = c->capture, .damage_offset = NM_NO_OFFSET, .note_offset = NM_NO_OFFSET
+	};
 	if (c->trouble[0]) {
 		ret->damage = c->trouble;
 		if (c->open_code)
@@ -570,7 +580,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->frames_without_time = f->frames_without_time;
 	ret->out_of_order = f->out_of_order;
 	ret->n_interfaces = f->n_interfaces;
-	ret->n_listed = f->n_interfaces < NM_FACTS_INTERFACES ? f->n_interfaces : NM_FACTS_INTERFACES;
+	ret->n_listed =
+	    f->n_interfaces < NM_FACTS_INTERFACES ? f->n_interfaces : NM_FACTS_INTERFACES;
 	for (unsigned i = 0; i < ret->n_listed; i++) {
 		const char *link = nm_link_type_name(f->interfaces[i].link_type);
 

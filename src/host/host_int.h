@@ -48,7 +48,7 @@ void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
 struct nm_spool {
 	uint8_t *buf; /* owned; NM_SPOOL_MEMORY bytes, or NULL before the first append */
 	size_t n;
-	int fd;       /* unlinked temporary file; -1: none yet */
+	int fd; /* unlinked temporary file; -1: none yet */
 	uint64_t file_bytes;
 };
 
@@ -75,12 +75,12 @@ struct nm_link {
 /* What an engine gets to see. Descriptors are borrowed. */
 struct nm_grant {
 	const struct nm_run_options *opt;
-	const char *name;    /* of the capture, for people who list processes */
-	int capture_fd;      /* -1: none */
+	const char *name;     /* of the capture, for people who list processes */
+	int capture_fd;       /* -1: none */
 	int full_fd, read_fd; /* a temporary file, to write and only to read; -1: none */
-	const int *read_fds; /* files and folders: the first n_allow for every worker */
+	const int *read_fds;  /* files and folders: the first n_allow for every worker */
 	unsigned n_allow, n_read;
-	int write_fd;        /* -1: none */
+	int write_fd; /* -1: none */
 };
 
 /* Start the engine. 0 or an errno value. With in_process the engine is this
@@ -109,29 +109,29 @@ struct nm_job {
 	struct nm_status *status; /* mapped; NULL: none */
 	uint32_t pid;             /* to look at, never to signal; 0: not known */
 	uint64_t started_us, ended_us;
-	bool told;                /* terminate was set; killed: and then the worker was */
+	bool told; /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
-	uint64_t kill_at_us;      /* when politeness ends; 0: not told yet */
-	uint64_t killed_at_us;    /* when the engine was first asked to kill it; 0: never */
-	uint64_t excused_us;      /* time that the supervisor missed: not held against it */
+	uint64_t kill_at_us;   /* when politeness ends; 0: not told yet */
+	uint64_t killed_at_us; /* when the engine was first asked to kill it; 0: never */
+	uint64_t excused_us;   /* time that the supervisor missed: not held against it */
 
 	/* what it said */
-	uint8_t *in;              /* owned; a message being put together */
+	uint8_t *in; /* owned; a message being put together */
 	size_t in_n, in_cap;
 	struct nm_spool spool;
 	uint64_t events;
 	bool registered, failed, ended;
 	bool broke_protocol, over_limit, over_threads;
-	int spool_error;          /* errno values; 0: none */
+	int spool_error; /* errno values; 0: none */
 	int start_error;
 	char *name, *vendor, *description; /* owned */
-	char *notes;              /* owned; lines, cleaned; NULL: none */
+	char *notes;                       /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;
 	enum nm_phase fail_phase;
 	struct nm_msg_end end;
-	bool boxed;               /* box below is what the worker said is in force */
+	bool boxed; /* box below is what the worker said is in force */
 	struct nm_sandbox_report box;
 	unsigned log_lines;
 	char log[512];
@@ -160,29 +160,30 @@ void nm_job_finish(struct nm_job *j);
 void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
 /* Hand every kept event to cb; stops at the first non-zero answer. */
-int nm_job_replay(const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
+int nm_job_replay(
+    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
 
 /* ---- crew.c --------------------------------------------------------------------------------- */
 
 struct nm_crew {
 	const struct nm_run_options *opt;
-	const char *capture;          /* path as given; NULL: none */
-	struct nm_job *jobs;          /* owned */
+	const char *capture; /* path as given; NULL: none */
+	struct nm_job *jobs; /* owned */
 	unsigned n_jobs;
-	bool only_index;              /* no jobs: end when the index is complete */
+	bool only_index; /* no jobs: end when the index is complete */
 
 	struct nm_link link;
-	bool opened, indexed, lost;   /* lost: the engine is gone before its time */
+	bool opened, indexed, lost; /* lost: the engine is gone before its time */
 	uint32_t open_code;
-	struct nm_ctl_opened facts;   /* latest */
+	struct nm_ctl_opened facts; /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
-	uint64_t looked_us;           /* when what the system counts was last looked at */
-	unsigned cancels;             /* requests to stop so far */
-	uint64_t watched_us;          /* when the jobs were last looked after; 0: never */
-	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
+	uint64_t looked_us;         /* when what the system counts was last looked at */
+	unsigned cancels;           /* requests to stop so far */
+	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
+	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 
-	int convert_fd;               /* converting: where to; -1: not asked for */
+	int convert_fd; /* converting: where to; -1: not asked for */
 	enum nm_format convert_to;
 	bool converted;
 	struct nm_ctl_converted conversion;
@@ -192,7 +193,7 @@ struct nm_crew {
 	 * n_jobs when all is done. Non-zero ends the crew. */
 	int (*ready)(void *ctx, struct nm_crew *c, unsigned i);
 	void *ctx;
-	int answer;                   /* of ready */
+	int answer; /* of ready */
 };
 
 /* Jobs for each target; false: out of memory. */
@@ -201,7 +202,7 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 void nm_crew_run(struct nm_crew *c);
 void nm_crew_done(struct nm_crew *c);
 /* The capture as reports see it; borrowed from c and from interfaces. */
-void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfaces[NM_FACTS_INTERFACES],
-    struct nm_capture_report *ret);
+void nm_crew_capture(const struct nm_crew *c,
+    struct nm_interface_facts interfaces[NM_FACTS_INTERFACES], struct nm_capture_report *ret);
 
 #endif

@@ -15,13 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READ_CHUNK    (64u << 10)
-#define PIPE_BYTES    (1 << 20) /* how far a worker may run ahead of the supervisor */
-#define READ_TURNS    64        /* chunks taken at a time: more than a pipe holds, and then
+#define READ_CHUNK (64u << 10)
+#define PIPE_BYTES (1 << 20) /* how far a worker may run ahead of the supervisor */
+#define READ_TURNS                                                                                 \
+	64 /* chunks taken at a time: more than a pipe holds, and then
 				 * the others have their turn */
-#define BESIDES_HEAP  (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
+#define BESIDES_HEAP    (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
 #define THREADS_DEFAULT 64
-#define LOG_LINES_MAX 200       /* lines of an expert's own output that are shown */
+#define LOG_LINES_MAX   200 /* lines of an expert's own output that are shown */
 
 uint64_t nm_now_us(void)
 {
@@ -530,8 +531,8 @@ static bool overflowed(const struct nm_job *j)
 {
 	const struct nm_crash *c = last_words(j);
 
-	return c && c->signal == SIGSEGV && c->address + 65536 > c->stack && c->address < c->stack + 4096 &&
-	       c->address > 65536;
+	return c && c->signal == SIGSEGV && c->address + 65536 > c->stack &&
+	       c->address < c->stack + 4096 && c->address > 65536;
 }
 
 static void set_forbidden(const struct nm_job *j, char reason[NM_DIAG_TEXT])
@@ -545,8 +546,8 @@ static void set_forbidden(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 	}
 	memcpy(path, c->path, sizeof path);
 	path[sizeof path - 1] = '\0';
-	set_reason(reason, "the sandbox forbids %s%s%s", nm_syscall_name(c->syscall, call, sizeof call),
-	    path[0] ? " " : "", path);
+	set_reason(reason, "the sandbox forbids %s%s%s",
+	    nm_syscall_name(c->syscall, call, sizeof call), path[0] ? " " : "", path);
 }
 
 static uint64_t refused(const struct nm_job *j)
@@ -581,7 +582,7 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		return NM_VERDICT_EXITED;
 	}
 	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
-	    j->ended			       ? "while it was unloaded"
+	    j->ended                        ? "while it was unloaded"
 	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"
 					    : "before Run returned");
 	return NM_VERDICT_EXITED;
@@ -603,10 +604,12 @@ static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEX
 		return NM_VERDICT_EVENT_LIMIT;
 	}
 	if (!j->end.result && refused(j)) {
-		set_reason(reason, "Run returned FALSE after %llu allocation%s refused (limit %llu MiB)",
+		set_reason(reason,
+		    "Run returned FALSE after %llu allocation%s refused (limit %llu MiB)",
 		    (unsigned long long)refused(j), refused(j) == 1 ? " was" : "s were",
 		    (unsigned long long)((j->opt->memory_bytes ? j->opt->memory_bytes
-							       : NM_HEAP_DEFAULT_QUOTA) >> 20));
+							       : NM_HEAP_DEFAULT_QUOTA) >>
+					 20));
 		return NM_VERDICT_OUT_OF_MEMORY;
 	}
 	if (!j->end.result) {
@@ -786,7 +789,9 @@ static const char *box_text(const struct nm_job *j)
 			if (i == NM_LAYER_LANDLOCK && on)
 				(void)snprintf(abi, sizeof abi, " %u", j->box.landlock_abi);
 			n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%s",
-			    pass == 1 && !lacking ? (n ? "; without " : "without ") : n ? ", " : "",
+			    pass == 1 && !lacking ? (n ? "; without " : "without ")
+			    : n                   ? ", "
+						  : "",
 			    nm_layer_name((enum nm_layer)i), abi);
 			lacking |= pass == 1;
 		}
@@ -818,7 +823,8 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 
 /* ---- replay --------------------------------------------------------------------------------- */
 
-int nm_job_replay(const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx)
+int nm_job_replay(
+    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx)
 {
 	uint8_t *buf = malloc(NM_WIRE_HEADER + NM_WIRE_MAX);
 	struct nm_column columns[NM_EVENT_COLUMNS];

@@ -45,7 +45,8 @@ static bool pack(struct parcel *p, int fd)
 
 static bool pack_all(struct parcel *p, int ctl, const struct nm_grant *g)
 {
-	if (!pack(p, ctl) || !pack(p, g->capture_fd) || !pack(p, g->full_fd) || !pack(p, g->read_fd))
+	if (!pack(p, ctl) || !pack(p, g->capture_fd) || !pack(p, g->full_fd) ||
+	    !pack(p, g->read_fd))
 		return false;
 	for (unsigned i = 0; i < g->n_read; i++)
 		if (!pack(p, g->read_fds[i]))
@@ -64,8 +65,8 @@ static void unpack(struct parcel *p)
  * libraries are; the rest is nobody's business. Borrowed strings. */
 static void filter_environment(char *kept[ENV_MAX])
 {
-	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_", "TZ=", "LD_LIBRARY_PATH=",
-		"ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
+	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_",
+		"TZ=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
 	unsigned n = 0;
 
 	for (char **e = environ; *e && n < ENV_MAX - 1; e++)
@@ -135,8 +136,12 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1,
-		.full_fd = -1, .read_fd = -1 };
+	struct nm_engine_config cfg = { .ctl_fd = ctl,
+		.capture_fd = capture_fd,
+		.in_process = true,
+		.write_fd = -1,
+		.full_fd = -1,
+		.read_fd = -1 };
 	int status = 0;
 
 	memcpy(&open_door, &sym, sizeof sym);
@@ -191,7 +196,9 @@ static bool send_with(const struct nm_link *l, const struct nm_enc *o, const int
 {
 	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)] = { 0 };
 	struct iovec iov = { .iov_base = o->p, .iov_len = o->n };
-	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
+	struct msghdr h = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = ctl,
 		.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&h);
 	ssize_t r;

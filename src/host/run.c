@@ -25,14 +25,14 @@ struct run {
 };
 
 /* Call one member of every sink; the first non-zero answer ends it. */
-#define TELL(run, member, ...)                                                             \
-	do {                                                                               \
-		for (unsigned tell_i = 0; tell_i < (run)->n_sinks; tell_i++) {             \
-			const struct nm_sink *s = &(run)->sinks[tell_i];                   \
-			int tell_r = s->member ? s->member(s->ctx, __VA_ARGS__) : 0;       \
-			if (tell_r)                                                        \
-				return tell_r;                                             \
-		}                                                                          \
+#define TELL(run, member, ...)                                                                     \
+	do {                                                                                       \
+		for (unsigned tell_i = 0; tell_i < (run)->n_sinks; tell_i++) {                     \
+			const struct nm_sink *s = &(run)->sinks[tell_i];                           \
+			int tell_r = s->member ? s->member(s->ctx, __VA_ARGS__) : 0;               \
+			if (tell_r)                                                                \
+				return tell_r;                                                     \
+		}                                                                                  \
 	} while (0)
 
 static int tell_event(void *ctx, const struct nm_event *ev)
@@ -69,7 +69,8 @@ static void least_total(const struct nm_job *j, uint64_t file_bytes, struct nm_e
 	end->frames_uncounted = true;
 }
 
-static int tell_job(struct run *r, struct nm_crew *c, const struct nm_capture_report *cap, unsigned i)
+static int tell_job(
+    struct run *r, struct nm_crew *c, const struct nm_capture_report *cap, unsigned i)
 {
 	struct nm_expert_info info;
 	struct nm_expert_end end;
@@ -123,7 +124,8 @@ static int tell_unreadable(struct run *r, struct nm_crew *c)
 }
 
 /* One capture; the answer of the sinks. */
-static int run_capture(struct run *r, const char *path, const struct nm_targets *t, unsigned *cancels)
+static int run_capture(
+    struct run *r, const char *path, const struct nm_targets *t, unsigned *cancels)
 {
 	struct nm_crew c;
 	int answer;
@@ -217,7 +219,8 @@ static int on_listed(void *ctx, struct nm_crew *c, unsigned i)
 #define REGISTER_TIMEOUT_MS 10000 /* Register only fills in a form */
 
 int nm_experts_list(const struct nm_run_options *o,
-    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end), void *ctx)
+    int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
+    void *ctx)
 {
 	struct nm_run_options opt = *o;
 	struct list l = { .cb = cb, .ctx = ctx };
@@ -241,7 +244,9 @@ int nm_experts_list(const struct nm_run_options *o,
 	nm_crew_run(&c);
 	if (c.trouble[0])
 		nm_host_say(o, "%s", c.trouble);
-	exit = c.trouble[0] || l.failed ? NM_EXIT_PARTIAL : c.answer ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
+	exit = c.trouble[0] || l.failed ? NM_EXIT_PARTIAL
+	       : c.answer               ? NM_EXIT_OUTPUT
+					: NM_EXIT_COMPLETE;
 	nm_crew_done(&c);
 	nm_targets_done(&t);
 	return exit;

@@ -208,7 +208,8 @@ static bool add_target(struct nm_targets *t, const char *path)
 		free(file);
 		return false;
 	}
-	t->items[t->n++] = (struct nm_target){ .path = full, .file = file, .shipped = is_shipped(full) };
+	t->items[t->n++] =
+	    (struct nm_target){ .path = full, .file = file, .shipped = is_shipped(full) };
 	return true;
 }
 
@@ -304,8 +305,10 @@ static void say_unknown(const struct nm_run_options *o, const char *name)
 	if (near)
 		nm_host_say(o, "%s: no expert of that name; did you mean %s?", name, near);
 	else
-		nm_host_say(o, "%s: no expert of that name; 'netmon experts' lists them, and a path "
-			       "to a shared object works too", name);
+		nm_host_say(o,
+		    "%s: no expert of that name; 'netmon experts' lists them, and a path "
+		    "to a shared object works too",
+		    name);
 	nm_targets_done(&all);
 }
 

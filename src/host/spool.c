@@ -52,7 +52,8 @@ static int spill(struct nm_spool *s)
 			return errno;
 	}
 	while (done < s->n) {
-		ssize_t r = pwrite(s->fd, s->buf + done, s->n - done, (off_t)(s->file_bytes + done));
+		ssize_t r =
+		    pwrite(s->fd, s->buf + done, s->n - done, (off_t)(s->file_bytes + done));
 
 		if (r < 0 && errno == EINTR)
 			continue;

@@ -190,7 +190,8 @@ static void add_seen(struct nm_buf *b, const struct nm_expert_end *end)
 	unsigned tenths = nm_coverage_tenths(end);
 
 	if (end->frames_total == 0) {
-		nm_buf_puts(b, end->frames_uncounted ? "saw no frame" : "there was no frame to see");
+		nm_buf_puts(
+		    b, end->frames_uncounted ? "saw no frame" : "there was no frame to see");
 		return;
 	}
 	if (end->frames_seen == 0 || end->first_frame == NM_NO_FRAME) {

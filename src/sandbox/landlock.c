@@ -51,13 +51,15 @@ static long create_ruleset(const void *attr, size_t size, uint32_t flags)
 /* Allow rights beneath what fd names, or on it when it is a file. */
 static int allow(int ruleset, int fd, uint64_t rights, uint64_t handled)
 {
-	struct landlock_path_beneath_attr a = { .allowed_access = rights & handled, .parent_fd = fd };
+	struct landlock_path_beneath_attr a = { .allowed_access = rights & handled,
+		.parent_fd = fd };
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		a.allowed_access &= READ_FILE | WRITE | FS_TRUNCATE | FS_IOCTL_DEV;
-	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &a, 0) < 0 ? errno
-											       : 0;
+	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &a, 0) < 0
+		   ? errno
+		   : 0;
 }
 
 /* A path of the system's own; one that isn't there needs no rule. */
@@ -85,7 +87,8 @@ static int add_rules(int ruleset, const struct nm_sandbox_policy *p, uint64_t ha
 		err = allow_path(ruleset, "/dev/null", READ_FILE | WRITE, handled);
 	if (!err && p->write_fd >= 0)
 		err = allow(ruleset, p->write_fd,
-		    READ_FILE | READ_DIR | WRITE | MAKE_REG | MAKE_DIR | REMOVE | FS_TRUNCATE | FS_REFER,
+		    READ_FILE | READ_DIR | WRITE | MAKE_REG | MAKE_DIR | REMOVE | FS_TRUNCATE |
+			FS_REFER,
 		    handled);
 	return err;
 }
@@ -107,7 +110,8 @@ int nm_landlock_enter(const struct nm_sandbox_policy *p, uint32_t *ret_abi)
 		size = abis[i].size;
 	}
 	if (p->role == NM_ROLE_ENGINE)
-		r.scoped = 0; /* it must be able to end its workers, who are in domains of their own */
+		r.scoped =
+		    0; /* it must be able to end its workers, who are in domains of their own */
 	fd = (int)create_ruleset(&r, size, 0);
 	if (fd < 0)
 		return errno;

@@ -11,9 +11,20 @@
 #define NOBODY 65534 /* nobody and nogroup on every Debian system; need not have a name */
 
 const char *const nm_system_read_paths[] = {
-	"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
-	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/usr/share/zoneinfo",
-	"/usr/share/locale", "/dev/zero", "/dev/urandom", "/dev/random",
+	"/lib",
+	"/lib64",
+	"/usr/lib",
+	"/usr/lib64",
+	"/usr/local/lib",
+	"/etc/ld.so.cache",
+	"/etc/ld.so.conf",
+	"/etc/ld.so.conf.d",
+	"/etc/localtime",
+	"/usr/share/zoneinfo",
+	"/usr/share/locale",
+	"/dev/zero",
+	"/dev/urandom",
+	"/dev/random",
 	"/sys/devices/system/cpu",
 };
 const unsigned nm_n_system_read_paths = sizeof nm_system_read_paths / sizeof *nm_system_read_paths;
@@ -100,7 +111,8 @@ static const struct {
 	[NM_LAYER_PRIVS] = { "privileges", "it could gain privileges or be read by a debugger" },
 	[NM_LAYER_LIMITS] = { "limits", "it could use all memory and time" },
 	[NM_LAYER_LANDLOCK] = { "landlock", "it can read files outside its own folder" },
-	[NM_LAYER_SECCOMP] = { "seccomp", "it can make any system call, sockets and processes included" },
+	[NM_LAYER_SECCOMP] = { "seccomp",
+	    "it can make any system call, sockets and processes included" },
 };
 
 const char *nm_layer_name(enum nm_layer l)

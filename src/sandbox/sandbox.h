@@ -49,11 +49,11 @@ struct nm_limits {
 
 struct nm_sandbox_policy {
 	enum nm_role role;
-	const int *read_fds;           /* files and folders that may be read: opened by who may, since
+	const int *read_fds; /* files and folders that may be read: opened by who may, since
 	                                * the user that is left may not even look them up */
 	unsigned n_read_fds;
-	int write_fd;                  /* the folder that may be written beneath; -1: nothing may */
-	bool keep_core;                /* core dumps allowed */
+	int write_fd;   /* the folder that may be written beneath; -1: nothing may */
+	bool keep_core; /* core dumps allowed */
 	struct nm_limits limits;
 };
 

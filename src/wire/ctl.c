@@ -60,7 +60,8 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 && ret->path && ret->capture;
+	return whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 &&
+	       ret->path && ret->capture;
 }
 
 void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)

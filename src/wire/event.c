@@ -19,14 +19,22 @@ static const struct {
 	uint8_t kind;
 	uint8_t size; /* of the member of the expert's union, and of KIND_BYTES on the wire */
 } types[NM_COL_TYPES] = {
-	[NM_COL_UINT8] = { KIND_UNSIGNED, 1 },    [NM_COL_SINT8] = { KIND_SIGNED, 1 },
-	[NM_COL_UINT16] = { KIND_UNSIGNED, 2 },   [NM_COL_SINT16] = { KIND_SIGNED, 2 },
-	[NM_COL_UINT32] = { KIND_UNSIGNED, 4 },   [NM_COL_SINT32] = { KIND_SIGNED, 4 },
-	[NM_COL_FLOAT64] = { KIND_DOUBLE, 8 },    [NM_COL_FRAME] = { KIND_UNSIGNED, 4 },
-	[NM_COL_YESNO] = { KIND_TRUTH, 4 },       [NM_COL_ONOFF] = { KIND_TRUTH, 4 },
-	[NM_COL_TRUEFALSE] = { KIND_TRUTH, 4 },   [NM_COL_MACADDR] = { KIND_BYTES, 6 },
-	[NM_COL_IPXADDR] = { KIND_BYTES, 10 },    [NM_COL_IPADDR] = { KIND_BYTES, 4 },
-	[NM_COL_VARTIME] = { KIND_DOUBLE, 8 },    [NM_COL_STRING] = { KIND_STRING, 0 },
+	[NM_COL_UINT8] = { KIND_UNSIGNED, 1 },
+	[NM_COL_SINT8] = { KIND_SIGNED, 1 },
+	[NM_COL_UINT16] = { KIND_UNSIGNED, 2 },
+	[NM_COL_SINT16] = { KIND_SIGNED, 2 },
+	[NM_COL_UINT32] = { KIND_UNSIGNED, 4 },
+	[NM_COL_SINT32] = { KIND_SIGNED, 4 },
+	[NM_COL_FLOAT64] = { KIND_DOUBLE, 8 },
+	[NM_COL_FRAME] = { KIND_UNSIGNED, 4 },
+	[NM_COL_YESNO] = { KIND_TRUTH, 4 },
+	[NM_COL_ONOFF] = { KIND_TRUTH, 4 },
+	[NM_COL_TRUEFALSE] = { KIND_TRUTH, 4 },
+	[NM_COL_MACADDR] = { KIND_BYTES, 6 },
+	[NM_COL_IPXADDR] = { KIND_BYTES, 10 },
+	[NM_COL_IPADDR] = { KIND_BYTES, 4 },
+	[NM_COL_VARTIME] = { KIND_DOUBLE, 8 },
+	[NM_COL_STRING] = { KIND_STRING, 0 },
 };
 
 /* The union's bytes as a number; every member starts at its first byte. */
@@ -37,15 +45,9 @@ static uint32_t number(const void *value, unsigned size, bool is_signed)
 	uint32_t u32;
 
 	switch (size) {
-	case 1:
-		memcpy(&u8, value, 1);
-		return is_signed ? (uint32_t)(int8_t)u8 : u8;
-	case 2:
-		memcpy(&u16, value, 2);
-		return is_signed ? (uint32_t)(int16_t)u16 : u16;
-	default:
-		memcpy(&u32, value, 4);
-		return u32;
+	case 1: memcpy(&u8, value, 1); return is_signed ? (uint32_t)(int8_t)u8 : u8;
+	case 2: memcpy(&u16, value, 2); return is_signed ? (uint32_t)(int16_t)u16 : u16;
+	default: memcpy(&u32, value, 4); return u32;
 	}
 }
 

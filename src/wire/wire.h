@@ -57,10 +57,10 @@ const char *nm_cur_str(struct nm_cur *c);
 enum nm_msg {
 	NM_MSG_REGISTERED = 1, /* Register returned TRUE: who it is */
 	NM_MSG_EVENT = 2,
-	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
-	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
-	NM_MSG_NOTES = 6,      /* before the end: lines about blocks left behind */
-	NM_MSG_BOX = 5,        /* first of all: which layers of the sandbox are on */
+	NM_MSG_FAIL = 3,  /* it could not be loaded, or Register refused */
+	NM_MSG_END = 4,   /* Run returned; nothing but silence may follow */
+	NM_MSG_NOTES = 6, /* before the end: lines about blocks left behind */
+	NM_MSG_BOX = 5,   /* first of all: which layers of the sandbox are on */
 };
 
 struct nm_msg_registered {
@@ -71,12 +71,12 @@ struct nm_msg_registered {
 struct nm_msg_fail {
 	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED, OUT_OF_MEMORY or HOST_FAILED */
 	enum nm_phase phase;
-	const char *reason;      /* borrowed */
+	const char *reason; /* borrowed */
 };
 
 struct nm_msg_end {
-	bool result;             /* what Run returned */
-	bool told;               /* an Expert* call had said NMERR_EXPERT_TERMINATE */
+	bool result; /* what Run returned */
+	bool told;   /* an Expert* call had said NMERR_EXPERT_TERMINATE */
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
 	uint64_t events, events_dropped; /* submitted and sent; refused by the event limit */
 };
@@ -120,52 +120,53 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 enum { NM_FD_EVENTS, NM_FD_LOG, NM_FD_STATUS, NM_FD_FILE, NM_FD_FOLDER, NM_START_FDS };
 
 enum nm_ctl {
-	NM_CTL_START = 1,   /* to engine, with NM_START_FDS descriptors */
-	NM_CTL_KILL = 2,    /* to engine: end a worker at once */
-	NM_CTL_CONVERT = 3, /* to engine, with a descriptor: write the capture there */
-	NM_CTL_OPENED = 16, /* from engine: the capture can be read (facts), or not (diagnosis) */
+	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */
+	NM_CTL_KILL = 2,     /* to engine: end a worker at once */
+	NM_CTL_CONVERT = 3,  /* to engine, with a descriptor: write the capture there */
+	NM_CTL_OPENED = 16,  /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
-	NM_CTL_EXITED = 19, /* a worker is gone */
+	NM_CTL_EXITED = 19,    /* a worker is gone */
 	NM_CTL_CONVERTED = 20, /* after INDEXED */
 };
 
 struct nm_ctl_start {
-	uint32_t index;          /* the supervisor's number for this worker */
-	bool run;                /* false: only Register */
-	bool shipped;            /* ours: may run without a full sandbox */
+	uint32_t index; /* the supervisor's number for this worker */
+	bool run;       /* false: only Register */
+	bool shipped;   /* ours: may run without a full sandbox */
 	uint64_t heap_bytes, max_events;
-	uint8_t heap_guard;      /* enum nm_heap_guard of heap/heap.h */
+	uint8_t heap_guard; /* enum nm_heap_guard of heap/heap.h */
 	bool trace_memory;
-	uint64_t fail_alloc;     /* 0: none */
-	uint64_t cpu_s;          /* processor time; 0: no limit */
-	uint64_t space_bytes;    /* address space beyond what the engine has; 0: no limit */
-	const char *path;        /* the shared object; borrowed */
-	const char *capture;     /* for szCaptureFile; borrowed; "" without a capture */
+	uint64_t fail_alloc;  /* 0: none */
+	uint64_t cpu_s;       /* processor time; 0: no limit */
+	uint64_t space_bytes; /* address space beyond what the engine has; 0: no limit */
+	const char *path;     /* the shared object; borrowed */
+	const char *capture;  /* for szCaptureFile; borrowed; "" without a capture */
 };
 
 struct nm_ctl_opened {
-	uint32_t code;           /* NMERR_SUCCESS, or why not */
-	const char *comment;     /* NULL when there is none; borrowed */
+	uint32_t code;                 /* NMERR_SUCCESS, or why not */
+	const char *comment;           /* NULL when there is none; borrowed */
 	struct nm_capture_facts facts; /* damage.text says why when code is not 0 */
 };
 
 struct nm_ctl_exited {
 	uint32_t index;
-	int32_t wait_status;     /* as waitpid gives it */
+	int32_t wait_status; /* as waitpid gives it */
 	uint64_t cpu_us, peak_kib;
 };
 
 struct nm_ctl_converted {
-	uint32_t code;           /* NMERR_SUCCESS, or why not */
-	const char *text;        /* a sentence when code is not 0; borrowed; never NULL */
+	uint32_t code;    /* NMERR_SUCCESS, or why not */
+	const char *text; /* a sentence when code is not 0; borrowed; never NULL */
 	struct nm_conversion lost;
 };
 
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, CONVERT (an enum nm_format) */
+void nm_enc_ctl_index(
+    struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, CONVERT (an enum nm_format) */
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m);
 

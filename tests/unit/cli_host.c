@@ -127,8 +127,8 @@ int nm_convert(const struct nm_run_options *o, const char *out, const char *form
 	(void)ret;
 	cli_host.options = *o;
 	cli_host.runs++;
-	(void)snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out,
-	    format);
+	(void)snprintf(
+	    cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out, format);
 	return cli_host.status;
 }
 

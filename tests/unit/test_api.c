@@ -169,12 +169,15 @@ static void a_comment_is_read_by_file_name(void **state)
 	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_SUCCESS);
 	assert_string_equal(buf, "");
 	assert_int_equal(truncate(path, 60), 0);
-	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
+	assert_int_equal(
+	    GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
 	assert_int_equal(truncate(path, 0), 0);
-	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
+	assert_int_equal(
+	    GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_INVALID_FILE_FORMAT);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_FILE_READ_ERROR);
+	assert_int_equal(
+	    GetCaptureCommentFromFilename(path, buf, sizeof buf), NMERR_FILE_READ_ERROR);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(dir), 0);
 }

@@ -12,7 +12,11 @@ static const struct {
 	const char *name, *in, *want;
 } texts[] = {
 	{ "plain text stays", "frame 7: too long", "frame 7: too long" },
-	{ "valid UTF-8 stays", "Gr\xc3\xb6\xc3\x9f" "e \xe2\x82\xac \xf0\x9f\x98\x80", "Gr\xc3\xb6\xc3\x9f" "e \xe2\x82\xac \xf0\x9f\x98\x80" },
+	{ "valid UTF-8 stays",
+	    "Gr\xc3\xb6\xc3\x9f"
+	    "e \xe2\x82\xac \xf0\x9f\x98\x80",
+	    "Gr\xc3\xb6\xc3\x9f"
+	    "e \xe2\x82\xac \xf0\x9f\x98\x80" },
 	{ "an escape sequence can't reach the terminal", "\x1b[31mred", "\\x1b[31mred" },
 	{ "newlines and tabs are shown", "a\nb\tc", "a\\x0ab\\x09c" },
 	{ "a lone continuation byte is shown", "a\x80z", "a\\x80z" },
@@ -21,8 +25,16 @@ static const struct {
 	{ "a surrogate is none", "\xed\xa0\x80", "\\xed\\xa0\\x80" },
 	{ "beyond U+10FFFF is none", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
 	{ "a cut character at the end is shown", "x\xe2\x82", "x\\xe2\\x82" },
-	{ "C1 controls are shown", "\xc2\x9b" "31m", "\\xc2\\x9b" "31m" },
-	{ "direction overrides are shown", "\xe2\x80\xae" "txt", "\\xe2\\x80\\xae" "txt" },
+	{ "C1 controls are shown",
+	    "\xc2\x9b"
+	    "31m",
+	    "\\xc2\\x9b"
+	    "31m" },
+	{ "direction overrides are shown",
+	    "\xe2\x80\xae"
+	    "txt",
+	    "\\xe2\\x80\\xae"
+	    "txt" },
 	{ "line separators are shown", "\xe2\x80\xa8", "\\xe2\\x80\\xa8" },
 	{ "DEL is shown", "\x7f", "\\x7f" },
 	{ "nothing stays nothing", "", "" },
@@ -134,7 +146,8 @@ static const struct {
 	{ "the epoch was a Thursday", { 1970, 1, 4, 1, 0, 0, 0, 0 }, 0, true },
 	{ "a leap day", { 2024, 2, 4, 29, 23, 59, 59, 999 }, INT64_C(1709251199999000000), true },
 	{ "before the epoch", { 1969, 12, 3, 31, 23, 59, 59, 999 }, -1000000, true },
-	{ "the last millisecond an int64 holds", { 2262, 4, 5, 11, 23, 47, 16, 854 }, INT64_C(9223372036854000000), true },
+	{ "the last millisecond an int64 holds", { 2262, 4, 5, 11, 23, 47, 16, 854 },
+	    INT64_C(9223372036854000000), true },
 	{ "29 February in a common year", { 2023, 2, 0, 29, 0, 0, 0, 0 }, 0, false },
 	{ "29 February 1900", { 1900, 2, 0, 29, 0, 0, 0, 0 }, 0, false },
 	{ "month 0", { 2000, 0, 0, 1, 0, 0, 0, 0 }, 0, false },

@@ -167,8 +167,7 @@ static void other_descriptors_are_refused(void **state)
 		int fd = open(rows[i].path, O_RDONLY | O_CLOEXEC);
 
 		assert_true(fd >= 0);
-		assert_int_equal(
-		    nm_capture_open(fd, &c, &d), NMERR_INVALID_FILE_FORMAT);
+		assert_int_equal(nm_capture_open(fd, &c, &d), NMERR_INVALID_FILE_FORMAT);
 		assert_non_null(strstr(d.text, rows[i].says));
 		(void)close(fd);
 	}

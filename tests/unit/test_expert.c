@@ -30,8 +30,11 @@ static uint32_t on_submit(void *ctx, const NMEVENTDATA *ev)
 static HEXPERTKEY open_run(struct nm_capture *c, bool no_events)
 {
 	EXPERTSTARTUPINFO startup = { .dwFrameNumber = INVALID_FRAME_NUMBER };
-	struct nm_run_config cfg = { .capture = c, .startup = &startup, .no_events = no_events,
-		.ops = { on_submit, &submitted }, .status = &status };
+	struct nm_run_config cfg = { .capture = c,
+		.startup = &startup,
+		.no_events = no_events,
+		.ops = { on_submit, &submitted },
+		.status = &status };
 	HEXPERTKEY k = NULL;
 
 	startup.hCapture = nm_session_capture();
@@ -244,8 +247,9 @@ static void directions_follow_their_rules(void **state)
 			memset(&d, 0x5a, sizeof d);
 			before = d;
 			print_message("# %s\n", rows[i].name);
-			assert_int_equal(nm_run_get_frame(key, rows[i].direction, flags ? 0xFFFFFFFE : 0,
-					     rows[i].number, NULL, &d), rows[i].want);
+			assert_int_equal(nm_run_get_frame(key, rows[i].direction,
+					     flags ? 0xFFFFFFFE : 0, rows[i].number, NULL, &d),
+			    rows[i].want);
 			if (rows[i].want) { /* a failure leaves the descriptor alone */
 				assert_memory_equal(&d, &before, sizeof d);
 				continue;
@@ -286,7 +290,8 @@ static void other_arguments_are_checked(void **state)
 
 	(void)state;
 	assert_int_equal(nm_run_get_frame(key, 1, 0, 0, NULL, NULL), NMERR_INVALID_PARAMETER);
-	assert_int_equal(nm_run_get_frame(key, 1, 0, 0, (HFILTER)(uintptr_t)8, &d), NMERR_INVALID_HFILTER);
+	assert_int_equal(
+	    nm_run_get_frame(key, 1, 0, 0, (HFILTER)(uintptr_t)8, &d), NMERR_INVALID_HFILTER);
 	assert_int_equal(nm_run_get_frame(blind, 1, 0, 0, NULL, &d), NMERR_INVALID_HCAPTURE);
 	assert_int_equal(nm_run_startup(key, NULL), NMERR_INVALID_PARAMETER);
 	nm_run_close(blind, NULL);
@@ -294,7 +299,8 @@ static void other_arguments_are_checked(void **state)
 
 static void handles_are_told_apart(void **state)
 {
-	uint64_t h = (uint64_t)(uintptr_t)nm_frame_handle(2), c = (uint64_t)(uintptr_t)nm_session_capture();
+	uint64_t h = (uint64_t)(uintptr_t)nm_frame_handle(2),
+		 c = (uint64_t)(uintptr_t)nm_session_capture();
 	struct nm_frame f;
 	uint32_t n = 99;
 
@@ -328,7 +334,8 @@ static void status_follows_its_rules(void **state)
 	(void)state;
 	memset(longer, 'x', sizeof longer - 1);
 	longer[sizeof longer - 1] = '\0';
-	assert_int_equal(nm_run_indicate(key, EXPERTSTATUS_RUNNING, 0, "reading", 40), NMERR_SUCCESS);
+	assert_int_equal(
+	    nm_run_indicate(key, EXPERTSTATUS_RUNNING, 0, "reading", 40), NMERR_SUCCESS);
 	assert_int_equal(status.percent, 40);
 	assert_string_equal(status.text, "reading");
 	assert_int_equal(nm_run_indicate(key, EXPERTSTATUS_PROBLEM, 7, NULL, 100), NMERR_SUCCESS);

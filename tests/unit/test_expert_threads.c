@@ -49,9 +49,10 @@ static void *worker(void *arg)
 		p = __atomic_exchange_n(&handed[(me + 1) % THREADS][i], NULL, __ATOMIC_ACQ_REL);
 		if (p)
 			bad += nm_run_free(key, p) != NMERR_SUCCESS;
-		bad += nm_run_get_frame(key, GET_SPECIFIED_FRAME, 0, (i * 7 + me) % FRAMES, NULL, &d) !=
+		bad += nm_run_get_frame(key, GET_SPECIFIED_FRAME, 0, (i * 7 + me) % FRAMES, NULL,
+			   &d) != NMERR_SUCCESS;
+		bad += nm_run_indicate(key, EXPERTSTATUS_RUNNING, 0, "busy", (int)(i % 100)) !=
 		       NMERR_SUCCESS;
-		bad += nm_run_indicate(key, EXPERTSTATUS_RUNNING, 0, "busy", (int)(i % 100)) != NMERR_SUCCESS;
 		bad += nm_run_submit(key, &ev) != NMERR_SUCCESS;
 	}
 	return (void *)bad;
@@ -61,7 +62,9 @@ static void four_threads_share_a_key(void **state)
 {
 	EXPERTSTARTUPINFO startup = { 0 };
 	struct nm_capture *capture;
-	struct nm_run_config cfg = { .startup = &startup, .ops = { on_submit, &submitted }, .status = &status };
+	struct nm_run_config cfg = {
+		.startup = &startup, .ops = { on_submit, &submitted }, .status = &status
+	};
 	struct nm_heap_stats heap;
 	pthread_t t[THREADS];
 

@@ -130,17 +130,23 @@ static const struct {
 	size_t n;
 	enum nm_verdict want;
 } broken[] = {
-	{ "a header of an unknown type", 0, { 0, 0, 0, 0, 77, 0, 0, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
+	{ "a header of an unknown type", 0, { 0, 0, 0, 0, 77, 0, 0, 0 }, 8,
+	    NM_VERDICT_BROKE_PROTOCOL },
 	{ "a length of 4 GB", 2, { 255, 255, 255, 255, 2, 0, 0, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
 	{ "reserved bits", 2, { 0, 0, 0, 0, 2, 0, 9, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
-	{ "an event before the registration", 1, { 1, 0, 0, 0, 2, 0, 0, 0, 0 }, 9, NM_VERDICT_BROKE_PROTOCOL },
+	{ "an event before the registration", 1, { 1, 0, 0, 0, 2, 0, 0, 0, 0 }, 9,
+	    NM_VERDICT_BROKE_PROTOCOL },
 	{ "an event of one byte", 2, { 1, 0, 0, 0, 2, 0, 0, 0, 0 }, 9, NM_VERDICT_BROKE_PROTOCOL },
-	{ "an end before the registration", 1, { 0, 0, 0, 0, 4, 0, 0, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
+	{ "an end before the registration", 1, { 0, 0, 0, 0, 4, 0, 0, 0 }, 8,
+	    NM_VERDICT_BROKE_PROTOCOL },
 	{ "a failure after the end", 6, { 0, 0, 0, 0, 3, 0, 0, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
-	{ "a message after the end", 6, { 1, 0, 0, 0, 2, 0, 0, 0, 0 }, 9, NM_VERDICT_BROKE_PROTOCOL },
+	{ "a message after the end", 6, { 1, 0, 0, 0, 2, 0, 0, 0, 0 }, 9,
+	    NM_VERDICT_BROKE_PROTOCOL },
 	{ "a second sandbox record", 1, { 0, 0, 0, 0, 5, 0, 0, 0 }, 8, NM_VERDICT_BROKE_PROTOCOL },
-	{ "a failure that says done", 2, { 7, 0, 0, 0, 3, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0 }, 15, NM_VERDICT_BROKE_PROTOCOL },
-	{ "a failure that says refused", 1, { 7, 0, 0, 0, 3, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0 }, 15, NM_VERDICT_REFUSED },
+	{ "a failure that says done", 2, { 7, 0, 0, 0, 3, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0 }, 15,
+	    NM_VERDICT_BROKE_PROTOCOL },
+	{ "a failure that says refused", 1, { 7, 0, 0, 0, 3, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0 }, 15,
+	    NM_VERDICT_REFUSED },
 };
 
 static void what_no_worker_sends_ends_the_conversation(void **state)
@@ -233,7 +239,8 @@ static void scribbled_status_is_shown_safely(void **state)
 	make_stream();
 	for (unsigned fill = 0; fill < 256; fill += 5) {
 		feed(&j, stream, ends[3], 4096);
-		j.status = mmap(NULL, NM_STATUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		j.status = mmap(NULL, NM_STATUS_BYTES, PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 		memset(j.status, (int)fill, NM_STATUS_BYTES);
 		j.exit.wait_status = SIGSEGV;
 		nm_job_finish(&j);
@@ -256,23 +263,36 @@ static const struct {
 	int wait_status;
 	enum nm_verdict want;
 } judged[] = {
-	{ "TRUE and a clean end", .with_end = true, .result = true, .wait_status = EXITED(77), .want = NM_VERDICT_DONE },
-	{ "FALSE and a clean end", .with_end = true, .wait_status = EXITED(77), .want = NM_VERDICT_RETURNED_FALSE },
-	{ "TRUE, then a crash while unloaded", .with_end = true, .result = true, .wait_status = SIGSEGV, .want = NM_VERDICT_CRASHED },
-	{ "TRUE, then exit(0) while unloaded", .with_end = true, .result = true, .wait_status = EXITED(0), .want = NM_VERDICT_EXITED },
-	{ "TRUE, then no end of unloading", .with_end = true, .result = true, .killed = true, .wait_status = SIGKILL, .want = NM_VERDICT_TIMED_OUT },
+	{ "TRUE and a clean end", .with_end = true, .result = true, .wait_status = EXITED(77),
+	    .want = NM_VERDICT_DONE },
+	{ "FALSE and a clean end", .with_end = true, .wait_status = EXITED(77),
+	    .want = NM_VERDICT_RETURNED_FALSE },
+	{ "TRUE, then a crash while unloaded", .with_end = true, .result = true,
+	    .wait_status = SIGSEGV, .want = NM_VERDICT_CRASHED },
+	{ "TRUE, then exit(0) while unloaded", .with_end = true, .result = true,
+	    .wait_status = EXITED(0), .want = NM_VERDICT_EXITED },
+	{ "TRUE, then no end of unloading", .with_end = true, .result = true, .killed = true,
+	    .wait_status = SIGKILL, .want = NM_VERDICT_TIMED_OUT },
 	{ "exit(0) in Run", .wait_status = EXITED(0), .want = NM_VERDICT_EXITED },
-	{ "the worker's own status without an end record", .wait_status = EXITED(77), .want = NM_VERDICT_EXITED },
+	{ "the worker's own status without an end record", .wait_status = EXITED(77),
+	    .want = NM_VERDICT_EXITED },
 	{ "a crash", .wait_status = SIGSEGV, .want = NM_VERDICT_CRASHED },
 	{ "killed by somebody", .wait_status = SIGKILL, .want = NM_VERDICT_CRASHED },
 	{ "the forbidden", .wait_status = SIGSYS, .want = NM_VERDICT_SANDBOX },
 	{ "processor time used up", .wait_status = SIGXCPU, .want = NM_VERDICT_TIMED_OUT },
-	{ "time ran out, killed", .told = true, .killed = true, .timed_out = true, .wait_status = SIGKILL, .want = NM_VERDICT_TIMED_OUT },
-	{ "time ran out, it heeded", .with_end = true, .told = true, .end_told = true, .timed_out = true, .wait_status = EXITED(77), .want = NM_VERDICT_TIMED_OUT },
-	{ "time ran out as it finished", .with_end = true, .told = true, .timed_out = true, .result = true, .wait_status = EXITED(77), .want = NM_VERDICT_DONE },
-	{ "the user stopped it, it heeded", .with_end = true, .told = true, .end_told = true, .user = true, .wait_status = EXITED(77), .want = NM_VERDICT_ABORTED },
-	{ "the user stopped it, it said TRUE all the same", .with_end = true, .told = true, .end_told = true, .user = true, .result = true, .wait_status = EXITED(77), .want = NM_VERDICT_ABORTED },
-	{ "the user stopped it, killed", .told = true, .killed = true, .user = true, .wait_status = SIGKILL, .want = NM_VERDICT_ABORTED },
+	{ "time ran out, killed", .told = true, .killed = true, .timed_out = true,
+	    .wait_status = SIGKILL, .want = NM_VERDICT_TIMED_OUT },
+	{ "time ran out, it heeded", .with_end = true, .told = true, .end_told = true,
+	    .timed_out = true, .wait_status = EXITED(77), .want = NM_VERDICT_TIMED_OUT },
+	{ "time ran out as it finished", .with_end = true, .told = true, .timed_out = true,
+	    .result = true, .wait_status = EXITED(77), .want = NM_VERDICT_DONE },
+	{ "the user stopped it, it heeded", .with_end = true, .told = true, .end_told = true,
+	    .user = true, .wait_status = EXITED(77), .want = NM_VERDICT_ABORTED },
+	{ "the user stopped it, it said TRUE all the same", .with_end = true, .told = true,
+	    .end_told = true, .user = true, .result = true, .wait_status = EXITED(77),
+	    .want = NM_VERDICT_ABORTED },
+	{ "the user stopped it, killed", .told = true, .killed = true, .user = true,
+	    .wait_status = SIGKILL, .want = NM_VERDICT_ABORTED },
 	{ "the engine was lost", .lost = true, .want = NM_VERDICT_HOST_FAILED },
 };
 

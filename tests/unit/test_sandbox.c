@@ -31,20 +31,62 @@ static int result(long r)
 	return r < 0 ? errno : 0;
 }
 
-static int read_allowed(void) { return result(open(in_path, O_RDONLY)); }
-static int read_other(void) { return result(open(secret_path, O_RDONLY)); }
-static int read_passwd(void) { return result(open("/etc/passwd", O_RDONLY)); }
-static int read_library(void) { return result(open("/usr/lib/os-release", O_RDONLY)); }
-static int write_new(void) { return result(open(new_path, O_WRONLY | O_CREAT, 0600)); }
-static int write_old(void) { return result(open(in_path, O_RDWR)); }
-static int write_out(void) { return result(open(out_path, O_WRONLY | O_CREAT, 0600)); }
-static int unlink_out(void) { return result(unlink(out_path)); }
-static int unlink_it(void) { return result(unlink(in_path)); }
-static int rename_it(void) { return result(rename(in_path, new_path)); }
-static int make_dir(void) { return result(mkdir(new_path, 0700)); }
-static int change_mode(void) { return result(chmod(in_path, 0777)); }
-static int inet_socket(void) { return result(socket(AF_INET, SOCK_STREAM, 0)); }
-static int unix_socket(void) { return result(socket(AF_UNIX, SOCK_STREAM, 0)); }
+static int read_allowed(void)
+{
+	return result(open(in_path, O_RDONLY));
+}
+static int read_other(void)
+{
+	return result(open(secret_path, O_RDONLY));
+}
+static int read_passwd(void)
+{
+	return result(open("/etc/passwd", O_RDONLY));
+}
+static int read_library(void)
+{
+	return result(open("/usr/lib/os-release", O_RDONLY));
+}
+static int write_new(void)
+{
+	return result(open(new_path, O_WRONLY | O_CREAT, 0600));
+}
+static int write_old(void)
+{
+	return result(open(in_path, O_RDWR));
+}
+static int write_out(void)
+{
+	return result(open(out_path, O_WRONLY | O_CREAT, 0600));
+}
+static int unlink_out(void)
+{
+	return result(unlink(out_path));
+}
+static int unlink_it(void)
+{
+	return result(unlink(in_path));
+}
+static int rename_it(void)
+{
+	return result(rename(in_path, new_path));
+}
+static int make_dir(void)
+{
+	return result(mkdir(new_path, 0700));
+}
+static int change_mode(void)
+{
+	return result(chmod(in_path, 0777));
+}
+static int inet_socket(void)
+{
+	return result(socket(AF_INET, SOCK_STREAM, 0));
+}
+static int unix_socket(void)
+{
+	return result(socket(AF_UNIX, SOCK_STREAM, 0));
+}
 static int fork_it(void)
 {
 	pid_t p = fork();
@@ -59,21 +101,41 @@ static int exec_it(void)
 
 	return result(execv("/bin/true", argv));
 }
-static int raw_clone3(void) { return result(syscall(SYS_clone3, NULL, 0)); }
-static int signal_parent(void) { return result(kill(getppid(), SIGTERM)); }
-static int signal_group(void) { return result(kill(0, SIGTERM)); }
+static int raw_clone3(void)
+{
+	return result(syscall(SYS_clone3, NULL, 0));
+}
+static int signal_parent(void)
+{
+	return result(kill(getppid(), SIGTERM));
+}
+static int signal_group(void)
+{
+	return result(kill(0, SIGTERM));
+}
 static int signal_self(void)
 {
 	(void)signal(SIGUSR1, SIG_IGN);
 	return raise(SIGUSR1) ? errno : 0;
 }
-static int trace_parent(void) { return result(syscall(SYS_ptrace, 16, getppid(), 0, 0)); }
-static int read_parent(void) { return result(syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0)); }
-static int become_root(void) { return result(setuid(0)); }
+static int trace_parent(void)
+{
+	return result(syscall(SYS_ptrace, 16, getppid(), 0, 0));
+}
+static int read_parent(void)
+{
+	return result(syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0));
+}
+static int become_root(void)
+{
+	return result(setuid(0));
+}
 static int write_and_run(void)
 {
-	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
-		       MAP_FAILED ? errno : 0;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		   0) == MAP_FAILED
+		   ? errno
+		   : 0;
 }
 static int write_then_run(void)
 {
@@ -83,8 +145,10 @@ static int write_then_run(void)
 }
 static int more_memory(void)
 {
-	return mmap(NULL, UINT64_C(1) << 40, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) ==
-		       MAP_FAILED ? errno : 0;
+	return mmap(NULL, UINT64_C(1) << 40, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		   -1, 0) == MAP_FAILED
+		   ? errno
+		   : 0;
 }
 static int more_files(void)
 {
@@ -100,10 +164,22 @@ static int raise_limit(void)
 
 	return result(setrlimit(RLIMIT_AS, &r));
 }
-static int use_bpf(void) { return result(syscall(SYS_bpf, 0, NULL, 0)); }
-static int use_iouring(void) { return result(syscall(SYS_io_uring_setup, 1, NULL)); }
-static int unknown_call(void) { return result(syscall(9999)); }
-static void *nothing(void *arg) { return arg; }
+static int use_bpf(void)
+{
+	return result(syscall(SYS_bpf, 0, NULL, 0));
+}
+static int use_iouring(void)
+{
+	return result(syscall(SYS_io_uring_setup, 1, NULL));
+}
+static int unknown_call(void)
+{
+	return result(syscall(9999));
+}
+static void *nothing(void *arg)
+{
+	return arg;
+}
 static int start_thread(void)
 {
 	pthread_t t;
@@ -111,7 +187,10 @@ static int start_thread(void)
 
 	return err ? err : pthread_join(t, NULL);
 }
-static int print_something(void) { return printf("# from inside\n") > 0 && fflush(stdout) == 0 ? 0 : errno; }
+static int print_something(void)
+{
+	return printf("# from inside\n") > 0 && fflush(stdout) == 0 ? 0 : errno;
+}
 static int allocate(void)
 {
 	void *p = malloc(1 << 20);
@@ -128,9 +207,9 @@ static int allocate(void)
 static const struct {
 	const char *name;
 	int (*fn)(void);
-	int want;                  /* as a worker without an output folder */
-	int want_writer;           /* as a worker with one */
-	enum nm_layer layer;       /* which must be on for the row to mean something */
+	int want;            /* as a worker without an output folder */
+	int want_writer;     /* as a worker with one */
+	enum nm_layer layer; /* which must be on for the row to mean something */
 } rows[] = {
 	{ "memory can be had", allocate, 0, 0, NM_LAYER_SECCOMP },
 	{ "what is open can be written", print_something, 0, 0, NM_LAYER_SECCOMP },
@@ -142,7 +221,8 @@ static const struct {
 	{ "nor the system's users", read_passwd, EACCES, EACCES, NM_LAYER_LANDLOCK },
 	{ "no file is created", write_new, TRAP, EACCES, NM_LAYER_LANDLOCK },
 	{ "none is opened for writing", write_old, TRAP, EACCES, NM_LAYER_LANDLOCK },
-	{ "a file in the output folder only when there is one", write_out, TRAP, 0, NM_LAYER_LANDLOCK },
+	{ "a file in the output folder only when there is one", write_out, TRAP, 0,
+	    NM_LAYER_LANDLOCK },
 	{ "nor removed elsewhere", unlink_it, TRAP, EACCES, NM_LAYER_LANDLOCK },
 	{ "nor renamed", rename_it, TRAP, EACCES, NM_LAYER_LANDLOCK },
 	{ "no folder is made elsewhere", make_dir, TRAP, EACCES, NM_LAYER_LANDLOCK },
@@ -151,7 +231,8 @@ static const struct {
 	{ "no internet socket", inet_socket, TRAP, TRAP, NM_LAYER_SECCOMP },
 	{ "no local socket", unix_socket, TRAP, TRAP, NM_LAYER_SECCOMP },
 	{ "no process", fork_it, TRAP, TRAP, NM_LAYER_SECCOMP },
-	{ "clone3 does not exist, so that libraries use clone", raw_clone3, ENOSYS, ENOSYS, NM_LAYER_SECCOMP },
+	{ "clone3 does not exist, so that libraries use clone", raw_clone3, ENOSYS, ENOSYS,
+	    NM_LAYER_SECCOMP },
 	{ "no other program", exec_it, TRAP, TRAP, NM_LAYER_SECCOMP },
 	{ "no signal to the parent", signal_parent, TRAP, TRAP, NM_LAYER_SECCOMP },
 	{ "nor to the group", signal_group, TRAP, TRAP, NM_LAYER_SECCOMP },
@@ -173,8 +254,10 @@ static struct nm_sandbox_policy policy(bool writer)
 	static int read_fds[1];
 
 	read_fds[0] = open(in_path, O_PATH | O_CLOEXEC);
-	return (struct nm_sandbox_policy){ .role = NM_ROLE_WORKER, .read_fds = read_fds,
-		.n_read_fds = 1, .write_fd = writer ? open(out_dir, O_PATH | O_CLOEXEC) : -1,
+	return (struct nm_sandbox_policy){ .role = NM_ROLE_WORKER,
+		.read_fds = read_fds,
+		.n_read_fds = 1,
+		.write_fd = writer ? open(out_dir, O_PATH | O_CLOEXEC) : -1,
 		.limits = { .address_space_bytes = UINT64_C(1) << 34, .open_files = 32 } };
 }
 
@@ -218,7 +301,8 @@ static void a_worker_can_compute_and_answer_and_nothing_else(void **state)
 				missing++;
 				continue;
 			}
-			print_message("# %s%s\n", rows[i].name, writer ? " (with an output folder)" : "");
+			print_message(
+			    "# %s%s\n", rows[i].name, writer ? " (with an output folder)" : "");
 			assert_int_equal(got, writer ? rows[i].want_writer : rows[i].want);
 		}
 	if (missing && getenv("CI"))
@@ -255,7 +339,10 @@ static int as_engine(void)
 	if (pid == 0)
 		for (;;)
 			(void)pause();
-	return kill(pid, SIGKILL) == 0 && waitpid(pid, &status, 0) == pid && WTERMSIG(status) == SIGKILL ? 0 : 7;
+	return kill(pid, SIGKILL) == 0 && waitpid(pid, &status, 0) == pid &&
+		       WTERMSIG(status) == SIGKILL
+		   ? 0
+		   : 7;
 }
 
 static void an_engine_forks_sandboxed_workers_and_ends_them(void **state)

@@ -29,7 +29,8 @@ static NMEVENTDATA *full_event(void)
 	for (unsigned i = 0; i < NM_COL_TYPES; i++) {
 		ev->Column[i].szColumnName = i % 2 ? name : NULL;
 		ev->Column[i].VariantData.Type = (NMCOLUMNTYPE)i;
-		memset(&ev->Column[i].VariantData.Value, 0xfe, sizeof ev->Column[i].VariantData.Value);
+		memset(
+		    &ev->Column[i].VariantData.Value, 0xfe, sizeof ev->Column[i].VariantData.Value);
 	}
 	ev->Column[NM_COL_YESNO].VariantData.Value.YesNoVal = 0;
 	ev->Column[NM_COL_FLOAT64].VariantData.Value.Float64Val = -0.5;
@@ -212,10 +213,16 @@ static void headers_are_checked(void **state)
 
 static void registrations_failures_and_ends_come_back(void **state)
 {
-	struct nm_msg_registered r = { .flags = 5, .name = "n", .vendor = "", .description = "d" }, r2;
-	struct nm_msg_fail f = { .verdict = NM_VERDICT_REFUSED, .phase = NM_PHASE_REGISTER, .reason = "no" }, f2;
+	struct nm_msg_registered r = { .flags = 5, .name = "n", .vendor = "", .description = "d" },
+				 r2;
+	struct nm_msg_fail f = { .verdict = NM_VERDICT_REFUSED,
+		.phase = NM_PHASE_REGISTER,
+		.reason = "no" },
+			   f2;
 	struct nm_msg_end e = { true, false, 1, 2, 3, 4, 5, 6 }, e2;
-	struct nm_sandbox_report b = { .state = { [NM_LAYER_LANDLOCK] = NM_LAYER_MISSING }, .landlock_abi = 7 }, b2;
+	struct nm_sandbox_report b = { .state = { [NM_LAYER_LANDLOCK] = NM_LAYER_MISSING },
+		.landlock_abi = 7 },
+				 b2;
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_cur c;
 
@@ -262,8 +269,16 @@ static void registrations_failures_and_ends_come_back(void **state)
 
 static void control_packets_come_back(void **state)
 {
-	struct nm_ctl_start s = { .index = 3, .run = true, .shipped = true, .heap_bytes = 4, .max_events = 5,
-		.cpu_s = 6, .space_bytes = 7, .path = "/x.so", .capture = "a.pcap" }, s2;
+	struct nm_ctl_start s = { .index = 3,
+		.run = true,
+		.shipped = true,
+		.heap_bytes = 4,
+		.max_events = 5,
+		.cpu_s = 6,
+		.space_bytes = 7,
+		.path = "/x.so",
+		.capture = "a.pcap" },
+			    s2;
 	struct nm_ctl_exited x = { 9, -1, 10, 11 }, x2;
 	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
@@ -287,7 +302,8 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_START);
 	assert_true(nm_cur_start(&c, &s2));
 	assert_string_equal(s2.path, "/x.so");
-	assert_true(s2.run && s2.shipped && s2.max_events == 5 && s2.cpu_s == 6 && s2.space_bytes == 7);
+	assert_true(
+	    s2.run && s2.shipped && s2.max_events == 5 && s2.cpu_s == 6 && s2.space_bytes == 7);
 	o.n = 0;
 	nm_enc_exited(&o, &x);
 	c = nm_cur_over(buf, o.n);
