@@ -3,10 +3,12 @@
 # Debian 12: they install what is missing (as root) or name it, build, and go.
 
 BUILD ?= build
-PREFIX ?= /usr/local
+# Where to, if somebody says so: now, or when it was built.
+TO = $(abspath $(or $(PREFIX),$(prefix)))
 DEMO = $(BUILD)/demo.pcap
 MESON_FLAGS ?=
 
+.DELETE_ON_ERROR:
 .PHONY: all run test install bench fuzz format lint clean need-run need-test help
 
 all: need-build $(BUILD)/build.ninja
@@ -16,23 +18,27 @@ all: need-build $(BUILD)/build.ninja
 need-build:
 	@tools/need build
 
-$(BUILD)/build.ninja:
-	@meson setup $(BUILD) --prefix=$(PREFIX) -Dtests=false $(MESON_FLAGS) >$(BUILD).log 2>&1 || \
+$(BUILD)/build.ninja: | need-build
+	@meson setup $(BUILD) --prefix=$(or $(TO),/usr/local) -Dtests=false $(MESON_FLAGS) >$(BUILD).log 2>&1 || \
 	    { cat $(BUILD).log; exit 1; }
 	@mv $(BUILD).log $(BUILD)/setup.log
+	@echo $(or $(TO),/usr/local) >$(BUILD)/prefix
 
 # The main job, on a capture of our own making.
 run: all $(DEMO)
 	@$(BUILD)/src/cli/netmon run $(DEMO)
 
-$(DEMO): $(BUILD)/build.ninja
+$(DEMO): $(BUILD)/build.ninja | all
 	@$(BUILD)/tools/mkcapture --frames 20000 --seed 1 $@
 
 test:
 	@tools/need test
 	@tools/run-tests
 
-install: all
+install: $(BUILD)/build.ninja
+	@[ -z '$(TO)' ] || [ "$$(cat $(BUILD)/prefix 2>/dev/null)" = '$(TO)' ] || \
+	    { meson configure $(BUILD) --prefix='$(TO)' && echo '$(TO)' >$(BUILD)/prefix; }
+	@ninja -C $(BUILD) --quiet
 	@meson install -C $(BUILD) --no-rebuild $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
 bench:
@@ -57,6 +63,6 @@ clean:
 help:
 	@echo 'make run      build and analyse a capture that the project makes'
 	@echo 'make test     every test; the last line counts them'
-	@echo 'make install  to PREFIX ($(PREFIX)), honours DESTDIR'
+	@echo 'make install  to PREFIX (/usr/local), honours DESTDIR'
 	@echo 'make bench    speed beside peers, as ratios;  make fuzz  long fuzzing'
 	@echo 'make format, make lint, make clean'

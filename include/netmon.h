@@ -2922,7 +2922,8 @@ NMAPI_API LPSYSTEMTIME WINAPI GetCaptureTimeStamp(HCAPTURE hCapture);
 /* MAC_TYPE_* of the file; MAC_TYPE_UNKNOWN on failure (R). */
 NMAPI_API DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture);
 
-/* Frames in the capture; 0 on failure. */
+/* Frames in the capture; 0 on failure. May wait until they are counted; an expert
+ * that is asked to stop meanwhile gets how many there are so far (R). */
 NMAPI_API DWORD WINAPI GetCaptureTotalFrames(HCAPTURE hCapture);
 
 /* The comment, NUL-terminated, borrowed, not to be changed; NULL when there is

@@ -145,6 +145,7 @@ struct nm_expert_end {
 	/* the bill */
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
+	bool frames_uncounted;     /* frames_total is the least there is: see nm_capture_report */
 };
 
 /* ---- what a capture holds ------------------------------------------------ */
@@ -163,7 +164,9 @@ struct nm_capture_report {
 	const char *format;        /* "pcap", "pcapng", "Network Monitor 2", ... */
 	uint16_t version_major, version_minor;
 	bool big_endian;
-	uint64_t file_bytes;
+	uint64_t file_bytes;       /* as stored or, of a pipe, as taken in */
+	const char *packing;       /* "gzip", "zstd", "lz4", "xz"; NULL when not compressed */
+	uint64_t unpacked_bytes;   /* of the capture itself, when it is compressed */
 	const char *comment;       /* NULL when there is none */
 	bool has_times;
 	int64_t start_ns;          /* capture start */
@@ -178,6 +181,9 @@ struct nm_capture_report {
 	const char *damage;        /* one line; NULL when read to a clean end */
 	uint64_t damage_offset;    /* UINT64_MAX when it has no place */
 	bool truncated;
+	bool uncounted;            /* the run ended before all was read: there may be more frames */
+	const char *note;          /* one line on an oddity that costs no frame; NULL: none */
+	uint64_t note_offset;      /* UINT64_MAX when it has no place */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -215,7 +221,9 @@ struct nm_report_options {
 struct nm_report;
 
 /* A sink that writes a report. 0 and *ret_report and *ret_sink, or an errno
- * value (EINVAL: unknown format). The file is created (or cut) here. */
+ * value (EINVAL: unknown format). The file is created here, and what it held is
+ * cut off when the first part of the report is written: if none ever is, the
+ * file is left, or not there, as before. */
 NMHOST_API int nm_report_open(const struct nm_report_options *opt, struct nm_report **ret_report,
     struct nm_sink *ret_sink);
 
@@ -244,20 +252,22 @@ struct nm_progress {
 	uint32_t frame, frames;  /* last frame; frames known so far */
 	uint64_t events;
 	const char *text;        /* its status text */
+	bool counted;            /* frames is all there are */
 };
 
 struct nm_run_options {
 	size_t size;                   /* sizeof(struct nm_run_options) */
 	const char *const *captures;   /* paths */
 	unsigned n_captures;
-	const char *const *experts;    /* names or paths; n_experts == 0: every expert installed */
+	const char *const *experts;    /* names or paths; n_experts == 0: every expert that
+	                                * came with the library */
 	unsigned n_experts;
 	const char *const *expert_path; /* folders searched first */
 	unsigned n_expert_path;
 	unsigned jobs;                 /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;           /* wall time of one expert on one capture; 0: none */
 	uint64_t memory_bytes;         /* expert heap quota; 0: the default */
-	bool heap_guard;               /* every block ends at an unmapped page */
+	unsigned heap_guard;           /* 1: every block ends at an unmapped page; 2: begins at one */
 	bool trace_memory;             /* say where blocks left behind were allocated */
 	uint64_t fail_alloc;           /* refuse this allocation, counted from 1; 0: none */
 	unsigned max_threads;          /* of one expert; 0: 64 */
@@ -293,6 +303,26 @@ NMHOST_API int nm_experts_list(const struct nm_run_options *o,
  * nm_exit value. */
 NMHOST_API int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx);
+
+struct nm_conversion_report {
+	uint32_t frames;         /* written */
+	uint32_t left_out;       /* of link types that the target has no place for */
+	uint32_t first_left_out; /* the first of them, from 0 */
+	uint32_t times_cut;      /* whose time the target can't hold exactly */
+	bool comment_lost, names_lost; /* the capture's comment; names of interfaces */
+	bool damaged;            /* the capture: what stands before the damage was written */
+};
+
+/* Write the capture o->captures[0] to the file `out` as `format`: "pcap", "pcapng"
+ * or "netmon". The file appears when it is whole; "-" is standard output (not for
+ * netmon, whose header is written last). What is lost goes to o->message, a line
+ * each. Returns an enum nm_exit value: PARTIAL when frames were left out, OUTPUT
+ * when it can't be written; *ret (may be NULL) is filled always. */
+NMHOST_API int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
+    struct nm_conversion_report *ret);
+
+/* The formats nm_convert() takes: NULL past the last. Static. */
+NMHOST_API const char *nm_convert_format(unsigned i);
 
 /* The folders searched for experts, first to last; NULL past the last. The
  * string is valid until the next call from this thread. */

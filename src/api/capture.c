@@ -35,9 +35,7 @@ DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture)
 
 DWORD WINAPI GetCaptureTotalFrames(HCAPTURE hCapture)
 {
-	struct nm_capture *c = nm_session_from_handle(hCapture);
-
-	return c ? nm_capture_total(c, NULL) : 0;
+	return nm_session_from_handle(hCapture) ? nm_session_total() : 0;
 }
 
 LPSTR WINAPI GetCaptureComment(HCAPTURE hCapture)

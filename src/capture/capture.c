@@ -13,31 +13,12 @@ static const struct nm_format_ops *const formats[] = {
 	&nm_netmon_ops,
 };
 
-static const char *const format_names[] = {
-	[NM_FORMAT_PCAP] = "pcap",
-	[NM_FORMAT_PCAPNG] = "pcapng",
-	[NM_FORMAT_NETMON1] = "Network Monitor 1",
-	[NM_FORMAT_NETMON2] = "Network Monitor 2",
-};
-
-const char *nm_format_name(enum nm_format f)
-{
-	return (size_t)f < sizeof format_names / sizeof *format_names ? format_names[f] : "unknown";
-}
-
 /* Files people take for captures, and what to tell them. */
 static const struct {
 	uint8_t n;
 	char magic[9];
 	const char *what;
 } others[] = {
-	{ 2, "\x1f\x8b", "it is compressed with gzip: unpack it first" },
-	{ 4, "\x28\xb5\x2f\xfd", "it is compressed with zstd: unpack it first" },
-	{ 6,
-	    "\xfd"
-	    "7zXZ",
-	    "it is compressed with xz: unpack it first" },
-	{ 4, "\x04\x22\x4d\x18", "it is compressed with lz4: unpack it first" },
 	{ 3, "BZh", "it is compressed with bzip2: unpack it first" },
 	{ 4, "PK\3\4", "it is a ZIP archive: unpack it first" },
 	{ 8, "snoop\0\0", "it is a Sun snoop capture; convert it to pcap first" },
@@ -81,35 +62,20 @@ void nm_facts_note(struct nm_capture_facts *f, uint64_t offset, const char *fmt,
 	char text[NM_DIAG_TEXT];
 	va_list ap;
 
-	if (f->damage.code != 0)
+	if (f->note.code != 0)
 		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	(void)nm_diag_set(&f->damage, NMERR_INVALID_FILE_FORMAT, offset, "%s", text);
+	(void)nm_diag_set(&f->note, NMERR_INVALID_FILE_FORMAT, offset, "%s", text);
 }
 
-/* Refuse what can't be read at any place, and learn the size. */
-static uint32_t measure(int fd, uint64_t *ret_bytes, struct nm_diag *d)
+ssize_t nm_capture_read(const struct nm_capture *c, void *buf, size_t n, uint64_t offset)
 {
-	static const char *const kinds[] = {
-		[NM_PRIM_DIRECTORY] = "is a directory, not a capture",
-		[NM_PRIM_STREAM] = "is a pipe or terminal; captures are read from files",
-		[NM_PRIM_DEVICE] = "is a device, not a capture",
-	};
-	enum nm_prim_kind kind;
-	int err = nm_prim_stat(fd, &kind, ret_bytes);
+	uint64_t total;
 
-	if (err)
-		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "cannot be read: %s",
-		    strerror(err));
-	if (kind != NM_PRIM_FILE)
-		return nm_diag_set(
-		    d, NMERR_INVALID_FILE_FORMAT, NM_NO_OFFSET, "%s", kinds[kind]);
-	if (*ret_bytes == 0)
-		return nm_diag_set(
-		    d, NMERR_INVALID_FILE_FORMAT, 0, "not a capture: the file is empty");
-	return NMERR_SUCCESS;
+	(void)nm_source_await(c->source, offset + n, offset + n, NM_WAIT, NULL, &total);
+	return nm_source_pread(c->source, buf, n, offset);
 }
 
 static uint32_t choose_format(
@@ -128,44 +94,71 @@ static uint32_t choose_format(
 	return not_a_capture(h, d);
 }
 
+/* A Network Monitor file can only be read when its end is there: it says where
+ * the frames are. */
+static void take_in_all(struct nm_capture *c)
+{
+	uint64_t total;
+
+	(void)nm_source_await(
+	    c->source, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_WAIT, NULL, &total);
+	c->file_bytes = total;
+}
+
 static uint32_t open_format(struct nm_capture *c, struct nm_diag *d)
 {
 	uint8_t bytes[NM_HEAD_BYTES];
 	struct nm_head h = { .p = bytes, .file_bytes = c->file_bytes };
-	ssize_t got = nm_prim_pread(c->fd, bytes, sizeof bytes, 0);
+	ssize_t got = nm_capture_read(c, bytes, sizeof bytes, 0);
 	struct nm_diag why = { .code = 0 };
 	uint32_t err;
 
-	if (got <= 0)
+	if (got <= 0 && !nm_source_harm(c->source))
 		return nm_diag_set(d, NMERR_FILE_READ_ERROR, 0, "cannot be read: %s",
-		    got < 0 ? strerror((int)-got) : "it became empty");
-	h.n = (size_t)got;
+		    got < 0 ? strerror((int)-got) : "it holds nothing");
+	h.n = got > 0 ? (size_t)got : 0;
 	err = choose_format(c, &h, d);
+	if (err && nm_source_harm(c->source)) /* which is why it is no capture */
+		return nm_diag_set(d, nm_source_harm(c->source)->code, NM_NO_OFFSET, "%s",
+		    nm_source_harm(c->source)->text);
 	if (err)
 		return err;
+	if (c->ops == &nm_netmon_ops && c->file_bytes == NM_BYTES_UNKNOWN)
+		take_in_all(c);
 	err = c->ops->open(c, &h, &why);
 	if (err)
 		return nm_diag_set(d, err, why.offset, "%s", why.text);
 	return NMERR_SUCCESS;
 }
 
+static void tell_source(struct nm_capture *c)
+{
+	const char *packing = nm_source_packing(c->source);
+
+	c->file_bytes = nm_source_input_bytes(c->source);
+	c->facts.file_bytes = c->file_bytes;
+	c->facts.streamed = nm_source_is_stream(c->source);
+	if (c->facts.streamed)
+		c->file_bytes = NM_BYTES_UNKNOWN;
+	if (packing)
+		(void)snprintf(c->facts.packing, sizeof c->facts.packing, "%s", packing);
+}
+
 uint32_t nm_capture_open(
     int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag)
 {
-	struct nm_capture *c;
-	uint64_t bytes;
-	uint32_t err = measure(fd, &bytes, ret_diag);
+	struct nm_capture *c = nm_prim_alloc(sizeof *c);
+	uint32_t err;
 
-	if (err)
-		return err;
-	c = nm_prim_alloc(sizeof *c);
 	if (!c)
 		return nm_diag_set(
 		    ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
-	*c = (struct nm_capture){ .fd = fd, .file_bytes = bytes };
-	c->begin.section = UINT32_MAX;
-	c->facts.file_bytes = bytes;
-	err = open_format(c, ret_diag);
+	*c = (struct nm_capture){ .begin.section = UINT32_MAX };
+	err = nm_source_open(fd, &c->source, ret_diag);
+	if (!err) {
+		tell_source(c);
+		err = open_format(c, ret_diag);
+	}
 	if (!err)
 		err = nm_index_new(c, ret_diag);
 	if (err) {
@@ -178,11 +171,29 @@ uint32_t nm_capture_open(
 	return NMERR_SUCCESS;
 }
 
+void nm_capture_keep_heads(struct nm_capture *c)
+{
+	c->keep_heads = true;
+	if (c->ops == &nm_pcap_ops)
+		c->u.pcap.pseudo_head = 0;
+}
+
+int nm_capture_input(const struct nm_capture *c)
+{
+	return nm_source_input(c->source);
+}
+
+int nm_capture_fd(const struct nm_capture *c)
+{
+	return nm_source_fd(c->source);
+}
+
 void nm_capture_close(struct nm_capture *c)
 {
 	if (!c)
 		return;
 	nm_index_free(c->index);
+	nm_source_close(c->source);
 	nm_prim_free(c->comment);
 	nm_prim_free(c);
 }
@@ -190,4 +201,9 @@ void nm_capture_close(struct nm_capture *c)
 const char *nm_capture_comment(const struct nm_capture *c)
 {
 	return c->comment;
+}
+
+void nm_capture_use_temporary(int full_fd, int read_fd)
+{
+	nm_source_use_temporary(full_fd, read_fd);
 }

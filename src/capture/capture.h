@@ -72,7 +72,10 @@ struct nm_capture_facts {
 	enum nm_format format;
 	uint16_t version_major, version_minor;
 	bool big_endian;
-	uint64_t file_bytes;
+	uint64_t file_bytes;     /* of what was opened; a pipe: taken in so far */
+	uint64_t unpacked_bytes; /* of the capture, where it is compressed; else 0 */
+	char packing[8];         /* "gzip", "zstd", "lz4", "xz"; "" for plain bytes */
+	bool streamed;           /* it came from a pipe or was compressed */
 	int64_t start_ns;     /* capture start; FRAME time stamps count from here */
 	int64_t utc_shift_ns; /* UTC less the zone of start_ns, where the file tells both; else 0 */
 	uint32_t mac_type;    /* MAC_TYPE_* of the first interface or the file */
@@ -88,27 +91,48 @@ struct nm_capture_facts {
 	uint32_t n_interfaces;     /* all sections together */
 	struct nm_interface interfaces[NM_FACTS_INTERFACES];
 	/* Code 0: read to a clean end. Else one sentence with the byte in it, and that
-	 * byte as offset. Oddities that did not end reading (an impossible start time)
-	 * are told here too, where nothing worse is. */
+	 * byte as offset. */
 	struct nm_diag damage;
 	bool truncated; /* the damage is only that the file ends too early */
+	/* The first oddity that did not end reading (an impossible start time), in the
+	 * same form; code 0: none was met. */
+	struct nm_diag note;
 };
 
 const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... static */
 const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unknown */
 
-/* Open the capture behind fd (a seekable file; borrowed, must stay open).
+/* Open the capture behind fd: a file, a pipe or a socket, compressed or not;
+ * borrowed, must stay open. Waits for the first frame of a stream, which is put
+ * into a temporary file as it comes (capture/source.h).
  * Messages do not name the file: the caller knows how people call it.
  * NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
 uint32_t nm_capture_open(
     int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+/* The next stream or compressed file goes through this temporary file, given as a
+ * descriptor for the process that opens it and one that only reads, for its
+ * forked children. Both are borrowed until the capture is closed. */
+void nm_capture_use_temporary(int full_fd, int read_fd);
+
 void nm_capture_close(struct nm_capture *c);
 
+/* Serve frames with the pseudo-headers that capturing put before them. To be said
+ * before the first view is made; then views can't use the index, and only forward
+ * walks are quick. */
+void nm_capture_keep_heads(struct nm_capture *c);
+
 /* Index up to `windows` more windows (0: to the end). True when the index is
- * complete, however it ended. Only one process may index a capture. */
+ * complete, however it ended. Only one process may index a capture. With a
+ * number of windows it never waits for a stream: it does what can be done. */
 bool nm_capture_index(struct nm_capture *c, unsigned windows);
+
+/* What to poll before indexing on, so as not to ask in vain; -1: nothing. */
+int nm_capture_input(const struct nm_capture *c);
+
+/* The descriptor that a reader has to keep open. */
+int nm_capture_fd(const struct nm_capture *c);
 
 /* In a forked child: from here on this process only reads the index. After it
  * no write of this process can change what others see. False: the kernel
@@ -134,6 +158,21 @@ const char *nm_capture_comment(const struct nm_capture *c);
  * more windows keep more frames valid at a time. NULL: out of memory. */
 struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows);
 void nm_view_free(struct nm_view *v);
+
+#define NM_NO_TIME INT64_MIN
+
+/* Before the first frame, with one window: keep times as the file has them. False:
+ * out of memory, or more windows. */
+bool nm_view_keep_times(struct nm_view *v);
+
+/* The time of the frame that nm_view_frame gave last, nanoseconds since 1970;
+ * NM_NO_TIME when it has none. *ret_interface: its number in the capture, from
+ * 0, where the format has such numbers. Only after nm_view_keep_times. */
+int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interface);
+
+/* *stop non-zero ends waiting for frames of a stream that have not come yet:
+ * NMERR_FRAME_NOT_FOUND. Borrowed as long as the view; NULL: nothing ends it. */
+void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop);
 
 /* Frame n into *ret. NMERR_SUCCESS; NMERR_FRAME_NOT_FOUND past the last
  * readable frame; NMERR_FILE_READ_ERROR when the file no longer gives what it

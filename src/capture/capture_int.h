@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "capture/capture.h"
 #include "capture/prim.h"
+#include "capture/source.h"
 
 /* Tests and fuzzers build with much smaller ones, to meet the borders of
  * windows all the time. What a capture holds must not depend on them. */
@@ -79,6 +80,7 @@ enum nm_end {
 	NM_END_CLEAN,  /* the file ends here, as it should */
 	NM_END_DAMAGE, /* nothing can be read from `next` on; see flaw */
 	NM_END_READ,   /* the file did not give what it has */
+	NM_END_WAIT,   /* a stream has not brought enough yet; ask again */
 	NM_END_MEMORY,
 };
 
@@ -87,6 +89,7 @@ struct nm_window {
 	uint8_t *copy;  /* owned; NULL unless the format can't serve in place */
 	uint32_t *at;   /* owned; FRAME header of each frame, counted from `frames` */
 	uint16_t *link; /* owned; interface or media type of each frame; NULL when all are alike */
+	int64_t *ns;    /* owned; time of each frame or NM_NO_TIME; NULL: not asked for */
 	size_t room;    /* file bytes that fit */
 	unsigned calm;  /* loads since it last had to grow */
 	uint64_t used;  /* tick of its last use, for the view */
@@ -98,6 +101,12 @@ struct nm_window {
 	uint32_t run; /* entries of a frame table this window is for */
 	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
 	bool cut;     /* the file gave fewer bytes than it has */
+
+	/* streams */
+	enum nm_wait wait;             /* what to do when bytes are not there yet */
+	const volatile uint32_t *stop; /* borrowed; non-zero ends waiting; NULL: nothing does */
+	size_t least;                  /* bytes from `next` on that are needed to get further */
+	uint64_t total;                /* bytes of the capture, as far as known when it was loaded */
 	bool back;    /* hint: the frames before the wanted one are wanted next */
 
 	uint32_t first, count;
@@ -182,15 +191,16 @@ struct nm_netmon {
 struct nm_index;
 
 struct nm_capture {
-	int fd; /* borrowed */
+	struct nm_source *source; /* owned */
 	const struct nm_format_ops *ops;
-	uint64_t file_bytes; /* when it was opened */
+	uint64_t file_bytes; /* when it was opened; NM_BYTES_UNKNOWN of a stream */
 	struct nm_pos begin; /* of frame 0 */
 	int64_t start_ns, start_us;
 	bool has_start;  /* start_ns comes from the file's header */
 	bool links_vary; /* windows keep a link per frame */
 	bool direct;     /* a frame's place is found by its number, without checkpoints */
 	bool copies;     /* frames are served from a copy */
+	bool keep_heads; /* pseudo-headers count as part of frames */
 	char *comment;   /* owned; NULL when there is none */
 	union {
 		struct nm_pcap pcap;
@@ -199,6 +209,9 @@ struct nm_capture {
 	struct nm_capture_facts facts; /* as known after opening */
 	struct nm_index *index;        /* owned */
 };
+
+/* Up to n bytes at offset, for open(): a stream is waited for. As nm_prim_pread. */
+ssize_t nm_capture_read(const struct nm_capture *c, void *buf, size_t n, uint64_t offset);
 
 /* ---- window.c ---- */
 
@@ -289,8 +302,8 @@ static inline void nm_tally_checkpoint(struct nm_tally *t, const struct nm_pos *
 		t->checkpoints[i] = (struct nm_checkpoint){ p->offset, p->section, p->interfaces };
 }
 
-/* The note of a capture that can be read although something is odd: kept as
- * its damage unless something worse, or something earlier, is known. */
+/* The note of a capture that can be read although something is odd; the first
+ * one is kept. */
 void nm_facts_note(struct nm_capture_facts *f, uint64_t offset, const char *fmt, ...)
     __attribute__((format(printf, 3, 4), cold));
 

@@ -33,6 +33,7 @@ struct nm_index {
 	size_t bytes;
 	int fd;                      /* -1 in a reader */
 	bool direct;                 /* frames are found without checkpoints */
+	struct nm_source *source;    /* borrowed */
 	struct nm_section *sections; /* in the mapping, as all below */
 	struct nm_link *links;
 	struct nm_checkpoint *checkpoints;
@@ -112,7 +113,7 @@ uint32_t nm_index_new(struct nm_capture *c, struct nm_diag *d)
 	if (!x)
 		goto no_memory;
 	*x =
-	    (struct nm_index){ .fd = -1, .direct = c->direct, .n_checkpoints = checkpoints_for(c) };
+	    (struct nm_index){ .fd = -1, .direct = c->direct, .source = c->source, .n_checkpoints = checkpoints_for(c) };
 	x->bytes = CHECKS_AT + (size_t)x->n_checkpoints * sizeof *x->checkpoints;
 	x->shared = nm_prim_shared_new(x->bytes, &x->fd);
 	if (!x->shared)
@@ -148,7 +149,8 @@ void nm_index_find_start(struct nm_capture *c)
 	struct nm_tally t = { .n = nm_count_none(), .facts = &seen };
 	struct nm_pos pos = c->begin;
 
-	for (unsigned i = 0; i < NM_START_WINDOWS && !t.n.timed; i++) {
+	x->window.wait = NM_WAIT;
+	while (pos.offset < (uint64_t)NM_START_WINDOWS * NM_WINDOW_BYTES && !t.n.timed) {
 		nm_window_load(&x->window, c, &x->walk, &pos, &t);
 		pos = x->window.next;
 		if (x->window.end != NM_END_MORE)
@@ -193,6 +195,11 @@ static void sum_up(struct nm_index *x)
 	const struct nm_count *n = &x->tally.n;
 	struct nm_capture_facts *f = &x->facts;
 
+	if (f->streamed)
+		f->file_bytes = nm_source_input_bytes(x->source);
+	if (f->packing[0])
+		f->unpacked_bytes = x->window.total == NM_BYTES_UNKNOWN ? x->pos.offset
+									: x->window.total;
 	f->frames = x->pos.frame;
 	f->stored_bytes = n->stored;
 	f->wire_bytes = n->wire;
@@ -216,6 +223,10 @@ static void finish(struct nm_index *x)
 	else if (w->end != NM_END_CLEAN)
 		x->facts.damage = w->flaw;
 	x->facts.truncated = w->end == NM_END_DAMAGE && w->truncated;
+	if (nm_source_harm(x->source) && (w->end == NM_END_CLEAN || x->facts.truncated)) {
+		x->facts.damage = *nm_source_harm(x->source);
+		x->facts.truncated = true;
+	}
 	x->facts.indexed = true;
 }
 
@@ -225,6 +236,8 @@ static bool step(struct nm_capture *c, struct nm_index *x)
 	bool last;
 
 	nm_window_load(&x->window, c, &x->walk, &x->pos, &x->tally);
+	if (x->window.end == NM_END_WAIT)
+		return false;
 	x->pos = x->window.next;
 	last = x->window.end != NM_END_MORE;
 	show_walk(x);
@@ -249,9 +262,13 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 
 	if (x->reader || is_done(x))
 		return is_done(x);
-	for (unsigned i = 0; windows == 0 || i < windows; i++)
+	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
+	for (unsigned i = 0; windows == 0 || i < windows; i++) {
 		if (step(c, x))
 			return true;
+		if (x->window.end == NM_END_WAIT)
+			return false;
+	}
 	return false;
 }
 
@@ -261,7 +278,7 @@ bool nm_capture_make_reader(struct nm_capture *c)
 
 	if (x->reader)
 		return true;
-	if (!nm_prim_shared_seal(x->shared, x->bytes, x->fd))
+	if (!nm_source_make_reader(c->source) || !nm_prim_shared_seal(x->shared, x->bytes, x->fd))
 		return false;
 	x->fd = -1;
 	x->reader = true;

@@ -160,3 +160,16 @@ uint32_t nm_link_pseudo_head(uint32_t link_type)
 	default: return 0;
 	}
 }
+
+/* Here, so that who only needs names gets no readers. */
+static const char *const format_names[] = {
+	[NM_FORMAT_PCAP] = "pcap",
+	[NM_FORMAT_PCAPNG] = "pcapng",
+	[NM_FORMAT_NETMON1] = "Network Monitor 1",
+	[NM_FORMAT_NETMON2] = "Network Monitor 2",
+};
+
+const char *nm_format_name(enum nm_format f)
+{
+	return (size_t)f < sizeof format_names / sizeof *format_names ? format_names[f] : "unknown";
+}

@@ -144,7 +144,7 @@ static bool read_comment(struct nm_capture *c, uint64_t offset, uint32_t n)
 	c->comment = nm_prim_alloc((size_t)n + 1);
 	if (!c->comment)
 		return false;
-	got = nm_prim_pread(c->fd, c->comment, n, offset);
+	got = nm_capture_read(c, c->comment, n, offset);
 	c->comment[got > 0 ? got : 0] = '\0';
 	if (c->comment[0] == '\0') {
 		nm_prim_free(c->comment);
@@ -177,14 +177,14 @@ static void find_zone(struct nm_capture *c)
 	uint64_t offset;
 
 	if (!m->utc || m->n_table == 0 ||
-	    nm_prim_pread(c->fd, entry, sizeof entry, m->table) != sizeof entry)
+	    nm_source_pread(c->source, entry, sizeof entry, m->table) != sizeof entry)
 		return;
 	offset = nm_le32(entry);
 	if (!is_inside(c, offset, 16) ||
-	    nm_prim_pread(c->fd, head, sizeof head, offset) != sizeof head)
+	    nm_source_pread(c->source, head, sizeof head, offset) != sizeof head)
 		return;
 	offset += 16 + (uint64_t)nm_le32(head + 12) + 6;
-	if (nm_prim_pread(c->fd, when, sizeof when, offset) != sizeof when)
+	if (nm_source_pread(c->source, when, sizeof when, offset) != sizeof when)
 		return;
 	if (__builtin_sub_overflow((int64_t)nm_le64(when), FILETIME_1970, &utc) ||
 	    __builtin_mul_overflow(utc, 100, &utc) ||
@@ -289,7 +289,7 @@ static uint32_t read_entries(const struct nm_capture *c, struct nm_window *w)
 		n = RUN_ENTRIES;
 	if (w->ask)
 		n = 1;
-	got = nm_prim_pread(c->fd, w->at, (size_t)n * 4, at);
+	got = nm_source_pread(c->source, w->at, (size_t)n * 4, at);
 	if (got >= 4)
 		return (uint32_t)got / 4;
 	w->base = at;
@@ -335,7 +335,7 @@ static void step_back(const struct nm_capture *c, struct nm_window *w)
 	size_t bytes = ((size_t)i + 1) * 4;
 	uint64_t lo, hi;
 
-	if (nm_prim_pread(c->fd, entries, bytes,
+	if (nm_source_pread(c->source, entries, bytes,
 		c->u.netmon.table + (uint64_t)(w->next.frame - i) * 4) != (ssize_t)bytes)
 		return;
 	lo = hi = nm_le32(entries + i);
@@ -513,6 +513,8 @@ static void serve_record(const struct nm_capture *c, struct nm_window *w, const 
 {
 	size_t at = (size_t)(x->offset - w->base);
 
+	if (w->ns)
+		w->ns[n] = time_of(c, x);
 	if (c->copies) {
 		w->at[n] = (uint32_t)*copied;
 		nm_frame_put_head(w->copy + *copied, x->us, x->wire, x->stored);

@@ -125,7 +125,7 @@ static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct 
 static void stop(const struct nm_capture *c, struct nm_window *w, size_t at)
 {
 	const struct nm_pcap *p = &c->u.pcap;
-	uint64_t offset = w->base + at, left = c->file_bytes - offset;
+	uint64_t offset = w->base + at, left = w->total - offset;
 	uint64_t frame = (uint64_t)w->first + w->count + 1;
 	const uint8_t *r = w->data + at;
 	uint32_t stored, wire;
@@ -226,6 +226,9 @@ static inline __attribute__((always_inline)) void decode_as(
 		} else {
 			uint32_t us = p.ns_per_tick == 1 ? frac / 1000 : frac;
 
+			if (__builtin_expect(w->ns != NULL, 0))
+				w->ns[n] =
+				    (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick;
 			slot[n] = shift + (uint32_t)(at + head + lead - NM_FRAME_HEAD);
 			nm_frame_put_head(r + head + lead - NM_FRAME_HEAD,
 			    (int64_t)sec * 1000000 + us - start_us, wire, stored);

@@ -191,14 +191,14 @@ static enum verdict cut(struct run *r, const char *what, uint64_t need)
 
 	nm_window_spoil(r->w, NM_HARM_TRUNCATED, offset,
 	    "at byte %" PRIu64 ": the file is cut in a %s (%" PRIu64 " of %" PRIu64 " bytes)",
-	    offset, what, r->c->file_bytes - offset, need);
+	    offset, what, r->w->total - offset, need);
 	return STOP;
 }
 
 /* The first `need` bytes of the block are at hand; else stop, asking for them. */
 static bool have(struct run *r, const char *what, uint64_t need)
 {
-	uint64_t left = r->c->file_bytes - (r->w->base + r->at);
+	uint64_t left = r->w->total - (r->w->base + r->at);
 
 	if (need <= r->w->len - r->at)
 		return true;
@@ -264,7 +264,7 @@ static enum verdict vet(struct run *r, struct block *b)
 	enum verdict v = GO_SKIP;
 	const uint8_t *p;
 
-	if (r->w->base + r->at >= r->c->file_bytes) {
+	if (r->w->base + r->at >= r->w->total) {
 		r->w->end = NM_END_CLEAN;
 		return STOP;
 	}
@@ -290,7 +290,7 @@ static enum verdict vet(struct run *r, struct block *b)
 	}
 	if (v == STOP)
 		return STOP;
-	if (b->padded > r->c->file_bytes - (r->w->base + r->at))
+	if (b->padded > r->w->total - (r->w->base + r->at))
 		return cut(r, v == GO_PACKET ? "packet block" : "block", b->padded);
 	if (v == GO_SKIP)
 		return v;
@@ -378,7 +378,7 @@ static bool take_interface(struct run *r, const struct block *b)
 
 	set_clock(&l, 6);
 	l.mac_type = nm_link_mac_type(l.link_type);
-	l.pseudo_head = nm_link_pseudo_head(l.link_type);
+	l.pseudo_head = r->c->keep_heads ? 0 : nm_link_pseudo_head(l.link_type);
 	read_interface_options(p, b, r->swapped, &l, name, sizeof name, &bad);
 	if (!nm_walk_put_link(r->k, r->w->next.interfaces, &l)) {
 		r->w->end = NM_END_MEMORY;
@@ -473,12 +473,14 @@ static inline __attribute__((always_inline)) void serve_packet(
     struct run *r, uint32_t n, const struct nm_link *l, const struct packet *x, bool timed)
 {
 	uint8_t *head = r->w->data + r->at + x->head - NM_FRAME_HEAD;
-	int64_t ns, us = 0;
+	int64_t ns = 0, us = 0;
 
 	if (timed) {
 		ns = ticks_as_ns(l, x->ticks);
 		us = ns / 1000 - (ns % 1000 < 0) - r->c->start_us;
 	}
+	if (r->w->ns)
+		r->w->ns[n] = timed ? ns : NM_NO_TIME;
 	r->w->at[n] = (uint32_t)(head - r->w->mem);
 	r->w->link[n] = (uint16_t)(l - r->k->links);
 	nm_frame_put_head(head, us, x->wire, x->stored);
@@ -562,7 +564,7 @@ static void decode(
 		decode_as(&r, NULL);
 	w->next.offset = w->base + r.at;
 	w->next.frame = w->first + w->count;
-	if (w->end == NM_END_MORE && w->next.offset >= c->file_bytes)
+	if (w->end == NM_END_MORE && w->next.offset >= w->total)
 		w->end = NM_END_CLEAN;
 	else if (w->end == NM_END_MORE && w->next.frame == NM_FRAMES_MAX)
 		(void)corrupt(&r, "more frames than can be numbered", NM_FRAMES_MAX);
@@ -619,7 +621,7 @@ static bool read_comment(struct nm_capture *c, uint32_t total, bool swapped)
 
 	if (!p)
 		return false;
-	got = nm_prim_pread(c->fd, p, n, 0);
+	got = nm_capture_read(c, p, n, 0);
 	if (got >= (ssize_t)SECTION_MIN) {
 		cur = nm_cur_over(p + 24, (size_t)got - SECTION_MIN);
 		while (next_option(&cur, swapped, &o, &bad)) {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -26,8 +27,10 @@ int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)
 		*ret_bytes = (uint64_t)st.st_size;
 	} else if (S_ISDIR(st.st_mode)) {
 		*ret_kind = NM_PRIM_DIRECTORY;
-	} else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || isatty(fd)) {
+	} else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)) {
 		*ret_kind = NM_PRIM_STREAM;
+	} else if (isatty(fd)) {
+		*ret_kind = NM_PRIM_TERMINAL;
 	} else {
 		*ret_kind = NM_PRIM_DEVICE;
 	}
@@ -53,6 +56,94 @@ ssize_t nm_prim_pread(int fd, void *buf, size_t n, uint64_t offset)
 		done += (size_t)r;
 	}
 	return (ssize_t)done;
+}
+
+void nm_prim_wait(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+}
+
+bool nm_prim_is_ready(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+ssize_t nm_prim_read(int fd, void *buf, size_t n)
+{
+	for (;;) {
+		ssize_t r = read(fd, buf, n);
+
+		if (r >= 0)
+			return r;
+		if (errno == EAGAIN)
+			nm_prim_wait(fd);
+		else if (errno != EINTR)
+			return -errno;
+	}
+}
+
+bool nm_prim_rewind(int fd)
+{
+	return lseek(fd, 0, SEEK_SET) == 0;
+}
+
+int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t r = pwrite(fd, (const char *)buf + done, n - done, (off_t)(offset + done));
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return r < 0 ? errno : ENOSPC;
+		done += (size_t)r;
+	}
+	return 0;
+}
+
+int nm_prim_write(int fd, const void *buf, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t r = write(fd, (const char *)buf + done, n - done);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return r < 0 ? errno : ENOSPC;
+		done += (size_t)r;
+	}
+	return 0;
+}
+
+int nm_prim_temporary(void)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd, high;
+
+	fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = memfd_create("nmapi-spill", MFD_CLOEXEC);
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd < 0 ? -errno : fd;
+	high = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (high < 0)
+		high = -errno;
+	(void)close(fd);
+	return high;
+}
+
+void nm_prim_close(int fd)
+{
+	(void)close(fd);
 }
 
 void *nm_prim_alloc(size_t n)

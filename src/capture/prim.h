@@ -21,7 +21,8 @@
 enum nm_prim_kind {
 	NM_PRIM_FILE, /* can be read anywhere, has a size */
 	NM_PRIM_DIRECTORY,
-	NM_PRIM_STREAM, /* pipe, socket, terminal */
+	NM_PRIM_STREAM, /* pipe, socket */
+	NM_PRIM_TERMINAL,
 	NM_PRIM_DEVICE,
 };
 
@@ -32,6 +33,31 @@ int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes);
  * Returns the bytes read, fewer than n only at the end of the file, or minus
  * an errno value when nothing could be read. */
 ssize_t nm_prim_pread(int fd, void *buf, size_t n, uint64_t offset);
+
+/* Read what is there, up to n bytes, waiting for the first. 0 at the end, or
+ * minus an errno value. */
+ssize_t nm_prim_read(int fd, void *buf, size_t n);
+
+/* Wait until a read returns at once. */
+void nm_prim_wait(int fd);
+
+/* Would a read return at once? */
+bool nm_prim_is_ready(int fd);
+
+/* Go to the start of a file. */
+bool nm_prim_rewind(int fd);
+
+/* Write n bytes at offset, all of them. 0, or an errno value. */
+int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset);
+
+/* Write n bytes where the file is. 0, or an errno value. */
+int nm_prim_write(int fd, const void *buf, size_t n);
+
+/* A new file without a name, in $TMPDIR or /tmp, or in memory where no file can
+ * be made. A descriptor above those of the standard streams, close-on-exec; or
+ * minus an errno value. */
+int nm_prim_temporary(void);
+void nm_prim_close(int fd);
 
 /* As malloc, realloc and free. */
 void *nm_prim_alloc(size_t n);

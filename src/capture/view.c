@@ -43,6 +43,30 @@ struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows)
 	return NULL;
 }
 
+bool nm_view_keep_times(struct nm_view *v)
+{
+	struct nm_window *w = v->cur;
+
+	if (v->n_windows == 1 && !w->ns)
+		w->ns = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->ns);
+	return w->ns != NULL;
+}
+
+int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interface)
+{
+	const struct nm_window *w = v->cur;
+	uint32_t i = n - w->first;
+
+	*ret_interface = v->links_vary ? w->link[i] : 0;
+	return i < w->count ? w->ns[i] : NM_NO_TIME;
+}
+
+void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop)
+{
+	for (unsigned i = 0; i < v->n_windows; i++)
+		v->windows[i].stop = stop;
+}
+
 void nm_view_free(struct nm_view *v)
 {
 	if (!v)
@@ -86,7 +110,8 @@ static struct nm_pos nearest(struct nm_view *v, uint32_t n)
 {
 	struct nm_pos best = v->c->begin, p = best;
 
-	if (nm_index_seek(v->c->index, n, &v->walk, &p))
+	/* The index knows interfaces with the pseudo-headers that frames do without. */
+	if (!v->c->keep_heads && nm_index_seek(v->c->index, n, &v->walk, &p))
 		best = p;
 	for (unsigned i = 0; i < v->n_windows; i++) {
 		const struct nm_window *w = &v->windows[i];
@@ -114,6 +139,7 @@ static uint32_t load_until(struct nm_view *v, struct nm_window *w, uint32_t n)
 		case NM_END_MORE: break;
 		case NM_END_CLEAN:
 		case NM_END_DAMAGE: return end_code(v, n);
+		case NM_END_WAIT: return NMERR_FRAME_NOT_FOUND; /* told to stop */
 		case NM_END_READ: return NMERR_FILE_READ_ERROR;
 		case NM_END_MEMORY: return NMERR_OUT_OF_MEMORY;
 		}

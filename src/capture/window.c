@@ -37,7 +37,7 @@ static bool take_bytes(struct nm_window *w, const struct nm_capture *c, size_t n
 
 bool nm_window_init(struct nm_window *w, const struct nm_capture *c)
 {
-	*w = (struct nm_window){ .end = NM_END_READ };
+	*w = (struct nm_window){ .end = NM_END_READ, .wait = NM_WAIT, .stop = w->stop };
 	w->at = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->at);
 	if (c->links_vary)
 		w->link = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->link);
@@ -52,6 +52,8 @@ void nm_window_done(struct nm_window *w)
 	drop_bytes(w);
 	nm_prim_free(w->at);
 	nm_prim_free(w->link);
+	nm_prim_free(w->ns);
+	w->ns = NULL;
 	w->at = NULL;
 	w->link = NULL;
 	w->count = 0;
@@ -90,7 +92,7 @@ bool nm_window_read(const struct nm_capture *c, struct nm_window *w, uint64_t of
 	 * loads and stores collide in the low address bits). */
 	w->data = w->mem + NM_WINDOW_HEAD + ((offset + PLACE - p) & (PLACES - 1));
 	w->base = offset;
-	got = nm_prim_pread(c->fd, w->data, want, offset);
+	got = nm_source_pread(c->source, w->data, want, offset);
 	w->len = got < 0 ? 0 : (size_t)got;
 	w->cut = w->len < want;
 	if (w->len > 0 || want == 0)
@@ -101,13 +103,25 @@ bool nm_window_read(const struct nm_capture *c, struct nm_window *w, uint64_t of
 
 bool nm_window_fill(const struct nm_capture *c, struct nm_window *w)
 {
-	uint64_t offset = w->next.offset;
+	uint64_t offset = w->next.offset, least = w->least ? w->least : 1;
+	uint64_t there = nm_source_await(
+	    c->source, offset + least, offset + w->room, w->wait, w->stop, &w->total);
 
-	if (offset >= c->file_bytes) {
+	if (offset == w->total) {
 		w->end = NM_END_CLEAN;
 		return false;
 	}
-	return nm_window_read(c, w, offset, c->file_bytes - offset);
+	if (offset > w->total) { /* only of a stream: the end of a file is known beforehand */
+		nm_window_spoil(w, NM_HARM_TRUNCATED, w->total,
+		    "at byte %llu: the file is cut in a block that reaches to byte %llu",
+		    (unsigned long long)w->total, (unsigned long long)offset);
+		return false;
+	}
+	if (there < offset + least && w->total == NM_BYTES_UNKNOWN) {
+		w->end = NM_END_WAIT;
+		return false;
+	}
+	return nm_window_read(c, w, offset, there - offset);
 }
 
 /* Room for the record that does not fit. */
@@ -115,8 +129,8 @@ static bool grow(struct nm_window *w, const struct nm_capture *c)
 {
 	size_t need = w->need;
 
-	if (need <= w->room && w->ask == 0)
-		return true; /* it fits once nothing else is read ahead of it */
+	if (need <= w->room && (w->ask == 0 || w->total == NM_BYTES_UNKNOWN))
+		return true; /* it fits once it is there, or nothing else is read ahead of it */
 	if (need <= w->room)
 		need = w->room + 1;
 	need = (need + GRAIN - 1) / GRAIN * GRAIN;
@@ -140,6 +154,8 @@ void nm_window_load(struct nm_window *w, const struct nm_capture *c, struct nm_w
 	const struct nm_pos pos = *at; /* it may point into w */
 
 	w->ask = 0;
+	w->least = 0;
+	w->total = c->file_bytes;
 	w->count = 0;
 	if (w->room != NM_WINDOW_BYTES && w->calm++ >= NM_WINDOW_CALM)
 		drop_bytes(w);
@@ -161,6 +177,7 @@ void nm_window_load(struct nm_window *w, const struct nm_capture *c, struct nm_w
 		}
 		if (w->count > 0 || w->next.offset != pos.offset)
 			return;
+		w->least = w->need > w->len ? w->need : w->len + 1;
 		if (!grow(w, c)) {
 			w->end = NM_END_MEMORY;
 			return;

@@ -32,7 +32,7 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* enum nm_exit */
 };
 
-extern const struct cli_command cli_run, cli_experts, cli_info, cli_new;
+extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_new;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);

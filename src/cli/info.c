@@ -156,6 +156,8 @@ static void print_damage(const struct nm_capture_report *c)
 {
 	if (c->damage)
 		print_field(c->truncated ? "Cut short:" : "Damage:", c->damage);
+	if (c->note)
+		print_field("Note:", c->note);
 }
 
 static void print_capture(const struct nm_capture_report *c)
@@ -167,6 +169,12 @@ static void print_capture(const struct nm_capture_report *c)
 	    c->version_minor, c->big_endian ? "big" : "little");
 	print_field("Format:", text);
 	print_field("File size:", cli_bytes(text, c->file_bytes));
+	if (c->packing) {
+		size_t n = strlen(cli_bytes(text, c->unpacked_bytes));
+
+		(void)snprintf(text + n, sizeof text - n, " unpacked from %s", c->packing);
+		print_field("Compression:", text);
+	}
 	if (c->comment)
 		print_comment(c->comment);
 	print_sizes(c);

@@ -65,9 +65,12 @@ static void make_line(char *s, const struct nm_progress *now)
 		    raw + o, sizeof raw - o, "%u/%u ", now->expert_index + 1, now->experts);
 	o += (size_t)snprintf(
 	    raw + o, sizeof raw - o, "%.200s %" PRIu32 " %%, frame ", now->expert, now->percent);
-	o += (size_t)snprintf(raw + o, sizeof raw - o, "%s of ",
+	o += (size_t)snprintf(raw + o, sizeof raw - o, "%s",
 	    cli_count(count, now->frame == NM_NO_FRAME ? 0 : now->frame + UINT64_C(1)));
-	o += (size_t)snprintf(raw + o, sizeof raw - o, "%s, ", cli_count(count, now->frames));
+	if (now->counted)
+		o += (size_t)snprintf(
+		    raw + o, sizeof raw - o, " of %s", cli_count(count, now->frames));
+	o += (size_t)snprintf(raw + o, sizeof raw - o, ", ");
 	o += (size_t)snprintf(raw + o, sizeof raw - o, "%s event%s", cli_count(count, now->events),
 	    now->events == 1 ? "" : "s");
 	if (now->text && *now->text)

@@ -2,6 +2,7 @@
 /* netmon run: analyse captures with experts. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ enum {
 
 static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
-	{ 'e', "expert", "EXPERT", "run EXPERT, a name or a path; without it, all installed" },
+	{ 'e', "expert", "EXPERT", "run EXPERT, a name or a path; without it, all that came with netmon" },
 	{ 'T', "format", "FORMAT", "write a report as text or json; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },
@@ -46,7 +47,8 @@ static const struct cli_option options[] = {
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
 	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
-	{ OPT_HEAP, "heap", "MODE", "guard: stop at the first byte beyond a block" },
+	{ OPT_HEAP, "heap", "MODE",
+	    "guard: stop at the first byte after a block; guard-under: before it" },
 	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
 	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
@@ -120,7 +122,8 @@ static const struct choice colours[] = { { "auto", -1 }, { "always", 1 }, { "nev
 	{ NULL, 0 } };
 static const struct choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
 	{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
-static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { NULL, 0 } };
+static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
+	{ NULL, 0 } };
 
 static bool choose(const char *name, const char *arg, const struct choice *c, int *ret)
 {
@@ -164,7 +167,7 @@ static bool set_heap(struct nm_run_options *o, const char *name, const char *arg
 
 	if (!choose(name, arg, heaps, &guard))
 		return false;
-	o->heap_guard = guard != 0;
+	o->heap_guard = (unsigned)guard;
 	return true;
 }
 
@@ -277,6 +280,30 @@ static bool outputs_make_sense(const struct cli_run_args *a)
 	return true;
 }
 
+static bool is_there(const char *option, const char *path, bool folder)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		cli_say("%s: %s: %s", option, path, strerror(errno));
+		return false;
+	}
+	if (folder && !S_ISDIR(st.st_mode)) {
+		cli_say("%s: %s: not a folder", option, path);
+		return false;
+	}
+	return true;
+}
+
+/* What is to be granted must be there: a name misspelt would grant nothing. */
+static bool grants_make_sense(const struct nm_run_options *o)
+{
+	for (unsigned i = 0; i < o->n_allow_read; i++)
+		if (!is_there("--allow-read", o->allow_read[i], false))
+			return false;
+	return !o->output_dir || is_there("--output-dir", o->output_dir, true);
+}
+
 static bool makes_sense(const struct cli_run_args *a)
 {
 	const struct nm_run_options *o = &a->options;
@@ -293,7 +320,7 @@ static bool makes_sense(const struct cli_run_args *a)
 		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
 		return false;
 	}
-	return outputs_make_sense(a);
+	return grants_make_sense(o) && outputs_make_sense(a);
 }
 
 /* ---- parsing ------------------------------------------------------------------------ */

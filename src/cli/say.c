@@ -96,6 +96,8 @@ int cli_output_error(const char *path, int err)
 {
 	bool named = path && strcmp(path, "-") != 0;
 
+	if (err == EPIPE) /* the reader has seen enough, as in "| head" */
+		return NM_EXIT_OUTPUT;
 	cli_say("%s: can't be written: %s", named ? path : "standard output", strerror(err));
 	return NM_EXIT_OUTPUT;
 }

@@ -4,8 +4,8 @@
  * First what can't fail, then, with an alarm set in case a lock is held or a
  * list is broken, what may: the backtrace and the names in it. */
 #include "engine/crash.h"
+#include "engine/symbol.h"
 
-#include <dlfcn.h>
 #include <execinfo.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -21,66 +21,9 @@
 #define LAST_WORDS_S 1 /* a backtrace that takes longer than this is given up */
 
 static struct nm_status *status;
+static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
+static HEXPERTKEY explained_key;
 static char stack[STACK_BYTES];
-
-/* ---- text without the C library's locks ---------------------------------------------- */
-
-struct text {
-	char *p;
-	size_t n, size;
-};
-
-static void put(struct text *t, const char *s)
-{
-	while (*s && t->n + 1 < t->size) {
-		char c = *s++;
-
-		t->p[t->n++] = c;
-	}
-	t->p[t->n] = '\0';
-}
-
-static void put_hex(struct text *t, uint64_t v)
-{
-	char buf[19], *p = buf + sizeof buf - 1;
-
-	*p = '\0';
-	do
-		*--p = "0123456789abcdef"[v & 15];
-	while (v >>= 4);
-	*--p = 'x';
-	*--p = '0';
-	put(t, p);
-}
-
-static const char *after_slash(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* "topuser.so Run+0x1b3", or as much of it as is known. */
-static void put_frame(struct text *t, const void *pc)
-{
-	uint64_t at = (uint64_t)(uintptr_t)pc;
-	Dl_info i;
-
-	if (!dladdr(pc, &i) || !i.dli_fname) {
-		put_hex(t, at);
-	} else if (i.dli_sname) {
-		put(t, after_slash(i.dli_fname));
-		put(t, " ");
-		put(t, i.dli_sname);
-		put(t, "+");
-		put_hex(t, at - (uint64_t)(uintptr_t)i.dli_saddr);
-	} else {
-		put(t, after_slash(i.dli_fname));
-		put(t, "+");
-		put_hex(t, at - (uint64_t)(uintptr_t)i.dli_fbase);
-	}
-	put(t, "\n");
-}
 
 /* ---- registers ------------------------------------------------------------------------- */
 
@@ -186,22 +129,75 @@ static void write_facts(struct nm_crash *c, const siginfo_t *si, const ucontext_
 	atomic_store(&c->ready, 1);
 }
 
+static void put_line(struct nm_lines *t, const void *pc)
+{
+	nm_lines_code(t, pc);
+	nm_lines_put(t, "\n");
+}
+
 /* The frames of the handler itself come first: begin at the interrupted one. */
 static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 {
-	struct text t = { .p = c->text, .size = sizeof c->text };
+	struct nm_lines t = { .p = c->text, .size = sizeof c->text };
 	void *pc[FRAMES];
 	int n = backtrace(pc, FRAMES), first = 0;
 
 	while (first < n && (uint64_t)(uintptr_t)pc[first] != where(u))
 		first++;
 	if (first == n) { /* a jump to nowhere: say where, then who called */
-		put_frame(&t, (const void *)(uintptr_t)where(u));
+		put_line(&t, (const void *)(uintptr_t)where(u));
 		first = n > 2 ? 2 : n;
 	}
-	for (int i = first; i < n; i++)
-		put_frame(&t, pc[i]);
+	/* What called the expert is us, every time: the last line of ours that is shown
+	 * is the function that it called, if it did. */
+	for (int i = first, seen = 0; i < n && !(seen && nm_code_is_ours(pc[i])); i++) {
+		put_line(&t, pc[i]);
+		seen |= !nm_code_is_ours(pc[i]);
+	}
 	atomic_store(&c->ready, 2);
+}
+
+static void put_stack(struct nm_lines *t, const char *title, void *const *pc, uint32_t n)
+{
+	if (n)
+		nm_lines_put(t, title);
+	for (uint32_t i = 0; i < n; i++)
+		if (!nm_code_is_ours(pc[i])) {
+			nm_lines_put(t, "  ");
+			put_line(t, pc[i]);
+		}
+}
+
+/* "0x7f.. is 1 byte after a block of 100 bytes (live, allocation 12 of 40)" */
+static void write_block(struct nm_crash *c)
+{
+	struct nm_lines t = { .p = c->heap, .size = sizeof c->heap };
+	struct nm_heap_info i;
+	uint64_t far;
+
+	if (!explain || !explain(explained_key, (const void *)(uintptr_t)c->address, &i))
+		return;
+	far = (uint64_t)(i.outside < 0 ? -i.outside : i.outside);
+	nm_lines_put(&t, "the address is ");
+	if (far) {
+		nm_lines_number(&t, far);
+		nm_lines_put(&t, far == 1 ? " byte " : " bytes ");
+		nm_lines_put(&t, i.outside < 0 ? "before" : "after");
+	} else {
+		nm_lines_put(&t, "in");
+	}
+	nm_lines_put(&t, i.live ? " a block of " : " a freed block of ");
+	nm_lines_number(&t, i.size);
+	nm_lines_put(&t, i.size == 1 ? " byte" : " bytes");
+	if (i.number) {
+		nm_lines_put(&t, ", allocation ");
+		nm_lines_number(&t, i.number);
+		nm_lines_put(&t, " of ");
+		nm_lines_number(&t, i.allocations);
+	}
+	nm_lines_put(&t, "\n");
+	put_stack(&t, "allocated at\n", i.alloc_stack, i.alloc_frames);
+	put_stack(&t, "freed at\n", i.free_stack, i.free_frames);
 }
 
 static void last_words(int signo, siginfo_t *si, void *context)
@@ -216,9 +212,18 @@ static void last_words(int signo, siginfo_t *si, void *context)
 		(void)sigaddset(&alarm_only, SIGALRM);
 		(void)sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 		(void)alarm(LAST_WORDS_S);
+		if (signo == SIGSEGV || signo == SIGBUS)
+			write_block(&status->crash);
 		write_backtrace(&status->crash, context);
 	}
 	(void)raise(signo); /* blocked until we return, and then the end */
+}
+
+void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret),
+    HEXPERTKEY key)
+{
+	explained_key = key;
+	explain = fn;
 }
 
 void nm_crash_install(struct nm_status *s)

@@ -9,9 +9,16 @@
 #define NM_ENGINE_CRASH_H
 
 #include "expert/status.h"
+#include "heap/heap.h"
+#include "netmon.h"
 
 /* Install on the calling thread's own signal stack. s is borrowed for the rest
  * of the process. */
 void nm_crash_install(struct nm_status *s);
+
+/* From here on a fault's address is looked up in the heap of key; fn NULL ends
+ * that. fn is called in a signal handler. */
+void nm_crash_explain(bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret),
+    HEXPERTKEY key);
 
 #endif

@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WORKERS_MAX   64 /* side by side; the supervisor asks for no more */
@@ -24,12 +25,14 @@
 #define WORKER_STACK  (UINT64_C(8) << 20)
 #define WORKER_FILES  64 /* descriptors */
 #define OWN_SPACE     (UINT64_C(128) << 20)
+#define FACTS_EVERY   100 /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
 
 struct engine {
 	const struct nm_engine_config *cfg;
 	struct nm_capture *capture; /* owned; NULL: none could be opened */
 	bool indexed;               /* and the supervisor knows */
+	uint64_t facts_ms;          /* when it was last told how far the index is */
 	int sigchld_fd;
 	struct {
 		pid_t pid; /* 0: free */
@@ -77,6 +80,7 @@ static bool open_capture(struct engine *e)
 	struct nm_diag diag = { 0 };
 	uint32_t code;
 
+	e->cfg->door->capture_use_temporary(e->cfg->full_fd, e->cfg->read_fd);
 	code = e->cfg->door->capture_open(e->cfg->capture_fd, &e->capture, &diag);
 	if (!code) {
 		code = e->cfg->door->session_open(e->capture);
@@ -88,10 +92,24 @@ static bool open_capture(struct engine *e)
 	return tell_capture(e, NM_CTL_OPENED, code, &diag);
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 static bool index_some(struct engine *e)
 {
-	if (!e->cfg->door->capture_index(e->capture, INDEX_WINDOWS))
-		return true;
+	uint64_t now = now_ms();
+
+	if (!e->cfg->door->capture_index(e->capture, INDEX_WINDOWS)) {
+		if (now - e->facts_ms < FACTS_EVERY)
+			return true;
+		e->facts_ms = now;
+		return tell_capture(e, NM_CTL_OPENED, 0, NULL);
+	}
 	e->indexed = true;
 	return tell_capture(e, NM_CTL_INDEXED, 0, NULL);
 }
@@ -200,7 +218,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
     const int fds[NM_START_FDS], pid_t engine_pid)
 {
 	const struct rlimit no_core = { 0, 0 };
-	const int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], e->cfg->capture_fd };
+	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
 	struct nm_worker w = { .door = e->cfg->door, .start = start, .capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS], .file_fd = fds[NM_FD_FILE] };
 	struct nm_sandbox_report box;
@@ -225,6 +243,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 				 e->cfg->sandbox == NM_SANDBOX_BEST_EFFORT ||
 				 (e->cfg->sandbox == NM_SANDBOX_DEFAULT && start->shipped);
 	}
+	if (e->capture)
+		keep[2] = e->cfg->door->capture_fd(e->capture); /* as a reader */
 	close_others(keep, sizeof keep / sizeof *keep);
 	nm_worker_main(&w);
 	_exit(NM_WORKER_DONE);
@@ -254,9 +274,13 @@ static bool run_here(struct engine *e, const struct nm_ctl_start *start, const i
 
 	if (!w.status)
 		return false;
-	while (e->capture && !e->indexed)
+	while (e->capture && !e->indexed) {
+		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture), .events = POLLIN };
+
+		(void)poll(&p, 1, p.fd < 0 ? 0 : -1);
 		if (!index_some(e))
 			return false;
+	}
 	nm_worker_main(&w);
 	(void)munmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
@@ -316,6 +340,29 @@ static bool reap(struct engine *e)
 	return true;
 }
 
+/* ---- converting ---------------------------------------------------------------------- */
+
+/* Nothing else is served meanwhile: the supervisor asks for no workers then, and
+ * ends it by ending this process. */
+static bool convert(struct engine *e, int fd, uint32_t to)
+{
+	uint8_t buf[1024 + NM_DIAG_TEXT];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_converted m = { .text = "" };
+	struct nm_diag diag = { 0 };
+
+	if (!e->capture)
+		return true; /* it was told that nothing could be opened */
+	if (to != NM_FORMAT_PCAP && to != NM_FORMAT_PCAPNG && to != NM_FORMAT_NETMON2)
+		return false;
+	m.code = e->cfg->door->capture_convert(
+	    e->capture, fd, (enum nm_format)to, &m.lost, &diag);
+	m.text = diag.text;
+	e->indexed = true;
+	nm_enc_converted(&o, &m);
+	return tell_capture(e, NM_CTL_INDEXED, 0, NULL) && send_packet(e, &o);
+}
+
 /* ---- the socket --------------------------------------------------------------------- */
 
 static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
@@ -344,6 +391,8 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 		if (!nm_cur_start(&c, &start) || n_fds != NM_START_FDS)
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
+	case NM_CTL_CONVERT:
+		return nm_cur_ctl_index(&c, &index) && n_fds == 1 && convert(e, fds[0], index);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))
 			return false;
@@ -392,11 +441,13 @@ static void loop(struct engine *e)
 {
 	for (;;) {
 		bool busy = e->capture && !e->indexed;
+		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
-			{ .fd = e->sigchld_fd, .events = POLLIN } };
+			{ .fd = e->sigchld_fd, .events = POLLIN },
+			{ .fd = input, .events = POLLIN } };
 		struct signalfd_siginfo si;
 
-		if (poll(p, 2, busy ? 0 : -1) < 0 && errno != EINTR)
+		if (poll(p, 3, busy && input < 0 ? 0 : -1) < 0 && errno != EINTR)
 			return;
 		if (p[1].revents) {
 			while (read(e->sigchld_fd, &si, sizeof si) > 0)
@@ -406,7 +457,7 @@ static void loop(struct engine *e)
 		}
 		if (p[0].revents && !take_packet(e))
 			return;
-		if (busy && !index_some(e))
+		if (busy && (input < 0 || p[2].revents) && !index_some(e))
 			return;
 	}
 }

@@ -18,12 +18,13 @@
 #include "wire/wire.h"
 
 #define NM_ALLOW_MAX  32
-#define NM_ENGINE_FDS 5 /* the first descriptor after control and capture */
+#define NM_ENGINE_FDS 7 /* the first descriptor after control, capture and temporary file (2) */
 
 struct nm_engine_config {
 	const struct nm_door *door;
 	int ctl_fd;              /* SOCK_SEQPACKET to the supervisor */
 	int capture_fd;          /* -1: none; only Register can be asked for */
+	int full_fd, read_fd;    /* a temporary file without a name, twice; -1: make one if needed */
 	bool in_process;         /* run experts in this process, one after another; no sandbox */
 	enum nm_sandbox_mode sandbox;
 	bool keep_core;

@@ -3,6 +3,9 @@
  *
  *   nmapi-engine PARENT CTL CAPTURE NAME SANDBOX CORE ALLOW READ WRITE
  *
+ * Descriptors NM_ENGINE_FDS - 2 and - 1 are a temporary file, the second one only
+ * to read, when there is a capture.
+ *
  * PARENT is the supervisor's process number; CTL and CAPTURE are descriptors
  * (CAPTURE -1: none); NAME is the capture's name, for people who list
  * processes; SANDBOX is an enum nm_sandbox_mode; CORE is 1 to keep core dumps;
@@ -50,6 +53,8 @@ int main(int argc, char **argv)
 	cfg.keep_core = number(argv[6], 0, 1);
 	cfg.n_allow_fds = (unsigned)number(argv[7], 0, NM_ALLOW_MAX);
 	cfg.n_read_fds = (unsigned)number(argv[8], (int)cfg.n_allow_fds, READ_MAX);
+	cfg.full_fd = cfg.capture_fd < 0 ? -1 : NM_ENGINE_FDS - 2;
+	cfg.read_fd = cfg.capture_fd < 0 ? -1 : NM_ENGINE_FDS - 1;
 	for (unsigned i = 0; i < cfg.n_read_fds; i++)
 		fds[i] = NM_ENGINE_FDS + (int)i;
 	if (number(argv[9], 0, 1))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A worker: one expert, from loading it to the end record. */
+#include "engine/crash.h"
 #include "engine/engine.h"
+#include "engine/symbol.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,6 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define SITES_SHOWN 50
 
 struct worker {
 	const struct nm_worker *w;
@@ -131,6 +135,75 @@ static void send_end(struct worker *k, bool result, const struct nm_heap_stats *
 	(void)send_message(k, &o);
 }
 
+/* ---- blocks left behind, by the place they come from ------------------------------- */
+
+struct sites {
+	struct nm_heap_site *list;
+	size_t n;
+};
+
+static void take_site(const struct nm_heap_site *s, void *arg)
+{
+	struct sites *all = arg;
+	struct nm_heap_site *list = realloc(all->list, (all->n + 1) * sizeof *list);
+
+	if (!list)
+		return;
+	all->list = list;
+	list[all->n++] = *s;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct nm_heap_site *x = a, *y = b;
+
+	if (x->bytes != y->bytes)
+		return x->bytes < y->bytes ? 1 : -1;
+	return x->blocks < y->blocks ? 1 : x->blocks > y->blocks ? -1 : 0;
+}
+
+static void put_site(struct nm_lines *t, const struct nm_heap_site *s)
+{
+	const char *between = " from ";
+
+	nm_lines_number(t, s->blocks);
+	nm_lines_put(t, s->blocks == 1 ? " block, " : " blocks, ");
+	nm_lines_number(t, s->bytes);
+	nm_lines_put(t, s->bytes == 1 ? " byte," : " bytes,");
+	for (uint32_t i = 0; i < s->frames; i++) {
+		if (nm_code_is_ours(s->stack[i]))
+			continue;
+		nm_lines_put(t, between);
+		nm_lines_code(t, s->stack[i]);
+		between = ", called from ";
+	}
+	nm_lines_put(t, "\n");
+}
+
+static void send_sites(struct worker *k, HEXPERTKEY key)
+{
+	static char text[NM_TEXT_MAX];
+	struct nm_lines t = { .p = text, .size = sizeof text };
+	struct sites all = { 0 };
+	struct nm_enc o;
+
+	(void)k->w->door->run_sites(key, take_site, &all);
+	if (all.n)
+		qsort(all.list, all.n, sizeof *all.list, by_bytes);
+	for (size_t i = 0; i < all.n && i < SITES_SHOWN; i++)
+		put_site(&t, &all.list[i]);
+	if (all.n > SITES_SHOWN) {
+		nm_lines_put(&t, "and from ");
+		nm_lines_number(&t, all.n - SITES_SHOWN);
+		nm_lines_put(&t, " other places\n");
+	}
+	free(all.list);
+	o = message(k, NM_MSG_NOTES);
+	nm_enc_notes(&o, text);
+	if (all.n)
+		(void)send_message(k, &o);
+}
+
 static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info,
     struct nm_capture *capture)
 {
@@ -142,7 +215,10 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 	struct nm_run_config cfg = {
 		.capture = capture,
 		.startup = &startup,
-		.heap = { .quota_bytes = k->w->start->heap_bytes },
+		.heap = { .quota_bytes = k->w->start->heap_bytes,
+			.guard = (enum nm_heap_guard)k->w->start->heap_guard,
+			.trace = k->w->start->trace_memory,
+			.fail_alloc = k->w->start->fail_alloc },
 		.no_events = (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
 		.ops = { .submit = submit, .ctx = k },
 		.status = k->w->status,
@@ -153,14 +229,18 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 	(void)strncpy(startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
 	err = k->w->door->run_open(&cfg, &key);
 	if (err) {
-		send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START,
-		    "no address space for the expert's memory; lower --memory");
+		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
+		    "no address space is left for its memory: lower --memory, or see what it took while it was loaded");
 		return;
 	}
 	set_phase(k, NM_PHASE_RUN);
 	atomic_store_explicit(&k->w->status->status, EXPERTSTATUS_RUNNING, memory_order_relaxed);
+	nm_crash_explain(k->w->door->run_explain, key);
 	result = p->run(key, NULL, &startup, 0, NULL);
+	nm_crash_explain(NULL, NULL);
 	set_phase(k, NM_PHASE_AFTER);
+	if (k->w->start->trace_memory)
+		send_sites(k, key);
 	k->w->door->run_close(key, &heap);
 	send_end(k, result != FALSE, &heap);
 }

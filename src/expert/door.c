@@ -10,8 +10,12 @@ const struct nm_door *nm_door(uint32_t version)
 	static const struct nm_door door = {
 		.version = NM_DOOR_VERSION,
 		.capture_open = nm_capture_open,
+		.capture_use_temporary = nm_capture_use_temporary,
 		.capture_close = nm_capture_close,
 		.capture_index = nm_capture_index,
+		.capture_input = nm_capture_input,
+		.capture_fd = nm_capture_fd,
+		.capture_convert = nm_capture_convert,
 		.capture_make_reader = nm_capture_make_reader,
 		.capture_indexed = nm_capture_indexed,
 		.capture_facts = nm_capture_facts,
@@ -21,6 +25,8 @@ const struct nm_door *nm_door(uint32_t version)
 		.session_capture = nm_session_capture,
 		.run_open = nm_run_open,
 		.run_close = nm_run_close,
+		.run_explain = nm_run_explain,
+		.run_sites = nm_run_sites,
 	};
 
 	return version == NM_DOOR_VERSION ? &door : NULL;

@@ -10,15 +10,21 @@
 #define NM_EXPERT_DOOR_H
 
 #include "capture/capture.h"
+#include "capture/convert.h"
 #include "expert/run.h"
 
-#define NM_DOOR_VERSION 1
+#define NM_DOOR_VERSION 2
 
 struct nm_door {
 	uint32_t version;
 	uint32_t (*capture_open)(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+	void (*capture_use_temporary)(int full_fd, int read_fd);
 	void (*capture_close)(struct nm_capture *c);
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
+	int (*capture_input)(const struct nm_capture *c);
+	int (*capture_fd)(const struct nm_capture *c);
+	uint32_t (*capture_convert)(struct nm_capture *c, int fd, enum nm_format to,
+	    struct nm_conversion *ret, struct nm_diag *d);
 	bool (*capture_make_reader)(struct nm_capture *c);
 	uint32_t (*capture_indexed)(const struct nm_capture *c);
 	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);
@@ -28,6 +34,8 @@ struct nm_door {
 	HCAPTURE (*session_capture)(void);
 	uint32_t (*run_open)(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
 	void (*run_close)(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
+	bool (*run_explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
+	bool (*run_sites)(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
 };
 
 /* Static; NULL when the library speaks another version. */

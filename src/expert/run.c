@@ -53,6 +53,12 @@ static bool ending(struct run *r)
 	return true;
 }
 
+/* The request to stop, as capture/ looks at it. */
+static const volatile uint32_t *stop_of(const struct run *r)
+{
+	return (const volatile uint32_t *)(uintptr_t)&r->status->terminate;
+}
+
 static uint32_t fail(uint32_t err)
 {
 	nm_set_last_error(err);
@@ -90,6 +96,8 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 		nm_heap_destroy(r->heap);
 		return NMERR_OUT_OF_MEMORY;
 	}
+	if (r->view)
+		nm_view_stop_at(r->view, (const volatile uint32_t *)(uintptr_t)&cfg->status->terminate);
 	r->capture = cfg->capture;
 	r->status = cfg->status;
 	r->ops = cfg->ops;
@@ -108,6 +116,7 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	if (!err) {
 		uint64_t key = KEY_TAG | ++keys_made << SLOT_BITS | (uint64_t)(r - runs);
 
+		nm_session_stop_when(stop_of(r));
 		atomic_store_explicit(&r->key, key, memory_order_release);
 		*ret_key = (HEXPERTKEY)(uintptr_t)key;
 	}
@@ -122,6 +131,7 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 
 	if (r) {
 		atomic_store_explicit(&r->key, 0, memory_order_release);
+		nm_session_stop_when(NULL);
 		publish_heap(r);
 		if (ret_heap)
 			nm_heap_stats(r->heap, ret_heap);
@@ -130,6 +140,22 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 		(void)pthread_mutex_destroy(&r->lock);
 	}
 	nm_unlock(&slots_lock, taken);
+}
+
+bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret)
+{
+	struct run *r = find(key);
+
+	return r && nm_heap_explain(r->heap, addr, ret);
+}
+
+bool nm_run_sites(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg)
+{
+	struct run *r = find(key);
+
+	if (r)
+		nm_heap_sites(r->heap, each, arg);
+	return r != NULL;
 }
 
 /* ---- memory ------------------------------------------------------------- */
@@ -226,7 +252,7 @@ static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
 		if (n == 0)
 			return NMERR_NO_MORE_FRAMES;
 		if (n > nm_capture_indexed(r->capture)) {
-			total = nm_capture_total(r->capture, (const volatile uint32_t *)(uintptr_t)&r->status->terminate);
+			total = nm_capture_total(r->capture, stop_of(r));
 			if (ending(r))
 				return NMERR_EXPERT_TERMINATE;
 			if (n > total)
@@ -300,6 +326,8 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 		ret->lpPropertyTable = flags & FLAGS_ATTACH_PROPERTIES ? &no_properties : NULL;
 	}
 	nm_unlock(&r->lock, taken);
+	if (err && ending(r)) /* it was waiting for a stream */
+		return fail(NMERR_EXPERT_TERMINATE);
 	return err ? fail(end_of_search(err, direction)) : NMERR_SUCCESS;
 }
 

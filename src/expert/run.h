@@ -44,6 +44,11 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
  * was left. Unknown keys are ignored. No thread may be inside a call. */
 void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
 
+/* nm_heap_explain and nm_heap_sites for the heap of an open run; false, and no
+ * call, for other keys. The first may be called in a signal handler. */
+bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
+bool nm_run_sites(HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
+
 /* The Expert* functions behind the exported ones; each does the checks of
  * spec order: key, pending abort, arguments, resources. */
 void *nm_run_alloc(HEXPERTKEY key, size_t n, uint32_t *ret_err);

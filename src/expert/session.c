@@ -22,6 +22,7 @@ static struct {
 	struct nm_view *pool;       /* owned */
 	uint16_t turn;              /* number of this session; 1 for the first */
 	SYSTEMTIME start;
+	const volatile uint32_t *stop; /* borrowed; NULL: nobody asks to stop */
 	pthread_mutex_t lock;       /* guards pool */
 } the = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -77,6 +78,16 @@ struct nm_capture *nm_session_from_handle(HCAPTURE h)
 		return the.capture;
 	nm_set_last_error(NMERR_INVALID_HCAPTURE);
 	return NULL;
+}
+
+uint32_t nm_session_total(void)
+{
+	return the.capture ? nm_capture_total(the.capture, the.stop) : 0;
+}
+
+void nm_session_stop_when(const volatile uint32_t *stop)
+{
+	the.stop = stop;
 }
 
 static uint64_t frame_handle(uint32_t n)

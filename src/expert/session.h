@@ -30,6 +30,11 @@ const SYSTEMTIME *nm_session_start(void);
 /* The capture behind a handle, or NULL and the last error. */
 struct nm_capture *nm_session_from_handle(HCAPTURE h);
 
+/* Frames in the open capture, once they are counted; those counted so far when
+ * *stop becomes non-zero, for the stop set last (NULL: never; borrowed). */
+uint32_t nm_session_total(void);
+void nm_session_stop_when(const volatile uint32_t *stop);
+
 /* The handle of frame n (which must exist). */
 HFRAME nm_frame_handle(uint32_t n);
 

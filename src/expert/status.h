@@ -27,6 +27,7 @@ struct nm_crash {
 	uint64_t stack;           /* stack pointer at that moment */
 	char path[256];           /* SIGSYS on a call with a path: which; else "" */
 	char text[3072];          /* backtrace, a line a frame */
+	char heap[2048];          /* the block that was hit, lines; "" when none or not known */
 };
 
 struct nm_status {

@@ -14,14 +14,15 @@
 #define TICK_MS       100
 #define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
 #define GRACE_TIME_US UINT64_C(1000000)
-#define WATCH_US      UINT64_C(20000) /* between two looks at limits */
-#define GRACE_UNLOAD_US UINT64_C(3000000) /* for destructors, once Run has returned */
-#define GRACE_END_US  UINT64_C(1000000) /* after a broken protocol or the event limit */
+#define LOOK_US       UINT64_C(20000) /* between two looks at what the system counts */
+#define GRACE_END_US  UINT64_C(3000000) /* for destructors after the end record; after the event limit */
+#define STUCK_US      UINT64_C(1000000) /* an engine that has not killed by then hears nothing */
 
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t)
 {
-	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 } };
+	*c = (struct nm_crew){ .opt = o, .capture = capture, .link = { .fd = -1 },
+		.convert_fd = -1 };
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
@@ -50,7 +51,7 @@ static void trouble(struct nm_crew *c, const char *text)
 
 /* ---- the capture ------------------------------------------------------------------------- */
 
-/* A descriptor of a regular file, or -1 and the reason in trouble. */
+/* A descriptor of a file or stream, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
 	bool std_in = strcmp(c->capture, "-") == 0;
@@ -62,8 +63,8 @@ static int open_capture(struct nm_crew *c)
 		trouble(c, strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		trouble(c, "a folder, not a capture; name the files in it");
-	} else if (!S_ISREG(st.st_mode)) {
-		trouble(c, "not a regular file: this version reads no streams, so save it to a file first");
+	} else if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) {
+		trouble(c, "neither a file nor a stream of captured frames");
 	} else {
 		return fd;
 	}
@@ -75,6 +76,7 @@ static int open_capture(struct nm_crew *c)
 /* ---- what the engine may see ------------------------------------------------------- */
 
 struct grants {
+	int full_fd, read_fd; /* where the engine may put what it unpacks */
 	int fds[NM_GRANT_MAX];
 	unsigned n;
 	int write_fd;
@@ -116,9 +118,27 @@ static void grant_folders(struct nm_crew *c, struct grants *g)
 	}
 }
 
+/* Workers read it through a descriptor that can't write. Without a temporary
+ * folder the engine says so, should it need one. */
+static void grant_temporary(struct grants *g)
+{
+	char path[32];
+
+	g->full_fd = nm_temporary_file();
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", g->full_fd);
+	g->read_fd = g->full_fd < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (g->read_fd < 0 && g->full_fd >= 0) {
+		(void)close(g->full_fd);
+		g->full_fd = -1;
+	}
+}
+
 static bool collect(struct nm_crew *c, struct grants *g)
 {
 	char text[NM_DIAG_TEXT];
+
+	if (c->capture)
+		grant_temporary(g);
 
 	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
 		if (!grant(c, g, c->opt->allow_read[i], true))
@@ -140,11 +160,15 @@ static void let_go(struct grants *g)
 		(void)close(g->fds[i]);
 	if (g->write_fd >= 0)
 		(void)close(g->write_fd);
+	if (g->full_fd >= 0)
+		(void)close(g->full_fd);
+	if (g->read_fd >= 0)
+		(void)close(g->read_fd);
 }
 
 static bool open_engine(struct nm_crew *c)
 {
-	struct grants g = { .write_fd = -1 };
+	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
 
@@ -155,6 +179,7 @@ static bool open_engine(struct nm_crew *c)
 	}
 	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
 					   .name = c->capture ? c->capture : "", .capture_fd = fd,
+					   .full_fd = g.full_fd, .read_fd = g.read_fd,
 					   .read_fds = g.fds, .n_allow = c->opt->n_allow_read,
 					   .n_read = g.n, .write_fd = g.write_fd })
 			     : 0;
@@ -200,6 +225,17 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 	nm_job_finish(&c->jobs[m.index]);
 }
 
+static void on_converted(struct nm_crew *c, struct nm_cur *cur)
+{
+	if (c->convert_fd < 0 || c->converted || !nm_cur_converted(cur, &c->conversion)) {
+		c->lost = true;
+		return;
+	}
+	(void)nm_text_clean(c->conversion_text, sizeof c->conversion_text, c->conversion.text);
+	c->conversion.text = c->conversion_text;
+	c->converted = true;
+}
+
 static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 {
 	struct nm_cur cur = nm_cur_over(buf, n);
@@ -209,6 +245,7 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
+	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
 	case NM_CTL_STARTED:
 		if (nm_cur_started(&cur, &index, &pid) && index < c->n_jobs)
 			c->jobs[index].pid = pid;
@@ -274,6 +311,11 @@ static unsigned job_limit(const struct nm_crew *c)
 	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
+static bool is_shortage(int err)
+{
+	return err == EMFILE || err == ENFILE || err == ENOMEM;
+}
+
 static void start_jobs(struct nm_crew *c)
 {
 	unsigned limit = c->opt->in_process ? 1 : job_limit(c);
@@ -292,8 +334,10 @@ static void start_jobs(struct nm_crew *c)
 		if (running(c) >= limit)
 			return;
 		err = nm_job_start(j, &c->link, i, c->capture);
+		if (is_shortage(err) && running(c) > 0)
+			return; /* what runs will give something back */
 		if (err) {
-			j->spool_error = err;
+			j->start_error = err;
 			nm_job_finish(j);
 		}
 	}
@@ -306,6 +350,8 @@ static void take_cancel(struct nm_crew *c)
 
 	if (n > 0)
 		c->cancels += (unsigned)n;
+	if (c->cancels && c->capture && !c->opened)
+		trouble(c, "interrupted before it could be opened");
 	for (unsigned i = 0; c->cancels && i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
@@ -318,35 +364,68 @@ static void take_cancel(struct nm_crew *c)
 	}
 }
 
+/* The supervisor was stopped, or stood in a write of the report: jobs may have
+ * waited for it meanwhile, and their deadlines wait for them. */
+static void excuse(struct nm_crew *c, uint64_t now)
+{
+	uint64_t missed = c->watched_us ? now - c->watched_us : 0;
+
+	c->watched_us = now;
+	if (missed <= UINT64_C(2) * TICK_MS * 1000)
+		return;
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		struct nm_job *j = &c->jobs[i];
+
+		j->excused_us += missed;
+		if (j->kill_at_us > 1)
+			j->kill_at_us += missed;
+		if (j->killed_at_us)
+			j->killed_at_us += missed;
+	}
+}
+
+static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
+{
+	struct nm_job *j = &c->jobs[i];
+
+	j->killed = true;
+	if (!j->killed_at_us)
+		j->killed_at_us = now;
+	(void)nm_link_kill(&c->link, i);
+	if (now - j->killed_at_us > STUCK_US) {
+		c->lost = true; /* its workers end with it */
+		give_up(c);
+	}
+}
+
 static void watch(struct nm_crew *c)
 {
 	uint64_t now = nm_now_us();
+	bool look = now - c->looked_us >= LOOK_US;
 
-	if (now - c->watched_us < WATCH_US && !c->cancels)
-		return;
-	c->watched_us = now;
+	excuse(c, now);
+	if (look)
+		c->looked_us = now;
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 
 		if (j->state != NM_JOB_RUNNING)
 			continue;
-		if (j->ended && !j->kill_at_us)
-			j->kill_at_us = now + GRACE_UNLOAD_US;
 		if (c->opt->timeout_ms && !j->told && !j->ended &&
-		    now - j->started_us > c->opt->timeout_ms * 1000) {
+		    now - j->started_us > j->excused_us + c->opt->timeout_ms * 1000) {
 			j->timed_out = true;
 			nm_job_tell(j, GRACE_TIME_US);
 		}
 		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)
 			nm_job_tell(j, j->broke_protocol ? 0 : GRACE_END_US);
-		if (!j->told && nm_job_over_threads(j)) {
+		if (look && !j->told && nm_job_over_threads(j)) {
 			j->over_threads = true;
 			nm_job_tell(j, 0);
 		}
-		if (j->kill_at_us && now >= j->kill_at_us) {
-			j->killed = true;
-			(void)nm_link_kill(&c->link, i);
-		}
+		if (j->ended && !j->kill_at_us && !c->opt->in_process)
+			j->kill_at_us = now + GRACE_END_US; /* nothing it still does is wanted */
+		if (j->kill_at_us && now >= j->kill_at_us)
+			kill_job(c, i, now);
 	}
 }
 
@@ -364,6 +443,7 @@ static void report_progress(struct nm_crew *c)
 			p.expert_index = i;
 		}
 	p.frames = c->facts.facts.frames;
+	p.counted = c->indexed;
 	if (j) {
 		p.expert = j->target->file;
 		p.percent = atomic_load(&j->status->percent);
@@ -427,8 +507,11 @@ void nm_crew_run(struct nm_crew *c)
 
 	if (!open_engine(c))
 		return;
+	if (c->convert_fd >= 0)
+		c->lost = !nm_link_convert(&c->link, c->convert_to, c->convert_fd);
 	while (!c->answer && !c->trouble[0]) {
-		bool facts = !c->capture || c->indexed || c->cancels;
+		bool facts = !c->capture || c->cancels ||
+			     (c->indexed && (c->converted || c->convert_fd < 0));
 
 		if (c->opened || !c->capture)
 			start_jobs(c);
@@ -458,7 +541,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 {
 	const struct nm_capture_facts *f = &c->facts.facts;
 
-	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET };
+	*ret = (struct nm_capture_report){ .path = c->capture, .damage_offset = NM_NO_OFFSET,
+		.note_offset = NM_NO_OFFSET };
 	if (c->trouble[0]) {
 		ret->damage = c->trouble;
 		if (c->open_code)
@@ -471,6 +555,8 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->version_minor = f->version_minor;
 	ret->big_endian = f->big_endian;
 	ret->file_bytes = f->file_bytes;
+	ret->packing = f->packing[0] ? f->packing : NULL;
+	ret->unpacked_bytes = f->unpacked_bytes;
 	ret->comment = c->has_comment ? c->comment : NULL;
 	ret->start_ns = f->start_ns;
 	ret->frames = f->frames;
@@ -500,4 +586,7 @@ void nm_crew_capture(const struct nm_crew *c, struct nm_interface_facts interfac
 	ret->damage = f->damage.code ? f->damage.text : NULL;
 	ret->damage_offset = f->damage.offset;
 	ret->truncated = f->truncated;
+	ret->uncounted = !c->indexed && !f->damage.code;
+	ret->note = f->note.code ? f->note.text : NULL;
+	ret->note_offset = f->note.offset;
 }

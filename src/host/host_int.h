@@ -52,6 +52,9 @@ struct nm_spool {
 	uint64_t file_bytes;
 };
 
+/* A file without a name in the temporary folder; -1 and errno. */
+int nm_temporary_file(void);
+
 void nm_spool_init(struct nm_spool *s);
 void nm_spool_done(struct nm_spool *s);
 /* 0 or an errno value; then the spool keeps what it had. */
@@ -74,6 +77,7 @@ struct nm_grant {
 	const struct nm_run_options *opt;
 	const char *name;    /* of the capture, for people who list processes */
 	int capture_fd;      /* -1: none */
+	int full_fd, read_fd; /* a temporary file, to write and only to read; -1: none */
 	const int *read_fds; /* files and folders: the first n_allow for every worker */
 	unsigned n_allow, n_read;
 	int write_fd;        /* -1: none */
@@ -83,6 +87,7 @@ struct nm_grant {
  * process's parent and pid stays 0. */
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
+bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -107,6 +112,8 @@ struct nm_job {
 	bool told;                /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
 	uint64_t kill_at_us;      /* when politeness ends; 0: not told yet */
+	uint64_t killed_at_us;    /* when the engine was first asked to kill it; 0: never */
+	uint64_t excused_us;      /* time that the supervisor missed: not held against it */
 
 	/* what it said */
 	uint8_t *in;              /* owned; a message being put together */
@@ -115,8 +122,10 @@ struct nm_job {
 	uint64_t events;
 	bool registered, failed, ended;
 	bool broke_protocol, over_limit, over_threads;
-	int spool_error;
+	int spool_error;          /* errno values; 0: none */
+	int start_error;
 	char *name, *vendor, *description; /* owned */
+	char *notes;              /* owned; lines, cleaned; NULL: none */
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;
@@ -137,7 +146,7 @@ uint64_t nm_now_us(void);
 
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
 void nm_job_done(struct nm_job *j);
-/* Ask the engine for a worker. 0 or an errno value. */
+/* Ask the engine for a worker. 0 or an errno value; then nothing has changed. */
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
 void nm_job_read_events(struct nm_job *j);
 void nm_job_read_log(struct nm_job *j);
@@ -168,9 +177,16 @@ struct nm_crew {
 	struct nm_ctl_opened facts;   /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
-	uint64_t watched_us;          /* when limits were last looked at */
+	uint64_t looked_us;           /* when what the system counts was last looked at */
 	unsigned cancels;             /* requests to stop so far */
+	uint64_t watched_us;          /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT];   /* why the capture can't be read at all; "" when it can */
+
+	int convert_fd;               /* converting: where to; -1: not asked for */
+	enum nm_format convert_to;
+	bool converted;
+	struct nm_ctl_converted conversion;
+	char conversion_text[NM_DIAG_TEXT];
 
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */

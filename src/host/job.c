@@ -55,6 +55,7 @@ void nm_job_done(struct nm_job *j)
 	free(j->name);
 	free(j->vendor);
 	free(j->description);
+	free(j->notes);
 	nm_job_init(j, j->target, j->opt);
 }
 
@@ -121,7 +122,17 @@ static uint64_t space_limit(const struct nm_run_options *o)
 {
 	uint64_t quota = o->memory_bytes ? o->memory_bytes : NM_HEAP_DEFAULT_QUOTA;
 
-	return quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
+	/* Guarded blocks take address space that nobody can use. */
+	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
+}
+
+static void undo_start(struct nm_job *j)
+{
+	close_fd(&j->events_fd);
+	close_fd(&j->log_fd);
+	if (j->status)
+		(void)munmap(j->status, NM_STATUS_BYTES);
+	j->status = NULL;
 }
 
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
@@ -133,6 +144,9 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		.run = !j->only_register,
 		.shipped = j->target->shipped,
 		.heap_bytes = j->opt->memory_bytes,
+		.heap_guard = (uint8_t)j->opt->heap_guard,
+		.trace_memory = j->opt->trace_memory,
+		.fail_alloc = j->opt->fail_alloc,
 		.cpu_s = cpu_limit(j->opt),
 		.space_bytes = space_limit(j->opt),
 		.max_events = j->opt->max_events,
@@ -153,7 +167,9 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		err = EPIPE;
 	for (int i = 0; i < NM_START_FDS; i++)
 		close_fd(&fds[i]);
-	if (!err)
+	if (err)
+		undo_start(j);
+	else
 		j->state = NM_JOB_RUNNING;
 	return err;
 }
@@ -222,6 +238,40 @@ static void on_box(struct nm_job *j, struct nm_cur *c)
 		j->boxed = true;
 }
 
+/* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
+static char *cleaned_lines(const char *text)
+{
+	size_t size = 4 * strlen(text) + 2, n = 0;
+	char *out = malloc(size), *copy = strdup(text), *rest = copy;
+
+	if (!out || !copy) {
+		free(out);
+		free(copy);
+		return NULL;
+	}
+	*out = '\0';
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+		if (!*line)
+			continue;
+		(void)nm_text_clean(out + n, (uint32_t)(size - n), line);
+		n += strlen(out + n);
+		out[n++] = '\n';
+		out[n] = '\0';
+	}
+	free(copy);
+	return out;
+}
+
+static void on_notes(struct nm_job *j, struct nm_cur *c)
+{
+	const char *lines;
+
+	if (j->notes || !j->registered || j->ended || !nm_cur_notes(c, &lines))
+		broke(j, "wrong notes");
+	else
+		j->notes = cleaned_lines(lines);
+}
+
 static void on_event(struct nm_job *j, const uint8_t *msg, size_t size, struct nm_cur *c)
 {
 	struct nm_column columns[NM_EVENT_COLUMNS];
@@ -252,6 +302,7 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_FAIL: on_fail(j, &c); break;
 	case NM_MSG_END: on_end(j, &c); break;
 	case NM_MSG_BOX: on_box(j, &c); break;
+	case NM_MSG_NOTES: on_notes(j, &c); break;
 	}
 }
 
@@ -442,6 +493,18 @@ static void set_reason(char buf[NM_DIAG_TEXT], const char *fmt, ...)
 	va_end(ap);
 }
 
+static enum nm_phase phase_of(const struct nm_job *j)
+{
+	uint32_t p;
+
+	if (j->failed)
+		return j->fail_phase;
+	if (j->told && j->ended && j->end.told)
+		return NM_PHASE_RUN; /* where it heard that it should end */
+	p = j->status ? atomic_load(&j->status->phase) : NM_PHASE_START;
+	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
+}
+
 /* What the dying process said of its end; NULL when it said nothing sound. */
 static const struct nm_crash *last_words(const struct nm_job *j)
 {
@@ -509,12 +572,18 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		    refused(j) ? ", after it had been refused memory" : "");
 		return NM_VERDICT_CRASHED;
 	}
-	if (WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_NONE && !j->registered) {
+	if (!j->registered && phase_of(j) == NM_PHASE_START) {
 		set_reason(reason, "no process could be started for it");
 		return NM_VERDICT_HOST_FAILED;
 	}
+	if (WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_DONE) {
+		set_reason(reason, "it closed its connection and so left no end record");
+		return NM_VERDICT_EXITED;
+	}
 	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
-	    j->ended ? "while it was unloaded" : "before Run returned");
+	    j->ended			       ? "while it was unloaded"
+	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"
+					    : "before Run returned");
 	return NM_VERDICT_EXITED;
 }
 
@@ -550,6 +619,10 @@ static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEX
 static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	*reason = '\0';
+	if (j->start_error) {
+		set_reason(reason, "it could not be started: %s", strerror(j->start_error));
+		return NM_VERDICT_HOST_FAILED;
+	}
 	if (j->spool_error) {
 		set_reason(reason, "its events could not be kept: %s", strerror(j->spool_error));
 		return NM_VERDICT_HOST_FAILED;
@@ -569,8 +642,7 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (j->user_abort) {
-		set_reason(reason, j->killed ? "stopped by the user; it did not heed the request"
-					     : "stopped by the user");
+		set_reason(reason, "%s", j->killed ? "it did not heed the request" : "");
 		return NM_VERDICT_ABORTED;
 	}
 	if (j->engine_lost) {
@@ -652,23 +724,34 @@ static void fill_bill(const struct nm_job *j, struct nm_expert_end *ret)
 	}
 }
 
-static enum nm_phase phase_of(const struct nm_job *j)
+/* Text that a dying process left, kept until the next report. */
+static const char *left_text(const char *text, size_t size)
 {
-	uint32_t p;
+	static char *kept[2]; /* backtrace and block: one report at a time */
+	static unsigned turn;
+	char *raw = strndup(text, size);
 
-	if (j->failed)
-		return j->fail_phase;
-	p = j->status ? atomic_load(&j->status->phase) : NM_PHASE_START;
-	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
+	turn = !turn;
+	free(kept[turn]);
+	kept[turn] = raw ? cleaned_lines(raw) : NULL;
+	free(raw);
+	return kept[turn] ? kept[turn] : "";
 }
 
 static void fill_crash(const struct nm_job *j, struct nm_expert_end *ret)
 {
-	static char backtrace[4 * sizeof(((struct nm_crash *)0)->text)]; /* one report at a time */
+	static char on_purpose[4096]; /* one report at a time */
 	const struct nm_crash *c = last_words(j);
-	char raw[sizeof c->text];
 
 	ret->backtrace = "";
+	ret->memory_notes = j->notes ? j->notes : "";
+	if (j->opt->fail_alloc && refused(j)) {
+		(void)snprintf(on_purpose, sizeof on_purpose,
+		    "allocation %llu was refused on purpose; --fail-alloc %llu repeats it\n%s",
+		    (unsigned long long)j->opt->fail_alloc, (unsigned long long)j->opt->fail_alloc,
+		    ret->memory_notes);
+		ret->memory_notes = on_purpose;
+	}
 	if (ret->verdict != NM_VERDICT_CRASHED && ret->verdict != NM_VERDICT_SANDBOX)
 		return;
 	ret->signal = ending_signal(j);
@@ -676,20 +759,11 @@ static void fill_crash(const struct nm_job *j, struct nm_expert_end *ret)
 		return;
 	ret->has_address = ret->verdict == NM_VERDICT_CRASHED;
 	ret->address = c->address;
-	memcpy(raw, c->text, sizeof raw);
-	raw[sizeof raw - 1] = '\0';
 	if (atomic_load(&c->ready) < 2)
 		return;
-	backtrace[0] = '\0';
-	for (char *rest = raw, *line = strsep(&rest, "\n"); line && *line; line = strsep(&rest, "\n")) {
-		size_t n = strlen(backtrace);
-
-		(void)nm_text_clean(backtrace + n, (uint32_t)(sizeof backtrace - n - 1), line);
-		n = strlen(backtrace);
-		backtrace[n] = '\n';
-		backtrace[n + 1] = '\0';
-	}
-	ret->backtrace = backtrace;
+	ret->backtrace = left_text(c->text, sizeof c->text);
+	if (c->heap[0])
+		ret->memory_notes = left_text(c->heap, sizeof c->heap);
 }
 
 /* "user, privileges, limits, landlock 7, seccomp; without ..." */

@@ -15,8 +15,10 @@
 
 extern char **environ;
 
-enum { ENGINE_CTL = 3, ENGINE_CAPTURE = 4 };
-_Static_assert(ENGINE_CAPTURE + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
+#define ENV_MAX 64 /* variables that are passed on, with the NULL */
+
+enum { ENGINE_CTL = 3, ENGINE_CAPTURE, ENGINE_FULL, ENGINE_READ };
+_Static_assert(ENGINE_READ + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
 
 /* The engine gets its descriptors at fixed numbers; dup2 clears close-on-exec,
  * except from a number to itself, so sources are moved out of the way first. */
@@ -27,7 +29,7 @@ static int above(int fd)
 
 /* Descriptors that the engine gets, in its order, out of the way of theirs. */
 struct parcel {
-	int fds[2 + NM_GRANT_MAX];
+	int fds[4 + NM_GRANT_MAX];
 	unsigned n;
 };
 
@@ -43,7 +45,7 @@ static bool pack(struct parcel *p, int fd)
 
 static bool pack_all(struct parcel *p, int ctl, const struct nm_grant *g)
 {
-	if (!pack(p, ctl) || !pack(p, g->capture_fd))
+	if (!pack(p, ctl) || !pack(p, g->capture_fd) || !pack(p, g->full_fd) || !pack(p, g->read_fd))
 		return false;
 	for (unsigned i = 0; i < g->n_read; i++)
 		if (!pack(p, g->read_fds[i]))
@@ -58,11 +60,29 @@ static void unpack(struct parcel *p)
 			(void)close(p->fds[i]);
 }
 
+/* Of our environment an expert needs the language, the time zone and where its
+ * libraries are; the rest is nobody's business. Borrowed strings. */
+static void filter_environment(char *kept[ENV_MAX])
+{
+	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_", "TZ=", "LD_LIBRARY_PATH=",
+		"ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
+	unsigned n = 0;
+
+	for (char **e = environ; *e && n < ENV_MAX - 1; e++)
+		for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++)
+			if (strncmp(*e, needed[i], strlen(needed[i])) == 0) {
+				kept[n++] = *e;
+				break;
+			}
+	kept[n] = NULL;
+}
+
 static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *argv)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
 	sigset_t none;
+	char *env[ENV_MAX];
 	int err;
 
 	(void)posix_spawn_file_actions_init(&fa);
@@ -74,7 +94,8 @@ static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *ar
 	(void)sigemptyset(&none);
 	(void)posix_spawnattr_setsigmask(&at, &none);
 	(void)posix_spawnattr_setflags(&at, POSIX_SPAWN_SETSIGMASK);
-	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, environ);
+	filter_environment(env);
+	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, env);
 	if (err)
 		l->pid = 0;
 	(void)posix_spawnattr_destroy(&at);
@@ -114,7 +135,8 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1 };
+	struct nm_engine_config cfg = { .ctl_fd = ctl, .capture_fd = capture_fd, .in_process = true, .write_fd = -1,
+		.full_fd = -1, .read_fd = -1 };
 	int status = 0;
 
 	memcpy(&open_door, &sym, sizeof sym);
@@ -164,29 +186,44 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g)
 	return err;
 }
 
-bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS])
+/* Send a packet with up to NM_START_FDS descriptors. */
+static bool send_with(const struct nm_link *l, const struct nm_enc *o, const int *fds, size_t n_fds)
 {
 	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)] = { 0 };
-	uint8_t buf[NM_CTL_MAX];
-	struct nm_enc o = { .p = buf, .cap = sizeof buf };
-	struct iovec iov = { .iov_base = buf };
+	struct iovec iov = { .iov_base = o->p, .iov_len = o->n };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl,
-		.msg_controllen = sizeof ctl };
+		.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&h);
 	ssize_t r;
 
-	nm_enc_start(&o, m);
-	if (o.full)
+	if (o->full)
 		return false;
-	iov.iov_len = o.n;
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int) * NM_START_FDS);
-	memcpy(CMSG_DATA(c), fds, sizeof(int) * NM_START_FDS);
+	c->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);
+	memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
 	do
 		r = sendmsg(l->fd, &h, MSG_NOSIGNAL);
 	while (r < 0 && errno == EINTR);
-	return r == (ssize_t)o.n;
+	return r == (ssize_t)o->n;
+}
+
+bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS])
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_start(&o, m);
+	return send_with(l, &o, fds, NM_START_FDS);
+}
+
+bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd)
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_ctl_index(&o, NM_CTL_CONVERT, (uint32_t)to);
+	return send_with(l, &o, &fd, 1);
 }
 
 bool nm_link_kill(struct nm_link *l, uint32_t index)

@@ -55,7 +55,21 @@ static int tell_begin(struct run *r, const struct nm_capture_report *cap)
 	return 0;
 }
 
-static int tell_job(struct run *r, struct nm_crew *c, unsigned i)
+#define RECORD_LEAST 16 /* bytes of a file that a frame takes, at the least */
+
+/* The run ended before the capture was counted: what the expert has seen is
+ * there too, as far as the file can hold it. */
+static void least_total(const struct nm_job *j, uint64_t file_bytes, struct nm_expert_end *end)
+{
+	uint64_t known = end->frames_total, seen = 0;
+
+	if (end->last_frame != NM_NO_FRAME && end->last_frame < file_bytes / RECORD_LEAST)
+		seen = UINT64_C(1) + end->last_frame;
+	nm_job_end(j, (uint32_t)(seen > known ? seen : known), end);
+	end->frames_uncounted = true;
+}
+
+static int tell_job(struct run *r, struct nm_crew *c, const struct nm_capture_report *cap, unsigned i)
 {
 	struct nm_expert_info info;
 	struct nm_expert_end end;
@@ -67,6 +81,8 @@ static int tell_job(struct run *r, struct nm_crew *c, unsigned i)
 	if (answer)
 		return answer;
 	nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
+	if (cap->uncounted)
+		least_total(&c->jobs[i], c->facts.facts.file_bytes, &end);
 	r->sum->experts++;
 	r->sum->experts_failed += end.verdict != NM_VERDICT_DONE;
 	r->sum->interrupted |= end.verdict == NM_VERDICT_ABORTED;
@@ -87,7 +103,7 @@ static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 	if (answer)
 		return answer;
 	if (i < c->n_jobs)
-		return tell_job(r, c, i);
+		return tell_job(r, c, &cap, i);
 	r->sum->captures_damaged += cap.damage != NULL;
 	TELL(r, capture_end, &cap);
 	return 0;

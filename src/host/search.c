@@ -240,7 +240,7 @@ static bool add_folder(struct nm_targets *t, const char *folder)
 
 		(void)snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
 		if (ok && file && !has_target(t, file))
-			ok = add_target(t, path) || errno == ENOENT; /* a dangling link */
+			ok = add_target(t, path) || errno != ENOMEM; /* a link that leads nowhere */
 		free(file);
 		free(list[i]);
 	}

@@ -20,7 +20,7 @@ void nm_spool_done(struct nm_spool *s)
 	nm_spool_init(s);
 }
 
-static int temporary_file(void)
+int nm_temporary_file(void)
 {
 	const char *dir = secure_getenv("TMPDIR");
 	char name[4096];
@@ -47,7 +47,7 @@ static int spill(struct nm_spool *s)
 	size_t done = 0;
 
 	if (s->fd < 0) {
-		s->fd = temporary_file();
+		s->fd = nm_temporary_file();
 		if (s->fd < 0)
 			return errno;
 	}

@@ -234,8 +234,13 @@ static void put_facts(struct json *j, json_t *c, const struct nm_capture_report 
 	put_int(j, c, "version_minor", r->version_minor);
 	put_text(j, c, "byte_order", r->big_endian ? "big" : "little");
 	put_int(j, c, "file_bytes", r->file_bytes);
+	put_text_known(j, c, "compression", r->packing);
+	if (r->packing)
+		put_int(j, c, "unpacked_bytes", r->unpacked_bytes);
 	put_text_known(j, c, "comment", r->comment);
 	put_int(j, c, "frames", r->frames);
+	if (r->uncounted)
+		put_bool(j, c, "uncounted", true);
 	put_int(j, c, "stored_bytes", r->stored_bytes);
 	put_int(j, c, "wire_bytes", r->wire_bytes);
 	put_times(j, c, r);
@@ -270,6 +275,9 @@ static void on_capture_begin(void *state, const struct nm_capture_report *r)
 	if (r->damage && r->damage_offset != UINT64_MAX)
 		put_int(j, c, "damage_offset", r->damage_offset);
 	put_bool(j, c, "truncated", r->truncated);
+	put_text_known(j, c, "note", r->note);
+	if (r->note && r->note_offset != UINT64_MAX)
+		put_int(j, c, "note_offset", r->note_offset);
 	end_line(j, root);
 	(void)nm_out_flush(j->out);
 }
@@ -399,7 +407,9 @@ static void put_coverage(struct json *j, json_t *o, const struct nm_expert_end *
 	put_int(j, o, "frames_total", end->frames_total);
 	put_frame(j, o, "first_frame", end->first_frame);
 	put_frame(j, o, "last_frame", end->last_frame);
-	if (end->frames_total)
+	if (end->frames_uncounted)
+		put_bool(j, o, "frames_uncounted", true);
+	else if (end->frames_total)
 		put(j, o, "coverage_percent", real_value(j, nm_coverage_tenths(end) / 10.0));
 }
 

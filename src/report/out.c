@@ -13,31 +13,48 @@
 #define OUT_BYTES 65536 /* one write per 64 KiB: below 1 % of the cost of formatting that much */
 
 struct nm_out {
-	int fd;  /* owned */
-	int err; /* first errno value; 0 while all is well */
+	int fd;       /* owned */
+	int err;      /* first errno value; 0 while all is well */
+	bool created; /* the file was not there before */
+	bool begun;   /* something was written, and what the file held is gone */
 	size_t n;
 	char data[OUT_BYTES];
+	char path[]; /* "" for standard output */
 };
 
-static int open_fd(const char *path)
+static int open_file(const char *path, int more)
 {
 	int fd;
 
-	if (!path || strcmp(path, "-") == 0)
-		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	do
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | more, 0666);
 	while (fd < 0 && errno == EINTR);
 	return fd;
 }
 
+/* An existing file keeps what it holds until there is something to write. */
+static void open_fd(struct nm_out *o)
+{
+	if (!*o->path) {
+		o->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+		return;
+	}
+	o->fd = open_file(o->path, O_EXCL);
+	o->created = o->fd >= 0;
+	if (o->fd < 0 && errno == EEXIST)
+		o->fd = open_file(o->path, 0);
+}
+
 int nm_out_open(const char *path, struct nm_out **ret_o)
 {
-	struct nm_out *o = malloc(sizeof *o);
+	size_t n = path && strcmp(path, "-") != 0 ? strlen(path) : 0;
+	struct nm_out *o = malloc(sizeof *o + n + 1);
 
 	if (!o)
 		return ENOMEM;
-	o->fd = open_fd(path);
+	o->created = o->begun = false;
+	memcpy(o->path, n ? path : "", n + 1);
+	open_fd(o);
 	if (o->fd < 0) {
 		int err = errno;
 
@@ -83,6 +100,11 @@ static int write_all(int fd, const char *p, size_t n)
 
 int nm_out_flush(struct nm_out *o)
 {
+	if (!o->begun && o->n) {
+		o->begun = true;
+		if (*o->path && ftruncate(o->fd, 0) < 0 && errno != EINVAL) /* no regular file */
+			nm_out_fail(o, errno);
+	}
 	if (o->err == 0)
 		o->err = write_all(o->fd, o->data, o->n);
 	o->n = 0;
@@ -145,6 +167,8 @@ int nm_out_close(struct nm_out *o)
 	 * writes that a network file system reports only now. */
 	if (close(o->fd) < 0 && errno != EINTR && err == 0)
 		err = errno;
+	if (o->created && !o->begun)
+		(void)unlink(o->path); /* the run came to nothing: so does its report */
 	free(o);
 	return err;
 }

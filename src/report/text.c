@@ -98,6 +98,17 @@ static void print_damage(struct text *t, const struct nm_capture_report *c)
 	end_line(t);
 }
 
+static void print_note(struct text *t, const struct nm_capture_report *c)
+{
+	struct nm_buf *b = new_line(t);
+
+	if (!c->note)
+		return;
+	nm_buf_puts(b, "  note: ");
+	nm_buf_clean(b, c->note, NM_LINES_ESCAPE);
+	end_line(t);
+}
+
 static void on_capture_begin(void *state, const struct nm_capture_report *c)
 {
 	struct text *t = state;
@@ -112,12 +123,14 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 		nm_buf_puts(b, ": ");
 		nm_buf_clean(b, c->format, NM_LINES_ESCAPE);
 		nm_buf_puts(b, ", ");
+		nm_buf_puts(b, c->uncounted ? "at least " : "");
 		add_count(b, c->frames, "frame");
 		nm_buf_puts(b, ", ");
 		add_count(b, c->wire_bytes, "byte");
 		add_span(b, c);
 		end_line(t);
 		print_damage(t, c);
+		print_note(t, c);
 	} else {
 		nm_buf_puts(b, ": can't be read: ");
 		nm_buf_clean(b, c->damage ? c->damage : "unknown reason", NM_LINES_ESCAPE);
@@ -177,11 +190,11 @@ static void add_seen(struct nm_buf *b, const struct nm_expert_end *end)
 	unsigned tenths = nm_coverage_tenths(end);
 
 	if (end->frames_total == 0) {
-		nm_buf_puts(b, "there was no frame to see");
+		nm_buf_puts(b, end->frames_uncounted ? "saw no frame" : "there was no frame to see");
 		return;
 	}
 	if (end->frames_seen == 0 || end->first_frame == NM_NO_FRAME) {
-		nm_buf_puts(b, "saw none of ");
+		nm_buf_puts(b, end->frames_uncounted ? "saw none of at least " : "saw none of ");
 		add_count(b, end->frames_total, "frame");
 		return;
 	}
@@ -199,9 +212,10 @@ static void add_seen(struct nm_buf *b, const struct nm_expert_end *end)
 		nm_buf_puts(b, "-");
 		nm_buf_count(b, last);
 	}
-	nm_buf_puts(b, " of ");
+	nm_buf_puts(b, end->frames_uncounted ? " of at least " : " of ");
 	nm_buf_count(b, end->frames_total);
-	nm_buf_printf(b, " (%u.%u %%)", tenths / 10, tenths % 10);
+	if (!end->frames_uncounted)
+		nm_buf_printf(b, " (%u.%u %%)", tenths / 10, tenths % 10);
 }
 
 /* " in Run at frame 50,000" */

@@ -79,7 +79,10 @@ static uint8_t state_of(int err)
 bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret)
 {
 	*ret = (struct nm_sandbox_report){ 0 };
-	ret->state[NM_LAYER_USER] = geteuid() == 0 ? state_of(drop_user()) : NM_LAYER_UNUSED;
+	if (geteuid() == 0)
+		ret->state[NM_LAYER_USER] = state_of(drop_user());
+	else /* a worker's engine has done it */
+		ret->state[NM_LAYER_USER] = geteuid() == NOBODY ? NM_LAYER_ON : NM_LAYER_UNUSED;
 	ret->state[NM_LAYER_PRIVS] = state_of(lock_privileges(p->keep_core));
 	ret->state[NM_LAYER_LIMITS] = state_of(set_limits(p));
 	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));

@@ -64,13 +64,13 @@ static const struct {
 	/* the engine's own trade */
 	{ "wait4", ENGINE }, { "waitid", ENGINE }, { "signalfd4", ENGINE }, { "recvmsg", ENGINE },
 	{ "sendmsg", ENGINE }, { "sendto", ENGINE }, { "recvfrom", ENGINE }, { "memfd_create", ENGINE },
-	{ "ftruncate", ENGINE },
+	{ "ftruncate", ENGINE }, { "pwrite64", ENGINE },
 	/* on the way from the engine to the worker */
 	{ "setpgid", START }, { "close_range", START }, { "setrlimit", START },
 	{ "landlock_create_ruleset", START }, { "landlock_add_rule", START },
 	{ "landlock_restrict_self", START }, { "seccomp", START },
 	/* writing */
-	{ "pwrite64", WRITER }, { "pwritev", WRITER }, { "fsync", WRITER }, { "fdatasync", WRITER },
+	{ "pwritev", WRITER }, { "fsync", WRITER }, { "fdatasync", WRITER },
 	{ "truncate", WRITER }, { "fallocate", WRITER }, { "creat", WRITER }, { "mkdir", WRITER },
 	{ "mkdirat", WRITER }, { "unlink", WRITER }, { "unlinkat", WRITER }, { "rmdir", WRITER },
 	{ "rename", WRITER }, { "renameat", WRITER }, { "renameat2", WRITER }, { "copy_file_range", WRITER },
@@ -203,15 +203,23 @@ static int process_rules(scmp_filter_ctx f, bool engine)
 	return err;
 }
 
+/* What the engine has for its own files, a writer has for its own too. */
+static bool writes_open(const char *name)
+{
+	return strcmp(name, "ftruncate") == 0 || strcmp(name, "pwrite64") == 0;
+}
+
 static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 {
 	int err = 0;
 
 	for (unsigned i = 0; i < sizeof table / sizeof *table && !err; i++)
-		if (!(p->write_fd >= 0 && strcmp(table[i].name, "ftruncate") == 0))
+		if (!(p->write_fd >= 0 && writes_open(table[i].name)))
 			err = rule(f, action_of(table[i].who, p), table[i].name, 0, NULL);
 	if (!err && p->write_fd >= 0)
 		err = rule(f, SCMP_ACT_ALLOW, "ftruncate", 0, NULL);
+	if (!err && p->write_fd >= 0)
+		err = rule(f, SCMP_ACT_ALLOW, "pwrite64", 0, NULL);
 	/* The engine's filter stays on its workers: it must let through what theirs allow. */
 	if (!err)
 		err = open_rules(f, p->write_fd >= 0);

@@ -14,6 +14,8 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	switch (type) {
 	case NM_CTL_START:
 	case NM_CTL_KILL:
+	case NM_CTL_CONVERT:
+	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:
 	case NM_CTL_INDEXED:
 	case NM_CTL_STARTED:
@@ -30,6 +32,9 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 	nm_enc_u8(o, m->shipped);
 	nm_enc_u64(o, m->heap_bytes);
 	nm_enc_u64(o, m->max_events);
+	nm_enc_u8(o, m->heap_guard);
+	nm_enc_u8(o, m->trace_memory);
+	nm_enc_u64(o, m->fail_alloc);
 	nm_enc_u64(o, m->cpu_s);
 	nm_enc_u64(o, m->space_bytes);
 	nm_enc_str(o, m->path);
@@ -38,7 +43,7 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 {
-	uint8_t run, shipped;
+	uint8_t run, shipped, trace;
 
 	ret->index = nm_cur_le32(c);
 	run = nm_cur_u8(c);
@@ -47,11 +52,15 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	ret->shipped = shipped;
 	ret->heap_bytes = nm_cur_le64(c);
 	ret->max_events = nm_cur_le64(c);
+	ret->heap_guard = nm_cur_u8(c);
+	trace = nm_cur_u8(c);
+	ret->trace_memory = trace;
+	ret->fail_alloc = nm_cur_le64(c);
 	ret->cpu_s = nm_cur_le64(c);
 	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && shipped <= 1 && ret->path && ret->capture;
+	return whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 && ret->path && ret->capture;
 }
 
 void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
@@ -77,6 +86,32 @@ bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
 	*ret_index = nm_cur_le32(c);
 	*ret_pid = nm_cur_le32(c);
 	return whole(c);
+}
+
+void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m)
+{
+	nm_enc_u32(o, NM_CTL_CONVERTED);
+	nm_enc_u32(o, m->code);
+	nm_enc_str(o, m->text);
+	nm_enc_u32(o, m->lost.frames);
+	nm_enc_u32(o, m->lost.left_out);
+	nm_enc_u32(o, m->lost.first_left_out);
+	nm_enc_u32(o, m->lost.times_cut);
+	nm_enc_u8(o, m->lost.comment_lost);
+	nm_enc_u8(o, m->lost.names_lost);
+}
+
+bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
+{
+	ret->code = nm_cur_le32(c);
+	ret->text = nm_cur_str(c);
+	ret->lost.frames = nm_cur_le32(c);
+	ret->lost.left_out = nm_cur_le32(c);
+	ret->lost.first_left_out = nm_cur_le32(c);
+	ret->lost.times_cut = nm_cur_le32(c);
+	ret->lost.comment_lost = nm_cur_u8(c) == 1;
+	ret->lost.names_lost = nm_cur_u8(c) == 1;
+	return whole(c) && ret->text;
 }
 
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
@@ -137,6 +172,9 @@ static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
 	nm_enc_u16(o, f->version_minor);
 	nm_enc_u8(o, f->big_endian);
 	nm_enc_u64(o, f->file_bytes);
+	nm_enc_u64(o, f->unpacked_bytes);
+	nm_enc_str(o, f->packing);
+	nm_enc_u8(o, f->streamed);
 	nm_enc_u64(o, (uint64_t)f->start_ns);
 	nm_enc_u32(o, f->mac_type);
 	nm_enc_u32(o, f->link_type);
@@ -154,6 +192,9 @@ static void out_facts(struct nm_enc *o, const struct nm_capture_facts *f)
 	nm_enc_u64(o, f->damage.offset);
 	nm_enc_str(o, f->damage.text);
 	nm_enc_u8(o, f->truncated);
+	nm_enc_u32(o, f->note.code);
+	nm_enc_u64(o, f->note.offset);
+	nm_enc_str(o, f->note.text);
 	nm_enc_u32(o, f->n_interfaces);
 	for (unsigned i = 0; i < listed(f); i++)
 		out_interface(o, &f->interfaces[i]);
@@ -169,6 +210,9 @@ static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
 	f->version_minor = nm_cur_le16(c);
 	f->big_endian = nm_cur_u8(c) == 1;
 	f->file_bytes = nm_cur_le64(c);
+	f->unpacked_bytes = nm_cur_le64(c);
+	cur_text(c, f->packing, sizeof f->packing);
+	f->streamed = nm_cur_u8(c) == 1;
 	f->start_ns = (int64_t)nm_cur_le64(c);
 	f->mac_type = nm_cur_le32(c);
 	f->link_type = nm_cur_le32(c);
@@ -186,6 +230,9 @@ static void cur_facts(struct nm_cur *c, struct nm_capture_facts *f)
 	f->damage.offset = nm_cur_le64(c);
 	cur_text(c, f->damage.text, sizeof f->damage.text);
 	f->truncated = nm_cur_u8(c) == 1;
+	f->note.code = nm_cur_le32(c);
+	f->note.offset = nm_cur_le64(c);
+	cur_text(c, f->note.text, sizeof f->note.text);
 	f->n_interfaces = nm_cur_le32(c);
 	for (unsigned i = 0; i < listed(f) && !c->bad; i++)
 		cur_interface(c, &f->interfaces[i]);

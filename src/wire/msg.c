@@ -22,7 +22,7 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	uint32_t len = nm_le32(head);
 	uint16_t type = nm_le16(head + 4);
 
-	if (type < NM_MSG_REGISTERED || type > NM_MSG_BOX || len > NM_WIRE_MAX ||
+	if (type < NM_MSG_REGISTERED || type > NM_MSG_NOTES || len > NM_WIRE_MAX ||
 	    nm_le16(head + 6) != 0)
 		return false;
 	*ret_type = (enum nm_msg)type;
@@ -69,7 +69,7 @@ bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
 	if (!whole(c) || !ret->reason || phase >= NM_PHASES)
 		return false;
 	if (verdict != NM_VERDICT_LOAD_FAILED && verdict != NM_VERDICT_REFUSED &&
-	    verdict != NM_VERDICT_HOST_FAILED)
+	    verdict != NM_VERDICT_HOST_FAILED && verdict != NM_VERDICT_OUT_OF_MEMORY)
 		return false;
 	ret->verdict = (enum nm_verdict)verdict;
 	ret->phase = (enum nm_phase)phase;
@@ -123,4 +123,15 @@ bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret)
 		ret->state[i] = state[i];
 	}
 	return true;
+}
+
+void nm_enc_notes(struct nm_enc *o, const char *lines)
+{
+	nm_enc_str(o, lines);
+}
+
+bool nm_cur_notes(struct nm_cur *c, const char **ret_lines)
+{
+	*ret_lines = nm_cur_str(c);
+	return whole(c) && *ret_lines;
 }

@@ -19,6 +19,7 @@
 
 #include "base/bytes.h"
 #include "capture/capture.h"
+#include "capture/convert.h"
 #include "netmon.h"
 #include "nmhost.h"
 #include "sandbox/sandbox.h"
@@ -58,6 +59,7 @@ enum nm_msg {
 	NM_MSG_EVENT = 2,
 	NM_MSG_FAIL = 3,       /* it could not be loaded, or Register refused */
 	NM_MSG_END = 4,        /* Run returned; nothing but silence may follow */
+	NM_MSG_NOTES = 6,      /* before the end: lines about blocks left behind */
 	NM_MSG_BOX = 5,        /* first of all: which layers of the sandbox are on */
 };
 
@@ -67,7 +69,7 @@ struct nm_msg_registered {
 };
 
 struct nm_msg_fail {
-	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED or HOST_FAILED */
+	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED, OUT_OF_MEMORY or HOST_FAILED */
 	enum nm_phase phase;
 	const char *reason;      /* borrowed */
 };
@@ -98,6 +100,8 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
  * borrowed from the payload. */
 void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m);
 bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret);
+void nm_enc_notes(struct nm_enc *o, const char *lines);
+bool nm_cur_notes(struct nm_cur *c, const char **ret_lines);
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
@@ -118,10 +122,12 @@ enum { NM_FD_EVENTS, NM_FD_LOG, NM_FD_STATUS, NM_FD_FILE, NM_FD_FOLDER, NM_START
 enum nm_ctl {
 	NM_CTL_START = 1,   /* to engine, with NM_START_FDS descriptors */
 	NM_CTL_KILL = 2,    /* to engine: end a worker at once */
+	NM_CTL_CONVERT = 3, /* to engine, with a descriptor: write the capture there */
 	NM_CTL_OPENED = 16, /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
 	NM_CTL_EXITED = 19, /* a worker is gone */
+	NM_CTL_CONVERTED = 20, /* after INDEXED */
 };
 
 struct nm_ctl_start {
@@ -129,6 +135,9 @@ struct nm_ctl_start {
 	bool run;                /* false: only Register */
 	bool shipped;            /* ours: may run without a full sandbox */
 	uint64_t heap_bytes, max_events;
+	uint8_t heap_guard;      /* enum nm_heap_guard of heap/heap.h */
+	bool trace_memory;
+	uint64_t fail_alloc;     /* 0: none */
 	uint64_t cpu_s;          /* processor time; 0: no limit */
 	uint64_t space_bytes;    /* address space beyond what the engine has; 0: no limit */
 	const char *path;        /* the shared object; borrowed */
@@ -147,17 +156,25 @@ struct nm_ctl_exited {
 	uint64_t cpu_us, peak_kib;
 };
 
+struct nm_ctl_converted {
+	uint32_t code;           /* NMERR_SUCCESS, or why not */
+	const char *text;        /* a sentence when code is not 0; borrowed; never NULL */
+	struct nm_conversion lost;
+};
+
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, CONVERT (an enum nm_format) */
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
+void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m);
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
 bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
+bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
 bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 

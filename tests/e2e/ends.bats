@@ -52,6 +52,12 @@ ended_with() {
 	ended_with 130
 }
 
+@test "SIGHUP likewise" {
+	start_endless "$EXPERTS/hostile-loopapi-middle.so"
+	kill -HUP "$pid"
+	ended_with 130
+}
+
 @test "an expert that heeds nothing is killed after the grace period" {
 	start_endless "$EXPERTS/hostile-loop-middle.so"
 	kill -INT "$pid"
@@ -127,4 +133,94 @@ ended_with() {
 	local want=$output
 	run_json 0 --in-process "$(capture 100)" -e "$EXPERTS/good.so"
 	[ "$output" = "$want" ]
+}
+
+@test "interrupted before the capture was counted: what was seen is told, and no total is made up" {
+	local cap=$BATS_TEST_TMPDIR/long.pcap out=$BATS_TEST_TMPDIR/out text json delay
+	"$NMAPI_BUILD/tools/mkcapture" --frames 300000 --seed 7 "$cap"
+	# When it is early enough depends on the machine: later and later.
+	for delay in 0.02 0.03 0.04 0.05 0.07 0.1 0.14 0.2 0.3 0.5; do
+		env --default-signal=INT "$NETMON" run -q --no-bill -T json -o "$out.json" -T text -o "$out.txt" \
+			"$cap" -e "$EXPERTS/good.so" 2>/dev/null &
+		sleep $delay
+		kill -INT $! || break
+		wait $! || [ $? -eq 130 ]
+		[ ! -s "$out.json" ] && continue
+		output=$(cat "$out.json")
+		[ "$(value '.[]|select(.event_type=="capture").capture.uncounted')" = true ] || continue
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" -eq 0 ] && continue
+		echo "$output"
+		cat "$out.txt"
+		[ "$(value '.[]|select(.event_type=="expert_end").expert|.verdict,.phase,.frames_uncounted,.coverage_percent')" = \
+			$'aborted\nRun\ntrue\nnull' ]
+		[ "$(value '.[]|select(.event_type=="expert_end").expert|.frames_total >= .frames_seen')" = true ]
+		grep -q 'pcap, at least [0-9,]* frames' "$out.txt"
+		grep -Eq 'saw frames 1-[0-9,]+ of at least [0-9,]+, then was stopped by the user in Run at frame [0-9,]+$' "$out.txt"
+		return 0
+	done
+	skip "never interrupted at the right time"
+}
+
+@test "an engine that hears nothing does not keep a second Ctrl-C waiting" {
+	start_endless "$EXPERTS/hostile-loop-middle.so"
+	local t0 t1
+	kill -STOP "$engine"
+	t0=$(date +%s%N)
+	kill -INT "$pid"
+	sleep 0.2
+	kill -INT "$pid"
+	ended_with 130
+	t1=$(date +%s%N)
+	[ $(((t1 - t0) / 1000000)) -lt 4000 ]
+	output=$(cat "$out")
+	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert|.verdict,.events')" = $'aborted\n3' ]
+}
+
+@test "an expert that never unloads is ended without any --timeout, its report whole" {
+	for misdeed in loop sleep; do
+		run_json 3 "$(capture 100)" -e "$EXPERTS/hostile-$misdeed-unload.so"
+		[ "$(value '.[]|select(.event_type=="expert_end").expert|.verdict,.events')" = $'timed_out\n3' ]
+	done
+}
+
+@test "time in which the supervisor itself was stopped is not held against an expert" {
+	# More events than a pipe holds, so that it has to wait; the first after a while.
+	cat >"$BATS_TEST_TMPDIR/talker.c" <<-'EOF'
+	#include <netmon.h>
+	#include <unistd.h>
+	BOOL WINAPI Register(PEXPERTENUMINFO info) { return info->Version == 0; }
+	BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG c, PEXPERTSTARTUPINFO s, DWORD flags, HWND parent)
+	{
+		static char text[1000];
+		NMEVENTDATA ev = { .szDescription = text };
+		for (unsigned i = 0; i < sizeof text - 1; i++)
+			text[i] = 'x';
+		usleep(500000);
+		for (int i = 0; i < 4000; i++)
+			if (ExpertSubmitEvent(key, &ev) != NMERR_SUCCESS)
+				return FALSE;
+		return TRUE;
+	}
+	EOF
+	export PKG_CONFIG_PATH=$NMAPI_BUILD/meson-uninstalled
+	# shellcheck disable=SC2046
+	cc -shared -fPIC -o "$BATS_TEST_TMPDIR/talker.so" \
+		"$BATS_TEST_TMPDIR/talker.c" $(pkg-config --cflags --libs nmapi)
+	out=$BATS_TEST_TMPDIR/out.json
+	"$NETMON" run -q --no-bill --timeout 3 -T json -o "$out" "$(capture 100)" -e "$BATS_TEST_TMPDIR/talker.so" &
+	pid=$!
+	sleep 0.3
+	kill -STOP $pid
+	sleep 4
+	kill -CONT $pid
+	wait $pid
+	[ "$(tail -n 2 "$out" | jq -r 'select(.event_type=="expert_end").expert.verdict')" = done ]
+}
+
+@test "experts wait for one another when descriptors are short" {
+	local many=()
+	for _ in $(seq 30); do many+=(-e "$EXPERTS/good.so"); done
+	ulimit -n 24
+	run_json 0 --jobs 16 "$(capture 10)" "${many[@]}"
+	[ "$(value '[.[]|select(.event_type=="expert_end" and .expert.verdict=="done")]|length')" = 30 ]
 }

@@ -75,7 +75,8 @@ setup() {
 
 @test "a FIFO and a device are refused, and nothing hangs" {
 	mkfifo pipe
-	refused 2 'netmon: pipe: *' run -q pipe -e "$good"
+	: >pipe &
+	refused 2 'netmon: pipe: *empty*' run -q pipe -e "$good"
 	refused 2 'netmon: /dev/zero: *' run -q /dev/zero -e "$good"
 }
 
@@ -138,16 +139,67 @@ setup() {
 	[ "$(value '[.[]|select(.event_type=="expert_end").expert.frames_seen]|join(" ")')" = "10 20" ]
 }
 
+@test "a run that never began leaves no report, and an earlier one as it was" {
+	refused 1 'netmon: topusr: *' run -q -T json -o new.json -T text -o new.txt "$(capture 10)" -e topusr
+	[ ! -e new.json ] && [ ! -e new.txt ]
+	echo precious >old.json
+	refused 1 'netmon: topusr: *' run -q -T json -o old.json "$(capture 10)" -e topusr
+	[ "$(cat old.json)" = precious ]
+	refused 6 'netmon: /nonexistent/x: *' run -q -T json -o new.json -T text -o /nonexistent/x "$(capture 10)"
+	[ ! -e new.json ]
+}
+
+@test "a report takes the place of a longer one, also at the end of a link, and goes to a pipe" {
+	local cap
+	cap=$(capture 10)
+	"$NETMON" run -q --no-bill -T json -o want.json "$cap" -e "$good"
+	yes | head -c 100000 >long.json
+	ln -s long.json link.json
+	"$NETMON" run -q --no-bill -T json -o link.json "$cap" -e "$good"
+	[ -L link.json ]
+	cmp want.json long.json
+	mkfifo pipe
+	cat pipe >got.json &
+	timeout 20 "$NETMON" run -q --no-bill -T json -o pipe "$cap" -e "$good"
+	wait $!
+	cmp want.json got.json
+}
+
+@test "links that lead nowhere in a folder of experts are passed over" {
+	mkdir experts
+	cp "$good" experts/mine.so
+	ln -s loop.so experts/loop.so
+	ln -s gone.so experts/dangling.so
+	run --separate-stderr "$NETMON" experts --expert-path experts -T json
+	[ "$status" -eq 0 ]
+	[ "$(value '[.[].name]|join(" ")')" = "mine topuser" ]
+}
+
 @test "names with odd characters are shown safely" {
 	local odd=$'a\nb\x1b[31m.pcap'
 	refused 2 'netmon: a\\x0ab\\x1b*' run -q "$odd" -e "$good"
 }
 
-@test "standard input works when it is a file, and says so when it is a stream" {
-	run --separate-stderr "$NETMON" run -q -T json --no-bill - -e "$good" <"$(capture 10)"
-	[ "$status" -eq 0 ]
-	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 10 ]
-	run --separate-stderr bash -c 'cat "$1" | "$2" run -q - -e "$3"' _ "$(capture 10)" "$NETMON" "$good"
-	[ "$status" -eq 2 ]
-	[[ $stderr == "netmon: -: "* ]]
+@test "standard input works, as a file, as a pipe and compressed" {
+	local cap
+	cap=$(capture 10)
+	for from in '<"$1"' '< <(cat "$1")' '< <(gzip <"$1")' '< <(xz <"$1")'; do
+		run --separate-stderr bash -c "\"\$2\" run -q -T json --no-bill - -e \"\$3\" $from" _ "$cap" "$NETMON" "$good"
+		[ "$status" -eq 0 ]
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 10 ]
+	done
+}
+
+@test "a compressed capture that is cut: what is whole, and status 4" {
+	gzip <"$(capture 1000)" | head -c 50000 >cut.pcap.gz
+	run_json 4 cut.pcap.gz -e "$good"
+	[ "$(value '.[]|select(.event_type=="capture").capture.truncated')" = true ]
+	[[ $(value '.[]|select(.event_type=="capture").capture.damage') == *"compressed data is cut"* ]]
+}
+
+@test "an oddity that costs no frame is a note, and the status stays 0" {
+	cp "$(capture 10)" odd.pcap
+	printf '\x01' | dd of=odd.pcap bs=1 seek=22 conv=notrunc status=none
+	run_json 0 odd.pcap -e "$good"
+	[[ $(value '.[]|select(.event_type=="capture").capture.note') == *"reserved bits"* ]]
 }

@@ -143,3 +143,37 @@ verdict_is() {
 	run_json 0 "$(capture 10)" -e "$EXPERTS/novw.so"
 	[ "$(value '[.[]|select(.event_type=="expert")]|length')" = 0 ]
 }
+
+@test "an expert sees nothing of the environment that it does not need" {
+	run_json 0 "$(capture 10)" -e "$EXPERTS/environ.so"
+	[ "$(value '[.[]|select(.event_type=="expert")|.expert.title]|join(" ")')" = "" ]
+}
+
+@test "a crash tells where it was" {
+	run --separate-stderr "$NETMON" run -q -T json "$(capture 100)" -e "$EXPERTS/hostile-nullwrite-middle.so"
+	[ "$status" -eq 3 ]
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.backtrace[0]') == *hostile-nullwrite-middle.so* ]]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.fault_address')" != null ]
+}
+
+@test "the report says which sandbox was in force, and --sandbox=off that none was" {
+	run --separate-stderr "$NETMON" run -q -T json "$(capture 10)" -e "$EXPERTS/good.so"
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.sandbox') == *seccomp* ]]
+	run --separate-stderr "$NETMON" run -q --sandbox=off -T json "$(capture 10)" -e "$EXPERTS/good.so"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.sandbox')" = none ]
+}
+
+@test "an expert that takes its own end record away is said to have left none" {
+	verdict_is exited 3 "$EXPERTS/hostile-closefds-middle.so" 3
+	run_json 3 "$(capture 100)" -e "$EXPERTS/hostile-closefds-middle.so"
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == *"left no end record" ]]
+}
+
+@test "an exit status that the engine uses too is still the expert's own" {
+	cc -shared -fPIC -x c -o "$BATS_TEST_TMPDIR/exit125.so" - <<-'EOF'
+	#include <unistd.h>
+	int Register(void *info) { (void)info; _exit(125); }
+	int Run(void) { return 1; }
+	EOF
+	verdict_is exited 3 "$BATS_TEST_TMPDIR/exit125.so" 0
+}

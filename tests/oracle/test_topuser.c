@@ -250,13 +250,6 @@ static void addresses_agree(void **state)
 		    e ? e->why : "");
 }
 
-static void there_are_no_shared_captures(void **state)
-{
-	(void)state;
-	print_message("no captures in %s\n", shared_dir());
-	skip();
-}
-
 static char files[FILES_MAX][256];
 
 static size_t list_files(void)
@@ -284,11 +277,12 @@ static size_t list_files(void)
 int main(void)
 {
 	static struct CMUnitTest tests[FILES_MAX];
-	static const struct CMUnitTest none[] = { cmocka_unit_test(there_are_no_shared_captures) };
 	size_t n = list_files();
 
-	if (n == 0)
-		return cmocka_run_group_tests_name("topuser", none, NULL, NULL);
+	if (n == 0) {
+		printf("1..0 # SKIP no captures in %s\n", shared_dir());
+		return 0;
+	}
 	for (size_t i = 0; i < n; i++)
 		tests[i] = (struct CMUnitTest){
 			.name = files[i], .test_func = addresses_agree, .initial_state = files[i]

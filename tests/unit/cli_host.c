@@ -5,6 +5,7 @@
 #include "report_events.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct cli_host cli_host;
 
@@ -26,6 +27,7 @@ static void call_back(const struct nm_run_options *o)
 		.percent = 45,
 		.frame = 44999,
 		.frames = 100012,
+		.counted = true,
 		.events = 12,
 		.text = "\xe4\xb8\xad\xe6\x96\x87 is wide, and this text is longer than a line has "
 			"room for" };
@@ -117,4 +119,22 @@ const char *nm_sdk_folder(void)
 const char *nm_version(void)
 {
 	return "9.8.7";
+}
+
+int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
+    struct nm_conversion_report *ret)
+{
+	(void)ret;
+	cli_host.options = *o;
+	cli_host.runs++;
+	(void)snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out,
+	    format);
+	return cli_host.status;
+}
+
+const char *nm_convert_format(unsigned i)
+{
+	static const char *const names[] = { "pcap", "pcapng", "netmon" };
+
+	return i < 3 ? names[i] : NULL;
 }

@@ -11,6 +11,7 @@ struct cli_host {
 	unsigned runs;
 	int status;           /* what nm_run and the others return */
 	bool interrupted;     /* what nm_run says of itself */
+	char converted[256];  /* "IN OUT FORMAT" of nm_convert */
 	const char *say;      /* a message to send, or NULL */
 	bool progress;        /* call the progress callback */
 	bool no_experts;      /* the list is empty */

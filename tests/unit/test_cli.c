@@ -131,15 +131,24 @@ static const struct {
 	{ "a bad sandbox", "run a --sandbox=full", NM_EXIT_USAGE,
 	    "--sandbox: 'full' is not require, best-effort or off\n", NULL },
 	{ "a bad heap", "run a --heap=gaurd", NM_EXIT_USAGE,
-	    "--heap: 'gaurd' is not normal or guard; did you mean 'guard'?", NULL },
+	    "--heap: 'gaurd' is not normal, guard or guard-under; did you mean 'guard'?", NULL },
 	{ "a bad colour", "run a --color=neve", NM_EXIT_USAGE, "did you mean 'never'?", NULL },
 	{ "an option misspelt", "run a --sandbx=off", NM_EXIT_USAGE, "did you mean '--sandbox'?",
 	    NULL },
+	{ "a path to read that isn't there", "run a --allow-read /nowhere", NM_EXIT_USAGE,
+	    "--allow-read: /nowhere: No such file or directory", NULL },
+	{ "no folder to write to", "run a --output-dir /dev/null", NM_EXIT_USAGE,
+	    "--output-dir: /dev/null: not a folder", NULL },
 	{ "an allocation that is none", "run a --fail-alloc=x", NM_EXIT_USAGE,
 	    "--fail-alloc: 'x' is not", NULL },
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
+	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE,
+	    "tells no format", NULL },
+	{ "convert to a format that is none", "convert --to pcapgn a.pcap b", NM_EXIT_USAGE,
+	    "did you mean 'pcapng'", NULL },
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
 	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
 	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
@@ -211,7 +220,7 @@ static void containment_reaches_the_host(void **state)
 
 	cli_host_reset();
 	assert_int_equal(netmon("run -q a --sandbox=best-effort --core --heap=guard --trace-memory "
-				"--fail-alloc=9 --allow-read x --allow-read y --output-dir z"),
+				"--fail-alloc=9 --allow-read / --allow-read . --output-dir ."),
 	    0);
 	assert_int_equal(o->sandbox, NM_SANDBOX_BEST_EFFORT);
 	assert_true(o->keep_core && o->heap_guard && o->trace_memory);
@@ -269,6 +278,26 @@ static void a_standard_output_that_fails_is_told(void **state)
 	(void)state;
 }
 
+static void convert_takes_the_format_from_the_name_or_the_option(void **state)
+{
+	static const struct {
+		const char *words, *want;
+	} names[] = {
+		{ "convert a.cap b.pcapng", "a.cap b.pcapng pcapng" },
+		{ "convert a.cap B.PCAP", "a.cap B.PCAP pcap" },
+		{ "convert a b.cap", "a b.cap netmon" },
+		{ "convert --to netmon a b.pcap", "a b.pcap netmon" },
+		{ "convert -F pcap - -", "- - pcap" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(names); i++) {
+		cli_host_reset();
+		assert_int_equal(netmon(names[i].words), 0);
+		assert_string_equal(cli_host.converted, names[i].want);
+	}
+}
+
 /* ---- manual pages ------------------------------------------------------------------------ */
 
 static const struct {
@@ -278,6 +307,7 @@ static const struct {
 	{ &cli_run, "netmon-run.1.scd" },
 	{ &cli_experts, "netmon-experts.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
+	{ &cli_convert, "netmon-convert.1.scd" },
 	{ &cli_new, "netmon-new.1.scd" },
 };
 
@@ -541,6 +571,7 @@ int main(void)
 		cmocka_unit_test(containment_reaches_the_host),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),

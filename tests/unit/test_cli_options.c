@@ -236,13 +236,17 @@ static const struct {
 	{ "every sandbox layer needed", "a --sandbox require", "a text:- box1 " },
 	{ "a sandbox as far as the kernel has one", "a --sandbox=best-effort", "a text:- box2 " },
 	{ "the last sandbox word counts", "a --sandbox=off --sandbox=require", "a text:- box1 " },
-	{ "paths to read, in order", "a --allow-read d --allow-read=/e/f", "a text:- +rd +r/e/f " },
-	{ "a folder to write to", "a --output-dir d", "a text:- +wd " },
+	{ "paths to read, in order", "a --allow-read . --allow-read=/dev/null",
+	    "a text:- +r. +r/dev/null " },
+	{ "a folder to write to", "a --output-dir /", "a text:- +w/ " },
 	{ "a core dump", "a --core", "a text:- core " },
 	{ "the guarding heap", "a --heap=guard", "a text:- guard " },
 	{ "the normal heap", "a --heap=guard --heap=normal", "a text:- " },
 	{ "blocks traced, an allocation refused", "a --trace-memory --fail-alloc 7",
 	    "a text:- trace f7 " },
+	{ "a path to read that isn't there", "a --allow-read . --allow-read /nowhere", NULL },
+	{ "a folder to write to that isn't there", "a --output-dir=/nowhere", NULL },
+	{ "a file to write beneath", "a --output-dir=/dev/null", NULL },
 	{ "a bad sandbox", "a --sandbox=on", NULL },
 	{ "a sandbox without its word", "a --sandbox", NULL },
 	{ "a bad heap", "a --heap=gard", NULL },
@@ -305,7 +309,7 @@ static void the_words_of_run_are_understood(void **state)
 static void paths_to_read_have_a_limit(void **state)
 {
 	for (unsigned n = 32; n <= 33; n++) {
-		char allow[] = "--allow-read=d";
+		char allow[] = "--allow-read=/";
 		char *argv[2 + 33 + 1] = { (char[]){ "run" }, (char[]){ "a.pcap" } };
 		struct cli_run_args a;
 		int r;
@@ -315,7 +319,7 @@ static void paths_to_read_have_a_limit(void **state)
 		r = cli_run_parse((int)(2 + n), argv, &a);
 		assert_int_equal(r, n == 32 ? CLI_END : CLI_BAD);
 		assert_int_equal(a.options.n_allow_read, 32);
-		assert_string_equal(a.options.allow_read[31], "d");
+		assert_string_equal(a.options.allow_read[31], "/");
 		cli_run_free(&a);
 	}
 	(void)state;

@@ -9,6 +9,7 @@
 #include "make_pcap.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
 
 #define FRAMES 5
 
@@ -213,6 +214,26 @@ static const struct {
 	{ "direction -1", 0xFFFFFFFF, 0, NMERR_INVALID_PARAMETER, 0 },
 };
 
+/* In a worker, where another process counts -- and here never comes to it. */
+static void waiting_for_the_total_ends_with_a_stop(void **state)
+{
+	int st = -1;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		(void)alarm(20);
+		if (!nm_capture_make_reader(capture))
+			_exit(2);
+		atomic_store(&status.terminate, 1);
+		_exit(nm_session_total() == nm_capture_indexed(capture) ? 0 : 3);
+	}
+	assert_int_equal(waitpid(pid, &st, 0), pid);
+	assert_int_equal(st, 0);
+	assert_int_equal(nm_session_total(), FRAMES);
+}
+
 static void directions_follow_their_rules(void **state)
 {
 	(void)state;
@@ -379,6 +400,7 @@ int main(void)
 		T(a_block_belongs_to_its_key),
 		T(there_is_an_end_to_open_runs),
 		T(a_stop_is_said_by_every_call_that_can),
+		T(waiting_for_the_total_ends_with_a_stop),
 		T(directions_follow_their_rules),
 		T(a_walk_sees_each_frame_once),
 		T(other_arguments_are_checked),

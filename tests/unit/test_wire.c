@@ -193,7 +193,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 6, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 7, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
@@ -277,6 +277,10 @@ static void control_packets_come_back(void **state)
 	p.facts.n_interfaces = 40; /* more than are listed */
 	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++)
 		memset(p.facts.interfaces[i].name, 'n', sizeof p.facts.interfaces[i].name - 1);
+	memset(p.facts.note.text, 'n', sizeof p.facts.note.text - 1);
+	p.facts.note.code = NMERR_INVALID_FILE_FORMAT;
+	(void)strcpy(p.facts.packing, "gzip");
+	p.facts.unpacked_bytes = 1234567;
 	memset(p.facts.damage.text, 'd', sizeof p.facts.damage.text - 1);
 	nm_enc_start(&o, &s);
 	c = nm_cur_over(buf, o.n);
@@ -307,10 +311,41 @@ static void control_packets_come_back(void **state)
 	assert_true(p2.facts.first_ns == -5);
 	assert_int_equal(p2.facts.n_interfaces, 40);
 	assert_string_equal(p2.facts.damage.text, p.facts.damage.text);
+	assert_string_equal(p2.facts.note.text, p.facts.note.text);
+	assert_int_equal(p2.facts.note.code, NMERR_INVALID_FILE_FORMAT);
+	assert_string_equal(p2.facts.packing, "gzip");
+	assert_int_equal(p2.facts.unpacked_bytes, 1234567);
 	assert_string_equal(p2.comment, "hello");
 	memset(buf, 0, 4);
 	c = nm_cur_over(buf, o.n);
 	assert_int_equal(nm_cur_ctl(&c), 0);
+}
+
+static void a_conversion_comes_back(void **state)
+{
+	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false } }, m2;
+	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
+	struct nm_cur c;
+	uint32_t to;
+
+	(void)state;
+	nm_enc_converted(&o, &m);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_CONVERTED);
+		assert_int_equal(nm_cur_converted(&c, &m2), cut == o.n);
+	}
+	assert_int_equal(m2.code, 78);
+	assert_string_equal(m2.text, "no room");
+	assert_int_equal(m2.lost.first_left_out, 3);
+	assert_int_equal(m2.lost.times_cut, 4);
+	assert_true(m2.lost.comment_lost && !m2.lost.names_lost);
+	o.n = 0;
+	nm_enc_ctl_index(&o, NM_CTL_CONVERT, NM_FORMAT_PCAPNG);
+	c = nm_cur_over(buf, o.n);
+	assert_int_equal(nm_cur_ctl(&c), NM_CTL_CONVERT);
+	assert_true(nm_cur_ctl_index(&c, &to));
+	assert_int_equal(to, NM_FORMAT_PCAPNG);
 }
 
 int main(void)
@@ -324,6 +359,7 @@ int main(void)
 		cmocka_unit_test(headers_are_checked),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
+		cmocka_unit_test(a_conversion_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

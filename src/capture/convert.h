@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/convert.h -- a capture into another format.
+ *
+ * Owns:     nothing.
+ * Uses:     capture.h, write.h.
+ * Threads:  one.
+ * Trust:    the capture is hostile.
+ */
+#ifndef NM_CAPTURE_CONVERT_H
+#define NM_CAPTURE_CONVERT_H
+
+#include "capture/capture.h"
+
+/* What was lost on the way. */
+struct nm_conversion {
+	uint32_t frames;         /* written */
+	uint32_t left_out;       /* frames of links that the target has no number for */
+	uint32_t first_left_out; /* the first of them, from 0 */
+	uint32_t times_cut;      /* frames whose time the target can't hold exactly */
+	bool comment_lost;
+	bool names_lost; /* of interfaces */
+};
+
+/* Write all frames of c, of which no view was made yet, to fd as `to` (PCAP,
+ * PCAPNG or NETMON2). Indexes c: its facts are complete afterwards, with its
+ * damage. NMERR_SUCCESS, or an NMERR code and *d; *ret is filled either way. */
+uint32_t nm_capture_convert(
+    struct nm_capture *c, int fd, enum nm_format to, struct nm_conversion *ret, struct nm_diag *d);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/source.h -- the bytes of a capture, wherever they come from.
+ *
+ * A plain file is read in place. A stream (a pipe, or a compressed file) is read
+ * once, by the process that opened it, which puts what it gets into an unlinked
+ * temporary file and publishes how far that is; its forked children read behind
+ * it. So every part of a stream can be read again, several workers share one
+ * decompression, and memory stays bounded: what grows with the capture is the
+ * temporary file, as long as the capture is unpacked.
+ *
+ * Owns:     the temporary file, the decoder and two buffers of 256 KiB.
+ * Uses:     prim.h, unpack.h.
+ * Threads:  pulling is for one thread; reading for any.
+ * Trust:    what comes in is hostile; a stream that never ends is cut where
+ *           there is no more room for it, and that is told as damage.
+ */
+#ifndef NM_CAPTURE_SOURCE_H
+#define NM_CAPTURE_SOURCE_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define NM_BYTES_UNKNOWN ((uint64_t)INT64_MAX) /* the end of a stream has not come yet */
+
+struct nm_source;
+
+/* Use this file for the next stream instead of making one: for a process that may
+ * make none. full_fd is read and written by the process that opens the stream,
+ * read_fd, the same file, by its forked children; -1: make one. Both are borrowed. */
+void nm_source_use_temporary(int full_fd, int read_fd);
+
+/* Over fd, which is borrowed and must stay open. NMERR_SUCCESS, or an NMERR code
+ * and *d: it can't be read, holds nothing, or is no file and no stream. */
+uint32_t nm_source_open(int fd, struct nm_source **ret_s, struct nm_diag *d);
+void nm_source_close(struct nm_source *s); /* NULL is fine */
+
+/* In a forked child: reads only. False: the kernel refused. */
+bool nm_source_make_reader(struct nm_source *s);
+
+enum nm_wait {
+	NM_WAIT_NOT, /* take what is there; a reader or a slow pipe gets less */
+	NM_WAIT,     /* until the bytes are there or the end is known */
+};
+
+/* See to it that the bytes before `end` are there, and those before `better` if
+ * that costs no waiting. Returns how many there are; *ret_total is their number
+ * when the end is known, else NM_BYTES_UNKNOWN. *stop non-zero (may be NULL)
+ * ends a wait. */
+uint64_t nm_source_await(struct nm_source *s, uint64_t end, uint64_t better, enum nm_wait wait,
+    const volatile uint32_t *stop, uint64_t *ret_total);
+
+/* As nm_prim_pread, within what nm_source_await said is there. */
+ssize_t nm_source_pread(const struct nm_source *s, void *buf, size_t n, uint64_t offset);
+
+bool nm_source_is_stream(const struct nm_source *s);
+const char *nm_source_packing(const struct nm_source *s);  /* "gzip", ...; NULL: not compressed */
+uint64_t nm_source_input_bytes(const struct nm_source *s); /* taken in so far, before unpacking */
+
+/* What can be polled for more input; -1 when there is nothing to wait for. */
+int nm_source_input(const struct nm_source *s);
+
+/* Where the bytes are read from: the descriptor a reader must keep open. */
+int nm_source_fd(const struct nm_source *s);
+
+/* Why the stream ended before its time, for the process that pulls; NULL: it
+ * did not. */
+const struct nm_diag *nm_source_harm(const struct nm_source *s);
+
+#endif

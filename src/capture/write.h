@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/write.h -- writing captures.
+ *
+ * Owns:     a buffer of 256 KiB and, for Network Monitor, 4 bytes a frame for the
+ *           frame table. Borrows the descriptor it writes to.
+ * Uses:     prim.h, base/.
+ * Threads:  one writer, one thread.
+ * Trust:    frames are hostile; the descriptor is the caller's.
+ */
+#ifndef NM_CAPTURE_WRITE_H
+#define NM_CAPTURE_WRITE_H
+
+#include "capture/capture.h"
+
+struct nm_writer;
+
+struct nm_write_options {
+	enum nm_format format; /* PCAP, PCAPNG or NETMON2 */
+	int64_t start_ns;      /* Network Monitor counts times from here, in milliseconds */
+	bool fine;             /* pcap: nanoseconds */
+	bool plain_media;      /* Network Monitor: every frame has the media type of the first */
+	uint32_t snap_len;     /* pcap: as the header states it */
+	const char *comment;   /* of the capture; NULL: none. pcap has no place for it */
+};
+
+struct nm_write_interface {
+	uint32_t link_type;
+	uint32_t snap_len;
+	bool fine;        /* pcapng: nanoseconds, else microseconds */
+	const char *name; /* "": none */
+};
+
+struct nm_write_frame {
+	const uint8_t *bytes;
+	uint32_t stored, wire;
+	uint32_t link_type; /* LINKTYPE_*, or NM_LINK_NETMON | media */
+	uint32_t interface; /* pcapng: the number of one that was written */
+	int64_t ns;         /* since 1970; NM_NO_TIME: none */
+};
+
+/* How a target takes a frame. */
+enum nm_fit {
+	NM_FIT_WHOLE,
+	NM_FIT_TIME,  /* the time is cut: no such resolution or range, or none to write */
+	NM_FIT_NOT,   /* the frame is left out: no number for its link type, or not the file's */
+	NM_FIT_ERROR, /* nothing can be written any more; see nm_writer_close */
+};
+
+/* NULL: out of memory. Errors of writing come with nm_writer_close. Network
+ * Monitor needs a descriptor that can be written anywhere. */
+struct nm_writer *nm_writer_new(int fd, const struct nm_write_options *o);
+
+/* pcapng only; interfaces are numbered from 0 in the order they are written. */
+void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i);
+
+enum nm_fit nm_writer_frame(struct nm_writer *w, const struct nm_write_frame *f);
+
+/* Write what is left, and free. NMERR_SUCCESS, or an NMERR code and *d. */
+uint32_t nm_writer_close(struct nm_writer *w, struct nm_diag *d);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* nm_convert: a crew without experts, and a file that appears when it is whole. */
+#include "host/host_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	enum nm_format format;
+} formats[] = {
+	{ "pcap", NM_FORMAT_PCAP },
+	{ "pcapng", NM_FORMAT_PCAPNG },
+	{ "netmon", NM_FORMAT_NETMON2 },
+};
+
+#define FORMATS (sizeof formats / sizeof *formats)
+
+const char *nm_convert_format(unsigned i)
+{
+	return i < FORMATS ? formats[i].name : NULL;
+}
+
+/* Where the bytes go, and what becomes of it. */
+struct output {
+	const char *path;    /* as given */
+	char part[PATH_MAX]; /* the file while it is made; "": written in place */
+	int fd;
+};
+
+static bool is_in_place(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* 0, or an errno value. */
+static int open_output(struct output *out, const char *path)
+{
+	int n;
+
+	*out = (struct output){ .path = path, .fd = -1 };
+	if (strcmp(path, "-") == 0) {
+		out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	} else if (is_in_place(path)) {
+		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	} else {
+		n = snprintf(out->part, sizeof out->part, "%s.part-XXXXXX", path);
+		if (n < 0 || (size_t)n >= sizeof out->part)
+			return ENAMETOOLONG;
+		out->fd = mkostemp(out->part, O_CLOEXEC);
+	}
+	return out->fd < 0 ? errno : 0;
+}
+
+static int keep_output(const struct output *out)
+{
+	mode_t mask = umask(0);
+
+	(void)umask(mask);
+	if (!out->part[0])
+		return 0;
+	if (fchmod(out->fd, 0666 & ~mask) < 0 || rename(out->part, out->path) < 0)
+		return errno;
+	return 0;
+}
+
+static void close_output(struct output *out, bool keep)
+{
+	if (out->part[0] && !keep)
+		(void)unlink(out->part);
+	(void)close(out->fd);
+}
+
+static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
+{
+	const struct nm_conversion *l = &c->conversion.lost;
+
+	if (l->left_out)
+		nm_host_say(o,
+		    "%s: %" PRIu32 " frames were left out, from frame %" PRIu64
+		    " on: the target has no place for their link type beside the others",
+		    c->capture, l->left_out, (uint64_t)l->first_left_out + 1);
+	if (l->times_cut)
+		nm_host_say(o, "%s: the times of %" PRIu32 " frames can't be held exactly",
+		    c->capture, l->times_cut);
+	if (l->comment_lost)
+		nm_host_say(
+		    o, "%s: its comment is lost: the target has no place for one", c->capture);
+	if (l->names_lost)
+		nm_host_say(o, "%s: names of interfaces are lost: the target has no place for them",
+		    c->capture);
+	if (c->facts.facts.damage.code)
+		nm_host_say(o, "%s: %s", c->capture, c->facts.facts.damage.text);
+}
+
+static int judge(const struct nm_run_options *o, const struct nm_crew *c, const char *out)
+{
+	if (c->trouble[0]) {
+		nm_host_say(o, "%s: %s", c->capture, c->trouble);
+		return NM_EXIT_INPUT;
+	}
+	if (c->cancels)
+		return NM_EXIT_INTERRUPTED;
+	if (!c->converted) {
+		nm_host_say(o, "%s: the engine ended while converting it", c->capture);
+		return NM_EXIT_PARTIAL;
+	}
+	if (c->conversion.code) {
+		bool reading = c->conversion.code == NMERR_FILE_READ_ERROR;
+
+		nm_host_say(o, "%s: %s", reading ? c->capture : out, c->conversion.text);
+		return reading ? NM_EXIT_INPUT : NM_EXIT_OUTPUT;
+	}
+	tell_losses(o, c);
+	if (c->conversion.lost.left_out)
+		return NM_EXIT_PARTIAL;
+	return c->facts.facts.damage.code ? NM_EXIT_TRUNCATED : NM_EXIT_COMPLETE;
+}
+
+static void fill(const struct nm_crew *c, struct nm_conversion_report *ret)
+{
+	const struct nm_conversion *l = &c->conversion.lost;
+
+	*ret = (struct nm_conversion_report){ l->frames, l->left_out, l->first_left_out,
+		l->times_cut, l->comment_lost, l->names_lost, c->facts.facts.damage.code != 0 };
+}
+
+static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
+{
+	(void)ctx;
+	(void)c;
+	(void)i;
+	return 0;
+}
+
+/* Into an open output. */
+static int convert(const struct nm_run_options *o, struct output *out, enum nm_format to,
+    struct nm_conversion_report *ret)
+{
+	struct nm_crew c;
+	int status, err;
+
+	(void)nm_crew_init(&c, o, o->captures[0], NULL);
+	c.ready = on_ready;
+	c.convert_fd = out->fd;
+	c.convert_to = to;
+	nm_crew_run(&c);
+	status = judge(o, &c, out->path);
+	fill(&c, ret);
+	nm_crew_done(&c);
+	if (status != NM_EXIT_COMPLETE && status != NM_EXIT_PARTIAL && status != NM_EXIT_TRUNCATED)
+		return status;
+	err = keep_output(out);
+	if (!err)
+		return status;
+	nm_host_say(o, "%s: %s", out->path, strerror(err));
+	return NM_EXIT_OUTPUT;
+}
+
+int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
+    struct nm_conversion_report *ret)
+{
+	struct nm_conversion_report report = { 0 };
+	struct output to;
+	size_t f = 0;
+	int status, err;
+
+	if (!ret)
+		ret = &report;
+	*ret = report;
+	while (f < FORMATS && strcmp(formats[f].name, format) != 0)
+		f++;
+	if (f == FORMATS || o->n_captures != 1)
+		return NM_EXIT_USAGE;
+	err = open_output(&to, out);
+	if (err) {
+		nm_host_say(o, "%s: %s", out, strerror(err));
+		return NM_EXIT_OUTPUT;
+	}
+	status = convert(o, &to, formats[f].format, ret);
+	close_output(&to,
+	    status == NM_EXIT_COMPLETE || status == NM_EXIT_PARTIAL || status == NM_EXIT_TRUNCATED);
+	return status;
+}

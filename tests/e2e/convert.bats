@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# netmon convert: the same frames in another format, and honest about the rest.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cap=$(capture 500)
+}
+
+frames() {
+	"$NETMON" info -T json "$1" | jq -c '[.capture.frames, .capture.stored_bytes, .capture.wire_bytes, .capture.first, .capture.last]'
+}
+
+@test "around the three formats and back: the same bytes" {
+	"$NETMON" convert "$cap" a.cap
+	"$NETMON" convert a.cap b.pcapng
+	"$NETMON" convert b.pcapng c.pcap
+	cmp <(tail -c +25 "$cap") <(tail -c +25 c.pcap)
+	[ "$(frames a.cap)" = "$(frames "$cap")" ]
+	[ "$(frames b.pcapng)" = "$(frames "$cap")" ]
+	[ "$("$NETMON" info -T json a.cap | jq -r .capture.format)" = "Network Monitor 2" ]
+}
+
+@test "a pipe at both ends, and a compressed input" {
+	gzip <"$cap" | "$NETMON" convert --to pcap - - | cmp <(tail -c +25 "$cap") <(tail -c +25 /dev/stdin)
+}
+
+@test "tshark and capinfos read what was written" {
+	command -v tshark capinfos >/dev/null || skip "no tshark"
+	for out in a.pcap a.pcapng a.cap; do
+		"$NETMON" convert "$cap" "$out"
+		diff <(tshark -r "$cap" -T fields -e frame.time_epoch -e frame.len -e frame.cap_len 2>/dev/null) \
+			<(tshark -r "$out" -T fields -e frame.time_epoch -e frame.len -e frame.cap_len 2>err)
+		[ -z "$(grep -v 'Running as user' err)" ]
+		capinfos -c "$out" | grep -q '500$'
+	done
+}
+
+@test "a damaged capture: what stands before the damage, and status 4" {
+	head -c 50000 "$cap" >cut.pcap
+	run --separate-stderr "$NETMON" convert cut.pcap out.pcapng
+	[ "$status" -eq 4 ]
+	[[ $stderr == *"cut.pcap: at byte"* ]]
+	[ "$("$NETMON" info -T json out.pcapng | jq .capture.frames)" = "$("$NETMON" info -T json cut.pcap | jq .capture.frames)" ]
+}
+
+@test "what can't be written leaves nothing behind" {
+	run --separate-stderr "$NETMON" convert "$cap" gone/x.pcap
+	[ "$status" -eq 6 ]
+	[[ $stderr == "netmon: gone/x.pcap: "* ]]
+	run --separate-stderr "$NETMON" convert missing.pcap x.pcap
+	[ "$status" -eq 2 ]
+	run --separate-stderr "$NETMON" convert "$BATS_TEST_FILENAME" x.pcap
+	[ "$status" -eq 2 ]
+	[ ! -e x.pcap ]
+	[ -z "$(compgen -G "x.pcap*")" ]
+	[ ! -e /dev/full ] || {
+		run --separate-stderr "$NETMON" convert --to pcap "$cap" /dev/full
+		[ "$status" -eq 6 ]
+		[[ $stderr == *"No space"* ]]
+	}
+}
+
+@test "a capture may be replaced by itself in another format" {
+	cp "$cap" x.pcap
+	"$NETMON" convert --to pcapng x.pcap x.pcap
+	[ "$(frames x.pcap)" = "$(frames "$cap")" ]
+	[ "$("$NETMON" info -T json x.pcap | jq -r .capture.format)" = pcapng ]
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Converting: every sample into every format and back holds the same frames, at the
+ * times that the formats can hold; what can't be held is counted. */
+#include "capture_read.h"
+
+#include "capture/convert.h"
+
+#include <fcntl.h>
+
+struct sums {
+	uint64_t frames, times; /* sums over bytes and lengths; over nanoseconds, in microseconds */
+	uint32_t n;
+};
+
+static void add_to(uint64_t *sum, const void *p, size_t n)
+{
+	const uint8_t *b = p;
+
+	for (size_t i = 0; i < n; i++)
+		*sum = (*sum ^ b[i]) * UINT64_C(1099511628211);
+}
+
+static struct sums sum_up(int fd)
+{
+	struct sums s = { 1, 1, 0 };
+	struct nm_capture *c = NULL;
+	struct nm_view *v;
+	struct nm_frame f;
+	struct nm_diag d;
+
+	if (nm_capture_open(fd, &c, &d))
+		fail_msg("%s", d.text);
+	nm_capture_keep_heads(c);
+	v = nm_view_new(c, 1);
+	assert_true(nm_view_keep_times(v));
+	for (; nm_view_frame(v, s.n, &f) == 0; s.n++) {
+		uint32_t interface;
+		int64_t us = nm_view_time(v, s.n, &interface) / 1000;
+
+		add_to(&s.frames, f.record + 8, 8 + stored_of(&f));
+		add_to(&s.frames, &f.link_type, sizeof f.link_type);
+		add_to(&s.times, &us, sizeof us);
+	}
+	nm_view_free(v);
+	nm_capture_close(c);
+	return s;
+}
+
+static int convert(int fd, enum nm_format to, struct nm_conversion *ret, uint32_t want)
+{
+	int out = memfd_create("out", MFD_CLOEXEC);
+	struct nm_capture *c = NULL;
+	struct nm_diag d = { .code = 0 };
+
+	assert_int_equal(nm_capture_open(fd, &c, &d), 0);
+	if (nm_capture_convert(c, out, to, ret, &d) != want)
+		fail_msg("%s", d.text);
+	nm_capture_close(c);
+	return out;
+}
+
+static int from(const struct cb *b)
+{
+	int fd = memfd_create("in", MFD_CLOEXEC);
+
+	assert_int_equal(pwrite(fd, b->p, b->n, 0), b->n);
+	return fd;
+}
+
+static void make_us(struct cb *b)
+{
+	cb_pcap(b, 0xa1b2c3d4, 2, 4, 1);
+	for (uint32_t i = 0; i < 500; i++)
+		cb_pcap_frame(b, 1000 + i % 7, 999 * i, i % 100);
+}
+
+/* pcap -> Network Monitor -> pcapng -> pcap, and in every order of the three. */
+static void three_formats_hold_the_same(void **state)
+{
+	static const enum nm_format order[][3] = {
+		{ NM_FORMAT_NETMON2, NM_FORMAT_PCAPNG, NM_FORMAT_PCAP },
+		{ NM_FORMAT_PCAPNG, NM_FORMAT_NETMON2, NM_FORMAT_PCAP },
+		{ NM_FORMAT_PCAP, NM_FORMAT_NETMON2, NM_FORMAT_PCAPNG },
+	};
+
+	(void)state;
+	for (size_t o = 0; o < sizeof order / sizeof *order; o++) {
+		struct cb b = { 0 };
+		struct sums want, got;
+		int fd;
+
+		make_us(&b);
+		fd = from(&b);
+		want = sum_up(fd);
+		for (unsigned i = 0; i < 3; i++) {
+			struct nm_conversion lost;
+			int out = convert(fd, order[o][i], &lost, 0);
+
+			assert_int_equal(lost.frames, 500);
+			assert_int_equal(lost.left_out, 0);
+			assert_int_equal(lost.times_cut, 0);
+			got = sum_up(out);
+			assert_int_equal(got.n, want.n);
+			assert_true(got.frames == want.frames);
+			assert_true(got.times == want.times);
+			(void)close(fd);
+			fd = out;
+		}
+		(void)close(fd);
+		cb_done(&b);
+	}
+}
+
+/* Byte for byte, head included: this is how we write pcap ourselves. */
+static void pcap_comes_back_byte_for_byte(void **state)
+{
+	struct nm_conversion lost;
+	struct cb b = { 0 };
+	uint8_t *got;
+	int in, mid, ng, out;
+
+	(void)state;
+	make_us(&b);
+	in = from(&b);
+	mid = convert(in, NM_FORMAT_NETMON2, &lost, 0);
+	ng = convert(mid, NM_FORMAT_PCAPNG, &lost, 0);
+	out = convert(ng, NM_FORMAT_PCAP, &lost, 0);
+	got = malloc(b.n + 1);
+	assert_int_equal(pread(out, got, b.n + 1, 0), b.n);
+	assert_memory_equal(got + 24, b.p + 24, b.n - 24);
+	free(got);
+	(void)close(in);
+	(void)close(mid);
+	(void)close(ng);
+	(void)close(out);
+	cb_done(&b);
+}
+
+/* Every sample of every reader, into every format: frames that fit are the same,
+ * and those that don't are counted. */
+static void every_sample_can_be_converted(void **state)
+{
+	static const enum nm_format to[] = { NM_FORMAT_PCAP, NM_FORMAT_PCAPNG, NM_FORMAT_NETMON2 };
+
+	(void)state;
+	for (unsigned s = 0; s < cb_n_samples; s++)
+		for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+			struct nm_conversion lost;
+			struct cb b = { 0 };
+			struct sums was, is;
+			int in, out;
+
+			cb_samples[s].make(&b);
+			in = from(&b);
+			was = sum_up(in);
+			out = convert(in, to[i], &lost, 0);
+			is = sum_up(out);
+			assert_int_equal(lost.frames + lost.left_out, was.n);
+			assert_int_equal(is.n, lost.frames);
+			if (lost.left_out == 0 && was.frames != is.frames)
+				fail_msg("%s: frames differ", cb_samples[s].name);
+			if (lost.left_out == 0 && lost.times_cut == 0 && was.times != is.times)
+				fail_msg("%s: times differ", cb_samples[s].name);
+			(void)close(in);
+			(void)close(out);
+			cb_done(&b);
+		}
+}
+
+static void nanoseconds_stay_where_they_can(void **state)
+{
+	static const struct {
+		enum nm_format to;
+		uint32_t cut;
+		int64_t ns;
+	} rows[] = { { NM_FORMAT_PCAP, 0, 10000000001 }, { NM_FORMAT_PCAPNG, 0, 10000000001 },
+		{ NM_FORMAT_NETMON2, 1, 10000000000 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nm_conversion lost;
+		struct nm_capture_facts facts;
+		struct nm_capture *c = NULL;
+		struct cb b = { 0 };
+		int in, out;
+
+		cb_pcap(&b, 0xa1b23c4d, 2, 4, 1);
+		cb_pcap_frame(&b, 10, 1, 4);
+		in = from(&b);
+		out = convert(in, rows[i].to, &lost, 0);
+		assert_int_equal(lost.times_cut, rows[i].cut);
+		assert_int_equal(nm_capture_open(out, &c, NULL), 0);
+		assert_true(nm_capture_index(c, 0));
+		nm_capture_facts(c, &facts);
+		assert_true(facts.first_ns == rows[i].ns);
+		nm_capture_close(c);
+		(void)close(in);
+		(void)close(out);
+		cb_done(&b);
+	}
+}
+
+static void comments_and_names_go_where_there_is_a_place(void **state)
+{
+	static const struct {
+		enum nm_format to;
+		bool comment, names;
+	} rows[] = { { NM_FORMAT_PCAP, false, false }, { NM_FORMAT_PCAPNG, true, true },
+		{ NM_FORMAT_NETMON2, true, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nm_conversion lost;
+		struct nm_capture_facts facts;
+		struct nm_capture *c = NULL;
+		struct cb b = { 0 };
+		int in, out;
+
+		cb_section(&b, false, "what it is about");
+		cb_interface(&b, 1, 96, 9, 0, "eth7");
+		cb_enhanced(&b, 0, 5, 10);
+		in = from(&b);
+		out = convert(in, rows[i].to, &lost, 0);
+		assert_int_equal(lost.comment_lost, !rows[i].comment);
+		assert_int_equal(lost.names_lost, !rows[i].names);
+		assert_int_equal(nm_capture_open(out, &c, NULL), 0);
+		if (rows[i].comment)
+			assert_string_equal(nm_capture_comment(c), "what it is about");
+		else
+			assert_null(nm_capture_comment(c));
+		assert_true(nm_capture_index(c, 0));
+		nm_capture_facts(c, &facts);
+		assert_string_equal(facts.interfaces[0].name, rows[i].names ? "eth7" : "");
+		nm_capture_close(c);
+		(void)close(in);
+		(void)close(out);
+		cb_done(&b);
+	}
+}
+
+static void what_cannot_be_written_is_told(void **state)
+{
+	struct nm_conversion lost;
+	struct nm_capture *c = NULL;
+	struct nm_diag d = { .code = 0 };
+	struct cb b = { 0 };
+	int in, full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	if (full < 0)
+		skip();
+	make_us(&b);
+	in = from(&b);
+	for (int i = 0; i < 3; i++) {
+		static const enum nm_format to[] = { NM_FORMAT_PCAP, NM_FORMAT_PCAPNG,
+			NM_FORMAT_NETMON2 };
+
+		assert_int_equal(nm_capture_open(in, &c, NULL), 0);
+		assert_int_equal(
+		    nm_capture_convert(c, full, to[i], &lost, &d), NMERR_FILE_WRITE_ERROR);
+		assert_non_null(strstr(d.text, "No space"));
+		nm_capture_close(c);
+	}
+	(void)close(full);
+	(void)close(in);
+	cb_done(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(three_formats_hold_the_same),
+		cmocka_unit_test(pcap_comes_back_byte_for_byte),
+		cmocka_unit_test(every_sample_can_be_converted),
+		cmocka_unit_test(nanoseconds_stay_where_they_can),
+		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
+		cmocka_unit_test(what_cannot_be_written_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
