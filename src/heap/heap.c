@@ -46,7 +46,7 @@ void *nm_heap_alloc(struct nm_heap *h, size_t n)
 	struct bin *b;
 
 	if (nm_unlikely(n >= nm_load(h->quick_end) || !nm_one_thread()))
-		return alloc_slow(h, n);
+		return nm_already_shared(h) ? nm_shared_alloc(h, n) : alloc_slow(h, n);
 	b = &h->cache.bin[h->class_of[(n + 15) / 16]];
 	return nm_likely(b->next != b->end) ? hand_out(h, b, n) : alloc_turn(h, b, n);
 }
@@ -125,7 +125,7 @@ uint32_t nm_heap_free(struct nm_heap *h, void *p)
 	struct bin *b;
 
 	if (nm_unlikely(off >= nm_load(h->quick_limit) || !nm_one_thread()))
-		return free_slow(h, p);
+		return nm_already_shared(h) ? nm_shared_free(h, p) : free_slow(h, p);
 	v = nm_judge_at(h, &h->cache, off);
 	b = v.bin;
 	if (nm_unlikely(!v.start || v.state < STATE_LIVE || b->top == b->limit))

@@ -427,10 +427,15 @@ void nm_shared_stats(struct nm_heap *h, struct nm_heap_stats *ret);
 /* Always true. */
 bool nm_become_shared(struct nm_heap *h);
 
+static inline bool nm_already_shared(const struct nm_heap *h)
+{
+	return __atomic_load_n(&h->shared, __ATOMIC_ACQUIRE);
+}
+
 /* True when the heap is shared, which it becomes when a second thread exists. */
 static inline bool nm_is_shared(struct nm_heap *h)
 {
-	if (nm_likely(__atomic_load_n(&h->shared, __ATOMIC_ACQUIRE)))
+	if (nm_already_shared(h))
 		return true;
 	return !nm_one_thread() && nm_become_shared(h);
 }
