@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Loading an expert's shared object, with a reason people can act on. */
+#include "base/lock.h"
 #include "engine/engine.h"
 
 #include <dlfcn.h>
@@ -173,7 +174,8 @@ void nm_plugin_unload(struct nm_plugin *p)
 {
 	if (p->dll_main)
 		(void)p->dll_main((HINSTANCE)p->handle, 0, NULL);
-	if (p->handle)
+	/* A thread of its own may still be in its code: then it ends with the process. */
+	if (p->handle && nm_one_thread())
 		(void)dlclose(p->handle);
 	p->handle = NULL;
 }

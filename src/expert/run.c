@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SLOT_BITS 4
 #define SLOTS     (1u << SLOT_BITS) /* activations open at a time in one process */
@@ -123,6 +124,16 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	}
 	nm_unlock(&slots_lock, taken);
 	return err;
+}
+
+/* Threads that an expert left running may have found the run before its key
+ * died; a call is over within microseconds, and this is done once a run. */
+static void let_others_leave(void)
+{
+	const struct timespec grace = { .tv_nsec = 2000000 };
+
+	if (!nm_one_thread())
+		(void)nanosleep(&grace, NULL);
 }
 
 void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
