@@ -143,6 +143,7 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 
 	if (r) {
 		atomic_store_explicit(&r->key, 0, memory_order_release);
+		let_others_leave();
 		nm_session_stop_when(NULL);
 		publish_heap(r);
 		if (ret_heap)
