@@ -113,6 +113,12 @@ static inline const uint8_t *nm_cur_take(struct nm_cur *c, size_t n)
 	return p;
 }
 
+/* A whole message was read: nothing went wrong and nothing is left over. */
+static inline bool nm_cur_whole(const struct nm_cur *c)
+{
+	return !c->bad && c->left == 0;
+}
+
 static inline uint8_t nm_cur_u8(struct nm_cur *c)
 {
 	const uint8_t *p = nm_cur_take(c, 1);

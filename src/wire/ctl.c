@@ -2,11 +2,6 @@
 /* Packets between supervisor and engine. */
 #include "wire/wire.h"
 
-static bool whole(const struct nm_cur *c)
-{
-	return !c->bad && c->left == 0;
-}
-
 enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 {
 	uint32_t type = nm_cur_le32(c);
@@ -60,7 +55,7 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 &&
+	return nm_cur_whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 &&
 	       ret->path && ret->capture;
 }
 
@@ -73,7 +68,7 @@ void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
 {
 	*ret_index = nm_cur_le32(c);
-	return whole(c);
+	return nm_cur_whole(c);
 }
 
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid)
@@ -86,7 +81,7 @@ bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid)
 {
 	*ret_index = nm_cur_le32(c);
 	*ret_pid = nm_cur_le32(c);
-	return whole(c);
+	return nm_cur_whole(c);
 }
 
 void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m)
@@ -112,7 +107,7 @@ bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
 	ret->lost.times_cut = nm_cur_le32(c);
 	ret->lost.comment_lost = nm_cur_u8(c) == 1;
 	ret->lost.names_lost = nm_cur_u8(c) == 1;
-	return whole(c) && ret->text;
+	return nm_cur_whole(c) && ret->text;
 }
 
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
@@ -130,7 +125,7 @@ bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
 	ret->wait_status = (int32_t)nm_cur_le32(c);
 	ret->cpu_us = nm_cur_le64(c);
 	ret->peak_kib = nm_cur_le64(c);
-	return whole(c);
+	return nm_cur_whole(c);
 }
 
 static void out_interface(struct nm_enc *o, const struct nm_interface *i)
@@ -253,5 +248,5 @@ bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret)
 	ret->code = nm_cur_le32(c);
 	ret->comment = nm_cur_str(c);
 	cur_facts(c, &ret->facts);
-	return whole(c);
+	return nm_cur_whole(c);
 }

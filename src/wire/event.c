@@ -159,5 +159,5 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 	ret->columns = columns;
 	for (uint32_t i = 0; i < ret->n_columns && !c->bad; i++)
 		cur_column(c, &columns[i]);
-	return !c->bad && c->left == 0;
+	return nm_cur_whole(c);
 }

@@ -38,19 +38,13 @@ void nm_enc_registered(struct nm_enc *o, const struct nm_msg_registered *m)
 	nm_enc_str(o, m->description);
 }
 
-/* A whole message was read: nothing went wrong and nothing is left over. */
-static bool whole(const struct nm_cur *c)
-{
-	return !c->bad && c->left == 0;
-}
-
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret)
 {
 	ret->flags = nm_cur_le32(c);
 	ret->name = nm_cur_str(c);
 	ret->vendor = nm_cur_str(c);
 	ret->description = nm_cur_str(c);
-	return whole(c) && ret->name && ret->vendor && ret->description;
+	return nm_cur_whole(c) && ret->name && ret->vendor && ret->description;
 }
 
 void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m)
@@ -66,7 +60,7 @@ bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
 	uint8_t phase = nm_cur_u8(c);
 
 	ret->reason = nm_cur_str(c);
-	if (!whole(c) || !ret->reason || phase >= NM_PHASES)
+	if (!nm_cur_whole(c) || !ret->reason || phase >= NM_PHASES)
 		return false;
 	if (verdict != NM_VERDICT_LOAD_FAILED && verdict != NM_VERDICT_REFUSED &&
 	    verdict != NM_VERDICT_HOST_FAILED && verdict != NM_VERDICT_OUT_OF_MEMORY)
@@ -101,7 +95,7 @@ bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret)
 	ret->heap_left_bytes = nm_cur_le64(c);
 	ret->events = nm_cur_le64(c);
 	ret->events_dropped = nm_cur_le64(c);
-	return whole(c) && result <= 1 && told <= 1;
+	return nm_cur_whole(c) && result <= 1 && told <= 1;
 }
 
 void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m)
@@ -115,7 +109,7 @@ bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret)
 	const uint8_t *state = nm_cur_take(c, sizeof ret->state);
 
 	ret->landlock_abi = nm_cur_le32(c);
-	if (!whole(c))
+	if (!nm_cur_whole(c))
 		return false;
 	for (unsigned i = 0; i < NM_LAYERS; i++) {
 		if (state[i] > NM_LAYER_UNUSED)
@@ -133,5 +127,5 @@ void nm_enc_notes(struct nm_enc *o, const char *lines)
 bool nm_cur_notes(struct nm_cur *c, const char **ret_lines)
 {
 	*ret_lines = nm_cur_str(c);
-	return whole(c) && *ret_lines;
+	return nm_cur_whole(c) && *ret_lines;
 }
