@@ -296,6 +296,8 @@ struct nm_run_options {
 	unsigned heap_guard;   /* 1: every block ends at an unmapped page; 2: begins at one */
 	bool trace_memory;     /* say where blocks left behind were allocated */
 	uint64_t fail_alloc;   /* refuse this allocation, counted from 1; 0: none */
+	uint32_t rest_blocks;  /* freed blocks of a size that rest before the oldest is handed
+	                                * out again, 65,536 at most; 0: the default */
 	unsigned max_threads;  /* of one expert; 0: 64 */
 	uint64_t max_events;   /* per expert and capture; 0: no limit */
 	int cancel_fd;         /* each byte read from it is one request to stop: the first

@@ -24,10 +24,12 @@ enum {
 	OPT_CORE,
 	OPT_HEAP,
 	OPT_TRACE_MEMORY,
+	OPT_REST_BLOCKS,
 	OPT_FAIL_ALLOC,
 };
 
 #define MOST_JOBS    1024
+#define MOST_RESTING 65536
 #define MOST_ALLOWED 32 /* as nmhost.h says of allow_read */
 
 static const struct cli_option options[] = {
@@ -51,6 +53,8 @@ static const struct cli_option options[] = {
 	{ OPT_HEAP, "heap", "MODE",
 	    "guard: stop at the first byte after a block; guard-under: before it" },
 	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
+	{ OPT_REST_BLOCKS, "rest-blocks", "N",
+	    "let N freed blocks of a size rest before the oldest is used again" },
 	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
 	{ 0 },
@@ -194,6 +198,16 @@ static bool set_jobs(struct nm_run_options *o, const char *name, const char *arg
 	return true;
 }
 
+static bool set_rest(struct nm_run_options *o, const char *name, const char *arg)
+{
+	uint64_t n;
+
+	if (!cli_parse_count(name, arg, 1, MOST_RESTING, &n))
+		return false;
+	o->rest_blocks = (uint32_t)n;
+	return true;
+}
+
 /* What an expert may do, and how closely its memory is watched. */
 static bool apply_containment(struct build *b, int id, const char *name, const char *arg)
 {
@@ -206,6 +220,7 @@ static bool apply_containment(struct build *b, int id, const char *name, const c
 	case OPT_CORE: o->keep_core = true; return true;
 	case OPT_HEAP: return set_heap(o, name, arg);
 	case OPT_TRACE_MEMORY: o->trace_memory = true; return true;
+	case OPT_REST_BLOCKS: return set_rest(o, name, arg);
 	case OPT_FAIL_ALLOC: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->fail_alloc);
 	default: return true; /* --no-bill, seen by the caller */
 	}

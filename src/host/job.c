@@ -148,6 +148,7 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		.heap_guard = (uint8_t)j->opt->heap_guard,
 		.trace_memory = j->opt->trace_memory,
 		.fail_alloc = j->opt->fail_alloc,
+		.rest_blocks = j->opt->rest_blocks,
 		.cpu_s = cpu_limit(j->opt),
 		.space_bytes = space_limit(j->opt),
 		.max_events = j->opt->max_events,

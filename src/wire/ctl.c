@@ -30,6 +30,7 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 	nm_enc_u8(o, m->heap_guard);
 	nm_enc_u8(o, m->trace_memory);
 	nm_enc_u64(o, m->fail_alloc);
+	nm_enc_u32(o, m->rest_blocks);
 	nm_enc_u64(o, m->cpu_s);
 	nm_enc_u64(o, m->space_bytes);
 	nm_enc_str(o, m->path);
@@ -51,6 +52,7 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	trace = nm_cur_u8(c);
 	ret->trace_memory = trace;
 	ret->fail_alloc = nm_cur_le64(c);
+	ret->rest_blocks = nm_cur_le32(c);
 	ret->cpu_s = nm_cur_le64(c);
 	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);

@@ -138,6 +138,7 @@ struct nm_ctl_start {
 	uint8_t heap_guard; /* enum nm_heap_guard of heap/heap.h */
 	bool trace_memory;
 	uint64_t fail_alloc;  /* 0: none */
+	uint32_t rest_blocks; /* 0: the default */
 	uint64_t cpu_s;       /* processor time; 0: no limit */
 	uint64_t space_bytes; /* address space beyond what the engine has; 0: no limit */
 	const char *path;     /* the shared object; borrowed */

@@ -123,6 +123,13 @@ verdict_is() {
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.heap_left_blocks')" = 3 ]
 }
 
+@test "freed blocks rest for as long as --rest-blocks says" {
+	run_json 0 "$(capture 10)" -e "$EXPERTS/rest.so"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.events')" -gt 0 ]
+	run_json 0 --rest-blocks 1000 "$(capture 10)" -e "$EXPERTS/rest.so"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.events')" = 0 ]
+}
+
 @test "every wrong call gets its error code (the contract, from inside a worker)" {
 	run_json 0 "$(capture 100)" -e "$EXPERTS/errors.so"
 	[ "$(value '[.[]|select(.event_type=="expert")|.expert.title]|join("; ")')" = "" ]

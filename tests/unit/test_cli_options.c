@@ -189,6 +189,8 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		(void)fprintf(f, "box%d ", (int)o->sandbox);
 	(void)fprintf(f, "%s%s%s", o->keep_core ? "core " : "", o->heap_guard ? "guard " : "",
 	    o->trace_memory ? "trace " : "");
+	if (o->rest_blocks)
+		(void)fprintf(f, "rest%u ", o->rest_blocks);
 	if (o->fail_alloc)
 		(void)fprintf(f, "f%llu ", (unsigned long long)o->fail_alloc);
 	(void)fprintf(f, "%s%s", a->quiet ? "quiet " : "", o->in_process ? "inside " : "");
@@ -244,6 +246,10 @@ static const struct {
 	{ "the normal heap", "a --heap=guard --heap=normal", "a text:- " },
 	{ "blocks traced, an allocation refused", "a --trace-memory --fail-alloc 7",
 	    "a text:- trace f7 " },
+	{ "one freed block rests", "a --rest-blocks 1", "a text:- rest1 " },
+	{ "as many as can rest", "a --rest-blocks=65536", "a text:- rest65536 " },
+	{ "none rests", "a --rest-blocks 0", NULL },
+	{ "more than can rest", "a --rest-blocks 65537", NULL },
 	{ "a path to read that isn't there", "a --allow-read . --allow-read /nowhere", NULL },
 	{ "a folder to write to that isn't there", "a --output-dir=/nowhere", NULL },
 	{ "a file to write beneath", "a --output-dir=/dev/null", NULL },
