@@ -5,10 +5,13 @@
  *     no more of them than the file has room for;
  *   - walking ahead of the index, behind it, backward and at random give the
  *     same frames, and the index counts what the walk found;
+ *   - notes end, lie in readable memory, name frames that are there in order, and
+ *     those of one frame are the same whichever way it is come to;
  *   - indexing in small steps and at once find the same damage at the same place.
  */
 #include "base/bytes.h"
 #include "capture/capture.h"
+#include "capture/notes.h"
 
 #include <netmon.h>
 #include <stdlib.h>
@@ -97,6 +100,50 @@ static void check_facts(const struct nm_capture_facts *f, const struct seen *s, 
 	CHECK(!f->truncated || f->damage.code != 0);
 }
 
+struct noted {
+	uint32_t frames, last; /* last: of a frame, and the sum of its notes */
+	uint64_t n, sum, sum_of_last;
+};
+
+static bool count_note(void *ctx, const struct nm_note *note)
+{
+	struct noted *s = ctx;
+	uint64_t h = note->code;
+
+	CHECK(note->code > 0 && note->code < NM_NOTE_CODES);
+	for (uint32_t i = 0; note->p && i < note->n; i++)
+		h = (h ^ note->p[i]) * UINT64_C(1099511628211);
+	s->n++;
+	s->sum += h;
+	if (note->owner != NM_NOTE_OF_FRAME)
+		return true;
+	CHECK(note->number < s->frames && (s->last == UINT32_MAX || note->number >= s->last));
+	if (note->number != s->last)
+		s->sum_of_last = 0;
+	s->last = note->number;
+	s->sum_of_last += h;
+	return true;
+}
+
+static void check_notes(struct nm_capture *c, uint32_t frames, size_t n)
+{
+	struct noted all = { frames, UINT32_MAX, 0, 0, 0 }, one = all;
+	struct nm_notes *r = nm_notes_new(c), *x = nm_notes_new(c);
+
+	CHECK(r && x);
+	(void)nm_notes_read(r, NM_NOTES_ALL, count_note, &all);
+	/* 4 bytes for each option; a comment of Network Monitor may be of many frames. */
+	CHECK(all.n <= n / 4 + NM_NOTES_PER_FRAME * (uint64_t)frames + 8);
+	if (all.last != UINT32_MAX) {
+		CHECK(nm_notes_frame(x, all.last, count_note, &one) == 0);
+		CHECK(one.sum == all.sum_of_last);
+		CHECK(nm_notes_frame(r, all.last, count_note, &one) == 0);
+		CHECK(one.sum == 2 * all.sum_of_last);
+	}
+	nm_notes_free(r);
+	nm_notes_free(x);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static struct seen ahead, behind;
@@ -120,6 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	check_facts(&once, &ahead, n);
 	compare_other_ways(a, &ahead, n);
 
+	check_notes(a, ahead.n, n);
 	CHECK(nm_capture_open(fd, &b, &d) == 0);
 	while (!nm_capture_index(b, 1))
 		;

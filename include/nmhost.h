@@ -181,6 +181,43 @@ struct nm_interface_facts {
 	uint32_t snap_len;     /* 0: not stated */
 	uint64_t ticks_per_s;
 	const char *name; /* "" when the file has none */
+
+	/* nm_captures_inspect() only; NULL and 0 for what the file does not say */
+	const char *comment, *description, *filter, *hardware, *os, *mac;
+	uint64_t speed_bps;
+	unsigned counters_known; /* bit 0: received, 1: dropped, and so on */
+	uint64_t received, dropped, accepted, os_dropped, delivered; /* frames, while capturing */
+};
+
+/* A text of the file, as the file has it. */
+struct nm_noted {
+	uint32_t number; /* of the section or frame, from 0; of the process, as its system had it */
+	const char *text;
+};
+
+struct nm_block_facts {
+	uint32_t type;    /* as in pcapng; above 0x80000000: of Network Monitor */
+	const char *name; /* "name resolution"; "" for one that is not known */
+	uint64_t n;
+};
+
+#define NM_BLOCK_TYPES 16
+
+/* What a capture holds beside frames. Counts are of all; lists are of the first
+ * texts, 1,000 of them together, each cut at 1,999 bytes. */
+struct nm_capture_notes {
+	uint32_t sections;                       /* of a pcapng file */
+	const char *hardware, *os, *application; /* that it was captured with; NULL: not said */
+	uint32_t n_comments, n_frame_comments, n_processes; /* listed */
+	const struct nm_noted *comments, *frame_comments, *processes;
+	uint64_t all_frame_comments;
+	uint32_t all_processes;
+	uint64_t frame_drops; /* lost between frames, as frames say */
+	uint32_t n_blocks;
+	struct nm_block_facts blocks[NM_BLOCK_TYPES]; /* that hold no frames */
+	uint64_t other_blocks;                        /* of further types */
+	uint64_t texts_left_out;                      /* beyond those listed */
+	bool cut; /* comments or processes can't be read to their end */
 };
 
 struct nm_capture_report {
@@ -209,6 +246,7 @@ struct nm_capture_report {
 	bool uncounted;       /* the run ended before all was read: there may be more frames */
 	const char *note;     /* one line on an oddity that costs no frame; NULL: none */
 	uint64_t note_offset; /* UINT64_MAX when it has no place */
+	const struct nm_capture_notes *notes; /* nm_captures_inspect() only; else NULL */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */

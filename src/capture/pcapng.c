@@ -18,19 +18,11 @@
  * or obsolete packet make room for the FRAME header; with a simple packet it
  * reaches 4 bytes back, over the length that closes the block before.
  */
-#include "capture/capture_int.h"
+#include "capture/pcapng.h"
 
 #include <netmon.h>
 #include <inttypes.h>
 
-#define BLOCK_SECTION   UINT32_C(0x0a0d0d0a)
-#define BLOCK_INTERFACE 1u
-#define BLOCK_OBSOLETE  2u
-#define BLOCK_SIMPLE    3u
-#define BLOCK_ENHANCED  6u
-#define ORDER_MAGIC     UINT32_C(0x1a2b3c4d)
-
-#define BLOCK_MIN     12u
 #define SECTION_MIN   28u
 #define INTERFACE_MIN 20u
 #define PACKET_HEAD   28u
@@ -39,51 +31,11 @@
 #define SIMPLE_MIN    16u
 #define COMMENT_MAX   (UINT32_C(64) << 10) /* bytes of a section header read for its comment */
 
-enum option { OPT_END = 0, OPT_COMMENT = 1, IF_NAME = 2, IF_TSRESOL = 9, IF_TSOFFSET = 14 };
-
-static inline uint16_t u16(const uint8_t *p, bool swapped)
-{
-	return swapped ? nm_be16(p) : nm_le16(p);
-}
-
-static inline uint32_t u32(const uint8_t *p, bool swapped)
-{
-	return swapped ? nm_be32(p) : nm_le32(p);
-}
+enum option { OPT_COMMENT = 1, IF_NAME = 2, IF_TSRESOL = 9, IF_TSOFFSET = 14 };
 
 __extension__ typedef unsigned __int128 u128;
 
-/* ---- options ---- */
-
-struct option_at {
-	uint16_t code, len;
-	const uint8_t *value;
-};
-
-/* The next option; false at the end of the list, or, with *bad set, where an
- * option does not fit in its block. */
-static bool next_option(struct nm_cur *cur, bool swapped, struct option_at *ret, bool *bad)
-{
-	const uint8_t *head;
-	size_t pad;
-
-	if (cur->left == 0)
-		return false;
-	head = nm_cur_take(cur, 4);
-	if (head) {
-		ret->code = u16(head, swapped);
-		ret->len = u16(head + 2, swapped);
-		if (ret->code == OPT_END)
-			return false;
-		ret->value = nm_cur_take(cur, ret->len);
-		pad =
-		    (4u - ret->len % 4u) % 4u; /* missing behind the last option of some writers */
-		if (ret->value && pad <= cur->left)
-			(void)nm_cur_take(cur, pad);
-	}
-	*bad = cur->bad;
-	return !cur->bad;
-}
+/* ---- times ---- */
 
 /* 10^n or 2^n ticks a second; 0 when that has more than 64 bits. */
 static uint64_t ticks_of(uint8_t resolution)
@@ -212,7 +164,7 @@ static bool have(struct run *r, const char *what, uint64_t need)
 static enum verdict vet_packet(struct run *r, const struct block *b)
 {
 	const uint8_t *p = r->w->data + r->at;
-	bool simple = b->type == BLOCK_SIMPLE;
+	bool simple = b->type == NM_NG_SIMPLE;
 	uint32_t head = simple ? SIMPLE_HEAD : PACKET_HEAD, link = 0, stored;
 
 	if (b->total < head + 4)
@@ -220,10 +172,11 @@ static enum verdict vet_packet(struct run *r, const struct block *b)
 	if (!have(r, "packet block", head))
 		return STOP;
 	if (!simple)
-		link = b->type == BLOCK_ENHANCED ? u32(p + 8, r->swapped) : u16(p + 8, r->swapped);
+		link = b->type == NM_NG_ENHANCED ? nm_ng_u32(p + 8, r->swapped)
+						 : nm_ng_u16(p + 8, r->swapped);
 	if (link >= r->n_links)
 		return corrupt(r, "a packet names an interface that was not described", link);
-	stored = u32(p + (simple ? 8 : 20), r->swapped);
+	stored = nm_ng_u32(p + (simple ? 8 : 20), r->swapped);
 	if (simple && r->links[0].snap_len && stored > r->links[0].snap_len)
 		stored = r->links[0].snap_len;
 	if (stored > NM_FRAME_MAX_BYTES)
@@ -238,11 +191,11 @@ static enum verdict vet_packet(struct run *r, const struct block *b)
 static enum verdict vet_section(struct run *r, struct block *b)
 {
 	const uint8_t *p = r->w->data + r->at;
-	bool swapped = nm_be32(p + 8) == ORDER_MAGIC;
+	bool swapped = nm_be32(p + 8) == NM_NG_MAGIC;
 
-	if (!swapped && nm_le32(p + 8) != ORDER_MAGIC)
+	if (!swapped && nm_le32(p + 8) != NM_NG_MAGIC)
 		return corrupt(r, "a section header has no byte-order mark", nm_le32(p + 8));
-	b->total = u32(p + 4, swapped);
+	b->total = nm_ng_u32(p + 4, swapped);
 	b->padded = ((uint64_t)b->total + 3) & ~UINT64_C(3);
 	if (b->total < SECTION_MIN)
 		return corrupt(r, "a section header is too short", b->total);
@@ -250,9 +203,9 @@ static enum verdict vet_section(struct run *r, struct block *b)
 		return corrupt(r, "a section header is longer than the limit", b->total);
 	if (!have(r, "section header", 16))
 		return STOP;
-	if (u16(p + 12, swapped) != 1)
+	if (nm_ng_u16(p + 12, swapped) != 1)
 		return corrupt(
-		    r, "a section of a version that can't be read", u16(p + 12, swapped));
+		    r, "a section of a version that can't be read", nm_ng_u16(p + 12, swapped));
 	if (r->w->next.section + 1 >= NM_SECTIONS_MAX)
 		return corrupt(r, "more sections than the limit", NM_SECTIONS_MAX);
 	return GO_SECTION;
@@ -268,20 +221,20 @@ static enum verdict vet(struct run *r, struct block *b)
 		r->w->end = NM_END_CLEAN;
 		return STOP;
 	}
-	if (r->at > r->w->len || !have(r, "block header", BLOCK_MIN))
+	if (r->at > r->w->len || !have(r, "block header", NM_NG_BLOCK_MIN))
 		return STOP;
 	p = r->w->data + r->at;
-	b->type = u32(p, r->swapped);
-	b->total = u32(p + 4, r->swapped);
+	b->type = nm_ng_u32(p, r->swapped);
+	b->total = nm_ng_u32(p + 4, r->swapped);
 	b->padded = ((uint64_t)b->total + 3) & ~UINT64_C(3);
-	if (b->type == BLOCK_SECTION) {
+	if (b->type == NM_NG_SECTION) {
 		v = vet_section(r, b);
-	} else if (b->total < BLOCK_MIN) {
+	} else if (b->total < NM_NG_BLOCK_MIN) {
 		return corrupt(r, "a block is shorter than its own header", b->total);
-	} else if (b->type == BLOCK_ENHANCED || b->type == BLOCK_OBSOLETE ||
-		   b->type == BLOCK_SIMPLE) {
+	} else if (b->type == NM_NG_ENHANCED || b->type == NM_NG_OBSOLETE ||
+		   b->type == NM_NG_SIMPLE) {
 		v = vet_packet(r, b);
-	} else if (b->type == BLOCK_INTERFACE) {
+	} else if (b->type == NM_NG_INTERFACE) {
 		if (b->total < INTERFACE_MIN || b->total > NM_WINDOW_MAX)
 			return corrupt(r, "an interface block has an impossible length", b->total);
 		if (r->w->next.interfaces >= NM_LINKS_MAX)
@@ -307,9 +260,9 @@ static bool take_section(struct run *r, const struct block *b)
 {
 	const uint8_t *p = r->w->data + r->at;
 	struct nm_section s = { .first_link = r->w->next.interfaces,
-		.swapped = nm_be32(p + 8) == ORDER_MAGIC };
+		.swapped = nm_be32(p + 8) == NM_NG_MAGIC };
 	struct nm_cur cur = nm_cur_over(p + 24, b->total - SECTION_MIN);
-	struct option_at o;
+	struct nm_ng_option o;
 	bool bad = false;
 
 	if (!nm_walk_put_section(r->k, r->w->next.section + 1, &s)) {
@@ -318,7 +271,7 @@ static bool take_section(struct run *r, const struct block *b)
 	}
 	r->w->next.section++;
 	enter_section(r);
-	while (r->t && next_option(&cur, r->swapped, &o, &bad))
+	while (r->t && nm_ng_next_option(&cur, r->swapped, &o, &bad))
 		;
 	if (bad)
 		nm_facts_note(r->t->facts, r->w->base + r->at,
@@ -332,10 +285,10 @@ static void read_interface_options(const uint8_t *p, const struct block *b, bool
     struct nm_link *l, char *name, size_t name_size, bool *bad)
 {
 	struct nm_cur cur = nm_cur_over(p + 16, b->total - INTERFACE_MIN);
-	struct option_at o;
+	struct nm_ng_option o;
 	size_t n;
 
-	while (next_option(&cur, swapped, &o, bad)) {
+	while (nm_ng_next_option(&cur, swapped, &o, bad)) {
 		if (o.code == IF_TSRESOL && o.len == 1) {
 			set_clock(l, o.value[0]);
 		} else if (o.code == IF_TSOFFSET && o.len == 8) {
@@ -371,8 +324,8 @@ static bool take_interface(struct run *r, const struct block *b)
 {
 	const uint8_t *p = r->w->data + r->at;
 	uint64_t offset = r->w->base + r->at;
-	struct nm_link l = { .link_type = u16(p + 8, r->swapped),
-		.snap_len = u32(p + 12, r->swapped) };
+	struct nm_link l = { .link_type = nm_ng_u16(p + 8, r->swapped),
+		.snap_len = nm_ng_u32(p + 12, r->swapped) };
 	char name[256] = "";
 	bool bad = false;
 
@@ -417,17 +370,18 @@ static inline struct packet parse_packet(const struct run *r, const uint8_t *p, 
 {
 	struct packet x = { .head = PACKET_HEAD };
 
-	if (type == BLOCK_SIMPLE) {
+	if (type == NM_NG_SIMPLE) {
 		x.head = SIMPLE_HEAD;
-		x.wire = x.stored = u32(p + 8, r->swapped);
+		x.wire = x.stored = nm_ng_u32(p + 8, r->swapped);
 		if (r->links[0].snap_len && x.stored > r->links[0].snap_len)
 			x.stored = r->links[0].snap_len;
 		return x;
 	}
-	x.link = type == BLOCK_ENHANCED ? u32(p + 8, r->swapped) : u16(p + 8, r->swapped);
-	x.ticks = (uint64_t)u32(p + 12, r->swapped) << 32 | u32(p + 16, r->swapped);
-	x.stored = u32(p + 20, r->swapped);
-	x.wire = u32(p + 24, r->swapped);
+	x.link =
+	    type == NM_NG_ENHANCED ? nm_ng_u32(p + 8, r->swapped) : nm_ng_u16(p + 8, r->swapped);
+	x.ticks = (uint64_t)nm_ng_u32(p + 12, r->swapped) << 32 | nm_ng_u32(p + 16, r->swapped);
+	x.stored = nm_ng_u32(p + 20, r->swapped);
+	x.wire = nm_ng_u32(p + 24, r->swapped);
 	return x;
 }
 
@@ -446,16 +400,17 @@ static inline __attribute__((always_inline)) bool is_plain(
 {
 	uint32_t stored;
 
-	if (left < PACKET_MIN || u32(p, r->swapped) != BLOCK_ENHANCED)
+	if (left < PACKET_MIN || nm_ng_u32(p, r->swapped) != NM_NG_ENHANCED)
 		return false;
-	b->type = BLOCK_ENHANCED;
-	b->total = u32(p + 4, r->swapped);
+	b->type = NM_NG_ENHANCED;
+	b->total = nm_ng_u32(p + 4, r->swapped);
 	b->padded = b->total;
 	if (b->total > left || b->total % 4 != 0 || b->total < PACKET_MIN)
 		return false;
-	stored = u32(p + 20, r->swapped);
+	stored = nm_ng_u32(p + 20, r->swapped);
 	return stored <= b->total - PACKET_MIN && stored <= NM_FRAME_MAX_BYTES &&
-	       u32(p + 8, r->swapped) < r->n_links && nm_le32(p + b->total - 4) == nm_le32(p + 4);
+	       nm_ng_u32(p + 8, r->swapped) < r->n_links &&
+	       nm_le32(p + b->total - 4) == nm_le32(p + 4);
 }
 
 static inline __attribute__((always_inline)) void count_packet(
@@ -533,7 +488,7 @@ static inline __attribute__((always_inline)) void decode_as(struct run *r, struc
 		l = &r->links[x.link];
 		if (__builtin_expect(l->pseudo_head != 0, 0))
 			drop_pseudo_head(&x, l->pseudo_head);
-		timed = b.type != BLOCK_SIMPLE && l->clock != NM_CLOCK_NONE;
+		timed = b.type != NM_NG_SIMPLE && l->clock != NM_CLOCK_NONE;
 		if (t) {
 			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
 				w->next.offset = w->base + r->at;
@@ -589,21 +544,21 @@ static enum nm_probe probe(const struct nm_head *h, struct nm_diag *d)
 	bool swapped;
 	uint16_t major;
 
-	if (h->n < 4 || nm_le32(h->p) != BLOCK_SECTION)
+	if (h->n < 4 || nm_le32(h->p) != NM_NG_SECTION)
 		return NM_PROBE_NO;
 	if (h->n < SECTION_MIN)
 		return broken(d, NMERR_INVALID_FILE_FORMAT, h->n,
 		    "a pcapng file cut inside its section header");
-	swapped = nm_be32(h->p + 8) == ORDER_MAGIC;
-	if (!swapped && nm_le32(h->p + 8) != ORDER_MAGIC)
+	swapped = nm_be32(h->p + 8) == NM_NG_MAGIC;
+	if (!swapped && nm_le32(h->p + 8) != NM_NG_MAGIC)
 		return broken(d, NMERR_INVALID_FILE_FORMAT, 8,
 		    "at byte 8: starts like a pcapng file, but has no byte-order mark");
-	major = u16(h->p + 12, swapped);
+	major = nm_ng_u16(h->p + 12, swapped);
 	if (major != 1) {
 		(void)nm_diag_set(d,
 		    major > 1 ? NMERR_UPLEVEL_CAPTURE_FILE : NMERR_INVALID_FILE_FORMAT, 12,
 		    "at byte 12: a pcapng file of version %u.%u; only version 1 can be read", major,
-		    u16(h->p + 14, swapped));
+		    nm_ng_u16(h->p + 14, swapped));
 		return NM_PROBE_BROKEN;
 	}
 	return NM_PROBE_YES;
@@ -614,7 +569,7 @@ static bool read_comment(struct nm_capture *c, uint32_t total, bool swapped)
 {
 	size_t n = total < COMMENT_MAX ? total : COMMENT_MAX;
 	uint8_t *p = nm_prim_alloc(n);
-	struct option_at o;
+	struct nm_ng_option o;
 	struct nm_cur cur;
 	bool bad = false, ok = true;
 	ssize_t got;
@@ -624,7 +579,7 @@ static bool read_comment(struct nm_capture *c, uint32_t total, bool swapped)
 	got = nm_capture_read(c, p, n, 0);
 	if (got >= (ssize_t)SECTION_MIN) {
 		cur = nm_cur_over(p + 24, (size_t)got - SECTION_MIN);
-		while (next_option(&cur, swapped, &o, &bad)) {
+		while (nm_ng_next_option(&cur, swapped, &o, &bad)) {
 			if (o.code != OPT_COMMENT)
 				continue;
 			c->comment = nm_prim_alloc((size_t)o.len + 1);
@@ -643,13 +598,13 @@ static bool read_comment(struct nm_capture *c, uint32_t total, bool swapped)
 static uint32_t open_pcapng(struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
 {
 	struct nm_capture_facts *f = &c->facts;
-	bool swapped = nm_be32(h->p + 8) == ORDER_MAGIC;
-	uint32_t total = u32(h->p + 4, swapped);
+	bool swapped = nm_be32(h->p + 8) == NM_NG_MAGIC;
+	uint32_t total = nm_ng_u32(h->p + 4, swapped);
 
 	f->format = NM_FORMAT_PCAPNG;
 	f->big_endian = swapped;
-	f->version_major = u16(h->p + 12, swapped);
-	f->version_minor = u16(h->p + 14, swapped);
+	f->version_major = nm_ng_u16(h->p + 12, swapped);
+	f->version_minor = nm_ng_u16(h->p + 14, swapped);
 	f->link_type = NM_LINK_NONE; /* until an interface is met */
 	c->links_vary = true;
 	if (total > SECTION_MIN && !read_comment(c, total, swapped))

@@ -140,6 +140,12 @@ struct cli_run_args {
 int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args);
 void cli_run_free(struct cli_run_args *args);
 
+/* Parts of netmon info (info_notes.c): a text, every line of it under the first;
+ * what a capture was made with; what it holds beside frames. */
+void cli_print_text(const char *name, const char *text);
+void cli_print_origin(const struct nm_capture_notes *n);
+void cli_print_notes(const struct nm_capture_notes *n);
+
 /* Copy the template in the folder `from` to the new folder `to`: every regular
  * file, with @NAME@ replaced in names and contents. Nothing that exists is
  * touched, and nothing stays when it fails. An enum nm_exit value; the user was

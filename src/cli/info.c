@@ -34,24 +34,6 @@ static void print_field(const char *name, const char *text)
 	(void)printf("%-15s %s\n", name, cli_clean(clean, text));
 }
 
-/* Every line of the comment, under the first. */
-static void print_comment(const char *s)
-{
-	char line[CLI_TEXT], clean[CLI_TEXT];
-	const char *name = "Comment:";
-
-	while (*s) {
-		size_t n = strcspn(s, "\r\n");
-
-		(void)snprintf(
-		    line, sizeof line, "%.*s", (int)(n < CLI_TEXT ? n : CLI_TEXT - 1), s);
-		(void)printf("%-15s %s\n", name, cli_clean(clean, line));
-		name = "";
-		s += n;
-		s += strspn(s, "\r\n");
-	}
-}
-
 /* 1,234.5 k: three digits and a decimal prefix */
 static void print_rate(const char *name, double per_s, const char *unit)
 {
@@ -80,6 +62,7 @@ static void print_span(const struct nm_capture_report *c)
 		return;
 	print_rate("Frame rate:", (double)c->frames / s, "frames/s");
 	print_rate("Data rate:", (double)c->wire_bytes * 8 / s, "bit/s");
+	print_rate("", (double)c->wire_bytes / s, "byte/s");
 }
 
 static void print_order(const struct nm_capture_report *c)
@@ -126,6 +109,43 @@ static void print_sizes(const struct nm_capture_report *c)
 		    "%-15s %.1f bytes\n", "Mean frame:", (double)c->wire_bytes / (double)c->frames);
 }
 
+static void print_speed(uint64_t bps)
+{
+	if (bps)
+		print_rate("", (double)bps, "bit/s");
+}
+
+static void print_interface_notes(const struct nm_interface_facts *f)
+{
+	const struct {
+		const char *what, *text;
+	} texts[] = { { "description", f->description }, { "comment", f->comment },
+		{ "filter", f->filter }, { "hardware", f->hardware }, { "os", f->os },
+		{ "address", f->mac } };
+	const struct {
+		const char *what;
+		uint64_t n;
+	} counters[] = { { "received", f->received }, { "dropped", f->dropped },
+		{ "accepted by the filter", f->accepted },
+		{ "dropped by the system", f->os_dropped }, { "delivered", f->delivered } };
+	char number[CLI_TEXT], text[2 * CLI_TEXT];
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (!texts[i].text || !texts[i].text[0])
+			continue;
+		(void)snprintf(text, sizeof text, "%s: %s", texts[i].what, texts[i].text);
+		print_field("", text);
+	}
+	print_speed(f->speed_bps);
+	for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
+		if (!(f->counters_known & 1u << i))
+			continue;
+		(void)snprintf(text, sizeof text, "%s frames %s", cli_count(number, counters[i].n),
+		    counters[i].what);
+		print_field("", text);
+	}
+}
+
 static void print_interfaces(const struct nm_capture_report *c)
 {
 	char number[CLI_TEXT], text[2 * CLI_TEXT];
@@ -146,6 +166,7 @@ static void print_interfaces(const struct nm_capture_report *c)
 		    cli_count(number, f->ticks_per_s), f->name[0] ? ", " : "", f->name);
 		(void)snprintf(number, sizeof number, "  %" PRIu32 ":", i);
 		print_field(number, text);
+		print_interface_notes(f);
 	}
 	if (c->n_listed < c->n_interfaces)
 		print_field("", "and more");
@@ -175,11 +196,15 @@ static void print_capture(const struct nm_capture_report *c)
 		(void)snprintf(text + n, sizeof text - n, " unpacked from %s", c->packing);
 		print_field("Compression:", text);
 	}
-	if (c->comment)
-		print_comment(c->comment);
+	if (c->notes)
+		cli_print_origin(c->notes);
+	if (c->comment && !(c->notes && c->notes->n_comments))
+		cli_print_text("Comment:", c->comment);
 	print_sizes(c);
 	print_times(c);
 	print_interfaces(c);
+	if (c->notes)
+		cli_print_notes(c->notes);
 	print_damage(c);
 }
 

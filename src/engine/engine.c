@@ -376,6 +376,44 @@ static bool convert(struct engine *e, int fd, uint32_t to)
 	return tell_capture(e, NM_CTL_INDEXED, 0, NULL) && send_packet(e, &o);
 }
 
+/* ---- notes --------------------------------------------------------------------------- */
+
+struct telling {
+	struct engine *e;
+	bool failed;
+};
+
+static bool tell_note(void *ctx, const struct nm_digest_text *note)
+{
+	uint8_t buf[64 + NM_DIGEST_TEXT];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct telling *t = ctx;
+
+	nm_enc_note(&o, note);
+	t->failed = !send_packet(t->e, &o);
+	return !t->failed;
+}
+
+/* As with converting, nothing else is served meanwhile. */
+static bool inspect(struct engine *e)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct telling t = { .e = e };
+	struct nm_digest digest;
+
+	if (!e->capture)
+		return true;
+	(void)e->cfg->door->capture_index(e->capture, 0);
+	e->indexed = true;
+	if (!tell_capture(e, NM_CTL_INDEXED, 0, NULL))
+		return false;
+	/* What could not be read is missing; the facts say where the damage is. */
+	(void)e->cfg->door->capture_digest(e->capture, tell_note, &t, &digest);
+	nm_enc_inspected(&o, &digest);
+	return !t.failed && send_packet(e, &o);
+}
+
 /* ---- the socket --------------------------------------------------------------------- */
 
 static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
@@ -406,6 +444,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
 	case NM_CTL_CONVERT:
 		return nm_cur_ctl_index(&c, &index) && n_fds == 1 && convert(e, fds[0], index);
+	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && inspect(e);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))
 			return false;

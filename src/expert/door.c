@@ -16,6 +16,7 @@ const struct nm_door *nm_door(uint32_t version)
 		.capture_input = nm_capture_input,
 		.capture_fd = nm_capture_fd,
 		.capture_convert = nm_capture_convert,
+		.capture_digest = nm_capture_digest,
 		.capture_make_reader = nm_capture_make_reader,
 		.capture_indexed = nm_capture_indexed,
 		.capture_facts = nm_capture_facts,

@@ -11,6 +11,7 @@
 
 #include "capture/capture.h"
 #include "capture/convert.h"
+#include "capture/digest.h"
 #include "expert/run.h"
 
 #define NM_DOOR_VERSION 2
@@ -25,6 +26,8 @@ struct nm_door {
 	int (*capture_fd)(const struct nm_capture *c);
 	uint32_t (*capture_convert)(struct nm_capture *c, int fd, enum nm_format to,
 	    struct nm_conversion *ret, struct nm_diag *d);
+	uint32_t (*capture_digest)(
+	    struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
 	bool (*capture_make_reader)(struct nm_capture *c);
 	uint32_t (*capture_indexed)(const struct nm_capture *c);
 	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);

@@ -41,6 +41,7 @@ void nm_crew_done(struct nm_crew *c)
 	(void)nm_link_close(&c->link);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		nm_job_done(&c->jobs[i]);
+	nm_crew_notes_done(&c->notes);
 	free(c->jobs);
 	c->jobs = NULL;
 	c->n_jobs = 0;
@@ -254,6 +255,11 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
 	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
+	case NM_CTL_NOTE: c->lost = !nm_crew_notes_take(&c->notes, &cur); break;
+	case NM_CTL_INSPECTED:
+		c->notes.done = nm_cur_inspected(&cur, &c->notes.digest);
+		c->lost = !c->notes.done;
+		break;
 	case NM_CTL_STARTED:
 		if (nm_cur_started(&cur, &index, &pid) && index < c->n_jobs)
 			c->jobs[index].pid = pid;
@@ -518,9 +524,12 @@ void nm_crew_run(struct nm_crew *c)
 		return;
 	if (c->convert_fd >= 0)
 		c->lost = !nm_link_convert(&c->link, c->convert_to, c->convert_fd);
+	else if (c->notes.asked)
+		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {
 		bool facts = !c->capture || c->cancels ||
-			     (c->indexed && (c->converted || c->convert_fd < 0));
+			     (c->indexed && (c->converted || c->convert_fd < 0) &&
+				 (c->notes.done || !c->notes.asked));
 
 		if (c->opened || !c->capture)
 			start_jobs(c);

@@ -87,6 +87,7 @@ struct nm_grant {
  * process's parent and pid stays 0. */
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
+bool nm_link_inspect(struct nm_link *l);
 bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
@@ -163,6 +164,32 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 int nm_job_replay(
     const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
 
+/* ---- notes.c -------------------------------------------------------------------------------- */
+
+struct nm_crew_text {
+	enum nm_note_owner owner;
+	uint32_t number;
+	enum nm_note_code code;
+	uint64_t value;
+	char *text; /* owned */
+};
+
+struct nm_crew_notes {
+	bool asked, done;
+	struct nm_digest digest;
+	struct nm_crew_text *texts; /* owned */
+	unsigned n, room;
+	struct nm_noted *noted; /* owned: the lists of `notes` */
+	struct nm_capture_notes notes;
+};
+
+/* A NOTE. False: it is none, there are too many, or there is no memory. */
+bool nm_crew_notes_take(struct nm_crew_notes *x, struct nm_cur *cur);
+/* Add the notes to a report; borrowed from x. To be called once. */
+void nm_crew_notes_report(
+    struct nm_crew_notes *x, struct nm_interface_facts *interfaces, struct nm_capture_report *r);
+void nm_crew_notes_done(struct nm_crew_notes *x);
+
 /* ---- crew.c --------------------------------------------------------------------------------- */
 
 struct nm_crew {
@@ -188,6 +215,8 @@ struct nm_crew {
 	bool converted;
 	struct nm_ctl_converted conversion;
 	char conversion_text[NM_DIAG_TEXT];
+
+	struct nm_crew_notes notes; /* .asked: read them */
 
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */

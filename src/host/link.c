@@ -205,10 +205,15 @@ static bool send_with(const struct nm_link *l, const struct nm_enc *o, const int
 
 	if (o->full)
 		return false;
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);
-	memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
+	if (n_fds > 0) {
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);
+		memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
+	} else {
+		h.msg_control = NULL;
+		h.msg_controllen = 0;
+	}
 	do
 		r = sendmsg(l->fd, &h, MSG_NOSIGNAL);
 	while (r < 0 && errno == EINTR);
@@ -231,6 +236,15 @@ bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd)
 
 	nm_enc_ctl_index(&o, NM_CTL_CONVERT, (uint32_t)to);
 	return send_with(l, &o, &fd, 1);
+}
+
+bool nm_link_inspect(struct nm_link *l)
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_ctl_index(&o, NM_CTL_INSPECT, 0);
+	return send_with(l, &o, NULL, 0);
 }
 
 bool nm_link_kill(struct nm_link *l, uint32_t index)

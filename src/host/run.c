@@ -276,8 +276,10 @@ int nm_captures_inspect(const struct nm_run_options *o,
 
 		(void)nm_crew_init(&c, o, o->captures[i], NULL);
 		c.ready = on_indexed;
+		c.notes.asked = true;
 		nm_crew_run(&c);
 		nm_crew_capture(&c, ifs, &cap);
+		nm_crew_notes_report(&c.notes, ifs, &cap);
 		if (!cap.readable)
 			nm_host_say(o, "%s: %s", cap.path, cap.damage);
 		sum.captures_unreadable += !cap.readable;

@@ -192,6 +192,20 @@ static void put_head(struct json *j, json_t *root, const char *type)
 
 /* ---- captures --------------------------------------------------------------- */
 
+static void put_counters(struct json *j, json_t *o, const struct nm_interface_facts *f)
+{
+	const struct {
+		const char *key;
+		uint64_t n;
+	} rows[] = { { "received", f->received }, { "dropped", f->dropped },
+		{ "accepted", f->accepted }, { "os_dropped", f->os_dropped },
+		{ "delivered", f->delivered } };
+
+	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (f->counters_known & 1u << i)
+			put_int(j, o, rows[i].key, rows[i].n);
+}
+
 static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_report *r)
 {
 	json_t *list = json_array();
@@ -208,7 +222,78 @@ static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_re
 			put_int(j, o, "snap_len", f->snap_len);
 		put_int(j, o, "ticks_per_s", f->ticks_per_s);
 		put_text_known(j, o, "name", f->name);
+		put_text_known(j, o, "description", f->description);
+		put_text_known(j, o, "comment", f->comment);
+		put_text_known(j, o, "filter", f->filter);
+		put_text_known(j, o, "hardware", f->hardware);
+		put_text_known(j, o, "os", f->os);
+		put_text_known(j, o, "mac", f->mac);
+		if (f->speed_bps)
+			put_int(j, o, "speed_bps", f->speed_bps);
+		put_counters(j, o, f);
 	}
+}
+
+/* ---- what is no frame ------------------------------------------------------- */
+
+static void put_noted(struct json *j, json_t *c, const char *key, const char *number,
+    const struct nm_noted *list, uint32_t n, uint32_t from)
+{
+	json_t *array;
+
+	if (n == 0)
+		return;
+	array = json_array();
+	put(j, c, key, array);
+	for (uint32_t i = 0; i < n && !j->failed; i++) {
+		json_t *o = json_object();
+
+		append(j, array, o);
+		put_int(j, o, number, (uint64_t)list[i].number + from);
+		put_text(j, o, "text", list[i].text);
+	}
+}
+
+static void put_blocks(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	json_t *array;
+
+	if (n->n_blocks == 0)
+		return;
+	array = json_array();
+	put(j, c, "blocks", array);
+	for (uint32_t i = 0; i < n->n_blocks && !j->failed; i++) {
+		json_t *o = json_object();
+
+		append(j, array, o);
+		put_int(j, o, "type", n->blocks[i].type);
+		put_text_known(j, o, "name", n->blocks[i].name);
+		put_int(j, o, "count", n->blocks[i].n);
+	}
+	if (n->other_blocks)
+		put_int(j, c, "other_blocks", n->other_blocks);
+}
+
+static void put_notes(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	if (n->sections)
+		put_int(j, c, "sections", n->sections);
+	put_text_known(j, c, "hardware", n->hardware);
+	put_text_known(j, c, "os", n->os);
+	put_text_known(j, c, "application", n->application);
+	put_noted(j, c, "comments", "section", n->comments, n->n_comments, 1);
+	put_int(j, c, "frame_comment_count", n->all_frame_comments);
+	put_noted(j, c, "frame_comments", "frame", n->frame_comments, n->n_frame_comments, 1);
+	if (n->all_processes)
+		put_int(j, c, "process_count", n->all_processes);
+	put_noted(j, c, "processes", "pid", n->processes, n->n_processes, 0);
+	if (n->frame_drops)
+		put_int(j, c, "frames_dropped", n->frame_drops);
+	put_blocks(j, c, n);
+	if (n->texts_left_out)
+		put_int(j, c, "texts_left_out", n->texts_left_out);
+	if (n->cut)
+		put_bool(j, c, "notes_cut", true);
 }
 
 static void put_times(struct json *j, json_t *c, const struct nm_capture_report *r)
@@ -246,6 +331,8 @@ static void put_facts(struct json *j, json_t *c, const struct nm_capture_report 
 	put_times(j, c, r);
 	put_int(j, c, "interface_count", r->n_interfaces);
 	put_interfaces(j, c, r);
+	if (r->notes)
+		put_notes(j, c, r->notes);
 }
 
 /* Keep a copy of s, which its owner takes back before the next line. */

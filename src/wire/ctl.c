@@ -10,6 +10,9 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	case NM_CTL_START:
 	case NM_CTL_KILL:
 	case NM_CTL_CONVERT:
+	case NM_CTL_INSPECT:
+	case NM_CTL_NOTE:
+	case NM_CTL_INSPECTED:
 	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:
 	case NM_CTL_INDEXED:
@@ -110,6 +113,75 @@ bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
 	ret->lost.comment_lost = nm_cur_u8(c) == 1;
 	ret->lost.names_lost = nm_cur_u8(c) == 1;
 	return nm_cur_whole(c) && ret->text;
+}
+
+void nm_enc_note(struct nm_enc *o, const struct nm_digest_text *m)
+{
+	nm_enc_u32(o, NM_CTL_NOTE);
+	nm_enc_u32(o, (uint32_t)m->owner);
+	nm_enc_u32(o, m->number);
+	nm_enc_u32(o, (uint32_t)m->code);
+	nm_enc_u64(o, m->value);
+	nm_enc_str(o, m->text);
+}
+
+bool nm_cur_note(struct nm_cur *c, struct nm_digest_text *ret)
+{
+	uint32_t owner = nm_cur_le32(c), code;
+
+	ret->owner = (enum nm_note_owner)owner;
+	ret->number = nm_cur_le32(c);
+	code = nm_cur_le32(c);
+	ret->code = (enum nm_note_code)code;
+	ret->value = nm_cur_le64(c);
+	ret->text = nm_cur_str(c);
+	return nm_cur_whole(c) && ret->text && owner <= NM_NOTE_OF_BLOCK && code < NM_NOTE_CODES;
+}
+
+void nm_enc_inspected(struct nm_enc *o, const struct nm_digest *m)
+{
+	nm_enc_u32(o, NM_CTL_INSPECTED);
+	nm_enc_u32(o, m->sections);
+	nm_enc_u32(o, m->processes);
+	nm_enc_u64(o, m->frame_comments);
+	nm_enc_u64(o, m->frame_drops);
+	nm_enc_u64(o, m->other_blocks);
+	nm_enc_u64(o, m->texts_left_out);
+	nm_enc_u8(o, m->cut);
+	nm_enc_u32(o, m->n_blocks);
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		nm_enc_u32(o, m->blocks[i].type);
+		nm_enc_u64(o, m->blocks[i].n);
+	}
+	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++) {
+		nm_enc_u8(o, m->counters[i].known);
+		for (unsigned k = 0; k < NM_COUNTS; k++)
+			nm_enc_u64(o, m->counters[i].n[k]);
+	}
+}
+
+bool nm_cur_inspected(struct nm_cur *c, struct nm_digest *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	ret->sections = nm_cur_le32(c);
+	ret->processes = nm_cur_le32(c);
+	ret->frame_comments = nm_cur_le64(c);
+	ret->frame_drops = nm_cur_le64(c);
+	ret->other_blocks = nm_cur_le64(c);
+	ret->texts_left_out = nm_cur_le64(c);
+	ret->cut = nm_cur_u8(c) == 1;
+	ret->n_blocks = nm_cur_le32(c);
+	c->bad |= ret->n_blocks > NM_DIGEST_BLOCKS;
+	for (uint32_t i = 0; !c->bad && i < ret->n_blocks; i++) {
+		ret->blocks[i].type = nm_cur_le32(c);
+		ret->blocks[i].n = nm_cur_le64(c);
+	}
+	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++) {
+		ret->counters[i].known = nm_cur_u8(c);
+		for (unsigned k = 0; k < NM_COUNTS; k++)
+			ret->counters[i].n[k] = nm_cur_le64(c);
+	}
+	return nm_cur_whole(c);
 }
 
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)

@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "capture/capture.h"
 #include "capture/convert.h"
+#include "capture/digest.h"
 #include "netmon.h"
 #include "nmhost.h"
 #include "sandbox/sandbox.h"
@@ -123,11 +124,14 @@ enum nm_ctl {
 	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */
 	NM_CTL_KILL = 2,     /* to engine: end a worker at once */
 	NM_CTL_CONVERT = 3,  /* to engine, with a descriptor: write the capture there */
+	NM_CTL_INSPECT = 4,  /* to engine: read the notes of the capture */
 	NM_CTL_OPENED = 16,  /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
 	NM_CTL_EXITED = 19,    /* a worker is gone */
 	NM_CTL_CONVERTED = 20, /* after INDEXED */
+	NM_CTL_NOTE = 21,      /* after INDEXED: a text of the notes */
+	NM_CTL_INSPECTED = 22, /* after the last NOTE */
 };
 
 struct nm_ctl_start {
@@ -166,10 +170,12 @@ struct nm_ctl_converted {
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(
-    struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, CONVERT (an enum nm_format) */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type,
+    uint32_t index); /* KILL, CONVERT (an enum nm_format), INSPECT (0) */
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m);
+void nm_enc_note(struct nm_enc *o, const struct nm_digest_text *m);
+void nm_enc_inspected(struct nm_enc *o, const struct nm_digest *m);
 
 /* The type, and the cursor behind it; 0 for a packet that is none. */
 enum nm_ctl nm_cur_ctl(struct nm_cur *c);
@@ -177,6 +183,8 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret);
 bool nm_cur_opened(struct nm_cur *c, struct nm_ctl_opened *ret);
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
 bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret);
+bool nm_cur_note(struct nm_cur *c, struct nm_digest_text *ret); /* text borrowed, not NULL */
+bool nm_cur_inspected(struct nm_cur *c, struct nm_digest *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
 bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 

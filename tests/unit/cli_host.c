@@ -82,8 +82,28 @@ int nm_experts_list(const struct nm_run_options *o,
 int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
 {
-	static const struct nm_interface_facts ifs[] = { { 1, "Ethernet", 0, 1000000, "eth\033" },
-		{ 4711, "", 65535, 1000000000, "" } };
+	static const struct nm_interface_facts ifs[] = { { .link_type = 1,
+							     .link_name = "Ethernet",
+							     .ticks_per_s = 1000000,
+							     .name = "eth\033",
+							     .description = "the\033 first",
+							     .filter = "tcp\n",
+							     .counters_known = 3,
+							     .received = 1000,
+							     .dropped = 7 },
+		{ .link_type = 4711,
+		    .link_name = "",
+		    .snap_len = 65535,
+		    .ticks_per_s = 1000000000,
+		    .name = "" } };
+	static const struct nm_noted noted[] = { { 41, "odd\033 frame\nsecond line" } };
+	static const struct nm_capture_notes notes = { .sections = 2,
+		.application = "dump\033cap",
+		.n_frame_comments = 1,
+		.frame_comments = noted,
+		.all_frame_comments = 1234,
+		.n_blocks = 1,
+		.blocks = { { 4, "name resolution", 3 } } };
 	struct nm_capture_report c = a_capture(o->captures[0], 1234);
 	struct nm_capture_report unreadable = { .path = "notes.txt", .damage = "not a capture" };
 
@@ -99,6 +119,7 @@ int nm_captures_inspect(const struct nm_run_options *o,
 	c.interfaces = ifs;
 	c.n_interfaces = 3;
 	c.n_listed = 2;
+	c.notes = &notes;
 	if (cb(ctx, &c) || cb(ctx, &unreadable))
 		return NM_EXIT_OUTPUT;
 	return cli_host.status;

@@ -18,7 +18,11 @@
 
 struct nm_capture_report a_capture(const char *path, uint32_t frames)
 {
-	static const struct nm_interface_facts eth = { 1, "Ethernet", 65535, 1000000, "" };
+	static const struct nm_interface_facts eth = { .link_type = 1,
+		.link_name = "Ethernet",
+		.snap_len = 65535,
+		.ticks_per_s = 1000000,
+		.name = "" };
 
 	return (struct nm_capture_report){ .path = path,
 		.readable = true,

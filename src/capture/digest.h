@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/digest.h -- the notes of a capture in short, for people.
+ *
+ * Owns:     nothing.
+ * Uses:     notes.h.
+ * Threads:  one.
+ * Trust:    the capture is hostile; what is handed on is bounded by the limits below.
+ */
+#ifndef NM_CAPTURE_DIGEST_H
+#define NM_CAPTURE_DIGEST_H
+
+#include "capture/notes.h"
+
+#define NM_DIGEST_TEXTS  1000u /* handed on, of all owners together */
+#define NM_DIGEST_TEXT   2000u /* bytes of each with the NUL; longer ones are cut */
+#define NM_DIGEST_BLOCKS 16u   /* types of blocks that are told apart */
+
+enum {
+	NM_COUNT_RECEIVED,
+	NM_COUNT_DROPPED,
+	NM_COUNT_ACCEPTED,
+	NM_COUNT_OS_DROPPED,
+	NM_COUNT_DELIVERED,
+	NM_COUNTS
+};
+
+struct nm_counters {
+	uint8_t known; /* bit i: n[i] is in the file */
+	uint64_t n[NM_COUNTS];
+};
+
+struct nm_digest {
+	uint32_t sections, processes;
+	uint64_t frame_comments;
+	uint64_t frame_drops; /* lost before some frame, as frames say themselves */
+	uint32_t n_blocks;
+	struct {
+		uint32_t type; /* as in pcapng, or NM_NOTE_USER_DATA, NM_NOTE_NETWORK_INFO */
+		uint64_t n;
+	} blocks[NM_DIGEST_BLOCKS];
+	uint64_t other_blocks;                            /* of further types */
+	struct nm_counters counters[NM_FACTS_INTERFACES]; /* the last ones of each interface */
+	uint64_t texts_left_out;                          /* beyond NM_DIGEST_TEXTS */
+	bool cut;                                         /* nm_notes_cut() */
+};
+
+/* A text: comment, name, ...; or the speed of an interface, the number of a process. */
+struct nm_digest_text {
+	enum nm_note_owner owner;
+	uint32_t number;
+	enum nm_note_code code;
+	const char *text; /* borrowed; NUL-terminated, otherwise as in the file */
+	uint64_t value;
+};
+
+typedef bool (*nm_digest_fn)(void *ctx, const struct nm_digest_text *t);
+
+/* Read the notes of an indexed capture. An NMERR code of nm_notes_read(). */
+uint32_t nm_capture_digest(struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
+
+#endif

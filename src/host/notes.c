@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* What the engine tells of a capture beside its frames. */
+#include "host/host_int.h"
+
+#include <stdlib.h>
+
+#define TEXTS_FIRST 16u
+
+void nm_crew_notes_done(struct nm_crew_notes *x)
+{
+	for (unsigned i = 0; i < x->n; i++)
+		free(x->texts[i].text);
+	free(x->texts);
+	free(x->noted);
+	*x = (struct nm_crew_notes){ 0 };
+}
+
+bool nm_crew_notes_take(struct nm_crew_notes *x, struct nm_cur *cur)
+{
+	struct nm_digest_text t;
+	unsigned room = x->room ? x->room * 2 : TEXTS_FIRST;
+	struct nm_crew_text *p;
+
+	if (!nm_cur_note(cur, &t) || x->n == NM_DIGEST_TEXTS)
+		return false;
+	if (x->n == x->room) {
+		p = realloc(x->texts, room * sizeof *p);
+		if (!p)
+			return false;
+		x->texts = p;
+		x->room = room;
+	}
+	x->texts[x->n] =
+	    (struct nm_crew_text){ t.owner, t.number, t.code, t.value, strdup(t.text) };
+	return x->texts[x->n].text && ++x->n;
+}
+
+static const char *name_of_block(uint32_t type)
+{
+	switch (type) {
+	case 4: return "name resolution";
+	case 5: return "interface statistics";
+	case 9: return "systemd journal";
+	case 10: return "decryption secrets";
+	case 0xbad:
+	case 0x40000bad: return "custom";
+	case NM_NOTE_USER_DATA: return "user data";
+	case NM_NOTE_NETWORK_INFO: return "network info";
+	default: return "";
+	}
+}
+
+static void set_interface(struct nm_interface_facts *f, const struct nm_crew_text *t)
+{
+	switch (t->code) {
+	case NM_NOTE_COMMENT: f->comment = t->text; break;
+	case NM_NOTE_DESCRIPTION: f->description = t->text; break;
+	case NM_NOTE_FILTER: f->filter = t->text; break;
+	case NM_NOTE_HARDWARE: f->hardware = t->text; break;
+	case NM_NOTE_OS: f->os = t->text; break;
+	case NM_NOTE_MAC: f->mac = t->text; break;
+	case NM_NOTE_SPEED: f->speed_bps = t->value; break;
+	default: break;
+	}
+}
+
+/* Of several sections, the first that says it. */
+static void set_section(struct nm_capture_notes *n, const struct nm_crew_text *t)
+{
+	const char **to = t->code == NM_NOTE_HARDWARE      ? &n->hardware
+			  : t->code == NM_NOTE_OS          ? &n->os
+			  : t->code == NM_NOTE_APPLICATION ? &n->application
+							   : NULL;
+
+	if (to && !*to)
+		*to = t->text;
+}
+
+/* The texts of one kind, from `at` on; returns what is behind the last. */
+static struct nm_noted *gather(const struct nm_crew_notes *x, enum nm_note_owner owner,
+    enum nm_note_code code, struct nm_noted *at, const struct nm_noted **ret, uint32_t *ret_n)
+{
+	*ret = at;
+	*ret_n = 0;
+	for (unsigned i = 0; i < x->n; i++) {
+		const struct nm_crew_text *t = &x->texts[i];
+
+		if (t->owner != owner || t->code != code)
+			continue;
+		*at = (struct nm_noted){ .number = t->number, .text = t->text };
+		/* A process's number follows its path. */
+		if (owner == NM_NOTE_OF_PROCESS && i + 1 < x->n &&
+		    x->texts[i + 1].code == NM_NOTE_PROCESS_ID)
+			at->number = (uint32_t)x->texts[i + 1].value;
+		at++;
+		++*ret_n;
+	}
+	return at;
+}
+
+static void set_counters(struct nm_interface_facts *f, const struct nm_counters *c)
+{
+	f->counters_known = c->known;
+	f->received = c->n[NM_COUNT_RECEIVED];
+	f->dropped = c->n[NM_COUNT_DROPPED];
+	f->accepted = c->n[NM_COUNT_ACCEPTED];
+	f->os_dropped = c->n[NM_COUNT_OS_DROPPED];
+	f->delivered = c->n[NM_COUNT_DELIVERED];
+}
+
+static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d)
+{
+	n->sections = d->sections;
+	n->all_frame_comments = d->frame_comments;
+	n->all_processes = d->processes;
+	n->frame_drops = d->frame_drops;
+	n->other_blocks = d->other_blocks;
+	n->texts_left_out = d->texts_left_out;
+	n->cut = d->cut;
+	n->n_blocks = d->n_blocks;
+	for (uint32_t i = 0; i < d->n_blocks; i++)
+		n->blocks[i] = (struct nm_block_facts){ d->blocks[i].type,
+			name_of_block(d->blocks[i].type), d->blocks[i].n };
+}
+
+void nm_crew_notes_report(
+    struct nm_crew_notes *x, struct nm_interface_facts *interfaces, struct nm_capture_report *r)
+{
+	struct nm_capture_notes *n = &x->notes;
+	struct nm_noted *at;
+
+	if (!x->done || !r->readable)
+		return;
+	at = x->noted = calloc(x->n + 1u, sizeof *x->noted);
+	if (!at)
+		return;
+	at = gather(x, NM_NOTE_OF_SECTION, NM_NOTE_COMMENT, at, &n->comments, &n->n_comments);
+	at = gather(
+	    x, NM_NOTE_OF_FRAME, NM_NOTE_COMMENT, at, &n->frame_comments, &n->n_frame_comments);
+	(void)gather(x, NM_NOTE_OF_PROCESS, NM_NOTE_NAME, at, &n->processes, &n->n_processes);
+	for (unsigned i = 0; i < x->n; i++) {
+		const struct nm_crew_text *t = &x->texts[i];
+
+		if (t->owner == NM_NOTE_OF_SECTION)
+			set_section(n, t);
+		else if (t->owner == NM_NOTE_OF_INTERFACE && t->number < r->n_listed)
+			set_interface(&interfaces[t->number], t);
+	}
+	for (uint32_t i = 0; i < r->n_listed; i++)
+		set_counters(&interfaces[i], &x->digest.counters[i]);
+	set_numbers(n, &x->digest);
+	r->notes = n;
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# netmon info: what captures hold, also beside frames.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# A pcapng file with a program, an interface with a filter, and a frame with a comment.
+noted() {
+	printf '\x0a\x0d\x0d\x0a\x2c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x04\0\x07\0prog\033[m\0\0\0\0\0\x2c\0\0\0'
+	printf '\x01\0\0\0\x20\0\0\0\x01\0\0\0\0\0\0\0\x0b\0\x04\0\0tcp\0\0\0\0\x20\0\0\0'
+	printf '\x06\0\0\0\x30\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x04\0\0\0abcd\x01\0\x03\0o\xffd\0\0\0\0\0\x30\0\0\0'
+	printf '\x99\0\0\0\x0c\0\0\0\x0c\0\0\0'
+}
+
+@test "program, filter and comments are shown, cleaned" {
+	noted >a.pcapng
+	run --separate-stderr "$NETMON" info a.pcapng
+	[ "$status" -eq 0 ]
+	[[ $output == *'Application:    prog\x1b[m'* ]]
+	[[ $output == *'filter: tcp'* ]]
+	[[ $output == *'frame 1:      o\xffd'* ]]
+	[[ $output == *'1 of type 0x00000099'* ]]
+	[[ $output != *$'\033'* ]]
+}
+
+@test "json: the same, as valid UTF-8" {
+	noted >a.pcapng
+	"$NETMON" info -T json a.pcapng | iconv -f UTF-8 -t UTF-8 >out
+	[ "$(jq -c '[.capture.frame_comment_count, .capture.frame_comments[0].frame, .capture.interfaces[0].filter, .capture.blocks[0].type]' out)" = '[1,1,"tcp",153]' ]
+	[ "$(jq -r '.capture.frame_comments[0].text' out)" = "o�d" ]
+}
+
+@test "one bad file does not stop the others" {
+	noted >a.pcapng
+	echo no >b
+	run --separate-stderr "$NETMON" info -T json a.pcapng b missing a.pcapng
+	[ "$status" -eq 2 ]
+	[ "$(jq -s -c 'map(.capture.readable)' <<<"$output")" = '[true,false,false,true]' ]
+}
+
+@test "from a pipe" {
+	noted | "$NETMON" info - | grep -q '^Frame comments: 1$'
+}
+
+@test "every shared capture has the frames and bytes that capinfos tells" {
+	command -v capinfos >/dev/null || skip "no capinfos"
+	shared=${NMAPI_SHARED:-$NMAPI_SOURCE/../shared}/captures/dev
+	[ -d "$shared" ] || skip "no captures in $shared"
+	for f in "$shared"/*.*cap*; do
+		"$NETMON" info -T json "$f" >out
+		got=$(jq -r '.capture | [.frames, .file_bytes, .wire_bytes] | @tsv' out)
+		want=$(capinfos -M -T -r -c -s -d "$f" 2>/dev/null | cut -f2-)
+		[ "$got" = "$want" ] || {
+			echo "$f: $got, not $want"
+			return 1
+		}
+	done
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* Notes: what pcapng and Network Monitor files hold beside frames, as one line each. */
+#include "capture_read.h"
+
+#include "capture/digest.h"
+#include "capture/notes.h"
+#include "capture/notes_int.h"
+
+struct lines {
+	char s[65536];
+	size_t n;
+};
+
+static bool add_line(void *ctx, const struct nm_note *n)
+{
+	struct lines *l = ctx;
+	int r = snprintf(l->s + l->n, sizeof l->s - l->n, "%d/%u/%d %.*s=%llu\n", (int)n->owner,
+	    n->number, (int)n->code, n->p ? (int)n->n : 0, n->p ? (const char *)n->p : "",
+	    (unsigned long long)n->value);
+
+	assert_true(r > 0 && (size_t)r < sizeof l->s - l->n);
+	l->n += (size_t)r;
+	return true;
+}
+
+static void option(struct cb *b, uint16_t code, const void *p, uint16_t n)
+{
+	static const uint8_t zeros[4];
+
+	cb_u16(b, code);
+	cb_u16(b, n);
+	cb_put(b, p, n);
+	cb_put(b, zeros, (4u - n % 4u) % 4u);
+}
+
+static void text_option(struct cb *b, uint16_t code, const char *s)
+{
+	option(b, code, s, (uint16_t)strlen(s));
+}
+
+static size_t open_block(struct cb *b, uint32_t type)
+{
+	size_t from = b->n;
+
+	cb_u32(b, type);
+	cb_u32(b, 0);
+	return from;
+}
+
+static void close_block(struct cb *b, size_t from)
+{
+	struct cb len = { .big = b->big };
+
+	cb_u32(&len, (uint32_t)(b->n + 4 - from));
+	cb_put(b, len.p, 4);
+	memcpy(b->p + from + 4, len.p, 4);
+	cb_done(&len);
+	cb_mark(b);
+}
+
+static void make_pcapng(struct cb *b, bool big)
+{
+	size_t at;
+
+	b->big = big;
+	at = open_block(b, 0x0a0d0d0a);
+	cb_u32(b, 0x1a2b3c4d);
+	cb_u16(b, 1);
+	cb_u16(b, 0);
+	cb_u64(b, UINT64_MAX);
+	text_option(b, 1, "first");
+	text_option(b, 1, "second");
+	text_option(b, 2, "a machine");
+	text_option(b, 3, "an os");
+	text_option(b, 4, "a program");
+	text_option(b, 99, "nobody knows");
+	cb_u32(b, 0);
+	close_block(b, at);
+	at = open_block(b, 1);
+	cb_u16(b, 1);
+	cb_u16(b, 0);
+	cb_u32(b, 0);
+	text_option(b, 2, "eth0");
+	text_option(b, 3, "the wire");
+	option(b, 11, "\0tcp", 4);
+	cb_u16(b, 8);
+	cb_u16(b, 8);
+	cb_u64(b, 1000000000);
+	close_block(b, at);
+	at = open_block(b, 4);
+	cb_u32(b, 0);
+	close_block(b, at);
+	at = open_block(b, 6);
+	cb_u32(b, 0);
+	cb_u64(b, 0);
+	cb_u32(b, 5);
+	cb_u32(b, 5);
+	cb_fill(b, 5);
+	cb_put(b, "\0\0", 3);
+	text_option(b, 1, "odd");
+	text_option(b, 1, "very odd");
+	cb_u16(b, 4);
+	cb_u16(b, 8);
+	cb_u64(b, 3);
+	close_block(b, at);
+	cb_enhanced(b, 0, 5, 10);
+	at = open_block(b, 5);
+	cb_u32(b, 0);
+	cb_u64(b, 7);
+	cb_u16(b, 5);
+	cb_u16(b, 8);
+	cb_u64(b, 12);
+	close_block(b, at);
+}
+
+static const char pcapng_lines[] =
+    "0/0/1 first=0\n0/0/1 second=0\n0/0/2 a machine=0\n0/0/3 an os=0\n0/0/4 a program=0\n"
+    "1/0/5 eth0=0\n1/0/6 the wire=0\n1/0/7 =0\n1/0/12 =1000000000\n"
+    "5/4/26 =16\n2/0/1 odd=0\n2/0/1 very odd=0\n2/0/16 =3\n3/0/21 =12\n";
+
+static void pcapng_options_come_in_file_order(void **state)
+{
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		static struct lines l;
+		struct cb b = { 0 };
+		struct opened o;
+		struct nm_notes *r;
+
+		l.n = 0;
+		make_pcapng(&b, big);
+		o = open_bytes(b.p, b.n);
+		assert_int_equal(o.err, 0);
+		assert_int_equal(nm_capture_total(o.c, NULL), 2);
+		r = nm_notes_new(o.c);
+		assert_non_null(r);
+		assert_int_equal(nm_notes_read(r, NM_NOTES_ALL, add_line, &l), 0);
+		assert_string_equal(l.s, pcapng_lines);
+		assert_int_equal(nm_notes_sections(r), 1);
+		l.s[l.n = 0] = '\0';
+		assert_int_equal(nm_notes_frame(r, 1, add_line, &l), 0);
+		assert_int_equal(l.n, 0);
+		assert_int_equal(nm_notes_frame(r, 0, add_line, &l), 0);
+		assert_string_equal(l.s, "2/0/1 odd=0\n2/0/1 very odd=0\n2/0/16 =3\n");
+		l.n = 0;
+		assert_int_equal(nm_notes_frame(r, 2, add_line, &l), 0);
+		assert_int_equal(l.n, 0);
+		nm_notes_free(r);
+		close_bytes(&o);
+		cb_done(&b);
+	}
+}
+
+/* Cut anywhere, changed anywhere: no more than the file has, and an end. */
+static void every_prefix_and_every_change_ends(void **state)
+{
+	(void)state;
+	for (unsigned s = 0; s < cb_n_samples + 2; s++) {
+		struct cb b = { 0 };
+
+		if (s < cb_n_samples)
+			cb_samples[s].make(&b);
+		else
+			make_pcapng(&b, s == cb_n_samples);
+		for (size_t n = 0; n < 2 * b.n; n++) {
+			static struct lines l;
+			struct opened o;
+			size_t at = n - b.n;
+
+			if (n >= b.n)
+				b.p[at] ^= 0xff;
+			o = open_bytes(b.p, n < b.n ? n : b.n);
+			l.n = 0;
+			if (!o.err) {
+				struct nm_notes *r;
+
+				(void)nm_capture_total(o.c, NULL);
+				r = nm_notes_new(o.c);
+				assert_non_null(r);
+				(void)nm_notes_read(r, NM_NOTES_ALL, add_line, &l);
+				nm_notes_free(r);
+			}
+			close_bytes(&o);
+			if (n >= b.n)
+				b.p[at] ^= 0xff;
+		}
+		cb_done(&b);
+	}
+}
+
+/* A 2.2 file: two frames, a comment on the second, one process. */
+static void make_netmon(struct cb *b, uint32_t record)
+{
+	static const char title[] = "h\0e\0y\0", path[] = "x\0.\0e\0x\0e\0";
+	static const char rtf[] =
+	    "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}one\\par \\'e9\\u8364?\\par}";
+	size_t comments, processes;
+	uint32_t at;
+
+	cb_netmon(b, 2, 2, 1, false);
+	cb_netmon_frame(b, 0, 20, 1, 0);
+	cb_netmon_frame(b, 1, 21, 1, 0);
+	at = b->offsets[1];
+	cb_netmon_end(b, NULL, 0, NULL);
+	comments = b->n;
+	cb_u32(b, 1);
+	cb_u32(b, record ? record : at);
+	cb_u32(b, sizeof title - 1);
+	cb_put(b, title, sizeof title - 1);
+	cb_u32(b, sizeof rtf - 1);
+	cb_put(b, rtf, sizeof rtf - 1);
+	processes = b->n;
+	cb_u16(b, 1);
+	cb_u32(b, sizeof path - 1);
+	cb_put(b, path, sizeof path - 1);
+	cb_u32(b, 0);
+	cb_u32(b, 4711);
+	for (int i = 0; i < 11; i++)
+		cb_u32(b, 0);
+	nm_put_le32(b->p + 40, (uint32_t)comments);
+	nm_put_le32(b->p + 44, (uint32_t)(processes - comments));
+	nm_put_le32(b->p + 48, (uint32_t)processes);
+	nm_put_le32(b->p + 52, 1);
+}
+
+static void network_monitor_comments_and_processes(void **state)
+{
+	static struct lines l;
+	struct cb b = { 0 };
+	struct opened o;
+	struct nm_notes *r;
+
+	(void)state;
+	make_netmon(&b, 0);
+	o = open_bytes(b.p, b.n);
+	assert_int_equal(o.err, 0);
+	assert_int_equal(nm_capture_total(o.c, NULL), 2);
+	r = nm_notes_new(o.c);
+	assert_int_equal(nm_notes_read(r, NM_NOTES_ALL, add_line, &l), 0);
+	assert_string_equal(
+	    l.s, "4/0/5 x.exe=0\n4/0/25 =4711\n2/1/1 hey\none\n\xc3\xa9\xe2\x82\xac=0\n");
+	assert_false(nm_notes_cut(r));
+	nm_notes_free(r);
+	close_bytes(&o);
+	for (size_t n = 0; n < b.n; n++) { /* every change */
+		b.p[n] ^= 0xff;
+		o = open_bytes(b.p, b.n);
+		if (!o.err) {
+			(void)nm_capture_total(o.c, NULL);
+			r = nm_notes_new(o.c);
+			l.n = 0;
+			(void)nm_notes_read(r, NM_NOTES_ALL, add_line, &l);
+			nm_notes_free(r);
+		}
+		close_bytes(&o);
+		b.p[n] ^= 0xff;
+	}
+	cb_done(&b);
+}
+
+static bool any_text(void *ctx, const struct nm_digest_text *t)
+{
+	(void)ctx;
+	return t->text != NULL;
+}
+
+static void a_comment_of_no_frame_is_nobodys(void **state)
+{
+	struct nm_digest d;
+	struct cb b = { 0 };
+	struct opened o;
+
+	(void)state;
+	make_netmon(&b, 77);
+	o = open_bytes(b.p, b.n);
+	(void)nm_capture_total(o.c, NULL);
+	(void)nm_capture_digest(o.c, any_text, NULL, &d);
+	assert_int_equal(d.frame_comments, 0);
+	assert_int_equal(d.processes, 1);
+	close_bytes(&o);
+	cb_done(&b);
+}
+
+static const struct {
+	const char *in, *out;
+} rtfs[] = {
+	{ "plain", "plain" },
+	{ "{\\rtf1 a\\{b\\}\\\\}", "a{b}\\" },
+	{ "{\\rtf1{\\*\\generator x;}a\\line b\\tab c}", "a\nb\tc" },
+	{ "{\\rtf1\\u-10179?\\u-8704?}", "\xf0\x9f\x98\x80" },
+	{ "{\\rtf1 a}}}}b", "ab" },
+	{ "{\\rtf1 \\", "" },
+	{ "{\\rtf1 \\'4", "@" },
+	{ "{\\rtf1 \\'93x\\'94}", "\xe2\x80\x9cx\xe2\x80\x9d" },
+};
+
+static void rtf_becomes_text_and_text_rtf(void **state)
+{
+	static const char *const texts[] = { "one", "a\nb", "\xc3\xa9 {\\}", "\xf0\x9f\x98\x80!" };
+	char out[256];
+	uint8_t rtf[2048];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rtfs / sizeof *rtfs; i++) {
+		(void)nm_text_from_rtf(
+		    out, sizeof out, (const uint8_t *)rtfs[i].in, strlen(rtfs[i].in));
+		assert_string_equal(out, rtfs[i].out);
+		(void)nm_text_from_rtf(out, 4, (const uint8_t *)rtfs[i].in, strlen(rtfs[i].in));
+		assert_true(strlen(out) <= 3);
+	}
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		size_t n = nm_text_to_rtf(rtf, texts[i], strlen(texts[i]));
+
+		(void)nm_text_from_rtf(out, sizeof out, rtf, n);
+		assert_string_equal(out, texts[i]);
+		n = nm_text_to_utf16(rtf, texts[i], strlen(texts[i]));
+		(void)nm_text_from_utf16(out, sizeof out, rtf, n);
+		assert_string_equal(out, texts[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pcapng_options_come_in_file_order),
+		cmocka_unit_test(every_prefix_and_every_change_ends),
+		cmocka_unit_test(network_monitor_comments_and_processes),
+		cmocka_unit_test(a_comment_of_no_frame_is_nobodys),
+		cmocka_unit_test(rtf_becomes_text_and_text_rtf),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
