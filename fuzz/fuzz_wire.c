@@ -69,6 +69,7 @@ static void try_control(const uint8_t *p, size_t n)
 {
 	struct nm_cur c = nm_cur_over(p, n);
 	struct nm_ctl_opened o;
+	struct nm_target_format target;
 	struct nm_ctl_exited x;
 	struct nm_ctl_start s;
 	uint32_t index;
@@ -86,6 +87,7 @@ static void try_control(const uint8_t *p, size_t n)
 			assert(strlen(o.facts.damage.text) < sizeof o.facts.damage.text);
 		}
 		break;
+	case NM_CTL_CONVERT: (void)nm_cur_convert(&c, &target); break;
 	case NM_CTL_EXITED: (void)nm_cur_exited(&c, &x); break;
 	default: (void)nm_cur_ctl_index(&c, &index); break;
 	}

@@ -382,13 +382,18 @@ struct nm_conversion_report {
 	bool damaged;                  /* the capture: what stands before the damage was written */
 };
 
-/* Write the capture o->captures[0] to the file `out` as `format`: "pcap", "pcapng"
- * or "netmon". The file appears when it is whole; "-" is standard output (not for
+struct nm_convert_options {
+	size_t size;          /* sizeof(struct nm_convert_options) */
+	const char *format;   /* "pcap", "pcapng" or "netmon" */
+	uint32_t first, last; /* frames to write, from 0; NM_NO_FRAME as last: to the end */
+};
+
+/* Write frames of the capture o->captures[0] to the file `out`. The file appears when it is whole; "-" is standard output (not for
  * netmon, whose header is written last). What is lost goes to o->message, a line
  * each. Returns an enum nm_exit value: PARTIAL when frames were left out, OUTPUT
  * when it can't be written; *ret (may be NULL) is filled always. */
-NMHOST_API int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
-    struct nm_conversion_report *ret);
+NMHOST_API int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
+    const char *out, struct nm_conversion_report *ret);
 
 /* The formats nm_convert() takes: NULL past the last. Static. */
 NMHOST_API const char *nm_convert_format(unsigned i);

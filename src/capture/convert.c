@@ -13,7 +13,7 @@ struct conversion {
 	struct nm_capture_facts facts;
 	struct nm_view *view;     /* owned */
 	struct nm_writer *writer; /* owned */
-	enum nm_format to;
+	struct nm_target_format target;
 	bool fine;
 	/* pcapng: the interfaces written so far, by what they were. */
 	struct key {
@@ -103,7 +103,8 @@ static bool convert_frame(
 	f.ns = nm_view_time(x->view, in->number, &source);
 	if (x->facts.format != NM_FORMAT_PCAPNG)
 		source = 0; /* Network Monitor's media types are told by the link type */
-	if (x->to == NM_FORMAT_PCAPNG && f.link_type <= 0xffff && !place_interface(x, source, &f))
+	if (x->target.to == NM_FORMAT_PCAPNG && f.link_type <= 0xffff &&
+	    !place_interface(x, source, &f))
 		return false;
 	fit = nm_writer_frame(x->writer, &f);
 	if (fit == NM_FIT_NOT && ret->left_out++ == 0)
@@ -117,8 +118,9 @@ static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, str
 {
 	struct nm_frame f;
 	uint32_t err;
+	uint32_t end = x->target.last < x->facts.frames ? x->target.last + 1 : x->facts.frames;
 
-	for (uint32_t n = 0; n < x->facts.frames; n++) {
+	for (uint32_t n = x->target.first; n < end; n++) {
 		err = nm_view_frame(x->view, n, &f);
 		if (err)
 			return nm_diag_set(d, err, NM_NO_OFFSET, "frame %llu can no longer be read",
@@ -131,7 +133,7 @@ static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, str
 
 static bool begin(struct conversion *x, int fd)
 {
-	struct nm_write_options o = { .format = x->to,
+	struct nm_write_options o = { .format = x->target.to,
 		.start_ns = x->facts.start_ns,
 		.fine = x->fine,
 		.plain_media = is_plain_media(&x->facts),
@@ -153,10 +155,10 @@ static bool has_names(const struct nm_capture_facts *f)
 	return false;
 }
 
-uint32_t nm_capture_convert(
-    struct nm_capture *c, int fd, enum nm_format to, struct nm_conversion *ret, struct nm_diag *d)
+uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target_format *t,
+    struct nm_conversion *ret, struct nm_diag *d)
 {
-	struct conversion x = { .c = c, .to = to };
+	struct conversion x = { .c = c, .target = *t };
 	struct nm_diag closing = { .code = 0 };
 	uint32_t err, err_close;
 
@@ -165,8 +167,8 @@ uint32_t nm_capture_convert(
 	(void)nm_capture_index(c, 0);
 	nm_capture_facts(c, &x.facts);
 	x.fine = has_fine_times(&x.facts);
-	ret->comment_lost = nm_capture_comment(c) && to == NM_FORMAT_PCAP;
-	ret->names_lost = has_names(&x.facts) && to != NM_FORMAT_PCAPNG;
+	ret->comment_lost = nm_capture_comment(c) && t->to == NM_FORMAT_PCAP;
+	ret->names_lost = has_names(&x.facts) && t->to != NM_FORMAT_PCAPNG;
 	err = begin(&x, fd) ? convert_all(&x, ret, d)
 			    : nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	err_close = x.writer ? nm_writer_close(x.writer, &closing) : NMERR_SUCCESS;

@@ -21,10 +21,18 @@ struct nm_conversion {
 	bool names_lost; /* of interfaces */
 };
 
-/* Write all frames of c, of which no view was made yet, to fd as `to` (PCAP,
- * PCAPNG or NETMON2). Indexes c: its facts are complete afterwards, with its
- * damage. NMERR_SUCCESS, or an NMERR code and *d; *ret is filled either way. */
-uint32_t nm_capture_convert(
-    struct nm_capture *c, int fd, enum nm_format to, struct nm_conversion *ret, struct nm_diag *d);
+/* What is to be written. */
+struct nm_target_format {
+	enum nm_format to;    /* PCAP, PCAPNG or NETMON2 */
+	uint32_t first, last; /* frames, from 0; what lies beyond the last one is none */
+};
+
+#define NM_LAST_FRAME UINT32_C(0xFFFFFFFF) /* a last that leaves none out */
+
+/* Write frames of c, of which no view was made yet, to fd. Indexes c: its facts are
+ * complete afterwards, with its damage. NMERR_SUCCESS, or an NMERR code and *d;
+ * *ret is filled either way. */
+uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target_format *t,
+    struct nm_conversion *ret, struct nm_diag *d);
 
 #endif

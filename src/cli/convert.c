@@ -7,7 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+enum { OPT_FRAMES = 256 };
+
 static const struct cli_option options[] = {
+	{ OPT_FRAMES, "frames", "A-B", "write frames A to B only; also A-, -B and A" },
 	{ 'F', "to", "FORMAT", "pcap, pcapng or netmon; without it, OUT's ending decides" },
 	{ 0 },
 };
@@ -58,7 +61,39 @@ static void on_message(void *ctx, const char *line)
 	cli_say("%s", line);
 }
 
-static int execute(const char *in, const char *out, const char *format)
+/* A frame number as people count, from 1, and where it ends; 0: none. */
+static uint64_t take_number(const char *s, const char **ret_end)
+{
+	uint64_t n = 0;
+
+	for (*ret_end = s; **ret_end >= '0' && **ret_end <= '9' && n < NM_NO_FRAME; ++*ret_end)
+		n = n * 10 + (uint64_t)(**ret_end - '0');
+	return n <= NM_NO_FRAME ? n : 0;
+}
+
+/* "10-20", "10-", "-20" or "10" */
+static bool set_frames(const char *s, struct nm_convert_options *ret)
+{
+	bool from_start = *s == '-', open = false;
+	const char *p = s;
+	uint64_t first = from_start ? 1 : take_number(s, &p), last = first;
+
+	if (*p == '-') {
+		open = !from_start && !p[1];
+		last = take_number(p + 1, &p);
+	}
+	if (!first || *p || (!open && last < first)) {
+		cli_say("convert: --frames: '%s' is no range of frames; they count from 1, as in "
+			"10-20, 10-, -20 or 10",
+		    s);
+		return false;
+	}
+	ret->first = (uint32_t)(first - 1);
+	ret->last = open ? NM_NO_FRAME : (uint32_t)(last - 1);
+	return true;
+}
+
+static int execute(const char *in, const char *out, const struct nm_convert_options *how)
 {
 	struct nm_run_options o;
 	int status;
@@ -68,13 +103,13 @@ static int execute(const char *in, const char *out, const char *format)
 	o.n_captures = 1;
 	o.message = on_message;
 	o.cancel_fd = cli_cancel_start();
-	status = nm_convert(&o, out, format, NULL);
+	status = nm_convert(&o, how, out, NULL);
 	cli_cancel_stop();
 	return status;
 }
 
-/* CLI_END, and *ret_format when one was given; else what cli_next_option() said. */
-static int parse(int argc, char **argv, const char **ret_format)
+/* CLI_END, and what was given in *how; else what cli_next_option() said. */
+static int parse(int argc, char **argv, struct nm_convert_options *how)
 {
 	const char *arg = NULL, *name = NULL;
 	struct cli_parser p;
@@ -83,8 +118,9 @@ static int parse(int argc, char **argv, const char **ret_format)
 	if (!cli_parse_begin(&p, &cli_convert, argc, argv))
 		return CLI_BAD;
 	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
-		*ret_format = arg;
-		if (!is_format(arg)) {
+		if (id == 'F')
+			how->format = arg;
+		if (id == 'F' ? !is_format(arg) : !set_frames(arg, how)) {
 			id = CLI_BAD;
 			break;
 		}
@@ -95,8 +131,8 @@ static int parse(int argc, char **argv, const char **ret_format)
 
 static int convert(const struct cli_command *self, int argc, char **argv)
 {
-	const char *format = NULL;
-	int id = parse(argc, argv, &format);
+	struct nm_convert_options how = { .size = sizeof how, .last = NM_NO_FRAME };
+	int id = parse(argc, argv, &how);
 
 	(void)self;
 	if (id != CLI_END)
@@ -105,15 +141,15 @@ static int convert(const struct cli_command *self, int argc, char **argv)
 		cli_say("convert: give two names: netmon convert IN OUT");
 		return NM_EXIT_USAGE;
 	}
-	if (!format)
-		format = format_of_name(argv[optind + 1]);
-	if (!format) {
+	if (!how.format)
+		how.format = format_of_name(argv[optind + 1]);
+	if (!how.format) {
 		cli_say(
 		    "convert: the ending of '%s' tells no format; say --to pcap, pcapng or netmon",
 		    argv[optind + 1]);
 		return NM_EXIT_USAGE;
 	}
-	return execute(argv[optind], argv[optind + 1], format);
+	return execute(argv[optind], argv[optind + 1], &how);
 }
 
 const struct cli_command cli_convert = { "convert", "IN OUT",

@@ -358,7 +358,7 @@ static bool reap(struct engine *e)
 
 /* Nothing else is served meanwhile: the supervisor asks for no workers then, and
  * ends it by ending this process. */
-static bool convert(struct engine *e, int fd, uint32_t to)
+static bool convert(struct engine *e, int fd, const struct nm_target_format *t)
 {
 	uint8_t buf[1024 + NM_DIAG_TEXT];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
@@ -367,9 +367,7 @@ static bool convert(struct engine *e, int fd, uint32_t to)
 
 	if (!e->capture)
 		return true; /* it was told that nothing could be opened */
-	if (to != NM_FORMAT_PCAP && to != NM_FORMAT_PCAPNG && to != NM_FORMAT_NETMON2)
-		return false;
-	m.code = e->cfg->door->capture_convert(e->capture, fd, (enum nm_format)to, &m.lost, &diag);
+	m.code = e->cfg->door->capture_convert(e->capture, fd, t, &m.lost, &diag);
 	m.text = diag.text;
 	e->indexed = true;
 	nm_enc_converted(&o, &m);
@@ -434,6 +432,7 @@ static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
 static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *fds, unsigned n_fds)
 {
 	struct nm_cur c = nm_cur_over(buf, n);
+	struct nm_target_format target;
 	struct nm_ctl_start start;
 	uint32_t index;
 
@@ -443,7 +442,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
 	case NM_CTL_CONVERT:
-		return nm_cur_ctl_index(&c, &index) && n_fds == 1 && convert(e, fds[0], index);
+		return nm_cur_convert(&c, &target) && n_fds == 1 && convert(e, fds[0], &target);
 	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && inspect(e);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))

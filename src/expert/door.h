@@ -24,7 +24,7 @@ struct nm_door {
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
 	int (*capture_input)(const struct nm_capture *c);
 	int (*capture_fd)(const struct nm_capture *c);
-	uint32_t (*capture_convert)(struct nm_capture *c, int fd, enum nm_format to,
+	uint32_t (*capture_convert)(struct nm_capture *c, int fd, const struct nm_target_format *t,
 	    struct nm_conversion *ret, struct nm_diag *d);
 	uint32_t (*capture_digest)(
 	    struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);

@@ -141,8 +141,8 @@ static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 }
 
 /* Into an open output. */
-static int convert(const struct nm_run_options *o, struct output *out, enum nm_format to,
-    struct nm_conversion_report *ret)
+static int convert(const struct nm_run_options *o, struct output *out,
+    const struct nm_target_format *t, struct nm_conversion_report *ret)
 {
 	struct nm_crew c;
 	int status, err;
@@ -150,7 +150,7 @@ static int convert(const struct nm_run_options *o, struct output *out, enum nm_f
 	(void)nm_crew_init(&c, o, o->captures[0], NULL);
 	c.ready = on_ready;
 	c.convert_fd = out->fd;
-	c.convert_to = to;
+	c.convert_to = *t;
 	nm_crew_run(&c);
 	status = judge(o, &c, out->path);
 	fill(&c, ret);
@@ -164,9 +164,10 @@ static int convert(const struct nm_run_options *o, struct output *out, enum nm_f
 	return NM_EXIT_OUTPUT;
 }
 
-int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
-    struct nm_conversion_report *ret)
+int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
+    const char *out, struct nm_conversion_report *ret)
 {
+	struct nm_target_format t = { .first = how->first, .last = how->last };
 	struct nm_conversion_report report = { 0 };
 	struct output to;
 	size_t f = 0;
@@ -175,16 +176,17 @@ int nm_convert(const struct nm_run_options *o, const char *out, const char *form
 	if (!ret)
 		ret = &report;
 	*ret = report;
-	while (f < FORMATS && strcmp(formats[f].name, format) != 0)
+	while (f < FORMATS && strcmp(formats[f].name, how->format) != 0)
 		f++;
 	if (f == FORMATS || o->n_captures != 1)
 		return NM_EXIT_USAGE;
+	t.to = formats[f].format;
 	err = open_output(&to, out);
 	if (err) {
 		nm_host_say(o, "%s: %s", out, strerror(err));
 		return NM_EXIT_OUTPUT;
 	}
-	status = convert(o, &to, formats[f].format, ret);
+	status = convert(o, &to, &t, ret);
 	close_output(&to,
 	    status == NM_EXIT_COMPLETE || status == NM_EXIT_PARTIAL || status == NM_EXIT_TRUNCATED);
 	return status;

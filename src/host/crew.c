@@ -523,7 +523,7 @@ void nm_crew_run(struct nm_crew *c)
 	if (!open_engine(c))
 		return;
 	if (c->convert_fd >= 0)
-		c->lost = !nm_link_convert(&c->link, c->convert_to, c->convert_fd);
+		c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd);
 	else if (c->notes.asked)
 		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {

@@ -88,7 +88,7 @@ struct nm_grant {
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_inspect(struct nm_link *l);
-bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd);
+bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -211,7 +211,7 @@ struct nm_crew {
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 
 	int convert_fd; /* converting: where to; -1: not asked for */
-	enum nm_format convert_to;
+	struct nm_target_format convert_to;
 	bool converted;
 	struct nm_ctl_converted conversion;
 	char conversion_text[NM_DIAG_TEXT];

@@ -229,12 +229,12 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 	return send_with(l, &o, fds, NM_START_FDS);
 }
 
-bool nm_link_convert(struct nm_link *l, enum nm_format to, int fd)
+bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd)
 {
 	uint8_t buf[16];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 
-	nm_enc_ctl_index(&o, NM_CTL_CONVERT, (uint32_t)to);
+	nm_enc_convert(&o, t);
 	return send_with(l, &o, &fd, 1);
 }
 

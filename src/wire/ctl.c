@@ -76,6 +76,23 @@ bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index)
 	return nm_cur_whole(c);
 }
 
+void nm_enc_convert(struct nm_enc *o, const struct nm_target_format *m)
+{
+	nm_enc_u32(o, NM_CTL_CONVERT);
+	nm_enc_u32(o, (uint32_t)m->to);
+	nm_enc_u32(o, m->first);
+	nm_enc_u32(o, m->last);
+}
+
+bool nm_cur_convert(struct nm_cur *c, struct nm_target_format *ret)
+{
+	ret->to = (enum nm_format)nm_cur_le32(c);
+	ret->first = nm_cur_le32(c);
+	ret->last = nm_cur_le32(c);
+	return nm_cur_whole(c) && (ret->to == NM_FORMAT_PCAP || ret->to == NM_FORMAT_PCAPNG ||
+				      ret->to == NM_FORMAT_NETMON2);
+}
+
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid)
 {
 	nm_enc_ctl_index(o, NM_CTL_STARTED, index);

@@ -170,8 +170,8 @@ struct nm_ctl_converted {
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type,
-    uint32_t index); /* KILL, CONVERT (an enum nm_format), INSPECT (0) */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, INSPECT (0) */
+void nm_enc_convert(struct nm_enc *o, const struct nm_target_format *m);
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m);
 void nm_enc_note(struct nm_enc *o, const struct nm_digest_text *m);
@@ -185,6 +185,7 @@ bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret);
 bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret);
 bool nm_cur_note(struct nm_cur *c, struct nm_digest_text *ret); /* text borrowed, not NULL */
 bool nm_cur_inspected(struct nm_cur *c, struct nm_digest *ret);
+bool nm_cur_convert(struct nm_cur *c, struct nm_target_format *ret);
 bool nm_cur_ctl_index(struct nm_cur *c, uint32_t *ret_index);
 bool nm_cur_started(struct nm_cur *c, uint32_t *ret_index, uint32_t *ret_pid);
 

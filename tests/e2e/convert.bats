@@ -23,6 +23,17 @@ frames() {
 	[ "$("$NETMON" info -T json a.cap | jq -r .capture.format)" = "Network Monitor 2" ]
 }
 
+@test "a range of frames" {
+	"$NETMON" convert --frames 11-20 "$cap" part.pcap
+	[ "$("$NETMON" info -T json part.pcap | jq .capture.frames)" = 10 ]
+	"$NETMON" convert --frames -10 "$cap" head.pcap
+	"$NETMON" convert --frames 21- "$cap" tail.pcap
+	cat <(tail -c +25 head.pcap) <(tail -c +25 part.pcap) <(tail -c +25 tail.pcap) |
+		cmp - <(tail -c +25 "$cap")
+	"$NETMON" convert --frames 501-600 "$cap" none.pcap
+	[ "$("$NETMON" info -T json none.pcap | jq .capture.frames)" = 0 ]
+}
+
 @test "a pipe at both ends, and a compressed input" {
 	gzip <"$cap" | "$NETMON" convert --to pcap - - | cmp <(tail -c +25 "$cap") <(tail -c +25 /dev/stdin)
 }

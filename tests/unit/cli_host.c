@@ -142,14 +142,22 @@ const char *nm_version(void)
 	return "9.8.7";
 }
 
-int nm_convert(const struct nm_run_options *o, const char *out, const char *format,
-    struct nm_conversion_report *ret)
+int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
+    const char *out, struct nm_conversion_report *ret)
 {
+	int n;
+
 	(void)ret;
 	cli_host.options = *o;
 	cli_host.runs++;
-	(void)snprintf(
-	    cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out, format);
+	n = snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out,
+	    how->format);
+	if (how->first || how->last != NM_NO_FRAME)
+		n += snprintf(cli_host.converted + n, sizeof cli_host.converted - (size_t)n, " %u-",
+		    how->first);
+	if (how->last != NM_NO_FRAME)
+		(void)snprintf(
+		    cli_host.converted + n, sizeof cli_host.converted - (size_t)n, "%u", how->last);
 	return cli_host.status;
 }
 

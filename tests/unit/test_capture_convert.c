@@ -53,7 +53,8 @@ static int convert(int fd, enum nm_format to, struct nm_conversion *ret, uint32_
 	struct nm_diag d = { .code = 0 };
 
 	assert_int_equal(nm_capture_open(fd, &c, &d), 0);
-	if (nm_capture_convert(c, out, to, ret, &d) != want)
+	if (nm_capture_convert(
+		c, out, &(struct nm_target_format){ to, 0, NM_LAST_FRAME }, ret, &d) != want)
 		fail_msg("%s", d.text);
 	nm_capture_close(c);
 	return out;
@@ -257,7 +258,9 @@ static void what_cannot_be_written_is_told(void **state)
 
 		assert_int_equal(nm_capture_open(in, &c, NULL), 0);
 		assert_int_equal(
-		    nm_capture_convert(c, full, to[i], &lost, &d), NMERR_FILE_WRITE_ERROR);
+		    nm_capture_convert(
+			c, full, &(struct nm_target_format){ to[i], 0, NM_LAST_FRAME }, &lost, &d),
+		    NMERR_FILE_WRITE_ERROR);
 		assert_non_null(strstr(d.text, "No space"));
 		nm_capture_close(c);
 	}

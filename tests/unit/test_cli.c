@@ -147,6 +147,14 @@ static const struct {
 	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
 	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE, "tells no format",
 	    NULL },
+	{ "frames that end before they begin", "convert --frames 20-10 a b.pcap", NM_EXIT_USAGE,
+	    "--frames: '20-10' is no range", NULL },
+	{ "frame 0", "convert --frames 0-10 a b.pcap", NM_EXIT_USAGE, "no range of frames", NULL },
+	{ "no frame", "convert --frames - a b.pcap", NM_EXIT_USAGE, "no range of frames", NULL },
+	{ "frames that are no number", "convert --frames 1-x a b.pcap", NM_EXIT_USAGE,
+	    "no range of frames", NULL },
+	{ "a frame beyond all", "convert --frames 4294967296 a b.pcap", NM_EXIT_USAGE,
+	    "no range of frames", NULL },
 	{ "convert to a format that is none", "convert --to pcapgn a.pcap b", NM_EXIT_USAGE,
 	    "did you mean 'pcapng'", NULL },
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
@@ -288,6 +296,11 @@ static void convert_takes_the_format_from_the_name_or_the_option(void **state)
 		{ "convert a b.cap", "a b.cap netmon" },
 		{ "convert --to netmon a b.pcap", "a b.pcap netmon" },
 		{ "convert -F pcap - -", "- - pcap" },
+		{ "convert --frames 10-20 a b.pcap", "a b.pcap pcap 9-19" },
+		{ "convert --frames 10- a b.pcap", "a b.pcap pcap 9-" },
+		{ "convert --frames -20 a b.pcap", "a b.pcap pcap 0-19" },
+		{ "convert --frames=7 a b.pcap", "a b.pcap pcap 6-6" },
+		{ "convert --frames=4294967295 a b.pcap", "a b.pcap pcap 4294967294-4294967294" },
 	};
 
 	(void)state;

@@ -342,7 +342,7 @@ static void a_conversion_comes_back(void **state)
 	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false } }, m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
-	uint32_t to;
+	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME }, t2;
 
 	(void)state;
 	nm_enc_converted(&o, &m);
@@ -357,11 +357,19 @@ static void a_conversion_comes_back(void **state)
 	assert_int_equal(m2.lost.times_cut, 4);
 	assert_true(m2.lost.comment_lost && !m2.lost.names_lost);
 	o.n = 0;
-	nm_enc_ctl_index(&o, NM_CTL_CONVERT, NM_FORMAT_PCAPNG);
+	nm_enc_convert(&o, &t);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_CONVERT);
+		assert_int_equal(nm_cur_convert(&c, &t2), cut == o.n);
+	}
+	assert_memory_equal(&t2, &t, sizeof t);
+	t.to = NM_FORMAT_NETMON1; /* is not written */
+	o.n = 0;
+	nm_enc_convert(&o, &t);
 	c = nm_cur_over(buf, o.n);
-	assert_int_equal(nm_cur_ctl(&c), NM_CTL_CONVERT);
-	assert_true(nm_cur_ctl_index(&c, &to));
-	assert_int_equal(to, NM_FORMAT_PCAPNG);
+	(void)nm_cur_ctl(&c);
+	assert_false(nm_cur_convert(&c, &t2));
 }
 
 int main(void)
