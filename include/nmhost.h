@@ -350,6 +350,8 @@ struct nm_run_options {
 	const char *const *allow_read; /* files and folders every expert may read; 32 at most */
 	unsigned n_allow_read;
 	const char *output_dir; /* experts may write beneath it; NULL: nowhere */
+	const char *capsule_dir; /* a folder, made if need be, for what is needed to repeat each
+	                          * failure: see nm_replay(); NULL: none */
 	bool keep_core;         /* let a crash leave a core dump */
 	bool in_process;        /* one expert, one capture, no process of its own: for debuggers */
 };
@@ -381,6 +383,28 @@ struct nm_conversion_report {
 	bool comment_lost, names_lost; /* the capture's comment; names of interfaces */
 	bool damaged;                  /* the capture: what stands before the damage was written */
 };
+
+/* What came of repeating a failure, beside what it was. */
+struct nm_replay_report {
+	bool same;           /* verdict, phase, signal and, where it can be told, frame */
+	bool expert_changed; /* its file is not the one that failed then */
+	enum nm_verdict want_verdict, verdict;
+	enum nm_phase want_phase, phase;
+	int want_signal, signal;
+	uint32_t want_frame, frame;       /* of the capsule, from 0; NM_NO_FRAME: none */
+	char *want_reason, *reason;       /* owned; NULL: it did not come to that */
+	char *expert_path;                /* owned; the file that was run; NULL likewise */
+};
+
+/* Run an expert over the frames of the capsule, a folder that nm_run() with
+ * capsule_dir made, with the settings of then. o->experts may name another file for
+ * the expert; what o says of the sandbox and of grants holds, and nothing that the
+ * capsule says. NM_EXIT_COMPLETE: it ended in the same way; NM_EXIT_PARTIAL: in
+ * another; NM_EXIT_INPUT: the capsule can't be read; others as nm_run(). *ret is
+ * filled always and freed with nm_replay_report_free(). */
+NMHOST_API int nm_replay(
+    const struct nm_run_options *o, const char *capsule, struct nm_replay_report *ret);
+NMHOST_API void nm_replay_report_free(struct nm_replay_report *r);
 
 struct nm_convert_options {
 	size_t size;          /* sizeof(struct nm_convert_options) */

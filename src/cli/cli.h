@@ -32,7 +32,7 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* enum nm_exit */
 };
 
-extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_new;
+extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);
@@ -73,6 +73,15 @@ bool cli_parse_count(
     const char *option, const char *s, uint64_t least, uint64_t most, uint64_t *ret_n);
 bool cli_parse_size(const char *option, const char *s, uint64_t *ret_bytes);  /* 64M */
 bool cli_parse_duration(const char *option, const char *s, uint64_t *ret_ms); /* 30, 500ms, 2m */
+
+/* A word of a few, and what it stands for; the last has none. */
+struct cli_choice {
+	const char *word;
+	int value;
+};
+bool cli_parse_choice(
+    const char *option, const char *s, const struct cli_choice *c, int *ret_value);
+bool cli_parse_sandbox(const char *option, const char *s, enum nm_sandbox_mode *ret_mode);
 
 /* The word of the list (NULL past the last) that s may have been meant for, or
  * NULL when none is near. */

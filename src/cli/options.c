@@ -112,3 +112,46 @@ int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret
 		return id;
 	}
 }
+
+/* ---- words ------------------------------------------------------------------------ */
+
+#define MOST_CHOICES 4
+
+bool cli_parse_choice(
+    const char *name, const char *arg, const struct cli_choice *c, int *ret)
+{
+	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
+	char list[128] = "";
+	size_t n = 0;
+
+	for (unsigned i = 0; c[i].word && i < MOST_CHOICES; i++) {
+		if (strcmp(c[i].word, arg) == 0) {
+			*ret = c[i].value;
+			return true;
+		}
+		words[i] = c[i].word;
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+		    i == 0          ? ""
+		    : c[i + 1].word ? ", "
+				    : " or ",
+		    c[i].word);
+	}
+	near = cli_suggest(arg, words);
+	if (near)
+		cli_say("%s: '%s' is not %s; did you mean '%s'?", name, arg, list, near);
+	else
+		cli_say("%s: '%s' is not %s", name, arg, list);
+	return false;
+}
+
+bool cli_parse_sandbox(const char *name, const char *arg, enum nm_sandbox_mode *ret)
+{
+	static const struct cli_choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
+		{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
+	int mode;
+
+	if (!cli_parse_choice(name, arg, sandboxes, &mode))
+		return false;
+	*ret = (enum nm_sandbox_mode)mode;
+	return true;
+}

@@ -25,6 +25,7 @@ enum {
 	OPT_HEAP,
 	OPT_TRACE_MEMORY,
 	OPT_REST_BLOCKS,
+	OPT_CAPSULE,
 	OPT_FAIL_ALLOC,
 };
 
@@ -49,6 +50,7 @@ static const struct cli_option options[] = {
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
+	{ OPT_CAPSULE, "capsule", "DIR", "keep in DIR what repeats each failure: see netmon replay" },
 	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
 	{ OPT_HEAP, "heap", "MODE",
 	    "guard: stop at the first byte after a block; guard-under: before it" },
@@ -115,62 +117,17 @@ static bool add_output(struct build *b, const char *path)
 	return true;
 }
 
-/* A word of a few, and what it stands for. */
-struct choice {
-	const char *word;
-	int value;
-};
-
-#define MOST_CHOICES 4
-
-static const struct choice colours[] = { { "auto", -1 }, { "always", 1 }, { "never", 0 },
+static const struct cli_choice colours[] = { { "auto", -1 }, { "always", 1 }, { "never", 0 },
 	{ NULL, 0 } };
-static const struct choice sandboxes[] = { { "require", NM_SANDBOX_REQUIRE },
-	{ "best-effort", NM_SANDBOX_BEST_EFFORT }, { "off", NM_SANDBOX_OFF }, { NULL, 0 } };
-static const struct choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
+static const struct cli_choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
 	{ NULL, 0 } };
 
-static bool choose(const char *name, const char *arg, const struct choice *c, int *ret)
-{
-	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
-	char list[128] = "";
-	size_t n = 0;
-
-	for (unsigned i = 0; c[i].word && i < MOST_CHOICES; i++) {
-		if (strcmp(c[i].word, arg) == 0) {
-			*ret = c[i].value;
-			return true;
-		}
-		words[i] = c[i].word;
-		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-		    i == 0          ? ""
-		    : c[i + 1].word ? ", "
-				    : " or ",
-		    c[i].word);
-	}
-	near = cli_suggest(arg, words);
-	if (near)
-		cli_say("%s: '%s' is not %s; did you mean '%s'?", name, arg, list, near);
-	else
-		cli_say("%s: '%s' is not %s", name, arg, list);
-	return false;
-}
-
-static bool set_sandbox(struct nm_run_options *o, const char *name, const char *arg)
-{
-	int mode;
-
-	if (!choose(name, arg, sandboxes, &mode))
-		return false;
-	o->sandbox = (enum nm_sandbox_mode)mode;
-	return true;
-}
 
 static bool set_heap(struct nm_run_options *o, const char *name, const char *arg)
 {
 	int guard;
 
-	if (!choose(name, arg, heaps, &guard))
+	if (!cli_parse_choice(name, arg, heaps, &guard))
 		return false;
 	o->heap_guard = (unsigned)guard;
 	return true;
@@ -214,9 +171,10 @@ static bool apply_containment(struct build *b, int id, const char *name, const c
 	struct nm_run_options *o = &b->args->options;
 
 	switch (id) {
-	case OPT_SANDBOX: return set_sandbox(o, name, arg);
+	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &o->sandbox);
 	case OPT_ALLOW_READ: return allow_read(b, arg);
 	case OPT_OUTPUT_DIR: o->output_dir = arg; return true;
+	case OPT_CAPSULE: o->capsule_dir = arg; return true;
 	case OPT_CORE: o->keep_core = true; return true;
 	case OPT_HEAP: return set_heap(o, name, arg);
 	case OPT_TRACE_MEMORY: o->trace_memory = true; return true;
@@ -242,7 +200,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_MEMORY: return cli_parse_size(name, arg, &o->memory_bytes);
 	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
 	case OPT_JOBS: return set_jobs(o, name, arg);
-	case OPT_COLOR: return choose(name, arg, colours, &b->colour);
+	case OPT_COLOR: return cli_parse_choice(name, arg, colours, &b->colour);
 	case OPT_IN_PROCESS: o->in_process = true; return true;
 	default: return apply_containment(b, id, name, arg);
 	}
@@ -330,6 +288,11 @@ static bool makes_sense(const struct cli_run_args *a)
 	}
 	if (o->in_process && (o->n_captures != 1 || o->n_experts != 1)) {
 		cli_say("run: --in-process takes one capture and one -e");
+		return false;
+	}
+	if (o->in_process && o->capsule_dir) {
+		cli_say("run: --capsule needs an expert to have a process of its own, and "
+			"--in-process gives it none");
 		return false;
 	}
 	if (o->in_process && o->sandbox == NM_SANDBOX_REQUIRE) {

@@ -23,7 +23,7 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
     const struct nm_targets *t)
 {
 	*c = (struct nm_crew){
-		.opt = o, .capture = capture, .link = { .fd = -1 }, .convert_fd = -1
+		.opt = o, .capture = capture, .link = { .fd = -1 }, .convert_fd = -1, .again_fd = -1
 	};
 	if (!t || t->n == 0)
 		return true;
@@ -39,6 +39,9 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 void nm_crew_done(struct nm_crew *c)
 {
 	(void)nm_link_close(&c->link);
+	if (c->again_fd >= 0)
+		(void)close(c->again_fd);
+	c->again_fd = -1;
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		nm_job_done(&c->jobs[i]);
 	nm_crew_notes_done(&c->notes);
@@ -170,6 +173,13 @@ static void let_go(struct grants *g)
 		(void)close(g->read_fd);
 }
 
+static bool is_stream(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 static bool open_engine(struct nm_crew *c)
 {
 	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
@@ -191,6 +201,8 @@ static bool open_engine(struct nm_crew *c)
 							  .n_read = g.n,
 							  .write_fd = g.write_fd })
 			     : 0;
+	if (fd >= 0 && c->opt->capsule_dir && g.read_fd >= 0 && is_stream(fd))
+		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
 	let_go(&g);
 	if (fd >= 0)
 		(void)close(fd);

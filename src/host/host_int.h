@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "expert/status.h"
+#include "host/manifest.h"
 #include "nmhost.h"
 #include "wire/wire.h"
 
@@ -40,6 +41,11 @@ const char *nm_library_path(void); /* libnmapi, for --in-process; static */
 /* One line to o->message, cleaned. */
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* ---- digest.c ------------------------------------------------------------------ */
+
+/* SHA-256 of a regular file, as lower-case digits: 0 or an errno value. */
+int nm_digest_file(const char *path, char ret_hex[NM_DIGEST_TEXT]);
 
 /* ---- spool.c ---------------------------------------------------------------------- */
 
@@ -207,6 +213,7 @@ struct nm_crew {
 	bool has_comment;
 	uint64_t looked_us;         /* when what the system counts was last looked at */
 	unsigned cancels;           /* requests to stop so far */
+	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* nm_run, nm_experts_list, nm_captures_inspect: crews, and what goes to sinks. */
+#include "host/capsule.h"
 #include "host/host_int.h"
 #include "host_paths.h"
 
@@ -123,6 +124,28 @@ static int tell_unreadable(struct run *r, struct nm_crew *c)
 	return 0;
 }
 
+/* A capsule for each expert that failed, after the report of the capture. */
+static void make_capsules(struct run *r, struct nm_crew *c)
+{
+	struct nm_expert_info info;
+	struct nm_expert_end end;
+	char again[64];
+	const char *frames = strcmp(c->capture, "-") == 0 ? NULL : c->capture;
+	bool stopped = c->cancels != 0;
+
+	if (c->again_fd >= 0) {
+		(void)snprintf(again, sizeof again, "/proc/self/fd/%d", c->again_fd);
+		frames = again;
+	}
+	for (unsigned i = 0; i < c->n_jobs && !stopped; i++) {
+		nm_job_info(&c->jobs[i], &info);
+		nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
+		if (nm_is_for_capsule(end.verdict))
+			stopped = nm_capsule_make(r->opt, c->capture, frames, &info, &end);
+	}
+	c->cancels += stopped && !c->cancels;
+}
+
 /* One capture; the answer of the sinks. */
 static int run_capture(
     struct run *r, const char *path, const struct nm_targets *t, unsigned *cancels)
@@ -141,6 +164,8 @@ static int run_capture(
 	answer = c.answer;
 	if (!answer && c.trouble[0])
 		answer = tell_unreadable(r, &c);
+	else if (!answer && r->opt->capsule_dir)
+		make_capsules(r, &c);
 	*cancels = c.cancels;
 	nm_crew_done(&c);
 	return answer;

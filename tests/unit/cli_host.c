@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct cli_host cli_host;
 
@@ -159,6 +161,35 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		(void)snprintf(
 		    cli_host.converted + n, sizeof cli_host.converted - (size_t)n, "%u", how->last);
 	return cli_host.status;
+}
+
+int nm_replay(const struct nm_run_options *o, const char *capsule, struct nm_replay_report *ret)
+{
+	cli_host.options = *o;
+	cli_host.runs++;
+	(void)snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s", capsule,
+	    o->n_experts ? o->experts[0] : "");
+	*ret = (struct nm_replay_report){ .same = cli_host.status == 0,
+		.want_verdict = NM_VERDICT_CRASHED,
+		.verdict = cli_host.status == 0 ? NM_VERDICT_CRASHED : NM_VERDICT_DONE,
+		.phase = NM_PHASE_RUN,
+		.want_phase = NM_PHASE_RUN,
+		.want_signal = 11,
+		.signal = cli_host.status == 0 ? 11 : 0,
+		.want_frame = 2,
+		.frame = cli_host.status == 0 ? 2 : NM_NO_FRAME,
+		.want_reason = strdup("signal\x1b[31m"),
+		.reason = strdup(""),
+		.expert_path = strdup("/x/mine.so"),
+		.expert_changed = true };
+	return cli_host.status;
+}
+
+void nm_replay_report_free(struct nm_replay_report *r)
+{
+	free(r->expert_path);
+	free(r->reason);
+	free(r->want_reason);
 }
 
 const char *nm_convert_format(unsigned i)

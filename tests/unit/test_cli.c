@@ -144,6 +144,12 @@ static const struct {
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "replay of nothing", "replay", NM_EXIT_USAGE, "give one capsule", NULL },
+	{ "replay of two", "replay a b", NM_EXIT_USAGE, "give one capsule", NULL },
+	{ "replay with a bad sandbox", "replay --sandbox=on a", NM_EXIT_USAGE, "'on' is not",
+	    NULL },
+	{ "a capsule of what has no process", "run --in-process -e x --capsule c a", NM_EXIT_USAGE,
+	    "--capsule needs", NULL },
 	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
 	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE, "tells no format",
 	    NULL },
@@ -311,6 +317,27 @@ static void convert_takes_the_format_from_the_name_or_the_option(void **state)
 	}
 }
 
+static void replay_says_then_and_now(void **state)
+{
+	(void)state;
+	cli_host_reset();
+	assert_int_equal(
+	    netmon("replay cap -e mine --sandbox=best-effort --allow-read / --output-dir ."), 0);
+	assert_string_equal(cli_host.converted, "cap mine");
+	assert_int_equal(cli_host.options.sandbox, NM_SANDBOX_BEST_EFFORT);
+	assert_int_equal(cli_host.options.n_allow_read, 1);
+	assert_string_equal(cli_host.options.output_dir, ".");
+	assert_string_equal(out, "expert: /x/mine.so (not the file that failed then)\n"
+				 "then:   crashed in Run at frame 3, signal 11: signal\\x1b[31m\n"
+				 "now:    crashed in Run at frame 3, signal 11\n"
+				 "the same\n");
+	cli_host_reset();
+	cli_host.status = NM_EXIT_PARTIAL;
+	assert_int_equal(netmon("replay cap"), NM_EXIT_PARTIAL);
+	assert_string_equal(cli_host.converted, "cap ");
+	assert_non_null(strstr(out, "now:    done in Run\nnot the same\n"));
+}
+
 /* ---- manual pages ------------------------------------------------------------------------ */
 
 static const struct {
@@ -321,6 +348,7 @@ static const struct {
 	{ &cli_experts, "netmon-experts.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
 	{ &cli_convert, "netmon-convert.1.scd" },
+	{ &cli_replay, "netmon-replay.1.scd" },
 	{ &cli_new, "netmon-new.1.scd" },
 };
 
@@ -596,6 +624,7 @@ int main(void)
 		cmocka_unit_test(containment_reaches_the_host),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
+		cmocka_unit_test(replay_says_then_and_now),
 		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* netmon replay: does an expert still fail as its capsule says? */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OPT_SANDBOX = 256, OPT_ALLOW_READ, OPT_OUTPUT_DIR };
+
+static const struct cli_option options[] = {
+	{ 'e', "expert", "EXPERT", "run this expert instead of the one that failed" },
+	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
+	{ OPT_ALLOW_READ, "allow-read", "PATH", "let the expert read PATH and what is beneath it" },
+	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let the expert write beneath DIR" },
+	{ 0 },
+};
+
+struct args {
+	struct nm_run_options options;
+	const char *expert, *allowed[CLI_MAX_OPTIONS];
+};
+
+static bool apply(struct args *a, int id, const char *name, const char *arg)
+{
+	switch (id) {
+	case 'e':
+		a->expert = arg;
+		a->options.n_experts = 1;
+		return true;
+	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &a->options.sandbox);
+	case OPT_ALLOW_READ:
+		if (a->options.n_allow_read == CLI_MAX_OPTIONS) {
+			cli_say("replay: %s: more than %d paths", name, CLI_MAX_OPTIONS);
+			return false;
+		}
+		a->allowed[a->options.n_allow_read++] = arg;
+		return true;
+	default: a->options.output_dir = arg; return true;
+	}
+}
+
+static int parse(int argc, char **argv, struct args *a)
+{
+	const char *arg = NULL, *name = NULL;
+	struct cli_parser p;
+	int id;
+
+	*a = (struct args){ 0 };
+	nm_run_options_init(&a->options);
+	a->options.experts = &a->expert;
+	a->options.allow_read = a->allowed;
+	if (!cli_parse_begin(&p, &cli_replay, argc, argv))
+		return CLI_BAD;
+	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
+		if (!apply(a, id, name, arg)) {
+			id = CLI_BAD;
+			break;
+		}
+	cli_parse_end(&p);
+	return id;
+}
+
+/* "crashed in Run at frame 3, signal 11: ..." */
+static void print_end(const char *when, enum nm_verdict v, enum nm_phase phase, int signal,
+    uint32_t frame, const char *reason)
+{
+	char text[CLI_TEXT];
+
+	(void)printf("%s%s in %s", when, nm_verdict_word(v), nm_phase_word(phase));
+	if (frame != NM_NO_FRAME)
+		(void)printf(" at frame %llu", (unsigned long long)frame + 1);
+	if (signal)
+		(void)printf(", signal %d", signal);
+	if (reason && *reason)
+		(void)printf(": %s", cli_clean(text, reason));
+	(void)putchar('\n');
+}
+
+static void print_report(const struct nm_replay_report *r)
+{
+	char text[CLI_TEXT];
+
+	(void)printf("expert: %s%s\n", cli_clean(text, r->expert_path),
+	    r->expert_changed ? " (not the file that failed then)" : "");
+	print_end("then:   ", r->want_verdict, r->want_phase, r->want_signal, r->want_frame,
+	    r->want_reason);
+	print_end("now:    ", r->verdict, r->phase, r->signal, r->frame, r->reason);
+	(void)printf("%s\n", r->same ? "the same" : "not the same");
+}
+
+static void on_message(void *ctx, const char *line)
+{
+	(void)ctx;
+	cli_say("%s", line);
+}
+
+static int replay(const struct cli_command *self, int argc, char **argv)
+{
+	struct nm_replay_report r;
+	struct args a;
+	int id = parse(argc, argv, &a), status;
+
+	(void)self;
+	if (id != CLI_END)
+		return id == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
+	if (argc - optind != 1) {
+		cli_say("replay: give one capsule, a folder that 'netmon run --capsule' made");
+		return NM_EXIT_USAGE;
+	}
+	a.options.message = on_message;
+	a.options.cancel_fd = cli_cancel_start();
+	status = nm_replay(&a.options, argv[optind], &r);
+	cli_cancel_stop();
+	if (r.reason)
+		print_report(&r);
+	nm_replay_report_free(&r);
+	return status;
+}
+
+const struct cli_command cli_replay = { "replay", "CAPSULE",
+	"repeat the failure of an expert and say whether it is the same", options, replay };

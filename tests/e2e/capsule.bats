@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What --capsule keeps repeats the failure, says so honestly, and is a stranger's
+# word to netmon replay.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cap=$(capture 100)
+}
+
+# keep STATUS NAME [OPTION]...: an expert that fails, with --capsule failures.
+keep() {
+	local want=$1 name=$2
+	shift 2
+	run --separate-stderr timeout 60 "$NETMON" run -q --no-bill -T json -o report.json --capsule failures "$@" \
+		-e "$EXPERTS/$name.so" "$cap"
+	[ "$status" -eq "$want" ] || { echo "status $status: $stderr"; return 1; }
+}
+
+of() {
+	jq -c -r "$2" "failures/$1/capsule.json"
+}
+
+# again STATUS CAPSULE [OPTION]...
+again() {
+	local want=$1
+	shift
+	run --separate-stderr timeout 60 "$NETMON" replay "$@"
+	[ "$status" -eq "$want" ] || { echo "status $status: $output $stderr"; return 1; }
+}
+
+@test "a crash: the guilty frame alone, and the same again" {
+	keep 3 hostile-nullwrite-middle
+	[[ $stderr == *"netmon replay failures/hostile-nullwrite-middle-crashed-1 repeats this"* ]]
+	[ "$(of hostile-nullwrite-middle-crashed-1 '[.frames.slice, .frames.first, .frames.last, .frames.tried]')" = '["last",51,51,true]' ]
+	[ "$(of hostile-nullwrite-middle-crashed-1 '[.end.verdict, .end.phase, .end.signal, .end.frame]')" = '["crashed","Run",11,1]' ]
+	[ "$(of hostile-nullwrite-middle-crashed-1 .expert.sha256)" = "$(sha256sum <"$EXPERTS/hostile-nullwrite-middle.so" | cut -d' ' -f1)" ]
+	[ "$("$NETMON" info -T json failures/*/frames.pcapng | jq .capture.frames)" = 1 ]
+	again 0 failures/hostile-nullwrite-middle-crashed-1
+	[[ $output == *$'\nthe same' ]]
+}
+
+@test "an expert that fails at its tenth frame gets ten, whichever they are" {
+	keep 3 tenth
+	[ "$(of tenth-returned_false-1 '[.frames.slice, .frames.first, .frames.last, .frames.tried]')" = '["all",1,10,true]' ]
+	again 0 failures/tenth-returned_false-1
+}
+
+@test "a time limit, a limit of events, refused memory: the same settings again" {
+	keep 3 hostile-loop-first --timeout 500ms
+	[ "$(of hostile-loop-first-timed_out-1 .settings.timeout_ms)" = 500 ]
+	again 0 failures/hostile-loop-first-timed_out-1
+	keep 3 frames --max-events 1
+	[ "$(of frames-event_limit-1 .settings.max_events)" = 1 ]
+	again 0 failures/frames-event_limit-1
+	keep 3 leak --fail-alloc 2
+	[ "$(of leak-out_of_memory-1 .settings.fail_alloc)" = 2 ]
+	again 0 failures/leak-out_of_memory-1
+}
+
+@test "failures without a frame" {
+	keep 3 hostile-abort-load
+	[ "$(of hostile-abort-load-crashed-1 '[.frames.slice, .end.phase, .end.frame]')" = '["none","load",null]' ]
+	again 0 failures/hostile-abort-load-crashed-1
+	keep 3 norun
+	again 0 failures/norun-load_failed-1
+	keep 3 refuse
+	again 0 failures/refuse-refused-1
+}
+
+@test "the report is the same with a capsule, and nothing is kept of an expert that is done" {
+	keep 3 hostile-nullwrite-middle -e "$EXPERTS/good.so"
+	[ "$(ls failures)" = hostile-nullwrite-middle-crashed-1 ]
+	"$NETMON" run -q --no-bill -T json -e "$EXPERTS/good.so" -e "$EXPERTS/hostile-nullwrite-middle.so" "$cap" |
+		cmp - report.json
+}
+
+@test "a second failure gets a folder of its own" {
+	keep 3 hostile-nullwrite-first
+	keep 3 hostile-nullwrite-first
+	[ "$(ls failures)" = $'hostile-nullwrite-first-crashed-1\nhostile-nullwrite-first-crashed-2' ]
+}
+
+@test "from a pipe, and from a compressed capture" {
+	gzip <"$cap" >c.gz
+	timeout 60 "$NETMON" run -q --capsule failures -e "$EXPERTS/hostile-nullwrite-middle.so" c.gz >/dev/null || true
+	again 0 failures/hostile-nullwrite-middle-crashed-1
+	timeout 60 "$NETMON" run -q --capsule failures -e "$EXPERTS/hostile-nullwrite-middle.so" - >/dev/null <"$cap" || true
+	cat "$cap" | timeout 60 "$NETMON" run -q --capsule failures -e "$EXPERTS/hostile-nullwrite-middle.so" - >/dev/null || true
+	again 0 failures/hostile-nullwrite-middle-crashed-2
+	[ "$(of hostile-nullwrite-middle-crashed-2 .frames.last)" = 51 ]
+}
+
+@test "another expert, and one that changed" {
+	cp "$EXPERTS/hostile-nullwrite-middle.so" mine.so
+	timeout 60 "$NETMON" run -q --capsule failures -e ./mine.so "$cap" >/dev/null || true
+	again 3 failures/mine-crashed-1 -e "$EXPERTS/good.so"
+	[[ $output == *"(not the file that failed then)"*$'\nnot the same' ]]
+	cp "$EXPERTS/good.so" mine.so
+	again 3 failures/mine-crashed-1
+	[[ $output == *"(not the file that failed then)"* ]]
+	rm mine.so
+	again 1 failures/mine-crashed-1
+	[[ $stderr == *mine* ]]
+}
+
+@test "a damaged capsule is refused with its file and member" {
+	keep 3 hostile-nullwrite-middle
+	c=failures/hostile-nullwrite-middle-crashed-1
+	again 2 failures
+	[[ $stderr == "netmon: failures/capsule.json: "* ]]
+	cp -r $c bad
+	jq '.settings.heap = "none"' $c/capsule.json >bad/capsule.json
+	again 2 bad
+	[[ $stderr == "netmon: bad/capsule.json: settings.heap "* ]]
+	cp $c/capsule.json bad/
+	rm bad/frames.pcapng
+	again 2 bad
+	[[ $stderr == *"bad/frames.pcapng: No such file"* ]]
+	head -c 2000000 /dev/zero >bad/capsule.json
+	again 2 bad
+	mkfifo fifo-dir 2>/dev/null || skip "no FIFOs"
+	rm bad/capsule.json && mv fifo-dir bad/capsule.json
+	again 2 bad
+}
+
+@test "nothing in a capsule opens the sandbox" {
+	keep 3 hostile-garbagefds-middle
+	[ "$(of hostile-garbagefds-middle-sandbox_violation-1 .end.verdict)" = sandbox_violation ]
+	jq '.settings.sandbox = "off" | .settings.grants = 1' failures/*/capsule.json >x
+	mv x failures/hostile-garbagefds-middle-sandbox_violation-1/capsule.json
+	again 0 failures/hostile-garbagefds-middle-sandbox_violation-1
+	[[ $stderr == *"had been granted 1 path"* ]]
+}
+
+@test "where no capsule can be made, one line says so and the report is whole" {
+	echo x >failures
+	keep 3 hostile-nullwrite-middle
+	[[ $stderr == *"--capsule failures: "* ]]
+	[ "$(jq -s 'last.event_type' report.json)" = '"run_end"' ]
+	rm failures
+	mkdir elsewhere && ln -s elsewhere/gone failures
+	keep 3 hostile-nullwrite-middle
+	[[ $stderr == *"--capsule failures: "* ]]
+	[ -z "$(ls elsewhere)" ]
+}
+
+@test "a full disk leaves no half of a capsule" {
+	[ "$(id -u)" = 0 ] || skip "needs root for a small file system"
+	mkdir failures && mount -t tmpfs -o size=4k tmpfs failures 2>/dev/null || skip "no mounts here"
+	keep 3 hostile-nullwrite-middle
+	[[ $stderr == *"no capsule: "* ]] || { echo "$stderr"; umount failures; return 1; }
+	[ -z "$(ls -A failures)" ] || { ls -la failures; umount failures; return 1; }
+	umount failures
+}
