@@ -349,11 +349,11 @@ struct nm_run_options {
 	enum nm_sandbox_mode sandbox;
 	const char *const *allow_read; /* files and folders every expert may read; 32 at most */
 	unsigned n_allow_read;
-	const char *output_dir; /* experts may write beneath it; NULL: nowhere */
+	const char *output_dir;  /* experts may write beneath it; NULL: nowhere */
 	const char *capsule_dir; /* a folder, made if need be, for what is needed to repeat each
 	                          * failure: see nm_replay(); NULL: none */
-	bool keep_core;         /* let a crash leave a core dump */
-	bool in_process;        /* one expert, one capture, no process of its own: for debuggers */
+	bool keep_core;          /* let a crash leave a core dump */
+	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 
 /* Sets size and the defaults. */
@@ -391,9 +391,9 @@ struct nm_replay_report {
 	enum nm_verdict want_verdict, verdict;
 	enum nm_phase want_phase, phase;
 	int want_signal, signal;
-	uint32_t want_frame, frame;       /* of the capsule, from 0; NM_NO_FRAME: none */
-	char *want_reason, *reason;       /* owned; NULL: it did not come to that */
-	char *expert_path;                /* owned; the file that was run; NULL likewise */
+	uint32_t want_frame, frame; /* of the capsule, from 0; NM_NO_FRAME: none */
+	char *want_reason, *reason; /* owned; NULL: it did not come to that */
+	char *expert_path;          /* owned; the file that was run; NULL likewise */
 };
 
 /* Run an expert over the frames of the capsule, a folder that nm_run() with

@@ -19,8 +19,7 @@ static const struct cli_command cli_version = { "version", "", "print the versio
 	version };
 
 static const struct cli_command *const commands[] = { &cli_run, &cli_experts, &cli_info,
-	&cli_convert, &cli_replay,
-	&cli_new, &cli_help, &cli_version };
+	&cli_convert, &cli_replay, &cli_new, &cli_help, &cli_version };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 

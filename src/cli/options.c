@@ -117,8 +117,7 @@ int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret
 
 #define MOST_CHOICES 4
 
-bool cli_parse_choice(
-    const char *name, const char *arg, const struct cli_choice *c, int *ret)
+bool cli_parse_choice(const char *name, const char *arg, const struct cli_choice *c, int *ret)
 {
 	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
 	char list[128] = "";

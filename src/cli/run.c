@@ -50,7 +50,8 @@ static const struct cli_option options[] = {
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
-	{ OPT_CAPSULE, "capsule", "DIR", "keep in DIR what repeats each failure: see netmon replay" },
+	{ OPT_CAPSULE, "capsule", "DIR",
+	    "keep in DIR what repeats each failure: see netmon replay" },
 	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
 	{ OPT_HEAP, "heap", "MODE",
 	    "guard: stop at the first byte after a block; guard-under: before it" },
@@ -121,7 +122,6 @@ static const struct cli_choice colours[] = { { "auto", -1 }, { "always", 1 }, { 
 	{ NULL, 0 } };
 static const struct cli_choice heaps[] = { { "normal", 0 }, { "guard", 1 }, { "guard-under", 2 },
 	{ NULL, 0 } };
-
 
 static bool set_heap(struct nm_run_options *o, const char *name, const char *arg)
 {

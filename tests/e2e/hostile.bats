@@ -46,6 +46,25 @@ table() {
 		killgroup sandbox_violation 31
 		garbagefds sandbox_violation 31
 		closefds exited
+		exec sandbox_violation 31
+		openwrite sandbox_violation 31
+		socket sandbox_violation 31
+		useafterfree done
+		leak done
+		hugealloc done
+		millionallocs done
+		nulleverything done
+		madeupkeys done
+		keptkey done
+		wrongtypes done
+		locale done
+		fpumode done
+		folder done
+		sigmask done
+		sigmaskloop timed_out
+		ignoreall done
+		ignorecrash crashed 11
+		handlecrash timed_out
 	ROWS
 }
 
@@ -219,8 +238,24 @@ setup_file() {
 	check $(names | grep -E '^(millionevents|hugeevent|wildcolumns|percent250|threadstays)-')
 }
 
+@test "the pass rule holds for experts that run, write or connect" {
+	check $(names | grep -E '^(exec|openwrite|socket)-')
+}
+
+@test "the pass rule holds for experts that pass what is no argument" {
+	check $(names | grep -E '^(useafterfree|leak|hugealloc|millionallocs|nulleverything|madeupkeys|keptkey|wrongtypes)-')
+}
+
+@test "the pass rule holds for experts that change their process" {
+	check $(names | grep -E '^(locale|fpumode|folder|sigmask|ignoreall)-')
+}
+
+@test "the pass rule holds for experts that are deaf to signals" {
+	check $(names | grep -E '^(sigmaskloop|ignorecrash|handlecrash)-')
+}
+
 @test "no hostile expert is left out of the tests above" {
-	[ -z "$(names | grep -vE '^(nullwrite|abort|killself|stackoverflow|nullcall|divide|threadcrash|wildevent|exit0|_exit0|closefds|loop|sleep|stopself|loopapi|deaf|fork[a-z]*|killparent|killgroup|garbagefds|doublefree|foreignfree|overrun|heaphog|memoryhog|millionevents|hugeevent|wildcolumns|percent250|threadstays)-')" ]
+	[ -z "$(names | grep -vE '^(nullwrite|abort|killself|stackoverflow|nullcall|divide|threadcrash|wildevent|exit0|_exit0|closefds|loop|sleep|stopself|loopapi|deaf|fork[a-z]*|killparent|killgroup|garbagefds|doublefree|foreignfree|overrun|heaphog|memoryhog|millionevents|hugeevent|wildcolumns|percent250|threadstays|exec|openwrite|socket|useafterfree|leak|hugealloc|millionallocs|nulleverything|madeupkeys|keptkey|wrongtypes|locale|fpumode|folder|sigmask|sigmaskloop|ignoreall|ignorecrash|handlecrash)-')" ]
 }
 
 @test "all of them at once change nothing for the first and the last" {

@@ -8,10 +8,14 @@
 #include "testexpert.h"
 
 #include <fcntl.h>
+#include <fenv.h>
+#include <locale.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum phase { LOAD, REGISTER_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
@@ -332,6 +336,220 @@ MISDEED_FN(threadstays)
 		(void)pthread_detach(id);
 }
 
+static volatile int one = 1;
+
+/* What a sandbox forbids. */
+MISDEED_FN(exec)
+{
+	char *argv[] = { (char[]){ "true" }, NULL };
+
+	(void)key;
+	(void)execv("/bin/true", argv);
+}
+
+MISDEED_FN(openwrite)
+{
+	(void)key;
+	(void)!open("written-by-an-expert", O_WRONLY | O_CREAT, 0666);
+}
+
+MISDEED_FN(socket)
+{
+	(void)key;
+	(void)!socket(AF_INET, SOCK_STREAM, 0);
+}
+
+/* ---- memory: told off, and nothing else ------------------------------------------- */
+
+MISDEED_FN(useafterfree)
+{
+	BYTE *p = ExpertAllocMemory(key, 4000, NULL), *q;
+
+	result = p && ExpertFreeMemory(key, p) == NMERR_SUCCESS;
+	memset(p, 0xff, 4000);
+	q = ExpertAllocMemory(key, 4000, NULL);
+	for (size_t i = 0; q && i < 4000; i++)
+		result = result && q[i] == 0;
+	result = result && q && ExpertMemorySize(key, p) == (p == q ? 4000u : 0u);
+}
+
+MISDEED_FN(leak)
+{
+	for (DWORD i = 0; i < 1000; i++)
+		result = ExpertAllocMemory(key, i, NULL) != NULL && result;
+}
+
+MISDEED_FN(hugealloc)
+{
+	DWORD err = NMERR_SUCCESS;
+
+	for (unsigned bit = 40; bit < 64; bit++)
+		result = !ExpertAllocMemory(key, (SIZE_T)1 << bit, &err) &&
+			 err == NMERR_OUT_OF_MEMORY && result;
+	result = !ExpertAllocMemory(key, ~(SIZE_T)0, &err) && err == NMERR_OUT_OF_MEMORY && result;
+}
+
+MISDEED_FN(millionallocs)
+{
+	for (DWORD i = 0; i < 1000000 && result; i++)
+		result = ExpertAllocMemory(key, 16, NULL) != NULL;
+}
+
+/* ---- arguments -------------------------------------------------------------------- */
+
+/* Every call with nothing but NULL, behind the key. */
+static bool refuses_nothing(HEXPERTKEY key, DWORD want)
+{
+	bool ok = ExpertGetFrame(key, GET_FRAME_NEXT_FORWARD, 0, 0, NULL, NULL) == want;
+
+	ok = ExpertSubmitEvent(key, NULL) == want && ok;
+	ok = ExpertGetStartupInfo(key, NULL) == want && ok;
+	return ExpertMemorySize(key, NULL) == 0 && ok;
+}
+
+MISDEED_FN(nulleverything)
+{
+	EXPERTFRAMEDESCRIPTOR f;
+
+	result = refuses_nothing(key, NMERR_INVALID_PARAMETER) &&
+		 ExpertFreeMemory(key, NULL) == NMERR_SUCCESS &&
+		 ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, NULL, 0) == NMERR_SUCCESS;
+	result = GetFrameFromFrameHandle(NULL) == NULL &&
+		 GetFrameNumber(NULL) == INVALID_FRAME_NUMBER &&
+		 GetFrameCaptureHandle(NULL) == NULL && GetCaptureTotalFrames(NULL) == 0 && result;
+	memset(&f, 0, sizeof f);
+	result = ExpertGetFrame(NULL, GET_FRAME_NEXT_FORWARD, 0, 0, NULL, &f) ==
+		     NMERR_INVALID_EXPERT_HANDLE &&
+		 result;
+}
+
+static bool is_no_key(HEXPERTKEY key)
+{
+	DWORD err = NMERR_SUCCESS;
+
+	return refuses_nothing(key, NMERR_INVALID_EXPERT_HANDLE) &&
+	       !ExpertAllocMemory(key, 16, &err) && err == NMERR_INVALID_EXPERT_HANDLE &&
+	       ExpertFreeMemory(key, &err) == NMERR_INVALID_EXPERT_HANDLE &&
+	       ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, NULL, 0) ==
+		   NMERR_INVALID_EXPERT_HANDLE;
+}
+
+/* Keys and handles near the right ones, and far from them. Outside Run no key is any. */
+MISDEED_FN(madeupkeys)
+{
+	uintptr_t near = (uintptr_t)key;
+
+	for (unsigned bit = 0; bit < 64; bit++) {
+		result = is_no_key((HEXPERTKEY)(near ^ (uintptr_t)1 << bit)) && result;
+		result = GetFrameFromFrameHandle((HFRAME)((uintptr_t)1 << bit)) == NULL && result;
+		result = GetCaptureTotalFrames((HCAPTURE)((uintptr_t)1 << bit)) == 0 && result;
+	}
+	result = is_no_key((HEXPERTKEY)&near) && is_no_key((HEXPERTKEY)(uintptr_t)-1) && result;
+}
+
+static HEXPERTKEY kept_key; /* of Run, which is over when this is unloaded */
+
+MISDEED_FN(keptkey)
+{
+	(void)key;
+	if (!is_no_key(kept_key))
+		write_to_nothing();
+}
+
+MISDEED_FN(wrongtypes)
+{
+	union test_event e;
+
+	for (unsigned type = NMCOLUMNTYPE_STRING + 1; type < 70000; type = type * 3 + 1) {
+		memset(&e, 0, sizeof e);
+		e.ev.NumColumns = 1;
+		test_column(&e.ev, 0)->VariantData.Type = (NMCOLUMNTYPE)type;
+		result = ExpertSubmitEvent(key, &e.ev) == NMERR_INVALID_PARAMETER && result;
+	}
+	memset(&e, 0, sizeof e);
+	e.ev.Version = 1;
+	result = ExpertSubmitEvent(key, &e.ev) == NMERR_BAD_VERSION && result;
+}
+
+/* ---- what a process can change of itself -------------------------------------------- */
+
+MISDEED_FN(locale)
+{
+	(void)key;
+	(void)setlocale(LC_ALL, "de_DE.UTF-8");
+	(void)setenv("TZ", "Asia/Kathmandu", one);
+	(void)setenv("LC_ALL", "tr_TR", one);
+	tzset();
+}
+
+MISDEED_FN(fpumode)
+{
+	(void)key;
+	(void)fesetround(FE_UPWARD);
+}
+
+MISDEED_FN(folder)
+{
+	(void)key;
+	(void)!chdir("/");
+	(void)umask(0777);
+}
+
+static void block_all(void)
+{
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+MISDEED_FN(sigmask)
+{
+	(void)key;
+	block_all();
+}
+
+/* Deaf to every signal that can be blocked, and busy. */
+MISDEED_FN(sigmaskloop)
+{
+	(void)key;
+	block_all();
+	while (!zero)
+		;
+}
+
+static void ignore_all(void)
+{
+	for (int s = 1; s < 32; s++)
+		(void)signal(s, SIG_IGN);
+}
+
+MISDEED_FN(ignoreall)
+{
+	(void)key;
+	ignore_all();
+}
+
+/* A crash whose signal it had ignored, and one whose handler comes back to it. */
+MISDEED_FN(ignorecrash)
+{
+	(void)key;
+	ignore_all();
+	write_to_nothing();
+}
+
+static void come_back(int s)
+{
+	(void)s;
+}
+
+MISDEED_FN(handlecrash)
+{
+	(void)key;
+	(void)signal(SIGSEGV, come_back);
+	write_to_nothing();
+}
+
 /* ---- phases ----------------------------------------------------------------------- */
 
 static bool done;
@@ -377,6 +595,7 @@ TEST_RUN
 	DWORD total = GetCaptureTotalFrames(startup->hCapture);
 
 	TEST_UNUSED_ARGUMENTS;
+	kept_key = key;
 	for (DWORD i = 0; i < 3 && PHASE > FIRST; i++)
 		if (test_submit(key, "before the misdeed", "Number", NMCOLUMNTYPE_UINT32, i))
 			return FALSE;
