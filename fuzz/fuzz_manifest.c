@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		assert(d.text[0]);
 		return 0;
 	}
-	assert(strlen(m.expert_sha256) == NM_DIGEST_TEXT - 1);
+	assert(strlen(m.expert_sha256) == NM_HASH_TEXT - 1);
 	assert(m.heap_guard <= 2 && (unsigned)m.end.verdict < NM_VERDICTS);
 	check_again(&m);
 	nm_manifest_done(&m);

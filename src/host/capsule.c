@@ -256,7 +256,7 @@ static bool describe(struct making *k, const char *capture, const struct nm_expe
 static int make(struct making *k, const struct nm_expert_info *e, const struct nm_expert_end *end,
     char path[PATH_MAX])
 {
-	int err = nm_digest_file(e->path, k->m.expert_sha256);
+	int err = nm_hash_file(e->path, k->m.expert_sha256);
 
 	if (err)
 		return err;

@@ -42,10 +42,10 @@ const char *nm_library_path(void); /* libnmapi, for --in-process; static */
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* ---- digest.c ------------------------------------------------------------------ */
+/* ---- hash.c ------------------------------------------------------------------ */
 
 /* SHA-256 of a regular file, as lower-case digits: 0 or an errno value. */
-int nm_digest_file(const char *path, char ret_hex[NM_DIGEST_TEXT]);
+int nm_hash_file(const char *path, char ret_hex[NM_HASH_TEXT]);
 
 /* ---- spool.c ---------------------------------------------------------------------- */
 

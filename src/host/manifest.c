@@ -213,12 +213,11 @@ static struct reader part(const struct reader *all, const char *name)
 
 static void read_expert(struct reader *r, struct nm_manifest *m)
 {
-	const char *hex = take_string(r, "sha256", NM_DIGEST_TEXT - 1);
+	const char *hex = take_string(r, "sha256", NM_HASH_TEXT - 1);
 
-	if (strlen(hex) != NM_DIGEST_TEXT - 1 ||
-	    strspn(hex, "0123456789abcdef") != NM_DIGEST_TEXT - 1)
+	if (strlen(hex) != NM_HASH_TEXT - 1 || strspn(hex, "0123456789abcdef") != NM_HASH_TEXT - 1)
 		refuse(r, "sha256", "is no hash");
-	(void)strncpy(m->expert_sha256, hex, NM_DIGEST_TEXT - 1);
+	(void)strncpy(m->expert_sha256, hex, NM_HASH_TEXT - 1);
 	m->expert_path = take_copy(r, "path", PATH_MOST);
 	m->expert_name = take_copy(r, "name", PATH_MOST);
 }

@@ -13,7 +13,7 @@
 #include "base/diag.h"
 #include "nmhost.h"
 
-#define NM_DIGEST_TEXT   65         /* SHA-256 in hexadecimal digits, and NUL */
+#define NM_HASH_TEXT     65         /* SHA-256 in hexadecimal digits, and NUL */
 #define NM_MANIFEST_MOST (1u << 20) /* bytes of capsule.json */
 #define NM_MANIFEST_NAME "capsule.json"
 
@@ -29,7 +29,7 @@ enum nm_slice { NM_SLICE_NONE, NM_SLICE_LAST, NM_SLICE_ALL, NM_SLICES };
 
 struct nm_manifest {
 	char *expert_path, *expert_name;
-	char expert_sha256[NM_DIGEST_TEXT];
+	char expert_sha256[NM_HASH_TEXT];
 	char *capture;        /* where the frames came from; to tell people */
 	enum nm_slice slice;  /* none; the last before the end; all up to it */
 	uint32_t first, last; /* frames of that capture, from 0; without a slice 0 */

@@ -158,8 +158,8 @@ static int find_expert(
 static bool has_changed(
     const struct nm_run_options *o, const struct nm_manifest *m, const char *path)
 {
-	char hex[NM_DIGEST_TEXT];
-	int err = nm_digest_file(path, hex);
+	char hex[NM_HASH_TEXT];
+	int err = nm_hash_file(path, hex);
 
 	if (err)
 		nm_host_say(o, "%s: %s", path, strerror(err));

@@ -50,7 +50,7 @@ static struct nm_manifest sample(void)
 		.reason = reason,
 		.backtrace = trace };
 
-	memset(m.expert_sha256, 'a', NM_DIGEST_TEXT - 1);
+	memset(m.expert_sha256, 'a', NM_HASH_TEXT - 1);
 	return m;
 }
 

@@ -22,7 +22,7 @@ static int feed(SHA2_CTX *ctx, int fd)
 	return 0;
 }
 
-int nm_digest_file(const char *path, char ret_hex[NM_DIGEST_TEXT])
+int nm_hash_file(const char *path, char ret_hex[NM_HASH_TEXT])
 {
 	char hex[SHA256_DIGEST_STRING_LENGTH];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err;
@@ -39,6 +39,6 @@ int nm_digest_file(const char *path, char ret_hex[NM_DIGEST_TEXT])
 	if (fd >= 0)
 		(void)close(fd);
 	if (!err)
-		memcpy(ret_hex, SHA256End(&ctx, hex), NM_DIGEST_TEXT);
+		memcpy(ret_hex, SHA256End(&ctx, hex), NM_HASH_TEXT);
 	return err;
 }
