@@ -381,7 +381,11 @@ struct nm_conversion_report {
 	uint32_t first_left_out;       /* the first of them, from 0 */
 	uint32_t times_cut;            /* whose time the target can't hold exactly */
 	bool comment_lost, names_lost; /* the capture's comment; names of interfaces */
-	bool damaged;                  /* the capture: what stands before the damage was written */
+	uint64_t frame_comments_lost;
+	uint64_t texts_lost;  /* what it was captured with, counters of interfaces, flags */
+	uint64_t blocks_lost; /* blocks without frames */
+	uint32_t processes_lost;
+	bool damaged; /* the capture: what stands before the damage was written */
 };
 
 /* What came of repeating a failure, beside what it was. */

@@ -171,7 +171,7 @@ struct nm_format_ops {
 extern const struct nm_format_ops nm_pcap_ops, nm_pcapng_ops, nm_netmon_ops;
 
 struct nm_pcap {
-	uint32_t record_head; /* bytes before a frame's bytes: 16 or 24 */
+	uint32_t record_head; /* bytes before a frame's bytes: 16, 20, 24 or 28 */
 	uint32_t ns_per_tick; /* 1000 or 1 */
 	uint32_t pseudo_head; /* bytes before each frame that are none of it */
 	bool swapped;

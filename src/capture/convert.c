@@ -2,6 +2,7 @@
 /* From one format into another: a walk into a writer. */
 #include "capture/convert.h"
 #include "capture/capture_int.h"
+#include "capture/carry.h"
 #include "capture/write.h"
 
 #include <netmon.h>
@@ -15,6 +16,8 @@ struct conversion {
 	struct nm_writer *writer; /* owned */
 	struct nm_target_format target;
 	bool fine;
+	struct nm_carry carry;
+	int64_t last_ns; /* of the frame before; what counters are dated with */
 	/* pcapng: the interfaces written so far, by what they were. */
 	struct key {
 		uint32_t source, link_type;
@@ -83,10 +86,69 @@ static bool place_interface(struct conversion *x, uint32_t source, struct nm_wri
 	i.snap_len = known ? facts->interfaces[source].snap_len : facts->interfaces[0].snap_len;
 	if (known)
 		i.name = facts->interfaces[source].name;
+	if (facts->format == NM_FORMAT_PCAPNG)
+		i.options = nm_carry_interface(&x->carry, source);
 	x->keys[x->n_keys] = (struct key){ source, f->link_type };
 	f->interface = x->n_keys++;
 	nm_writer_interface(x->writer, &i);
 	return true;
+}
+
+/* ---- what is no frame ---- */
+
+static void put_block(void *ctx, uint32_t type, const uint8_t *body, uint32_t n)
+{
+	const struct conversion *x = ctx;
+
+	nm_writer_block(x->writer, type, body, n);
+}
+
+/* Of an interface that no frame has named yet. False: it is not known any more. */
+static bool place_quiet(struct conversion *x, uint32_t source, uint32_t *ret)
+{
+	struct nm_write_frame f = { 0 };
+
+	if (source >= NM_FACTS_INTERFACES || source >= x->facts.n_interfaces)
+		return false;
+	f.link_type = x->facts.interfaces[source].link_type;
+	if (f.link_type > UINT16_MAX)
+		return false;
+	if (!place_interface(x, source, &f))
+		return false;
+	*ret = f.interface;
+	return true;
+}
+
+static void put_counters(void *ctx, uint32_t source, const struct nm_options *o)
+{
+	struct conversion *x = ctx;
+	uint64_t ticks = x->last_ns > 0 ? (uint64_t)x->last_ns / (x->fine ? 1 : 1000) : 0;
+	uint32_t number, n = 12 + (uint32_t)o->n + 4;
+	uint8_t body[256] = { 0 };
+
+	if (n > sizeof body || !place_quiet(x, source, &number)) {
+		x->carry.lost->texts_lost++;
+		return;
+	}
+	nm_put_le32(body, number);
+	nm_put_le32(body + 4, (uint32_t)(ticks >> 32));
+	nm_put_le32(body + 8, (uint32_t)ticks);
+	memcpy(body + 12, o->p, o->n);
+	nm_writer_block(x->writer, 5, body, n);
+}
+
+/* Behind the last frame: interfaces that had none, and what is left. */
+static uint32_t put_rest(struct conversion *x)
+{
+	uint32_t number;
+
+	for (uint32_t i = 0;
+	     x->target.to == NM_FORMAT_PCAPNG && x->facts.format == NM_FORMAT_PCAPNG &&
+	     i < x->facts.n_interfaces && i < NM_FACTS_INTERFACES;
+	     i++)
+		if (!place_quiet(x, i, &number))
+			return NMERR_OUT_OF_MEMORY;
+	return nm_carry_frame(&x->carry, NM_NOTES_ALL);
 }
 
 /* True: go on. */
@@ -106,7 +168,13 @@ static bool convert_frame(
 	if (x->target.to == NM_FORMAT_PCAPNG && f.link_type <= 0xffff &&
 	    !place_interface(x, source, &f))
 		return false;
+	if (nm_carry_frame(&x->carry, in->number) == NMERR_SUCCESS && x->carry.frame.n)
+		f.options = &x->carry.frame;
 	fit = nm_writer_frame(x->writer, &f);
+	if (f.ns != NM_NO_TIME)
+		x->last_ns = f.ns;
+	if (fit == NM_FIT_NOT)
+		nm_carry_lose_frame(&x->carry);
 	if (fit == NM_FIT_NOT && ret->left_out++ == 0)
 		ret->first_left_out = in->number;
 	ret->times_cut += fit == NM_FIT_TIME;
@@ -126,21 +194,30 @@ static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, str
 			return nm_diag_set(d, err, NM_NO_OFFSET, "frame %llu can no longer be read",
 			    (unsigned long long)n + 1);
 		if (!convert_frame(x, &f, ret))
-			break; /* closing tells why */
+			return NMERR_SUCCESS; /* closing tells why */
 	}
-	return NMERR_SUCCESS;
+	err = put_rest(x);
+	ret->frame_comments_lost += nm_writer_comments_lost(x->writer);
+	return err == NMERR_OUT_OF_MEMORY ? nm_diag_set(d, err, NM_NO_OFFSET, "no memory")
+					  : NMERR_SUCCESS;
 }
 
-static bool begin(struct conversion *x, int fd)
+static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 {
+	const struct nm_carry_sink sink = { put_block, put_counters, x };
+	bool ok = nm_carry_init(&x->carry, x->c, &x->target, &sink, lost) == NMERR_SUCCESS;
+	bool comments = x->carry.has_comments && x->target.to == NM_FORMAT_NETMON2;
 	struct nm_write_options o = { .format = x->target.to,
 		.start_ns = x->facts.start_ns,
 		.fine = x->fine,
-		.plain_media = is_plain_media(&x->facts),
+		.plain_media = is_plain_media(&x->facts) && !comments,
 		.snap_len = largest_snap_len(&x->facts),
-		.comment = nm_capture_comment(x->c) };
+		.comment = nm_capture_comment(x->c),
+		.options = &x->carry.section,
+		.frame_comments = comments };
 
-	x->view = nm_view_new(x->c, 1);
+	lost->comment_lost = o.comment && (x->target.to == NM_FORMAT_PCAP || comments);
+	x->view = ok ? nm_view_new(x->c, 1) : NULL;
 	if (!x->view || !nm_view_keep_times(x->view))
 		return false;
 	x->writer = nm_writer_new(fd, &o);
@@ -167,14 +244,14 @@ uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target
 	(void)nm_capture_index(c, 0);
 	nm_capture_facts(c, &x.facts);
 	x.fine = has_fine_times(&x.facts);
-	ret->comment_lost = nm_capture_comment(c) && t->to == NM_FORMAT_PCAP;
 	ret->names_lost = has_names(&x.facts) && t->to != NM_FORMAT_PCAPNG;
-	err = begin(&x, fd) ? convert_all(&x, ret, d)
-			    : nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
+	err = begin(&x, fd, ret) ? convert_all(&x, ret, d)
+				 : nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	err_close = x.writer ? nm_writer_close(x.writer, &closing) : NMERR_SUCCESS;
 	if (!err && err_close)
 		err = nm_diag_set(d, err_close, closing.offset, "%s", closing.text);
 	nm_view_free(x.view);
+	nm_carry_done(&x.carry);
 	nm_prim_free(x.keys);
 	return err;
 }

@@ -14,10 +14,11 @@
  *        4    4 microseconds or nanoseconds
  *        8    4 stored length
  *       12    4 length on the wire
- *      (16    8 interface index, protocol, packet type, padding: the modified form only)
+ *      (16    8 interface index, protocol, packet type, padding: the modified form only;
+ *               4 or 12 in others, see pcap_form.c)
  *     then    the frame's bytes
  */
-#include "capture/capture_int.h"
+#include "capture/pcap_form.h"
 
 #include <netmon.h>
 #include <inttypes.h>
@@ -112,6 +113,13 @@ static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct 
 	f->interfaces[0].snap_len = u32(h->p + 16, p->swapped);
 	f->interfaces[0].pseudo_head = p->pseudo_head;
 	f->interfaces[0].ticks_per_s = UINT32_C(1000000000) / form->ns_per_tick;
+	if (p->lengths == LENGTHS_STORED_FIRST)
+		p->record_head = nm_pcap_form(c, form->record_head, f->interfaces[0].snap_len);
+	if (p->record_head != form->record_head)
+		nm_facts_note(f, FILE_HEAD,
+		    "at byte %u: records make sense only with heads of %" PRIu32
+		    " bytes, a form that the file does not name; read so",
+		    FILE_HEAD, p->record_head);
 	if (link & RESERVED_BITS)
 		nm_facts_note(f, 20,
 		    "at byte 20: reserved bits of the link type are set (0x%08" PRIx32

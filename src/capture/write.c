@@ -4,7 +4,9 @@
 #include "capture/write.h"
 #include "base/bytes.h"
 #include "base/civil.h"
+#include "capture/pcapng.h"
 #include "capture/prim.h"
+#include "capture/write_comments.h"
 
 #include <netmon.h>
 #include <string.h>
@@ -32,6 +34,8 @@ struct nm_writer {
 	uint32_t link_type; /* pcap, Network Monitor: of the first frame */
 	uint32_t *table;    /* owned; Network Monitor: where each frame is */
 	size_t room;
+	struct nm_comment_table comments; /* Network Monitor */
+	uint64_t comments_lost;
 	struct nm_diag harm;
 };
 
@@ -164,10 +168,25 @@ static uint32_t option_bytes(size_t n)
 	return 4 + padded((uint32_t)n);
 }
 
+/* A list of options and its end; nothing for an empty one. */
+static uint32_t list_bytes(const struct nm_options *o)
+{
+	return o && o->n ? (uint32_t)o->n + 4 : 0;
+}
+
+static void put_list(struct nm_writer *w, const struct nm_options *o)
+{
+	if (list_bytes(o) == 0)
+		return;
+	put(w, o->p, o->n);
+	put_zeros(w, 4);
+}
+
 static void pcapng_begin(struct nm_writer *w)
 {
-	size_t n = w->o.comment ? strnlen(w->o.comment, COMMENT_MAX) : 0;
-	uint32_t total = 28 + (n ? option_bytes(n) + 4 : 0);
+	uint32_t list = list_bytes(w->o.options);
+	size_t n = w->o.comment && !list ? strnlen(w->o.comment, COMMENT_MAX) : 0;
+	uint32_t total = 28 + list + (n ? option_bytes(n) + 4 : 0);
 	uint8_t h[16];
 
 	put_block_head(w, 0x0a0d0d0a, total);
@@ -176,6 +195,7 @@ static void pcapng_begin(struct nm_writer *w)
 	nm_put_le16(h + 6, 0);
 	nm_put_le64(h + 8, UINT64_MAX); /* a section of unknown length */
 	put(w, h, sizeof h);
+	put_list(w, w->o.options);
 	if (n) {
 		put_option(w, 1, w->o.comment, (uint16_t)n);
 		put_zeros(w, 4);
@@ -186,8 +206,10 @@ static void pcapng_begin(struct nm_writer *w)
 void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i)
 {
 	static const uint8_t nanoseconds = 9;
-	size_t n = strnlen(i->name, 255);
-	uint32_t options = (n ? option_bytes(n) : 0) + (i->fine ? option_bytes(1) : 0);
+	size_t given = i->options ? i->options->n : 0;
+	size_t n = given ? 0 : strnlen(i->name, 255);
+	uint32_t options =
+	    (uint32_t)given + (n ? option_bytes(n) : 0) + (i->fine ? option_bytes(1) : 0);
 	uint32_t total = 20 + options + (options ? 4 : 0);
 	uint8_t h[8] = { 0 };
 
@@ -195,6 +217,8 @@ void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i
 	nm_put_le16(h, (uint16_t)i->link_type);
 	nm_put_le32(h + 4, i->snap_len);
 	put(w, h, sizeof h);
+	if (given)
+		put(w, i->options->p, given);
 	if (n)
 		put_option(w, 2, i->name, (uint16_t)n);
 	if (i->fine)
@@ -204,11 +228,21 @@ void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i
 	put_block_end(w, total);
 }
 
+void nm_writer_block(struct nm_writer *w, uint32_t type, const void *body, uint32_t n)
+{
+	uint32_t total = 12 + padded(n);
+
+	put_block_head(w, type, total);
+	put(w, body, n);
+	put_zeros(w, padded(n) - n);
+	put_block_end(w, total);
+}
+
 /* Its interface has nanoseconds when f->ns does not divide by 1000: the caller
  * saw to that; then all of its frames are written so. */
 static enum nm_fit pcapng_frame(struct nm_writer *w, const struct nm_write_frame *f)
 {
-	uint32_t total = 32 + padded(f->stored);
+	uint32_t total = 32 + padded(f->stored) + list_bytes(f->options);
 	enum nm_fit fit = f->ns < 0 ? NM_FIT_TIME : NM_FIT_WHOLE;
 	uint64_t ticks = f->ns < 0 ? 0 : (uint64_t)f->ns / (w->o.fine ? 1 : 1000);
 	uint8_t h[20];
@@ -224,6 +258,7 @@ static enum nm_fit pcapng_frame(struct nm_writer *w, const struct nm_write_frame
 	put(w, h, sizeof h);
 	put(w, f->bytes, f->stored);
 	put_zeros(w, padded(f->stored) - f->stored);
+	put_list(w, f->options);
 	put_block_end(w, total);
 	return fit;
 }
@@ -276,17 +311,38 @@ static bool remember_place(struct nm_writer *w)
 	return true;
 }
 
+static void remember_comments(struct nm_writer *w, const struct nm_write_frame *f)
+{
+	struct nm_ng_option o;
+	struct nm_cur cur;
+	bool bad = false;
+
+	if (!w->o.frame_comments || !f->options)
+		return;
+	cur = nm_cur_over(f->options->p, f->options->n);
+	while (nm_ng_next_option(&cur, false, &o, &bad))
+		if (o.code == 1 && !nm_comment_table_put(&w->comments, w->table[w->frames],
+				       (const char *)o.value, o.len))
+			w->comments_lost++;
+}
+
+/* Behind a frame's bytes: 2.1 and 2.2 */
+static unsigned trailer_bytes(const struct nm_writer *w)
+{
+	return w->o.plain_media ? 0 : w->o.frame_comments ? 6 : 2;
+}
+
 static enum nm_fit netmon_frame(struct nm_writer *w, const struct nm_write_frame *f)
 {
 	uint16_t media = media_of(f->link_type);
 	int64_t ns = f->ns == NM_NO_TIME ? w->o.start_ns : f->ns;
 	enum nm_fit fit = f->ns == NM_NO_TIME || ns % 1000 != 0 ? NM_FIT_TIME : NM_FIT_WHOLE;
-	uint8_t h[16], trailer[2];
+	uint8_t h[16], trailer[6];
 	int64_t us = ns / 1000 - (ns % 1000 < 0) - w->o.start_ns / 1000;
 
 	if (media == 0 || (w->o.plain_media && w->frames > 0 && f->link_type != w->link_type))
 		return NM_FIT_NOT;
-	if (w->at + sizeof h + f->stored + 2 > OFFSET_MAX) {
+	if (w->at + sizeof h + f->stored + sizeof trailer > OFFSET_MAX) {
 		harm(w, NMERR_FILE_WRITE_ERROR,
 		    "a Network Monitor file can't be larger than 4 GiB; write pcapng instead");
 		return NM_FIT_ERROR;
@@ -301,17 +357,21 @@ static enum nm_fit netmon_frame(struct nm_writer *w, const struct nm_write_frame
 	put(w, h, sizeof h);
 	put(w, f->bytes, f->stored);
 	nm_put_le16(trailer, media);
-	if (!w->o.plain_media)
-		put(w, trailer, sizeof trailer);
+	nm_put_le32(trailer + 2, UINT32_MAX); /* of no process */
+	put(w, trailer, trailer_bytes(w));
+	remember_comments(w, f);
 	return fit;
 }
 
 static void netmon_end(struct nm_writer *w)
 {
 	struct nm_civil t = nm_civil_from_ns(w->o.start_ns);
-	size_t comment = w->o.comment ? strnlen(w->o.comment, COMMENT_MAX) : 0;
+	size_t comment = w->o.frame_comments ? w->comments.n
+			 : w->o.comment      ? strnlen(w->o.comment, COMMENT_MAX)
+					     : 0;
 	uint64_t table = w->at, bytes = (uint64_t)w->frames * 4;
-	uint8_t h[NETMON_HEAD] = { 'G', 'M', 'B', 'U', w->o.plain_media ? 0 : 1, 2 };
+	uint8_t h[NETMON_HEAD] = { 'G', 'M', 'B', 'U',
+		(uint8_t)(trailer_bytes(w) == 6 ? 2 : trailer_bytes(w) / 2), 2 };
 
 	for (uint32_t i = 0; i < w->frames; i++) {
 		uint8_t entry[4];
@@ -319,7 +379,7 @@ static void netmon_end(struct nm_writer *w)
 		nm_put_le32(entry, w->table[i]);
 		put(w, entry, sizeof entry);
 	}
-	put(w, w->o.comment, comment);
+	put(w, w->o.frame_comments ? (const void *)w->comments.p : w->o.comment, comment);
 	flush(w);
 	if (table + bytes + comment > OFFSET_MAX)
 		harm(w, NMERR_FILE_WRITE_ERROR,
@@ -376,6 +436,11 @@ enum nm_fit nm_writer_frame(struct nm_writer *w, const struct nm_write_frame *f)
 	return w->harm.code ? NM_FIT_ERROR : fit;
 }
 
+uint64_t nm_writer_comments_lost(const struct nm_writer *w)
+{
+	return w->comments_lost;
+}
+
 uint32_t nm_writer_close(struct nm_writer *w, struct nm_diag *d)
 {
 	uint32_t err;
@@ -385,6 +450,7 @@ uint32_t nm_writer_close(struct nm_writer *w, struct nm_diag *d)
 	err = w->harm.code;
 	if (err)
 		(void)nm_diag_set(d, err, w->harm.offset, "%s", w->harm.text);
+	nm_comment_table_done(&w->comments);
 	nm_prim_free(w->table);
 	nm_prim_free(w->buf);
 	nm_prim_free(w);

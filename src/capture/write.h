@@ -11,6 +11,7 @@
 #define NM_CAPTURE_WRITE_H
 
 #include "capture/capture.h"
+#include "capture/options.h"
 
 struct nm_writer;
 
@@ -21,13 +22,17 @@ struct nm_write_options {
 	bool plain_media;      /* Network Monitor: every frame has the media type of the first */
 	uint32_t snap_len;     /* pcap: as the header states it */
 	const char *comment;   /* of the capture; NULL: none. pcap has no place for it */
+	/* pcapng: of the section, comment included; NULL or empty: only the comment */
+	const struct nm_options *options;
+	bool frame_comments; /* Network Monitor: frames have comments, and the capture none */
 };
 
 struct nm_write_interface {
 	uint32_t link_type;
 	uint32_t snap_len;
-	bool fine;        /* pcapng: nanoseconds, else microseconds */
-	const char *name; /* "": none */
+	bool fine;                        /* pcapng: nanoseconds, else microseconds */
+	const char *name;                 /* "": none */
+	const struct nm_options *options; /* pcapng: instead of the name; NULL: none */
 };
 
 struct nm_write_frame {
@@ -36,6 +41,8 @@ struct nm_write_frame {
 	uint32_t link_type; /* LINKTYPE_*, or NM_LINK_NETMON | media */
 	uint32_t interface; /* pcapng: the number of one that was written */
 	int64_t ns;         /* since 1970; NM_NO_TIME: none */
+	/* pcapng: as they are; Network Monitor: its comments; NULL: none */
+	const struct nm_options *options;
 };
 
 /* How a target takes a frame. */
@@ -52,6 +59,13 @@ struct nm_writer *nm_writer_new(int fd, const struct nm_write_options *o);
 
 /* pcapng only; interfaces are numbered from 0 in the order they are written. */
 void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i);
+
+/* pcapng only: a block that is no frame. Its time stamps have the resolution that
+ * interfaces are written with. */
+void nm_writer_block(struct nm_writer *w, uint32_t type, const void *body, uint32_t n);
+
+/* Comments that could not be written so far. */
+uint64_t nm_writer_comments_lost(const struct nm_writer *w);
 
 enum nm_fit nm_writer_frame(struct nm_writer *w, const struct nm_write_frame *f);
 

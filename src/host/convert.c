@@ -78,6 +78,14 @@ static void close_output(struct output *out, bool keep)
 	(void)close(out->fd);
 }
 
+static void tell_count(
+    const struct nm_run_options *o, const struct nm_crew *c, uint64_t n, const char *what)
+{
+	if (n)
+		nm_host_say(o, "%s: %s are lost: %" PRIu64 " that the target has no place for",
+		    c->capture, what, n);
+}
+
 static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
 {
 	const struct nm_conversion *l = &c->conversion.lost;
@@ -96,6 +104,11 @@ static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
 	if (l->names_lost)
 		nm_host_say(o, "%s: names of interfaces are lost: the target has no place for them",
 		    c->capture);
+	tell_count(o, c, l->frame_comments_lost, "comments of frames");
+	tell_count(
+	    o, c, l->texts_lost, "notes of interfaces, frames and what it was captured with");
+	tell_count(o, c, l->blocks_lost, "blocks without frames");
+	tell_count(o, c, l->processes_lost, "processes");
 	if (c->facts.facts.damage.code)
 		nm_host_say(o, "%s: %s", c->capture, c->facts.facts.damage.text);
 }
@@ -129,7 +142,8 @@ static void fill(const struct nm_crew *c, struct nm_conversion_report *ret)
 	const struct nm_conversion *l = &c->conversion.lost;
 
 	*ret = (struct nm_conversion_report){ l->frames, l->left_out, l->first_left_out,
-		l->times_cut, l->comment_lost, l->names_lost, c->facts.facts.damage.code != 0 };
+		l->times_cut, l->comment_lost, l->names_lost, l->frame_comments_lost, l->texts_lost,
+		l->blocks_lost, l->processes_lost, c->facts.facts.damage.code != 0 };
 }
 
 static int on_ready(void *ctx, struct nm_crew *c, unsigned i)

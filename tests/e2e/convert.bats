@@ -49,6 +49,20 @@ frames() {
 	done
 }
 
+@test "tshark finds the comments of frames in what was written" {
+	command -v tshark >/dev/null || skip "no tshark"
+	in=${NMAPI_SHARED:-$NMAPI_SOURCE/../shared}/captures/dev/ms-MS-ADOD_Example2_10_ObtainAListOfUserAccountsUsingTheLDAPPro.cap
+	[ -f "$in" ] || skip "no shared captures"
+	"$NETMON" convert "$in" a.pcapng
+	"$NETMON" convert --to netmon a.pcapng b.cap
+	want=$("$NETMON" info -T json "$in" | jq -c '[.capture.frame_comment_count, .capture.frame_comments]')
+	[ "$("$NETMON" info -T json a.pcapng | jq -c '[.capture.frame_comment_count, .capture.frame_comments]')" = "$want" ]
+	[ "$("$NETMON" info -T json b.cap | jq -c '[.capture.frame_comment_count, .capture.frame_comments]')" = "$want" ]
+	[ "$(tshark -r a.pcapng -Y frame.comment 2>err | wc -l)" = "$(jq '.[0]' <<<"$want")" ]
+	[ "$(tshark -r b.cap 2>>err | wc -l)" = "$("$NETMON" info -T json "$in" | jq .capture.frames)" ]
+	[ -z "$(grep -v 'Running as user' err)" ]
+}
+
 @test "a damaged capture: what stands before the damage, and status 4" {
 	head -c 50000 "$cap" >cut.pcap
 	run --separate-stderr "$NETMON" convert cut.pcap out.pcapng

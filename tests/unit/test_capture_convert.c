@@ -4,6 +4,7 @@
 #include "capture_read.h"
 
 #include "capture/convert.h"
+#include "capture/notes.h"
 
 #include <fcntl.h>
 
@@ -239,6 +240,100 @@ static void comments_and_names_go_where_there_is_a_place(void **state)
 	}
 }
 
+/* ---- notes ---- */
+
+/* A section with what it was captured with, two interfaces (the second without a
+ * frame), two comments on the first of two frames, names, secrets, counters. */
+static const char noted[] =
+    "\x0a\x0d\x0d\x0a\x44\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff"
+    "\1\0\3\0one\0\1\0\3\0two\0\2\0\4\0iron\4\0\4\0prog\0\0\0\0"
+    "\0\0\0\0\x44\0\0\0"
+    "\1\0\0\0\x2c\0\0\0\1\0\0\0\0\0\0\0\2\0\2\0e0\0\0\3\0\3\0lan\0\0\0\0\0\0\0\0\0\x2c\0\0\0"
+    "\1\0\0\0\x1c\0\0\0\1\0\0\0\0\0\0\0\2\0\2\0e1\0\0\x1c\0\0\0"
+    "\4\0\0\0\x20\0\0\0\1\0\7\0\1\2\3\4ab\0\0\0\0\0\0\0\0\0\0\x20\0\0\0"
+    "\x0a\0\0\0\x18\0\0\0KSLT\4\0\0\0keys\x18\0\0\0"
+    "\6\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0\4\0\0\0\4\0\0\0wxyz"
+    "\1\0\3\0odd\0\1\0\5\0a\nb\xc3\xa9\0\0\0\2\0\4\0\1\0\0\0\x40\0\0\0"
+    "\6\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\4\0\0\0\4\0\0\0WXYZ\x24\0\0\0"
+    "\5\0\0\0\x24\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\5\0\x08\0\x0c\0\0\0\0\0\0\0\x24\0\0\0"
+    "\x99\0\0\0\x0c\0\0\0\x0c\0\0\0";
+
+struct lines {
+	char s[4096];
+	size_t n;
+};
+
+static bool add_line(void *ctx, const struct nm_note *n)
+{
+	struct lines *l = ctx;
+	int r = snprintf(l->s + l->n, sizeof l->s - l->n, "%d/%u/%d %.*s=%llu\n", (int)n->owner,
+	    n->number, (int)n->code, n->p ? (int)n->n : 0, n->p ? (const char *)n->p : "",
+	    (unsigned long long)n->value);
+
+	assert_true(r > 0 && (size_t)r < sizeof l->s - l->n);
+	l->n += (size_t)r;
+	return true;
+}
+
+static const char *notes_of(int fd, struct lines *l)
+{
+	struct nm_capture *c = NULL;
+	struct nm_notes *r;
+
+	*l = (struct lines){ .n = 0 };
+	assert_int_equal(nm_capture_open(fd, &c, NULL), 0);
+	assert_true(nm_capture_index(c, 0));
+	r = nm_notes_new(c);
+	assert_non_null(r);
+	assert_int_equal(nm_notes_read(r, NM_NOTES_ALL, add_line, l), 0);
+	nm_notes_free(r);
+	nm_capture_close(c);
+	return l->s;
+}
+
+static void notes_are_carried_over_and_losses_counted(void **state)
+{
+	static const char comments[] = "2/0/1 odd=0\n2/0/1 a\nb\xc3\xa9=0\n";
+	static struct lines was, is;
+	struct cb b = { 0 };
+	struct nm_conversion lost;
+	int in, ng, nm, back, pcap;
+
+	(void)state;
+	cb_put(&b, noted, sizeof noted - 1);
+	in = from(&b);
+	(void)notes_of(in, &was);
+	ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+	assert_int_equal(lost.blocks_lost, 1);
+	assert_int_equal(lost.texts_lost + lost.frame_comments_lost, 0);
+	assert_false(lost.comment_lost);
+	(void)notes_of(ng, &is);
+	/* All but the unknown block; interfaces are written where they are first needed. */
+	assert_non_null(strstr(was.s, "5/153/26 =12\n"));
+	assert_int_equal(is.n, was.n - strlen("5/153/26 =12\n"));
+	for (char *s = strtok(is.s, "\n"); s; s = strtok(NULL, "\n"))
+		assert_non_null(strstr(was.s, s));
+	nm = convert(in, NM_FORMAT_NETMON2, &lost, 0);
+	assert_true(lost.comment_lost); /* its place is taken by those of frames */
+	assert_true(lost.names_lost);
+	assert_int_equal(lost.frame_comments_lost, 0);
+	assert_int_equal(lost.blocks_lost, 3);
+	assert_int_equal(lost.texts_lost, 6);
+	assert_string_equal(notes_of(nm, &is), comments);
+	back = convert(nm, NM_FORMAT_PCAPNG, &lost, 0);
+	assert_int_equal(lost.frame_comments_lost, 0);
+	assert_string_equal(notes_of(back, &is), comments);
+	pcap = convert(in, NM_FORMAT_PCAP, &lost, 0);
+	assert_int_equal(lost.frame_comments_lost, 2);
+	assert_string_equal(notes_of(pcap, &is), "");
+	(void)close(in);
+	(void)close(ng);
+	(void)close(nm);
+	(void)close(back);
+	(void)close(pcap);
+	cb_done(&b);
+}
+
 static void what_cannot_be_written_is_told(void **state)
 {
 	struct nm_conversion lost;
@@ -277,6 +372,7 @@ int main(void)
 		cmocka_unit_test(every_sample_can_be_converted),
 		cmocka_unit_test(nanoseconds_stay_where_they_can),
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
+		cmocka_unit_test(notes_are_carried_over_and_losses_counted),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 	};
 

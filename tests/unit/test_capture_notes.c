@@ -319,6 +319,54 @@ static void rtf_becomes_text_and_text_rtf(void **state)
 	}
 }
 
+/* ---- forms of pcap ---- */
+
+static const struct {
+	uint32_t magic, head, frames;
+	bool big, cut, found;
+} forms[] = {
+	{ 0xa1b2c3d4, 16, 9, false, false, true }, { 0xa1b2c3d4, 24, 9, false, false, true },
+	{ 0xa1b2c3d4, 20, 9, true, false, true }, { 0xa1b2cd34, 24, 9, false, false, true },
+	{ 0xa1b2cd34, 28, 2, true, false, true }, { 0xa1b2c3d4, 24, 2, false, false, true },
+	{ 0xa1b2c3d4, 24, 2, false, true, false },  /* too few to be sure */
+	{ 0xa1b2c3d4, 40, 9, false, false, false }, /* of no form */
+};
+
+static void pcap_forms_are_told_by_their_records(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		struct cb b = { .big = forms[i].big };
+		struct nm_capture_facts f;
+		struct opened o;
+
+		cb_pcap(&b, forms[i].magic, 2, 4, 1);
+		for (uint32_t k = 0; k < forms[i].frames; k++) {
+			cb_pcap_head(&b, 1000 + k, 5000, 60 + k, 60 + k);
+			for (uint32_t h = 16; h < forms[i].head; h += 4)
+				cb_u32(&b, 0x08000001);
+			cb_fill(&b, 60 + k);
+		}
+		o = open_bytes(b.p, b.n - forms[i].cut);
+		assert_int_equal(o.err, 0);
+		(void)nm_capture_total(o.c, NULL);
+		nm_capture_facts(o.c, &f);
+		if (forms[i].found) {
+			assert_int_equal(f.frames, forms[i].frames);
+			assert_int_equal(f.damage.code, 0);
+			assert_int_equal(f.stored_bytes,
+			    forms[i].frames * 60 + forms[i].frames * (forms[i].frames - 1) / 2);
+			assert_int_equal(f.note.code != 0,
+			    forms[i].head != (forms[i].magic == 0xa1b2cd34 ? 24 : 16));
+		} else {
+			assert_true(f.damage.code != 0 || f.note.code != 0);
+			assert_true(!f.note.code || !strstr(f.note.text, "heads"));
+		}
+		close_bytes(&o);
+		cb_done(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +374,7 @@ int main(void)
 		cmocka_unit_test(every_prefix_and_every_change_ends),
 		cmocka_unit_test(network_monitor_comments_and_processes),
 		cmocka_unit_test(a_comment_of_no_frame_is_nobodys),
+		cmocka_unit_test(pcap_forms_are_told_by_their_records),
 		cmocka_unit_test(rtf_becomes_text_and_text_rtf),
 	};
 

@@ -339,7 +339,7 @@ static void control_packets_come_back(void **state)
 
 static void a_conversion_comes_back(void **state)
 {
-	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false } }, m2;
+	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8 } }, m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
 	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME }, t2;
@@ -356,6 +356,8 @@ static void a_conversion_comes_back(void **state)
 	assert_int_equal(m2.lost.first_left_out, 3);
 	assert_int_equal(m2.lost.times_cut, 4);
 	assert_true(m2.lost.comment_lost && !m2.lost.names_lost);
+	assert_int_equal(m2.lost.frame_comments_lost, 5);
+	assert_int_equal(m2.lost.processes_lost, 8);
 	o.n = 0;
 	nm_enc_convert(&o, &t);
 	for (size_t cut = 4; cut <= o.n; cut++) {
@@ -372,6 +374,47 @@ static void a_conversion_comes_back(void **state)
 	assert_false(nm_cur_convert(&c, &t2));
 }
 
+static void notes_come_back(void **state)
+{
+	struct nm_digest_text t = { NM_NOTE_OF_FRAME, 7, NM_NOTE_COMMENT, "odd \xff", 9 }, t2;
+	struct nm_digest d = { .sections = 2, .frame_comments = 5, .n_blocks = 1, .cut = true }, d2;
+	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_note(&o, &t);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_NOTE);
+		assert_int_equal(nm_cur_note(&c, &t2), cut == o.n);
+	}
+	assert_int_equal(t2.number, 7);
+	assert_string_equal(t2.text, t.text);
+	nm_put_le32(buf + 4, NM_NOTE_OF_BLOCK + 1);
+	c = nm_cur_over(buf, o.n);
+	(void)nm_cur_ctl(&c);
+	assert_false(nm_cur_note(&c, &t2));
+
+	d.blocks[0].type = 4;
+	d.blocks[0].n = 3;
+	d.counters[31].n[NM_COUNT_DELIVERED] = 77;
+	o.n = 0;
+	nm_enc_inspected(&o, &d);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_INSPECTED);
+		assert_int_equal(nm_cur_inspected(&c, &d2), cut == o.n);
+	}
+	assert_int_equal(d2.blocks[0].n, 3);
+	assert_int_equal(d2.counters[31].n[NM_COUNT_DELIVERED], 77);
+	assert_true(d2.cut);
+	d.n_blocks = NM_DIGEST_BLOCKS + 1;
+	nm_put_le32(buf + 45, d.n_blocks);
+	c = nm_cur_over(buf, o.n);
+	(void)nm_cur_ctl(&c);
+	assert_false(nm_cur_inspected(&c, &d2));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +427,7 @@ int main(void)
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_conversion_comes_back),
+		cmocka_unit_test(notes_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

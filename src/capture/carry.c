@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* Notes from one file into another: once over all of them to keep what stands at the
+ * beginning of the target and to count, then frame by frame with the frames. */
+#include "capture/carry.h"
+#include "capture/pcapng.h"
+
+#include <netmon.h>
+
+/* Put a note as the option that it is in pcapng. False: there is none, or no room. */
+static bool put_note(struct nm_options *o, const struct nm_note *n)
+{
+	unsigned bytes;
+	uint16_t code = nm_ng_option_of(n->owner, n->code, &bytes);
+	uint8_t number[8];
+
+	if (code == 0 || n->n > UINT16_MAX)
+		return false;
+	if (bytes == 0)
+		return nm_options_put(o, code, n->p, (uint16_t)n->n);
+	nm_put_le64(number, n->value);
+	return nm_options_put(o, code, number, (uint16_t)bytes);
+}
+
+/* ---- once over all ---- */
+
+static struct nm_options *options_of(struct nm_carry *x, uint32_t i)
+{
+	uint32_t n = i < 16 ? 16 : (i + 1) * 2;
+	struct nm_options *p;
+
+	if (i < x->n_interfaces)
+		return &x->interfaces[i];
+	p = nm_prim_realloc(x->interfaces, n * sizeof *p);
+	if (!p)
+		return NULL;
+	memset(p + x->n_interfaces, 0, (n - x->n_interfaces) * sizeof *p);
+	x->interfaces = p;
+	x->n_interfaces = n;
+	return &p[i];
+}
+
+static void keep(struct nm_carry *x, struct nm_options *o, const struct nm_note *n)
+{
+	size_t before = o ? o->n : 0;
+
+	if (!o || x->bytes + n->n > NM_CARRY_MAX || !put_note(o, n))
+		x->lost->texts_lost++;
+	else
+		x->bytes += o->n - before;
+}
+
+static bool is_said(const struct nm_options *o, const struct nm_note *n)
+{
+	struct nm_cur cur = nm_cur_over(o->p, o->n);
+	struct nm_ng_option have = { 0 };
+	bool bad = false;
+	unsigned bytes;
+	uint16_t code = nm_ng_option_of(n->owner, n->code, &bytes);
+
+	while (o->n && nm_ng_next_option(&cur, false, &have, &bad))
+		if (have.code == code && code != 1)
+			return true;
+	return false;
+}
+
+static void take_section(struct nm_carry *x, const struct nm_note *n)
+{
+	if (x->target.to == NM_FORMAT_PCAPNG && !is_said(&x->section, n))
+		keep(x, &x->section, n);
+	else if (n->code != NM_NOTE_COMMENT || x->said_comment)
+		x->lost->texts_lost++;
+	x->said_comment |= n->code == NM_NOTE_COMMENT; /* the first one is told apart */
+}
+
+static void take_interface(struct nm_carry *x, const struct nm_note *n)
+{
+	if (x->target.to == NM_FORMAT_PCAPNG)
+		keep(x, options_of(x, n->number), n);
+	else
+		x->lost->texts_lost += n->code != NM_NOTE_NAME; /* names are told apart */
+}
+
+static void take_of_frame(struct nm_carry *x, const struct nm_note *n)
+{
+	bool comment = n->code == NM_NOTE_COMMENT;
+
+	if (n->number < x->target.first || n->number > x->target.last)
+		return;
+	if (x->target.to == NM_FORMAT_PCAPNG || (x->target.to == NM_FORMAT_NETMON2 && comment))
+		x->has_more = true;
+	else if (comment)
+		x->lost->frame_comments_lost++;
+	else
+		x->lost->texts_lost++;
+	x->has_comments |= comment;
+}
+
+static bool look(void *ctx, const struct nm_note *n)
+{
+	struct nm_carry *x = ctx;
+
+	switch (n->owner) {
+	case NM_NOTE_OF_SECTION: take_section(x, n); break;
+	case NM_NOTE_OF_INTERFACE: take_interface(x, n); break;
+	case NM_NOTE_OF_FRAME: take_of_frame(x, n); break;
+	case NM_NOTE_OF_PROCESS: x->lost->processes_lost += n->code == NM_NOTE_NAME; break;
+	case NM_NOTE_OF_COUNTERS:
+		if (x->target.to == NM_FORMAT_PCAPNG)
+			x->has_more = true;
+		else
+			x->lost->texts_lost++;
+		break;
+	case NM_NOTE_OF_BLOCK:
+		if (x->target.to == NM_FORMAT_PCAPNG && n->p)
+			x->has_more = true;
+		else
+			x->lost->blocks_lost++;
+		break;
+	}
+	return true;
+}
+
+uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm_target_format *t,
+    const struct nm_carry_sink *sink, struct nm_conversion *lost)
+{
+	uint32_t err = NMERR_OUT_OF_MEMORY;
+
+	*x = (struct nm_carry){ .target = *t, .sink = *sink, .lost = lost };
+	x->notes = nm_notes_new(c);
+	if (x->notes)
+		err = nm_notes_read(x->notes, NM_NOTES_ALL, look, x);
+	/* What can't be read any more is told when its frames can't. */
+	if (err == NMERR_OUT_OF_MEMORY)
+		return err;
+	nm_notes_free(x->notes);
+	x->notes = x->has_more ? nm_notes_new(c) : NULL;
+	return x->has_more && !x->notes ? NMERR_OUT_OF_MEMORY : NMERR_SUCCESS;
+}
+
+/* ---- frame by frame ---- */
+
+static void give_counters(struct nm_carry *x)
+{
+	if (x->counters.n)
+		x->sink.counters(x->sink.ctx, x->counters_of, &x->counters);
+	x->counters.n = 0;
+	x->counted = 0;
+}
+
+/* Counters of one block come one after another, each once. */
+static void take_counter(struct nm_carry *x, const struct nm_note *n)
+{
+	if (n->number != x->counters_of || x->counted & UINT32_C(1) << n->code)
+		give_counters(x);
+	x->counters_of = n->number;
+	x->counted |= UINT32_C(1) << n->code;
+	(void)put_note(&x->counters, n);
+}
+
+static bool carry(void *ctx, const struct nm_note *n)
+{
+	struct nm_carry *x = ctx;
+
+	if (n->owner != NM_NOTE_OF_COUNTERS)
+		give_counters(x);
+	switch (n->owner) {
+	case NM_NOTE_OF_COUNTERS: take_counter(x, n); break;
+	case NM_NOTE_OF_BLOCK:
+		if (n->p)
+			x->sink.block(x->sink.ctx, n->number, n->p, n->n);
+		break;
+	case NM_NOTE_OF_FRAME:
+		if (n->number != x->number)
+			break; /* of one that is not written */
+		if (put_note(&x->frame, n))
+			x->frame_comments += n->code == NM_NOTE_COMMENT;
+		else if (n->code == NM_NOTE_COMMENT)
+			x->lost->frame_comments_lost++;
+		else
+			x->lost->texts_lost++;
+		break;
+	default: break;
+	}
+	return true;
+}
+
+uint32_t nm_carry_frame(struct nm_carry *x, uint32_t n)
+{
+	uint32_t err;
+
+	x->frame.n = 0;
+	x->frame_comments = 0;
+	if (!x->notes)
+		return NMERR_SUCCESS;
+	x->number = n;
+	err = nm_notes_read(x->notes, n, carry, x);
+	give_counters(x);
+	return err;
+}
+
+void nm_carry_lose_frame(struct nm_carry *x)
+{
+	x->lost->frame_comments_lost += x->frame_comments;
+}
+
+const struct nm_options *nm_carry_interface(const struct nm_carry *x, uint32_t i)
+{
+	return i < x->n_interfaces && x->interfaces[i].n ? &x->interfaces[i] : NULL;
+}
+
+void nm_carry_done(struct nm_carry *x)
+{
+	nm_notes_free(x->notes);
+	for (uint32_t i = 0; i < x->n_interfaces; i++)
+		nm_options_done(&x->interfaces[i]);
+	nm_prim_free(x->interfaces);
+	nm_options_done(&x->section);
+	nm_options_done(&x->frame);
+	nm_options_done(&x->counters);
+	*x = (struct nm_carry){ 0 };
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/carry.h -- the notes of a capture on their way into another file.
+ *
+ * Owns:     the options of sections and interfaces (NM_CARRY_MAX bytes at most) and
+ *           those of one frame.
+ * Uses:     notes.h, options.h.
+ * Threads:  one.
+ * Trust:    notes are hostile; what goes beyond a limit is counted as lost.
+ */
+#ifndef NM_CAPTURE_CARRY_H
+#define NM_CAPTURE_CARRY_H
+
+#include "capture/convert.h"
+#include "capture/notes.h"
+#include "capture/options.h"
+
+#define NM_CARRY_MAX (UINT32_C(16) << 20)
+
+/* Where blocks go that stand between frames; called while nm_carry_frame runs. */
+struct nm_carry_sink {
+	void (*block)(void *ctx, uint32_t type, const uint8_t *body, uint32_t n);
+	void (*counters)(void *ctx, uint32_t interface, const struct nm_options *o);
+	void *ctx;
+};
+
+struct nm_carry {
+	struct nm_target_format target;
+	struct nm_carry_sink sink;
+	struct nm_conversion *lost; /* borrowed */
+	struct nm_notes *notes;     /* owned */
+
+	struct nm_options section;
+	struct nm_options *interfaces; /* owned; by number */
+	uint32_t n_interfaces;
+	size_t bytes;                /* of all of these */
+	bool said_comment;           /* the capture's own was met */
+	bool has_comments, has_more; /* of frames; something between or on frames to carry */
+
+	uint32_t number; /* the frame that is read for */
+	struct nm_options frame;
+	uint32_t frame_comments;
+	struct nm_options counters; /* of one block, not given yet */
+	uint32_t counted, counters_of;
+};
+
+/* Read all notes of an indexed capture once: options of sections and interfaces are
+ * kept, and what the target can't hold is counted in *lost. An NMERR code: out of
+ * memory. nm_carry_done() is safe either way. */
+uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm_target_format *t,
+    const struct nm_carry_sink *sink, struct nm_conversion *lost);
+
+/* What stands before frame n goes to the sink; its own options are in x->frame.
+ * NM_NOTES_ALL: the rest of the file. */
+uint32_t nm_carry_frame(struct nm_carry *x, uint32_t n);
+
+/* The options of interface i; NULL: it has none. */
+const struct nm_options *nm_carry_interface(const struct nm_carry *x, uint32_t i);
+
+/* The frame that was read last can't be written. */
+void nm_carry_lose_frame(struct nm_carry *x);
+
+void nm_carry_done(struct nm_carry *x);
+
+#endif
