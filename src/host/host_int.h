@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 /* ---- search.c: experts and folders ------------------------------------------- */
 
@@ -101,6 +102,25 @@ ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
 /* Ends the engine; its wait status. Safe on a link that never opened. */
 int nm_link_close(struct nm_link *l);
 
+/* ---- messages.c ---------------------------------------------------------------------------- */
+
+struct nm_job;
+void nm_job_read_events(struct nm_job *j);
+void nm_job_read_log(struct nm_job *j);
+/* What is left of a line that was begun. */
+void nm_job_end_log(struct nm_job *j);
+/* Hand every kept event to cb; stops at the first non-zero answer. */
+int nm_job_replay(
+    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
+/* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
+char *nm_clean_lines(const char *text);
+
+/* ---- judge.c ------------------------------------------------------------------------------- */
+
+/* Words for the report; borrowed from j. frames_total is the capture's. */
+void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
+void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
+
 /* ---- job.c ------------------------------------------------------------------------------- */
 
 enum nm_job_state { NM_JOB_WAITING, NM_JOB_RUNNING, NM_JOB_ENDED };
@@ -151,24 +171,26 @@ struct nm_job {
 
 uint64_t nm_now_us(void);
 
+static inline void nm_close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+/* Threads that an expert may have. */
+unsigned nm_thread_limit(const struct nm_run_options *o);
+
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
 void nm_job_done(struct nm_job *j);
 /* Ask the engine for a worker. 0 or an errno value; then nothing has changed. */
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
-void nm_job_read_events(struct nm_job *j);
-void nm_job_read_log(struct nm_job *j);
 /* More threads than it may have, as the system counts them now. */
 bool nm_job_over_threads(const struct nm_job *j);
 /* Ask politely; after grace_us the crew kills it. */
 void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */
 void nm_job_finish(struct nm_job *j);
-/* Words for the report; borrowed from j. frames_total is the capture's. */
-void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
-void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
-/* Hand every kept event to cb; stops at the first non-zero answer. */
-int nm_job_replay(
-    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
 
 /* ---- notes.c -------------------------------------------------------------------------------- */
 
