@@ -330,6 +330,8 @@ struct nm_run_options {
 	unsigned n_expert_path;
 	unsigned jobs;         /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;   /* wall time of one expert on one capture; 0: none */
+	uint64_t stall_ms;     /* time in which an expert is given no new frame, submits no event
+	                        * and says no status; 0: no limit */
 	uint64_t memory_bytes; /* expert heap quota; 0: the default */
 	unsigned heap_guard;   /* 1: every block ends at an unmapped page; 2: begins at one */
 	bool trace_memory;     /* say where blocks left behind were allocated */
@@ -356,7 +358,10 @@ struct nm_run_options {
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 
-/* Sets size and the defaults. */
+#define NM_STALL_DEFAULT_MS UINT64_C(120000)
+#define NM_EVENTS_DEFAULT   UINT64_C(10000000)
+
+/* Sets size and the defaults: those above, and 0, false or none for all else. */
 NMHOST_API void nm_run_options_init(struct nm_run_options *o);
 
 /* Run. Returns an enum nm_exit value; *ret_s (may be NULL) is filled always.

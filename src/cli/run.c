@@ -11,6 +11,7 @@
 
 enum {
 	OPT_TIMEOUT = 256,
+	OPT_STALL,
 	OPT_MEMORY,
 	OPT_MAX_EVENTS,
 	OPT_JOBS,
@@ -41,6 +42,7 @@ static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },
 	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },
+	{ OPT_STALL, "stall", "TIME", "stop an expert that shows no sign of life for TIME" },
 	{ OPT_MEMORY, "memory", "SIZE", "let an expert allocate no more than SIZE: 64M, 1G" },
 	{ OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },
 	{ OPT_JOBS, "jobs", "N", "run N experts side by side" },
@@ -197,6 +199,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case 'o': return add_output(b, arg);
 	case 'q': a->quiet = true; return true;
 	case OPT_TIMEOUT: return cli_parse_duration(name, arg, &o->timeout_ms);
+	case OPT_STALL: return cli_parse_duration(name, arg, &o->stall_ms);
 	case OPT_MEMORY: return cli_parse_size(name, arg, &o->memory_bytes);
 	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
 	case OPT_JOBS: return set_jobs(o, name, arg);

@@ -364,6 +364,11 @@ static void set_text(struct nm_status *s, const char *text)
 	atomic_fetch_add_explicit(&s->text_turn, 1, memory_order_release);
 }
 
+static void show_life(struct run *r)
+{
+	atomic_fetch_add_explicit(&r->status->signs, 1, memory_order_relaxed);
+}
+
 uint32_t nm_run_indicate(
     HEXPERTKEY key, uint32_t status, uint32_t substatus, const char *text, int32_t percent)
 {
@@ -382,6 +387,7 @@ uint32_t nm_run_indicate(
 		atomic_store_explicit(&r->status->percent, (uint32_t)percent, memory_order_relaxed);
 	if (text)
 		set_text(r->status, text);
+	show_life(r);
 	publish_heap(r);
 	nm_unlock(&r->lock, taken);
 	return NMERR_SUCCESS;
@@ -415,6 +421,7 @@ uint32_t nm_run_submit(HEXPERTKEY key, const NMEVENTDATA *ev)
 	if (r->no_events)
 		return fail(NMERR_EXPERT_REPORT_FAILED);
 	taken = nm_lock(&r->lock);
+	show_life(r);
 	publish_heap(r);
 	err = r->ops.submit(r->ops.ctx, ev);
 	nm_unlock(&r->lock, taken);

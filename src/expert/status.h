@@ -42,6 +42,7 @@ struct nm_status {
 	_Atomic uint32_t told;              /* an Expert* call has returned EXPERT_TERMINATE */
 	_Atomic uint32_t status, substatus; /* EXPERTSTATUS_* as the expert last said */
 	_Atomic uint32_t percent;
+	_Atomic uint32_t signs; /* of life: status said, events submitted; wraps */
 	_Atomic uint64_t heap_peak_bytes, heap_allocs, heap_live_blocks, heap_live_bytes;
 	_Atomic uint64_t events_dropped; /* refused by the event limit */
 	_Atomic uint32_t text_turn;      /* odd while text is being written */

@@ -236,6 +236,7 @@ static bool describe(struct making *k, const char *capture, const struct nm_expe
 		.expert_name = strdup(e->name),
 		.capture = strdup(capture),
 		.timeout_ms = o->timeout_ms,
+		.stall_ms = o->stall_ms,
 		.memory_bytes = o->memory_bytes,
 		.max_events = o->max_events,
 		.fail_alloc = o->fail_alloc,

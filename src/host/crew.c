@@ -404,6 +404,7 @@ static void excuse(struct nm_crew *c, uint64_t now)
 		struct nm_job *j = &c->jobs[i];
 
 		j->excused_us += missed;
+		j->alive_us += j->alive_us ? missed : 0;
 		if (j->kill_at_us > 1)
 			j->kill_at_us += missed;
 		if (j->killed_at_us)
@@ -425,6 +426,12 @@ static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
 	}
 }
 
+/* No expert has to wait for frames that are still to come. */
+static bool is_counted(const struct nm_crew *c)
+{
+	return c->indexed || !c->capture;
+}
+
 static void watch(struct nm_crew *c)
 {
 	uint64_t now = nm_now_us();
@@ -441,6 +448,11 @@ static void watch(struct nm_crew *c)
 		if (c->opt->timeout_ms && !j->told && !j->ended &&
 		    now - j->started_us > j->excused_us + c->opt->timeout_ms * 1000) {
 			j->timed_out = true;
+			nm_job_tell(j, GRACE_TIME_US);
+		}
+		if (!j->told && !j->ended && !c->opt->in_process && is_counted(c) &&
+		    nm_job_is_stalled(j, now)) {
+			j->stalled = true;
 			nm_job_tell(j, GRACE_TIME_US);
 		}
 		if ((j->broke_protocol || j->over_limit || j->spool_error) && !j->told)

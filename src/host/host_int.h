@@ -136,6 +136,9 @@ struct nm_job {
 	struct nm_status *status; /* mapped; NULL: none */
 	uint32_t pid;             /* to look at, never to signal; 0: not known */
 	uint64_t started_us, ended_us;
+	uint64_t life;     /* what its last sign of life was */
+	uint64_t alive_us; /* and when that was seen; 0: not yet */
+	bool stalled;
 	bool told; /* terminate was set; killed: and then the worker was */
 	bool killed, timed_out, user_abort;
 	uint64_t kill_at_us;   /* when politeness ends; 0: not told yet */
@@ -187,6 +190,8 @@ void nm_job_done(struct nm_job *j);
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
 /* More threads than it may have, as the system counts them now. */
 bool nm_job_over_threads(const struct nm_job *j);
+/* It has shown no sign of life for too long. */
+bool nm_job_is_stalled(struct nm_job *j, uint64_t now_us);
 /* Ask politely; after grace_us the crew kills it. */
 void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */

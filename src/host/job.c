@@ -186,6 +186,30 @@ bool nm_job_over_threads(const struct nm_job *j)
 	return p && strtoul(p + 1, NULL, 10) > nm_thread_limit(j->opt);
 }
 
+/* Anything that changes when an expert gets on. */
+static uint64_t life_of(const struct nm_job *j)
+{
+	const struct nm_status *s = j->status;
+	uint64_t life = j->events + j->registered;
+
+	if (s)
+		life = life * 31 + atomic_load(&s->phase);
+	if (s)
+		life = (life * 31 + atomic_load(&s->signs)) * 31 + atomic_load(&s->events_dropped);
+	return s ? (life * 31 + atomic_load(&s->frames_seen)) * 31 + atomic_load(&s->frame) : life;
+}
+
+bool nm_job_is_stalled(struct nm_job *j, uint64_t now_us)
+{
+	uint64_t life = life_of(j);
+
+	if (!j->alive_us || life != j->life) {
+		j->life = life;
+		j->alive_us = now_us;
+	}
+	return j->opt->stall_ms && now_us > j->alive_us + j->opt->stall_ms * 1000;
+}
+
 void nm_job_tell(struct nm_job *j, uint64_t grace_us)
 {
 	if (j->status)

@@ -185,6 +185,11 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 	}
 	if (j->ended && !(j->told && j->end.told))
 		return judge_end(j, reason);
+	if (j->stalled) {
+		set_reason(reason, "no sign of life for %.3g s: no new frame, event or status",
+		    (double)j->opt->stall_ms / 1000);
+		return NM_VERDICT_TIMED_OUT;
+	}
 	if (j->timed_out) {
 		set_reason(reason, "not done within %.3g s", (double)j->opt->timeout_ms / 1000);
 		return NM_VERDICT_TIMED_OUT;

@@ -58,7 +58,7 @@ static json_t *frame_number(uint32_t frame)
 static json_t *build(const struct nm_manifest *m)
 {
 	return json_pack("{s:i, s:s, s:{s:o, s:o, s:s}, s:{s:o, s:s, s:s, s:o, s:o, s:b}, "
-			 "s:{s:o, s:o, s:o, s:o, s:s, s:i, s:i, s:b, s:i}, "
+			 "s:{s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:i, s:b, s:i}, "
 			 "s:{s:s, s:s, s:i, s:o, s:o, s:o}}",
 	    "capsule", FORMAT_VERSION, "netmon", nm_version(), /* */
 	    "expert", "path", text(m->expert_path), "name", text(m->expert_name), "sha256",
@@ -66,11 +66,11 @@ static json_t *build(const struct nm_manifest *m)
 	    "frames", "capture", text(m->capture), "file", nm_frames_name(m), "slice",
 	    nm_slice_word(m->slice), "first", frame_number(m->first), "last", frame_number(m->last),
 	    "tried", m->tried, /* */
-	    "settings", "timeout_ms", number(m->timeout_ms), "memory_bytes",
-	    number(m->memory_bytes), "max_events", number(m->max_events), "fail_alloc",
-	    number(m->fail_alloc), "heap", heaps[m->heap_guard], "rest_blocks", (int)m->rest_blocks,
-	    "max_threads", (int)m->max_threads, "trace_memory", m->trace_memory, "grants",
-	    (int)m->grants, /* */
+	    "settings", "timeout_ms", number(m->timeout_ms), "stall_ms", number(m->stall_ms),
+	    "memory_bytes", number(m->memory_bytes), "max_events", number(m->max_events),
+	    "fail_alloc", number(m->fail_alloc), "heap", heaps[m->heap_guard], "rest_blocks",
+	    (int)m->rest_blocks, "max_threads", (int)m->max_threads, "trace_memory",
+	    m->trace_memory, "grants", (int)m->grants, /* */
 	    "end", "verdict", nm_verdict_word(m->end.verdict), "phase", nm_phase_word(m->end.phase),
 	    "signal", m->end.signal, "frame", frame_number(m->end.frame), "reason", text(m->reason),
 	    "backtrace", text(m->backtrace));
@@ -238,6 +238,7 @@ static void read_frames(struct reader *r, struct nm_manifest *m)
 static void read_settings(struct reader *r, struct nm_manifest *m)
 {
 	m->timeout_ms = take_number(r, "timeout_ms", INT64_MAX / 1000000);
+	m->stall_ms = take_number(r, "stall_ms", INT64_MAX / 1000000);
 	m->memory_bytes = take_number(r, "memory_bytes", INT64_MAX);
 	m->max_events = take_number(r, "max_events", INT64_MAX);
 	m->fail_alloc = take_number(r, "fail_alloc", INT64_MAX);

@@ -36,7 +36,7 @@ struct nm_manifest {
 	bool tried;           /* the slice alone ended the expert in the same way */
 	bool netmon;          /* the frames are in frames.cap; else in frames.pcapng */
 	/* settings of the run that bear on how it ends */
-	uint64_t timeout_ms, memory_bytes, max_events, fail_alloc;
+	uint64_t timeout_ms, stall_ms, memory_bytes, max_events, fail_alloc;
 	uint32_t heap_guard, rest_blocks, max_threads;
 	bool trace_memory;
 	unsigned grants; /* paths that --allow-read and --output-dir had opened */

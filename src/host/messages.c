@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define READ_CHUNK (64u << 10)
-#define READ_TURNS 64 /* chunks at a time: more than a pipe holds; then others have theirs */
+#define READ_CHUNK    (64u << 10)
+#define READ_TURNS    64  /* chunks at a time: more than a pipe holds; then others have theirs */
 #define LOG_LINES_MAX 200 /* lines of an expert's own output that are shown */
 
 static void broke(struct nm_job *j, const char *how)

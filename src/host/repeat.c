@@ -63,6 +63,7 @@ int nm_repeat(const struct nm_run_options *base, const struct nm_manifest *m, co
 	o.n_experts = 1;
 	o.jobs = 1;
 	o.timeout_ms = m->timeout_ms;
+	o.stall_ms = m->stall_ms;
 	o.memory_bytes = m->memory_bytes;
 	o.max_events = m->max_events;
 	o.fail_alloc = m->fail_alloc;

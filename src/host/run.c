@@ -9,7 +9,12 @@
 
 void nm_run_options_init(struct nm_run_options *o)
 {
-	*o = (struct nm_run_options){ .size = sizeof *o, .cancel_fd = -1 };
+	*o = (struct nm_run_options){
+		.size = sizeof *o,
+		.cancel_fd = -1,
+		.stall_ms = NM_STALL_DEFAULT_MS,
+		.max_events = NM_EVENTS_DEFAULT,
+	};
 }
 
 const char *nm_version(void)

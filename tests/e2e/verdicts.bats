@@ -104,6 +104,21 @@ verdict_is() {
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = timed_out ]
 }
 
+@test "without a time limit, an expert that gets nowhere is ended by --stall" {
+	local so
+	for so in loop-middle deaf-middle sleep-register; do
+		run_json 3 --stall 1 "$(capture 100)" -e "$EXPERTS/hostile-$so.so" -e "$EXPERTS/good.so"
+		[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "timed_out done" ]
+		[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == "no sign of life for 1 s"* ]]
+	done
+	run_json 3 --stall 1 --timeout 500ms "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so"
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == "not done within 0.5 s" ]]
+}
+
+@test "a pipe that brings nothing is no stall" {
+	{ cat "$(capture 100)"; sleep 2.5; } | { run_json 0 --stall 1 - -e "$EXPERTS/frames.so"; }
+}
+
 @test "a loop in Register is ended by --timeout" {
 	run_json 3 --timeout 1 "$(capture 100)" -e "$EXPERTS/hostile-loop-register.so"
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = timed_out ]

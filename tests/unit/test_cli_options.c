@@ -175,6 +175,8 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		    a->reports[i].colour < 0 ? "" : (a->reports[i].colour ? "+c" : "-c"));
 	if (o->timeout_ms)
 		(void)fprintf(f, "t%llu ", (unsigned long long)o->timeout_ms);
+	if (o->stall_ms)
+		(void)fprintf(f, "s%llu ", (unsigned long long)o->stall_ms);
 	if (o->memory_bytes)
 		(void)fprintf(f, "m%llu ", (unsigned long long)o->memory_bytes);
 	if (o->max_events)
@@ -241,6 +243,8 @@ static const struct {
 	{ "paths to read, in order", "a --allow-read . --allow-read=/dev/null",
 	    "a text:- +r. +r/dev/null " },
 	{ "a folder to write to", "a --output-dir /", "a text:- +w/ " },
+	{ "an expert that stalls", "a --stall 500ms", "a text:- s500 " },
+	{ "a stall that is no time", "a --stall soon", NULL },
 	{ "a core dump", "a --core", "a text:- core " },
 	{ "the guarding heap", "a --heap=guard", "a text:- guard " },
 	{ "the normal heap", "a --heap=guard --heap=normal", "a text:- " },

@@ -38,6 +38,7 @@ static struct nm_manifest sample(void)
 		.tried = true,
 		.netmon = true,
 		.timeout_ms = 1500,
+		.stall_ms = 900,
 		.memory_bytes = 1 << 20,
 		.max_events = 7,
 		.fail_alloc = 3,
@@ -71,6 +72,7 @@ static void a_manifest_comes_back(void **state)
 	assert_int_equal(r.last, 9);
 	assert_true(r.tried && r.netmon && r.trace_memory);
 	assert_int_equal(r.timeout_ms, 1500);
+	assert_int_equal(r.stall_ms, 900);
 	assert_int_equal(r.memory_bytes, 1 << 20);
 	assert_int_equal(r.max_events, 7);
 	assert_int_equal(r.fail_alloc, 3);
@@ -160,7 +162,7 @@ static void every_member_is_needed(void **state)
 			refuses_without(all, parts[i], member, false);
 			members++;
 		}
-	assert_int_equal(members, 3 + 6 + 9 + 6);
+	assert_int_equal(members, 3 + 6 + 10 + 6);
 	json_decref(all);
 }
 
