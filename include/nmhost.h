@@ -247,6 +247,7 @@ struct nm_capture_report {
 	const char *note;     /* one line on an oddity that costs no frame; NULL: none */
 	uint64_t note_offset; /* UINT64_MAX when it has no place */
 	const struct nm_capture_notes *notes; /* nm_captures_inspect() only; else NULL */
+	const char *sha256, *sha1; /* of the file as it is stored, with o->hash; else NULL */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -354,6 +355,7 @@ struct nm_run_options {
 	const char *output_dir;  /* experts may write beneath it; NULL: nowhere */
 	const char *capsule_dir; /* a folder, made if need be, for what is needed to repeat each
 	                          * failure: see nm_replay(); NULL: none */
+	bool hash;               /* nm_captures_inspect(): hash the files */
 	bool keep_core;          /* let a crash leave a core dump */
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };

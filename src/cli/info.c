@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const struct cli_option options[] = {
+	{ 'H', "hash", NULL, "hash the files: SHA-256 and SHA-1" },
 	{ 'r', "read", "FILE", "look into FILE too" },
 	{ 'T', "format", "FORMAT", "text or json; text without it" },
 	{ 0 },
@@ -196,6 +197,10 @@ static void print_capture(const struct nm_capture_report *c)
 		(void)snprintf(text + n, sizeof text - n, " unpacked from %s", c->packing);
 		print_field("Compression:", text);
 	}
+	if (c->sha256)
+		print_field("SHA-256:", c->sha256);
+	if (c->sha1)
+		print_field("SHA-1:", c->sha1);
 	if (c->notes)
 		cli_print_origin(c->notes);
 	if (c->comment && !(c->notes && c->notes->n_comments))
@@ -251,6 +256,10 @@ static bool apply(struct info *in, int id, const char *arg)
 {
 	if (id == 'r') {
 		in->captures[in->options.n_captures++] = arg;
+		return true;
+	}
+	if (id == 'H') {
+		in->options.hash = true;
 		return true;
 	}
 	if (strcmp(arg, "json") != 0 && strcmp(arg, "text") != 0) {

@@ -4,41 +4,69 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sha1.h>
 #include <sha2.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int feed(SHA2_CTX *ctx, int fd)
+static int feed(SHA2_CTX *sha2, SHA1_CTX *sha1, int fd)
 {
 	uint8_t buf[65536];
 	ssize_t n;
 
 	while ((n = read(fd, buf, sizeof buf)) != 0) {
-		if (n > 0)
-			SHA256Update(ctx, buf, (size_t)n);
-		else if (errno != EINTR)
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
 			return errno;
+		SHA256Update(sha2, buf, (size_t)n);
+		if (sha1)
+			SHA1Update(sha1, buf, (size_t)n);
 	}
 	return 0;
 }
 
-int nm_hash_file(const char *path, char ret_hex[NM_HASH_TEXT])
+/* sha1 may be NULL. */
+static int hash(const char *path, SHA2_CTX *sha2, SHA1_CTX *sha1)
 {
-	char hex[SHA256_DIGEST_STRING_LENGTH];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err;
 	struct stat st;
-	SHA2_CTX ctx;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		err = errno;
 	else
 		err = S_ISREG(st.st_mode) ? 0 : EINVAL; /* others may have no end */
-	SHA256Init(&ctx);
+	SHA256Init(sha2);
+	if (sha1)
+		SHA1Init(sha1);
 	if (!err)
-		err = feed(&ctx, fd);
+		err = feed(sha2, sha1, fd);
 	if (fd >= 0)
 		(void)close(fd);
+	return err;
+}
+
+int nm_hash_file(const char *path, char ret_hex[NM_HASH_TEXT])
+{
+	char hex[SHA256_DIGEST_STRING_LENGTH];
+	SHA2_CTX ctx;
+	int err = hash(path, &ctx, NULL);
+
 	if (!err)
 		memcpy(ret_hex, SHA256End(&ctx, hex), NM_HASH_TEXT);
+	return err;
+}
+
+int nm_hash_file_twice(const char *path, struct nm_file_hashes *ret)
+{
+	char hex[SHA256_DIGEST_STRING_LENGTH], hex1[SHA1_DIGEST_STRING_LENGTH];
+	SHA2_CTX sha2;
+	SHA1_CTX sha1;
+	int err = hash(path, &sha2, &sha1);
+
+	if (!err) {
+		memcpy(ret->sha256, SHA256End(&sha2, hex), sizeof ret->sha256);
+		memcpy(ret->sha1, SHA1End(&sha1, hex1), sizeof ret->sha1);
+	}
 	return err;
 }

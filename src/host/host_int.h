@@ -45,6 +45,14 @@ void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
 
 /* ---- hash.c ------------------------------------------------------------------ */
 
+struct nm_file_hashes {
+	char sha256[NM_HASH_TEXT];
+	char sha1[41];
+};
+
+/* Both at once, as below. */
+int nm_hash_file_twice(const char *path, struct nm_file_hashes *ret);
+
 /* SHA-256 of a regular file, as lower-case digits: 0 or an errno value. */
 int nm_hash_file(const char *path, char ret_hex[NM_HASH_TEXT]);
 

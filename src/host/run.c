@@ -292,6 +292,21 @@ static int on_indexed(void *ctx, struct nm_crew *c, unsigned i)
 	return 0;
 }
 
+static void add_hashes(
+    const struct nm_run_options *o, struct nm_file_hashes *h, struct nm_capture_report *cap)
+{
+	bool standard_input = strcmp(cap->path, "-") == 0;
+	int err = standard_input ? EINVAL : nm_hash_file_twice(cap->path, h);
+
+	if (err) {
+		nm_host_say(o, "%s: can't be hashed: %s", cap->path,
+		    err == EINVAL ? "it is no file" : strerror(err));
+		return;
+	}
+	cap->sha256 = h->sha256;
+	cap->sha1 = h->sha1;
+}
+
 int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
 {
@@ -302,6 +317,7 @@ int nm_captures_inspect(const struct nm_run_options *o,
 	for (unsigned i = 0; i < o->n_captures && !answer && !cancels; i++) {
 		struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
 		struct nm_capture_report cap;
+		struct nm_file_hashes hashes;
 		struct nm_crew c;
 
 		(void)nm_crew_init(&c, o, o->captures[i], NULL);
@@ -310,6 +326,8 @@ int nm_captures_inspect(const struct nm_run_options *o,
 		nm_crew_run(&c);
 		nm_crew_capture(&c, ifs, &cap);
 		nm_crew_notes_report(&c.notes, ifs, &cap);
+		if (o->hash && cap.readable)
+			add_hashes(o, &hashes, &cap);
 		if (!cap.readable)
 			nm_host_say(o, "%s: %s", cap.path, cap.damage);
 		sum.captures_unreadable += !cap.readable;

@@ -322,6 +322,8 @@ static void put_facts(struct json *j, json_t *c, const struct nm_capture_report 
 	put_text_known(j, c, "compression", r->packing);
 	if (r->packing)
 		put_int(j, c, "unpacked_bytes", r->unpacked_bytes);
+	put_text_known(j, c, "sha256", r->sha256);
+	put_text_known(j, c, "sha1", r->sha1);
 	put_text_known(j, c, "comment", r->comment);
 	put_int(j, c, "frames", r->frames);
 	if (r->uncounted)

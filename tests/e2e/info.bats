@@ -42,6 +42,20 @@ noted() {
 	[ "$(jq -s -c 'map(.capture.readable)' <<<"$output")" = '[true,false,false,true]' ]
 }
 
+@test "hashes are those of the stored bytes; a pipe has none" {
+	noted | gzip >a.pcapng.gz
+	run --separate-stderr "$NETMON" info --hash -T json a.pcapng.gz
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .capture.sha256 <<<"$output")" = "$(sha256sum <a.pcapng.gz | cut -d' ' -f1)" ]
+	[ "$(jq -r .capture.sha1 <<<"$output")" = "$(sha1sum <a.pcapng.gz | cut -d' ' -f1)" ]
+	[ "$("$NETMON" info -H a.pcapng.gz | grep -c "^SHA-")" -eq 2 ]
+	[ "$("$NETMON" info a.pcapng.gz | grep -c "^SHA-")" -eq 0 ]
+	noted >a.pcapng
+	"$NETMON" info --hash - <a.pcapng >out 2>err
+	grep -q "can't be hashed: it is no file" err
+	[ "$(grep -c "^SHA-" out)" -eq 0 ]
+}
+
 @test "from a pipe" {
 	noted | "$NETMON" info - | grep -q '^Frame comments: 1$'
 }
