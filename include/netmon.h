@@ -1770,6 +1770,21 @@ typedef PF_PARSERDLLINFO *PPF_PARSERDLLINFO;
  * the structure and every set. NULL: nothing to install. */
 typedef PPF_PARSERDLLINFO(WINAPI *PPARSERAUTOINSTALLINFOPROC)(void);
 
+/* A second name of a property, as people know it from elsewhere. Not of the original
+ * interface. */
+typedef struct _PARSERFIELDNAME {
+	LPSTR Label; /* the property, by PROPERTYINFO.Label; NULL: the protocol itself */
+	LPSTR Name;  /* "ip.ttl"; several are separated by blanks: "ip.src ip.addr" */
+	DWORD Mask;  /* the name means these bits of a number, shifted down; 0: all of it */
+	DWORD Type;  /* PROP_TYPE_*, as which it compares; PROP_TYPE_VOID: as the property */
+} PARSERFIELDNAME;
+
+/* Exported by name as ParserFieldNames from a parser (optional): the second names of a
+ * protocol's properties, for `netmon protocols` and for display filters. Called after
+ * Register, once a protocol. Returns the number of rows at *ppNames, which stay until
+ * Deregister; 0: none. Several rows may have one name: then it means any of them. */
+typedef DWORD(WINAPI *PPARSERFIELDNAMESPROC)(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames);
+
 /* Exported by name from an expert or parser (optional for an expert): Command is
  * DLL_PROCESS_ATTACH after loading and DLL_PROCESS_DETACH before unloading.
  * FALSE on attach ends the load. */

@@ -329,6 +329,8 @@ struct nm_run_options {
 	unsigned n_experts;
 	const char *const *expert_path; /* folders searched first */
 	unsigned n_expert_path;
+	const char *const *parser_path; /* likewise, for parsers */
+	unsigned n_parser_path;
 	unsigned jobs;         /* experts side by side; 0: as many as cores */
 	uint64_t timeout_ms;   /* wall time of one expert on one capture; 0: none */
 	uint64_t stall_ms;     /* time in which an expert is given no new frame, submits no event

@@ -16,6 +16,7 @@ enum {
 	OPT_MAX_EVENTS,
 	OPT_JOBS,
 	OPT_EXPERT_PATH,
+	OPT_PARSER_PATH,
 	OPT_NO_BILL,
 	OPT_COLOR,
 	OPT_IN_PROCESS,
@@ -47,6 +48,7 @@ static const struct cli_option options[] = {
 	{ OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },
 	{ OPT_JOBS, "jobs", "N", "run N experts side by side" },
 	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
+	{ OPT_PARSER_PATH, "parser-path", "DIR", "look for parsers in DIR first" },
 	{ OPT_NO_BILL, "no-bill", NULL, "leave what is measured out of reports" },
 	{ OPT_COLOR, "color", "WHEN", "colour text reports: auto, always or never" },
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
@@ -68,8 +70,9 @@ static const struct cli_option options[] = {
 /* What is being put together while options are read. */
 struct build {
 	struct cli_run_args *args;
-	const char **captures, **experts, **paths, **allowed; /* parts of args->words */
-	bool output_given;                                    /* the last report has its -o */
+	const char **captures, **experts, **paths, **parser_paths,
+	    **allowed;     /* parts of args->words */
+	bool output_given; /* the last report has its -o */
 	int colour;
 };
 
@@ -195,6 +198,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case 'r': b->captures[o->n_captures++] = arg; return true;
 	case 'e': b->experts[o->n_experts++] = arg; return true;
 	case OPT_EXPERT_PATH: b->paths[o->n_expert_path++] = arg; return true;
+	case OPT_PARSER_PATH: b->parser_paths[o->n_parser_path++] = arg; return true;
 	case 'T': return add_format(b, arg);
 	case 'o': return add_output(b, arg);
 	case 'q': a->quiet = true; return true;
@@ -312,7 +316,7 @@ static bool begin(struct build *b, struct cli_run_args *args, int argc)
 {
 	*args = (struct cli_run_args){ 0 };
 	nm_run_options_init(&args->options);
-	args->words = calloc((size_t)argc * 4, sizeof *args->words);
+	args->words = calloc((size_t)argc * 5, sizeof *args->words);
 	if (!args->words) {
 		cli_say("out of memory");
 		return false;
@@ -322,9 +326,11 @@ static bool begin(struct build *b, struct cli_run_args *args, int argc)
 	b->experts = args->words + argc;
 	b->paths = args->words + 2 * argc;
 	b->allowed = args->words + 3 * argc;
+	b->parser_paths = args->words + 4 * argc;
 	args->options.captures = b->captures;
 	args->options.experts = b->experts;
 	args->options.expert_path = b->paths;
+	args->options.parser_path = b->parser_paths;
 	args->options.allow_read = b->allowed;
 	return true;
 }

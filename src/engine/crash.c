@@ -23,6 +23,7 @@
 static struct nm_status *status;
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
+static bool (*ask_first)(int signo, void *context);
 static char stack[STACK_BYTES];
 
 /* ---- registers ------------------------------------------------------------------------- */
@@ -205,6 +206,8 @@ static void last_words(int signo, siginfo_t *si, void *context)
 {
 	sigset_t alarm_only;
 
+	if (ask_first && ask_first(signo, context))
+		return;
 	(void)signal(SIGALRM, SIG_DFL);
 	(void)signal(signo, SIG_DFL);
 	if (atomic_load(&status->crash.ready) == 0) {
@@ -227,7 +230,7 @@ void nm_crash_explain(
 	explain = fn;
 }
 
-void nm_crash_install(struct nm_status *s)
+void nm_crash_install(struct nm_status *s, bool (*first)(int signo, void *context))
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP,
 		SIGXCPU };
@@ -236,6 +239,7 @@ void nm_crash_install(struct nm_status *s)
 	void *pc[2];
 
 	status = s;
+	ask_first = first;
 	(void)backtrace(pc, 2); /* loads its library now: later may be too late */
 	(void)sigaltstack(&own, NULL);
 	sa.sa_sigaction = last_words;

@@ -145,7 +145,7 @@ static bool redirect_output(int log_fd)
 
 /* Only what a worker needs stays open: 0 to 2, its messages, its file, the
  * capture. One by one, since the sandbox has no close_range. */
-static void close_others(const int *keep, unsigned n)
+void nm_close_others(const int *keep, unsigned n)
 {
 	for (int fd = 3; fd < FDS_MAX; fd++) {
 		bool kept = false;
@@ -240,7 +240,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	w.status = map_status(fds[NM_FD_STATUS]);
 	if (!w.status || !redirect_output(fds[NM_FD_LOG]))
 		_exit(NM_WORKER_NONE);
-	nm_crash_install(w.status);
+	nm_crash_install(w.status, e->cfg->door->parse_fault);
+	e->cfg->door->parse_watch();
 	(void)mallopt(M_ARENA_MAX, 2); /* an arena reserves much of the address space it may have */
 	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
 		_exit(NM_WORKER_NONE);
@@ -252,7 +253,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	}
 	if (e->capture)
 		keep[2] = e->cfg->door->capture_fd(e->capture); /* as a reader */
-	close_others(keep, sizeof keep / sizeof *keep);
+	nm_close_others(keep, sizeof keep / sizeof *keep);
 	nm_worker_main(&w);
 	_exit(NM_WORKER_DONE);
 }
@@ -294,6 +295,7 @@ static bool run_here(
 		if (!index_some(e))
 			return false;
 	}
+	e->cfg->door->parsers_seal();
 	nm_worker_main(&w);
 	(void)munmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
@@ -311,6 +313,7 @@ static bool start_worker(
 
 	while (slot < WORKERS_MAX && e->workers[slot].pid)
 		slot++;
+	e->cfg->door->parsers_seal();
 	pid = slot < WORKERS_MAX ? fork() : -1;
 	if (pid == 0)
 		worker_process(e, start, fds, self);
@@ -412,6 +415,21 @@ static bool inspect(struct engine *e)
 	return !t.failed && send_packet(e, &o);
 }
 
+/* ---- parsers -------------------------------------------------------------------------- */
+
+static bool take_parser(struct engine *e, const struct nm_ctl_parser *m, int fd)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_diag diag = { 0 };
+	struct nm_ctl_parser refused = { .path = m->path, .text = diag.text };
+
+	if (nm_engine_parser(e->cfg, m, fd, !m->shipped && !e->cfg->in_process, &diag))
+		return true;
+	nm_enc_parser(&o, NM_CTL_REFUSED, &refused);
+	return send_packet(e, &o);
+}
+
 /* ---- the socket --------------------------------------------------------------------- */
 
 static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
@@ -433,6 +451,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 {
 	struct nm_cur c = nm_cur_over(buf, n);
 	struct nm_target_format target;
+	struct nm_ctl_parser parser;
 	struct nm_ctl_start start;
 	uint32_t index;
 
@@ -444,6 +463,11 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 	case NM_CTL_CONVERT:
 		return nm_cur_convert(&c, &target) && n_fds == 1 && convert(e, fds[0], &target);
 	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && inspect(e);
+	case NM_CTL_SETTINGS:
+		return nm_cur_parser(&c, &parser) && n_fds == 1 &&
+		       nm_engine_settings(e->cfg->door, parser.path, fds[0]);
+	case NM_CTL_PARSER:
+		return nm_cur_parser(&c, &parser) && n_fds == 1 && take_parser(e, &parser, fds[0]);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))
 			return false;

@@ -61,6 +61,19 @@ struct nm_worker {
  * told through events_fd. Returns when it has ended in an orderly way. */
 void nm_worker_main(const struct nm_worker *w);
 
+/* ---- parsers.c: what parses for the workers ---- */
+
+/* A person's INI file, from fd. */
+bool nm_engine_settings(const struct nm_door *door, const char *name, int fd);
+
+/* Load a parser into this process; with `trial` only after a child of its own has done
+ * so and lived. False and a sentence when it was not loaded. */
+bool nm_engine_parser(const struct nm_engine_config *cfg, const struct nm_ctl_parser *m, int fd,
+    bool trial, struct nm_diag *ret_diag);
+
+/* Close all but 0 to 2 and these. */
+void nm_close_others(const int *keep, unsigned n);
+
 /* ---- plugin.c: shared objects ---- */
 
 struct nm_plugin {

@@ -1,167 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* Loading an expert's shared object, with a reason people can act on. */
+/* An expert's shared object and its entry points. */
 #include "base/lock.h"
+#include "base/object.h"
 #include "engine/engine.h"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#if defined(__x86_64__)
-#define OUR_MACHINE EM_X86_64
-#elif defined(__aarch64__)
-#define OUR_MACHINE EM_AARCH64
-#elif defined(__i386__)
-#define OUR_MACHINE EM_386
-#else
-#define OUR_MACHINE EM_NONE
-#endif
-
-static const char *machine_name(unsigned machine)
-{
-	switch (machine) {
-	case EM_X86_64: return "x86-64";
-	case EM_AARCH64: return "arm64";
-	case EM_386: return "32-bit x86";
-	case EM_ARM: return "32-bit ARM";
-	case EM_RISCV: return "RISC-V";
-	case EM_PPC64: return "64-bit PowerPC";
-	default: return "another kind of machine";
-	}
-}
 
 static bool refuse(struct nm_diag *d, const char *text)
 {
-	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s", text);
+	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s", text);
 	return false;
-}
-
-static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
-{
-	unsigned machine;
-
-	if (n == 0)
-		return refuse(d, "the file is empty, not a shared object");
-	if (n >= 2 && head[0] == 'M' && head[1] == 'Z')
-		return refuse(
-		    d, "a Windows DLL: this version runs shared objects built for this system");
-	if (n < 20 || memcmp(head, ELFMAG, SELFMAG) != 0)
-		return refuse(
-		    d, "not a shared object (no ELF header); build it with cc -shared -fPIC");
-	if (head[EI_DATA] != ELFDATA2LSB)
-		return refuse(d, "built for a big-endian machine");
-	machine = nm_le16(head + 18);
-	if (machine != OUR_MACHINE) {
-		nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
-		    "built for %s, this program is %s", machine_name(machine),
-		    machine_name(OUR_MACHINE));
-		return false;
-	}
-	if (nm_le16(head + 16) != ET_DYN)
-		return refuse(
-		    d, "not a shared object (ELF, but of another type); link it with -shared");
-	return true;
-}
-
-/* Every loadable segment must lie in the file: the linker maps them unseen, and
- * the first touch of one that does not would be a bus error. */
-static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm_diag *d)
-{
-	uint64_t at = nm_le64(head + 32), end = 0;
-	unsigned entry = nm_le16(head + 54), n = nm_le16(head + 56);
-	uint8_t ph[56];
-
-	if (head[EI_CLASS] != ELFCLASS64)
-		return true; /* another word size: the linker says so */
-	for (unsigned i = 0; i < n && entry >= sizeof ph; i++, at += entry) {
-		if (pread(fd, ph, sizeof ph, (off_t)at) != (ssize_t)sizeof ph) {
-			end = at + sizeof ph;
-			break;
-		}
-		if (nm_le32(ph) == PT_LOAD && nm_le64(ph + 8) + nm_le64(ph + 32) > end)
-			end = nm_le64(ph + 8) + nm_le64(ph + 32);
-	}
-	if (end <= size)
-		return true;
-	nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size,
-	    "cut short: %llu of at least %llu bytes are there", (unsigned long long)size,
-	    (unsigned long long)end);
-	return false;
-}
-
-static bool check_file(const char *path, int file_fd, struct nm_diag *d)
-{
-	uint8_t head[64] = { 0 };
-	bool ok;
-	struct stat st;
-	ssize_t n;
-	int fd = file_fd >= 0 ? dup(file_fd) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		return refuse(d, strerror(errno));
-	n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(fd, head, sizeof head, 0) : -1;
-	if (n < 0)
-		ok = refuse(d,
-		    S_ISDIR(st.st_mode) ? "a folder, not a shared object" : "not a regular file");
-	else
-		ok = check_elf(head, (size_t)n, d) &&
-		     check_segments(fd, head, (uint64_t)st.st_size, d);
-	(void)close(fd);
-	return ok;
-}
-
-/* A function pointer out of dlsym, without the cast ISO C forbids. */
-static bool symbol(void *handle, const char *name, void *ret_fn)
-{
-	void *p = dlsym(handle, name);
-
-	memcpy(ret_fn, &p, sizeof p);
-	return p != NULL;
-}
-
-/* dlerror repeats the path, which the report shows anyway. */
-static const char *without_path(const char *err, const char *path)
-{
-	size_t n = strlen(path);
-
-	if (strncmp(err, path, n) == 0 && err[n] == ':')
-		err += n + 1;
-	while (*err == ' ')
-		err++;
-	return err;
-}
-
-static void *load(const char *path, int file_fd)
-{
-	char by_number[32];
-
-	if (file_fd < 0 || access(path, R_OK) == 0)
-		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	(void)snprintf(by_number, sizeof by_number, "/proc/self/fd/%d", file_fd);
-	return dlopen(by_number, RTLD_NOW | RTLD_LOCAL);
 }
 
 bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *d)
 {
 	memset(ret, 0, sizeof *ret);
-	if (!check_file(path, file_fd, d))
+	ret->handle = nm_object_load(path, file_fd, true, d);
+	if (!ret->handle)
 		return false;
-	ret->handle = load(path, file_fd);
-	if (!ret->handle) {
-		const char *err = dlerror();
-
-		return refuse(d, err ? without_path(err, path) : "the dynamic linker refused it");
-	}
-	(void)symbol(ret->handle, "DllMain", &ret->dll_main);
-	(void)symbol(ret->handle, EXPERTENTRY_CONFIGURE, &ret->configure);
-	if (!symbol(ret->handle, EXPERTENTRY_REGISTER, &ret->do_register))
+	(void)nm_object_symbol(ret->handle, "DllMain", &ret->dll_main);
+	(void)nm_object_symbol(ret->handle, EXPERTENTRY_CONFIGURE, &ret->configure);
+	if (!nm_object_symbol(ret->handle, EXPERTENTRY_REGISTER, &ret->do_register))
 		return refuse(d, "no entry point Register: not an expert, or it is not exported");
-	if (!symbol(ret->handle, EXPERTENTRY_RUN, &ret->run))
+	if (!nm_object_symbol(ret->handle, EXPERTENTRY_RUN, &ret->run))
 		return refuse(d, "no entry point Run: not an expert, or it is not exported");
 	if (ret->dll_main && !ret->dll_main((HINSTANCE)ret->handle, 1, NULL)) {
 		ret->dll_main = NULL;

@@ -2,6 +2,7 @@
 /* The table behind the engine's door into libnmapi. */
 #include "expert/door.h"
 #include "expert/session.h"
+#include "parse/parse.h"
 
 #include <stddef.h>
 
@@ -28,6 +29,12 @@ const struct nm_door *nm_door(uint32_t version)
 		.run_close = nm_run_close,
 		.run_explain = nm_run_explain,
 		.run_sites = nm_run_sites,
+		.parsers_settings = nm_parsers_settings,
+		.parsers_load = nm_parsers_load,
+		.parsers_seal = nm_parsers_seal,
+		.parse_fault = nm_parse_fault,
+		.parse_watch = nm_guard_watch,
+		.parse_offender = nm_offender,
 	};
 
 	return version == NM_DOOR_VERSION ? &door : NULL;

@@ -13,8 +13,9 @@
 #include "capture/convert.h"
 #include "capture/digest.h"
 #include "expert/run.h"
+#include "parse/guard.h"
 
-#define NM_DOOR_VERSION 2
+#define NM_DOOR_VERSION 4
 
 struct nm_door {
 	uint32_t version;
@@ -38,6 +39,12 @@ struct nm_door {
 	uint32_t (*run_open)(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
 	void (*run_close)(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
 	bool (*run_explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
+	bool (*parsers_settings)(const char *name, const char *text);
+	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);
+	void (*parsers_seal)(void);
+	bool (*parse_fault)(int signo, void *context);
+	void (*parse_watch)(void);
+	bool (*parse_offender)(unsigned i, struct nm_offender *ret);
 	bool (*run_sites)(
 	    HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
 };

@@ -4,6 +4,7 @@
 #include "base/lock.h"
 #include "base/nmerr.h"
 #include "expert/changed.h"
+#include "expert/parsed.h"
 #include "expert/session.h"
 
 #include <stdatomic.h>
@@ -22,6 +23,7 @@ struct run {
 	struct nm_capture *capture;
 	struct nm_heap *heap;     /* owned */
 	struct nm_view *view;     /* owned; NULL without a capture */
+	struct nm_parse *parse;   /* owned; of the frame handed out last; NULL likewise */
 	struct nm_status *status; /* borrowed */
 	struct nm_run_ops ops;
 	bool no_events;
@@ -33,10 +35,6 @@ struct run {
 static struct run runs[SLOTS];
 static uint64_t keys_made; /* so that no key value ever comes back */
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* Nobody parses for an expert yet: the tables exist and are empty. */
-static RECOGNIZEDATATABLE no_protocols;
-static PROPERTYTABLE no_properties;
 
 static struct run *find(HEXPERTKEY key)
 {
@@ -93,7 +91,10 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 	if (err)
 		return err;
 	r->view = cfg->capture ? nm_view_new(cfg->capture, 1) : NULL;
-	if (cfg->capture && !r->view) {
+	r->parse = cfg->capture ? nm_parse_new() : NULL;
+	if (cfg->capture && (!r->view || !r->parse)) {
+		nm_parse_free(r->parse);
+		nm_view_free(r->view);
 		nm_heap_destroy(r->heap);
 		return NMERR_OUT_OF_MEMORY;
 	}
@@ -149,6 +150,7 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 		if (ret_heap)
 			nm_heap_stats(r->heap, ret_heap);
 		nm_heap_destroy(r->heap);
+		nm_parse_free(r->parse);
 		nm_view_free(r->view);
 		(void)pthread_mutex_destroy(&r->lock);
 	}
@@ -301,6 +303,15 @@ static uint32_t end_of_search(uint32_t err, DWORD direction)
 	return err;
 }
 
+static void parse(struct run *r, const struct nm_frame *f, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
+{
+	nm_parse_set(r->parse, ret->hFrame, f);
+	nm_parsed_last(r->parse, &r->key, atomic_load_explicit(&r->key, memory_order_relaxed));
+	ret->lpRecognizeDataTable = nm_parse_recognize(r->parse);
+	ret->lpPropertyTable =
+	    flags & FLAGS_ATTACH_PROPERTIES ? nm_parse_attach(r->parse, NULL) : NULL;
+}
+
 uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
     EXPERTFRAMEDESCRIPTOR *ret)
 {
@@ -330,8 +341,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 		ret->FrameNumber = want;
 		ret->hFrame = nm_frame_handle(want);
 		ret->pFrame = (ULPFRAME)(void *)f.record;
-		ret->lpRecognizeDataTable = &no_protocols;
-		ret->lpPropertyTable = flags & FLAGS_ATTACH_PROPERTIES ? &no_properties : NULL;
+		parse(r, &f, flags, ret);
 	}
 	nm_unlock(&r->lock, taken);
 	if (err && ending(r)) /* it was waiting for a stream */

@@ -86,6 +86,7 @@ struct grants {
 	int fds[NM_GRANT_MAX];
 	unsigned n;
 	int write_fd;
+	struct nm_targets parsers; /* what parses for the jobs */
 };
 
 static bool grant(struct nm_crew *c, struct grants *g, const char *path, bool must)
@@ -104,24 +105,28 @@ static bool grant(struct nm_crew *c, struct grants *g, const char *path, bool mu
 	return !must;
 }
 
-/* The folder of each expert, once. */
+/* The folder of a file, unless that of the one granted before. */
+static void grant_folder(struct nm_crew *c, struct grants *g, const char *path, char last[4200])
+{
+	size_t n = (size_t)(strrchr(path, '/') - path);
+	char dir[4200];
+
+	if (n >= sizeof dir)
+		return;
+	(void)snprintf(dir, sizeof dir, "%.*s", n ? (int)n : 1, path);
+	if (strcmp(dir, last) != 0)
+		(void)grant(c, g, dir, false);
+	memcpy(last, dir, sizeof dir);
+}
+
 static void grant_folders(struct nm_crew *c, struct grants *g)
 {
-	for (unsigned i = 0; i < c->n_jobs; i++) {
-		const char *path = c->jobs[i].target->path;
-		size_t n = (size_t)(strrchr(path, '/') - path);
-		char dir[4200];
-		bool again = false;
+	char last[4200] = "";
 
-		for (unsigned k = 0; k < i && !again; k++)
-			again = strncmp(c->jobs[k].target->path, path, n + 1) == 0 &&
-				!strchr(c->jobs[k].target->path + n + 1, '/');
-		if (again || n >= sizeof dir)
-			continue;
-		memcpy(dir, path, n);
-		dir[n] = '\0';
-		(void)grant(c, g, n ? dir : "/", false);
-	}
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		grant_folder(c, g, c->jobs[i].target->path, last);
+	for (unsigned i = 0; i < g->parsers.n; i++)
+		grant_folder(c, g, g->parsers.items[i].path, last);
 }
 
 /* Workers read it through a descriptor that can't write. Without a temporary
@@ -149,6 +154,9 @@ static bool collect(struct nm_crew *c, struct grants *g)
 	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
 		if (!grant(c, g, c->opt->allow_read[i], true))
 			return false;
+	if (c->capture && c->n_jobs &&
+	    nm_targets_all(c->opt, NM_KIND_PARSER, &g->parsers) != NM_EXIT_COMPLETE)
+		return false;
 	grant_folders(c, g);
 	if (!c->opt->output_dir)
 		return true;
@@ -163,6 +171,7 @@ static bool collect(struct nm_crew *c, struct grants *g)
 
 static void let_go(struct grants *g)
 {
+	nm_targets_done(&g->parsers);
 	for (unsigned i = 0; i < g->n; i++)
 		(void)close(g->fds[i]);
 	if (g->write_fd >= 0)
@@ -203,6 +212,8 @@ static bool open_engine(struct nm_crew *c)
 			     : 0;
 	if (fd >= 0 && c->opt->capsule_dir && g.read_fd >= 0 && is_stream(fd))
 		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
+	if (!err && !c->trouble[0] && !nm_send_parsers(&c->link, c->opt, &g.parsers))
+		err = EPIPE;
 	let_go(&g);
 	if (fd >= 0)
 		(void)close(fd);
@@ -231,6 +242,16 @@ static void on_facts(struct nm_crew *c, struct nm_cur *cur, bool indexed)
 	c->open_code = c->facts.code;
 	if (c->open_code)
 		trouble(c, c->facts.facts.damage.text);
+}
+
+static void on_refused(struct nm_crew *c, struct nm_cur *cur)
+{
+	struct nm_ctl_parser m;
+
+	if (!nm_cur_parser(cur, &m) || !m.text)
+		c->lost = true;
+	else
+		nm_host_say(c->opt, "parser %s is not loaded: %s", m.path, m.text);
 }
 
 static void on_exited(struct nm_crew *c, struct nm_cur *cur)
@@ -265,6 +286,7 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	switch (nm_cur_ctl(&cur)) {
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
+	case NM_CTL_REFUSED: on_refused(c, &cur); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
 	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
 	case NM_CTL_NOTE: c->lost = !nm_crew_notes_take(&c->notes, &cur); break;

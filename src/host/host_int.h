@@ -19,6 +19,8 @@
 
 /* ---- search.c: experts and folders ------------------------------------------- */
 
+enum nm_kind { NM_KIND_EXPERT, NM_KIND_PARSER };
+
 struct nm_target {
 	char *path;   /* owned; absolute */
 	char *file;   /* owned; base name without ending */
@@ -32,9 +34,14 @@ struct nm_targets {
 
 /* The experts that o asks for: an enum nm_exit value; problems go to o->message. */
 int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret);
-/* Every expert in every folder, first found first; doubles by name are left out. */
-int nm_targets_all(const struct nm_run_options *o, struct nm_targets *ret);
+/* Every plug-in in every folder, first found first; doubles by name are left out. */
+int nm_targets_all(const struct nm_run_options *o, enum nm_kind kind, struct nm_targets *ret);
 void nm_targets_done(struct nm_targets *t);
+
+/* The i-th folder searched; NULL past the last. Overwritten by the next call. */
+const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i);
+/* Where a person keeps settings; false: nowhere. */
+bool nm_settings_folder(char *buf, size_t size);
 
 const char *nm_engine_path(void);  /* static */
 const char *nm_library_path(void); /* libnmapi, for --in-process; static */
@@ -104,6 +111,8 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_inspect(struct nm_link *l);
 bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd);
+/* NM_CTL_PARSER, NM_CTL_SETTINGS, with the file. */
+bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
@@ -128,6 +137,13 @@ char *nm_clean_lines(const char *text);
 /* Words for the report; borrowed from j. frames_total is the capture's. */
 void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
+
+/* ---- parsers.c ---------------------------------------------------------------------------- */
+
+/* Tell the engine which parsers to load, and how a person has set them up. What can't be
+ * read is said and left out; false: the engine does not listen. */
+bool nm_send_parsers(
+    struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers);
 
 /* ---- job.c ------------------------------------------------------------------------------- */
 

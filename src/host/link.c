@@ -229,6 +229,15 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 	return send_with(l, &o, fds, NM_START_FDS);
 }
 
+bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_parser(&o, type, m);
+	return send_with(l, &o, &fd, 1);
+}
+
 bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd)
 {
 	uint8_t buf[16];

@@ -256,7 +256,7 @@ int nm_experts_list(const struct nm_run_options *o,
 	struct list l = { .cb = cb, .ctx = ctx };
 	struct nm_targets t;
 	struct nm_crew c;
-	int exit = o->n_experts ? nm_targets_find(o, &t) : nm_targets_all(o, &t);
+	int exit = o->n_experts ? nm_targets_find(o, &t) : nm_targets_all(o, NM_KIND_EXPERT, &t);
 
 	if (exit)
 		return exit;

@@ -118,39 +118,64 @@ static unsigned list_length(const char *list)
 	return n;
 }
 
-/* A person's own plug-ins; root does not run what lies in a home folder. */
-static bool personal_folder(char *buf, size_t size)
+/* Where plug-ins of a kind are. */
+static const struct {
+	const char *env, *personal, *in_build, *installed;
+} kinds[] = {
+	[NM_KIND_EXPERT] = { "NETMON_EXPERT_PATH", "nmapi/experts", "../../experts",
+	    NM_REL_EXPERTS },
+	[NM_KIND_PARSER] = { "NETMON_PARSER_PATH", "nmapi/parsers", "../../parsers",
+	    NM_REL_PARSERS },
+};
+
+/* Beneath a person's own folder; root does not use what lies in a home folder. */
+static bool personal_folder(
+    const char *env, const char *in_home, const char *what, char *buf, size_t size)
 {
-	const char *data = secure_getenv("XDG_DATA_HOME");
+	const char *xdg = secure_getenv(env);
 	const char *home = secure_getenv("HOME");
 
 	if (geteuid() == 0)
 		return false;
-	if (data && *data == '/')
-		(void)snprintf(buf, size, "%s/nmapi/experts", data);
+	if (xdg && *xdg == '/')
+		(void)snprintf(buf, size, "%s/%s", xdg, what);
 	else if (home && *home == '/')
-		(void)snprintf(buf, size, "%s/.local/share/nmapi/experts", home);
+		(void)snprintf(buf, size, "%s/%s/%s", home, in_home, what);
 	else
 		return false;
 	return true;
 }
 
-const char *nm_expert_folder(const struct nm_run_options *o, unsigned i)
+bool nm_settings_folder(char *buf, size_t size)
+{
+	return personal_folder("XDG_CONFIG_HOME", ".config", "nmapi", buf, size);
+}
+
+const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i)
 {
 	static _Thread_local char buf[4200];
-	const char *env = secure_getenv("NETMON_EXPERT_PATH");
+	const char *env = secure_getenv(kinds[kind].env);
+	const char *const *given = kind == NM_KIND_EXPERT ? o->expert_path : o->parser_path;
+	unsigned n = kind == NM_KIND_EXPERT ? o->n_expert_path : o->n_parser_path;
 
-	if (i < o->n_expert_path)
-		return o->expert_path[i];
-	i -= o->n_expert_path;
+	if (i < n)
+		return given[i];
+	i -= n;
 	if (list_entry(env, i, buf, sizeof buf))
 		return buf;
 	i -= list_length(env);
-	if (personal_folder(buf, sizeof buf) && i-- == 0)
+	if (personal_folder(
+		"XDG_DATA_HOME", ".local/share", kinds[kind].personal, buf, sizeof buf) &&
+	    i-- == 0)
 		return buf;
 	if (i > 0)
 		return NULL;
-	return place(buf, sizeof buf, "../../experts", NM_REL_EXPERTS);
+	return place(buf, sizeof buf, kinds[kind].in_build, kinds[kind].installed);
+}
+
+const char *nm_expert_folder(const struct nm_run_options *o, unsigned i)
+{
+	return nm_plugin_folder(o, NM_KIND_EXPERT, i);
 }
 
 /* ---- targets ----------------------------------------------------------------------------- */
@@ -181,19 +206,19 @@ static char *base_name(const char *path)
 }
 
 /* Beneath the folder that came with the program, links resolved. */
-static bool is_shipped(const char *full)
+static bool is_shipped(enum nm_kind kind, const char *full)
 {
 	char dir[4200], real[4096];
 	size_t n;
 
-	(void)place(dir, sizeof dir, "../../experts", NM_REL_EXPERTS);
+	(void)place(dir, sizeof dir, kinds[kind].in_build, kinds[kind].installed);
 	if (!realpath(dir, real))
 		return false;
 	n = strlen(real);
 	return strncmp(full, real, n) == 0 && full[n] == '/' && !strchr(full + n + 1, '/');
 }
 
-static bool add_target(struct nm_targets *t, const char *path)
+static bool add_target(struct nm_targets *t, enum nm_kind kind, const char *path)
 {
 	struct nm_target *items = realloc(t->items, (t->n + 1) * sizeof *items);
 	char *full, *file;
@@ -209,7 +234,7 @@ static bool add_target(struct nm_targets *t, const char *path)
 		return false;
 	}
 	t->items[t->n++] =
-	    (struct nm_target){ .path = full, .file = file, .shipped = is_shipped(full) };
+	    (struct nm_target){ .path = full, .file = file, .shipped = is_shipped(kind, full) };
 	return true;
 }
 
@@ -229,8 +254,8 @@ static int is_shared_object(const struct dirent *d)
 	       strcmp(d->d_name + n - strlen(SUFFIX), SUFFIX) == 0;
 }
 
-/* Every expert of one folder by name; a folder that isn't there has none. */
-static bool add_folder(struct nm_targets *t, const char *folder)
+/* Every plug-in of one folder by name; a folder that isn't there has none. */
+static bool add_folder(struct nm_targets *t, enum nm_kind kind, const char *folder)
 {
 	struct dirent **list = NULL;
 	int n = scandir(folder, &list, is_shared_object, alphasort);
@@ -241,7 +266,8 @@ static bool add_folder(struct nm_targets *t, const char *folder)
 
 		(void)snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
 		if (ok && file && !has_target(t, file))
-			ok = add_target(t, path) || errno != ENOMEM; /* a link that leads nowhere */
+			ok = add_target(t, kind, path) ||
+			     errno != ENOMEM; /* a link that leads nowhere */
 		free(file);
 		free(list[i]);
 	}
@@ -249,11 +275,11 @@ static bool add_folder(struct nm_targets *t, const char *folder)
 	return ok;
 }
 
-int nm_targets_all(const struct nm_run_options *o, struct nm_targets *ret)
+int nm_targets_all(const struct nm_run_options *o, enum nm_kind kind, struct nm_targets *ret)
 {
 	*ret = (struct nm_targets){ 0 };
-	for (unsigned i = 0; nm_expert_folder(o, i); i++)
-		if (!add_folder(ret, nm_expert_folder(o, i))) {
+	for (unsigned i = 0; nm_plugin_folder(o, kind, i); i++)
+		if (!add_folder(ret, kind, nm_plugin_folder(o, kind, i))) {
 			nm_host_say(o, "not enough memory");
 			nm_targets_done(ret);
 			return NM_EXIT_PARTIAL;
@@ -295,7 +321,7 @@ static void say_unknown(const struct nm_run_options *o, const char *name)
 	const char *near = NULL;
 	unsigned best = 3;
 
-	if (nm_targets_all(o, &all) != NM_EXIT_COMPLETE)
+	if (nm_targets_all(o, NM_KIND_EXPERT, &all) != NM_EXIT_COMPLETE)
 		return;
 	for (unsigned i = 0; i < all.n; i++)
 		if (distance(name, all.items[i].file) < best) {
@@ -319,7 +345,7 @@ static bool find_by_name(const struct nm_run_options *o, const char *name, struc
 	for (unsigned i = 0; nm_expert_folder(o, i); i++) {
 		(void)snprintf(path, sizeof path, "%s/%s" SUFFIX, nm_expert_folder(o, i), name);
 		if (access(path, F_OK) == 0)
-			return add_target(t, path);
+			return add_target(t, NM_KIND_EXPERT, path);
 	}
 	return false;
 }
@@ -330,7 +356,7 @@ static int find_one(const struct nm_run_options *o, const char *spec, struct nm_
 	bool is_path = strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0);
 
 	if (is_path) {
-		if (add_target(t, spec))
+		if (add_target(t, NM_KIND_EXPERT, spec))
 			return NM_EXIT_COMPLETE;
 		nm_host_say(o, "%s: %s", spec, strerror(errno));
 		return NM_EXIT_USAGE;
@@ -348,7 +374,7 @@ static int find_shipped(const struct nm_run_options *o, struct nm_targets *t)
 
 	while (nm_expert_folder(o, i + 1))
 		i++;
-	if (!add_folder(t, nm_expert_folder(o, i)) || t->n == 0) {
+	if (!add_folder(t, NM_KIND_EXPERT, nm_expert_folder(o, i)) || t->n == 0) {
 		nm_host_say(o, "%s: no experts there; is the installation complete?",
 		    nm_expert_folder(o, i));
 		return NM_EXIT_USAGE;

@@ -13,6 +13,9 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	case NM_CTL_INSPECT:
 	case NM_CTL_NOTE:
 	case NM_CTL_INSPECTED:
+	case NM_CTL_SETTINGS:
+	case NM_CTL_PARSER:
+	case NM_CTL_REFUSED:
 	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:
 	case NM_CTL_INDEXED:
@@ -62,6 +65,25 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	ret->capture = nm_cur_str(c);
 	return nm_cur_whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 &&
 	       ret->path && ret->capture;
+}
+
+void nm_enc_parser(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_parser *m)
+{
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_str(o, m->path);
+	nm_enc_u8(o, m->shipped);
+	nm_enc_str(o, m->text);
+}
+
+bool nm_cur_parser(struct nm_cur *c, struct nm_ctl_parser *ret)
+{
+	uint8_t shipped;
+
+	ret->path = nm_cur_str(c);
+	shipped = nm_cur_u8(c);
+	ret->shipped = shipped;
+	ret->text = nm_cur_str(c);
+	return nm_cur_whole(c) && shipped <= 1 && ret->path;
 }
 
 void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index)

@@ -125,6 +125,8 @@ enum nm_ctl {
 	NM_CTL_KILL = 2,     /* to engine: end a worker at once */
 	NM_CTL_CONVERT = 3,  /* to engine, with a descriptor: write the capture there */
 	NM_CTL_INSPECT = 4,  /* to engine: read the notes of the capture */
+	NM_CTL_SETTINGS = 5, /* to engine, with a descriptor: an INI file about parsers */
+	NM_CTL_PARSER = 6,   /* to engine, with a descriptor: load this shared object */
 	NM_CTL_OPENED = 16,  /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
@@ -132,6 +134,7 @@ enum nm_ctl {
 	NM_CTL_CONVERTED = 20, /* after INDEXED */
 	NM_CTL_NOTE = 21,      /* after INDEXED: a text of the notes */
 	NM_CTL_INSPECTED = 22, /* after the last NOTE */
+	NM_CTL_REFUSED = 23,   /* a parser was not loaded, and why */
 };
 
 struct nm_ctl_start {
@@ -166,6 +169,15 @@ struct nm_ctl_converted {
 	const char *text; /* a sentence when code is not 0; borrowed; never NULL */
 	struct nm_conversion lost;
 };
+
+struct nm_ctl_parser {
+	const char *path; /* borrowed. SETTINGS: the file's base name; "" for parser.ini */
+	bool shipped;     /* ours: needs no trial */
+	const char *text; /* REFUSED: a sentence; else NULL */
+};
+
+void nm_enc_parser(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_parser *m);
+bool nm_cur_parser(struct nm_cur *c, struct nm_ctl_parser *ret);
 
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);

@@ -169,6 +169,8 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		(void)fprintf(f, "-e %s ", o->experts[i]);
 	for (unsigned i = 0; i < o->n_expert_path; i++)
 		(void)fprintf(f, "in %s ", o->expert_path[i]);
+	for (unsigned i = 0; i < o->n_parser_path; i++)
+		(void)fprintf(f, "parsers in %s ", o->parser_path[i]);
 	for (unsigned i = 0; i < a->n_reports; i++)
 		(void)fprintf(f, "%s:%s%s%s ", a->reports[i].format,
 		    a->reports[i].path ? a->reports[i].path : "-", a->reports[i].bill ? "" : "!",
@@ -221,6 +223,7 @@ static const struct {
 	{ "standard input is passed on", "-", "- text:- " },
 	{ "experts in order", "a -e x --expert=./y.so", "a -e x -e ./y.so text:- " },
 	{ "folders", "a --expert-path d --expert-path=e", "a in d in e text:- " },
+	{ "parsers' folders", "a --parser-path d", "a parsers in d text:- " },
 	{ "text to a file", "a -o r.txt", "a text:r.txt " },
 	{ "json to standard output", "a -T json", "a json:- " },
 	{ "each -o belongs to the -T before it", "a -T text -o a.txt -T json -o b.json",

@@ -259,7 +259,7 @@ static void directions_follow_their_rules(void **state)
 			assert_int_equal(d.pFrame->FrameLength, rows[i].frame + 100);
 			assert_int_equal(d.pFrame->MacFrame[5], rows[i].frame);
 			assert_true(d.pFrame->TimeStamp == (int64_t)rows[i].frame * 1000000 + 500);
-			assert_int_equal(d.lpRecognizeDataTable->nRecognizeDatas, 0);
+			assert_int_equal(d.lpRecognizeDataTable->nRecognizeDatas, 1); /* FRAME */
 			assert_int_equal(d.lpPropertyTable != NULL, flags);
 			assert_true(nm_frame_number(d.hFrame, &(uint32_t){ 0 }));
 		}

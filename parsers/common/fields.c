@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Fields of a table into a frame, and text for them. */
+#include "fields.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static uint32_t number(const uint8_t *p, unsigned size)
+{
+	return size == 1 ? *p : size == 2 ? be16(p) : be32(p);
+}
+
+/* Bits become a number of the field's own size. */
+static void attach_bits(const struct header *h, const struct field *f)
+{
+	uint32_t v = (number(h->p + f->at, f->size) & f->mask) >> __builtin_ctz(f->mask);
+	uint8_t bytes[4] = { (uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
+		(uint8_t)(v >> 24) };
+
+	(void)AttachPropertyInstanceEx(h->frame, f->info.hProperty, f->size,
+	    (ULPVOID)(uintptr_t)(h->p + f->at), f->size, bytes, 0, f->level, f->flags);
+}
+
+void fields_attach(const struct header *h, const struct field *f, unsigned n)
+{
+	for (; n > 0; n--, f++) {
+		if (f->at >= h->left)
+			continue;
+		if (f->size > h->left - f->at)
+			field_attach_at(h, f, f->at, f->size, 0);
+		else if (f->mask)
+			attach_bits(h, f);
+		else
+			(void)AttachPropertyInstance(h->frame, f->info.hProperty, f->size,
+			    (ULPVOID)(uintptr_t)(h->p + f->at), 0, f->level, f->flags);
+	}
+}
+
+void field_attach_at(
+    const struct header *h, const struct field *f, DWORD at, DWORD size, DWORD flags)
+{
+	if (at > h->left)
+		return;
+	if (size > h->left - at) {
+		size = h->left - at;
+		flags |= IFLAG_ERROR;
+	}
+	(void)AttachPropertyInstance(h->frame, f->info.hProperty, size,
+	    (ULPVOID)(uintptr_t)(h->p + at), 0, f->level, f->flags | flags);
+}
+
+void field_attach_value(const struct header *h, const struct field *f, DWORD at, DWORD size,
+    const void *value, DWORD value_size, DWORD flags)
+{
+	if (at > h->left)
+		return;
+	if (size > h->left - at) {
+		size = h->left - at;
+		flags |= IFLAG_ERROR;
+	}
+	(void)AttachPropertyInstanceEx(h->frame, f->info.hProperty, size,
+	    (ULPVOID)(uintptr_t)(h->p + at), value_size, (ULPVOID)(uintptr_t)value, 0, f->level,
+	    flags);
+}
+
+void text_put(LPPROPERTYINST i, const char *fmt, ...)
+{
+	size_t size = i->lpPropertyInfo->FormatStringSize;
+	size_t n = size ? strnlen(i->szPropertyText, size - 1) : 0;
+	va_list ap;
+
+	if (n + 1 >= size)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(i->szPropertyText + n, size - n, fmt, ap);
+	va_end(ap);
+}
+
+void text_label(LPPROPERTYINST i)
+{
+	text_put(i, "%s = ", i->lpPropertyInfo->Label);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* common/fields.h -- parsers as tables: a protocol is a list of fields.
+ *
+ * For the shipped parsers, on nothing but <netmon.h>; docs/parsers.md explains it with an
+ * example. A shared object holds a family of protocols: each is a struct parser in a file
+ * of its own, and the family's file lists them in `library`. What a plug-in has to export
+ * (DllMain, ParserAutoInstallInfo, ParserFieldNames) is in library.c.
+ *
+ * Threads:  tables are written once, by Register; entry points only read them.
+ * Trust:    frame bytes are hostile: nothing at or beyond `left` is read.
+ */
+#ifndef PARSERS_COMMON_FIELDS_H
+#define PARSERS_COMMON_FIELDS_H
+
+#include <netmon.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ---- a field --------------------------------------------------------------------------- */
+
+struct field {
+	const char *label; /* as Network Monitor would call it: "Time to Live" */
+	const char *name;  /* as Wireshark does: "ip.ttl"; several, by blanks; NULL: none */
+	uint8_t type;      /* PROP_TYPE_* */
+	uint8_t qualifier; /* PROP_QUAL_* */
+	uint8_t level;     /* indentation; 0 means 1, the level of a header's fields */
+	uint8_t flags;     /* IFLAG_* that every instance has */
+	uint16_t at;       /* bytes from the start of the header */
+	uint16_t size;     /* bytes; 0: to be told when it is attached */
+	uint32_t mask;     /* these bits of a big-endian number; 0: all */
+	uint16_t text;     /* FormatStringSize; 0: what suits most */
+	const void *set;   /* SET or RANGE, as the qualifier says */
+	void (*format)(LPPROPERTYINST i, HFRAME frame); /* NULL: the generic formatter */
+
+	PROPERTYINFO info; /* filled in by Register: info.hProperty is the handle */
+};
+
+/* What follows label and name in a row. Numbers are big-endian; LE_ ones are not. */
+#define SUMMARY     .type = PROP_TYPE_SUMMARY, .text = 256
+#define U8(at_)     .type = PROP_TYPE_BYTE, .at = (at_), .size = 1
+#define U16(at_)    .type = PROP_TYPE_WORD, .at = (at_), .size = 2, .flags = IFLAG_SWAPPED
+#define U32(at_)    .type = PROP_TYPE_DWORD, .at = (at_), .size = 4, .flags = IFLAG_SWAPPED
+#define U64(at_)    .type = PROP_TYPE_LARGEINT, .at = (at_), .size = 8, .flags = IFLAG_SWAPPED
+#define LE_U16(at_) .type = PROP_TYPE_WORD, .at = (at_), .size = 2
+#define LE_U32(at_) .type = PROP_TYPE_DWORD, .at = (at_), .size = 4
+#define LE_U64(at_) .type = PROP_TYPE_LARGEINT, .at = (at_), .size = 8
+/* Some bits of a big-endian number: the value is what they are, shifted down. */
+#define BITS8(at_, mask_)  .type = PROP_TYPE_BYTE, .at = (at_), .size = 1, .mask = (mask_)
+#define BITS16(at_, mask_) .type = PROP_TYPE_WORD, .at = (at_), .size = 2, .mask = (mask_)
+#define BITS32(at_, mask_) .type = PROP_TYPE_DWORD, .at = (at_), .size = 4, .mask = (mask_)
+#define MAC(at_)           .type = PROP_TYPE_ETHERNET_ADDRESS, .at = (at_), .size = 6
+#define IP4(at_)           .type = PROP_TYPE_IP_ADDRESS, .at = (at_), .size = 4
+#define IPV6(at_)          .type = PROP_TYPE_IP6_ADDRESS, .at = (at_), .size = 16
+#define TEXT(at_, size_)   .type = PROP_TYPE_STRING, .at = (at_), .size = (size_), .text = 512
+#define BYTES(at_, size_)  .type = PROP_TYPE_RAW_DATA, .at = (at_), .size = (size_)
+#define GROUP              .type = PROP_TYPE_COMMENT /* a heading for what stands one level deeper */
+/* To be added: labels for values, or a line for each bit. */
+#define LABELED(set_) .qualifier = PROP_QUAL_LABELED_SET, .set = &(set_)
+#define FLAGS(set_)   .qualifier = PROP_QUAL_FLAGS, .set = &(set_), .text = 512
+
+/* SET of a table: static struct _SET protocols = SET_OF(Byte, protocol_names); */
+#define SET_OF(kind, table)                                                                        \
+	{                                                                                          \
+		.nEntries = sizeof(table) / sizeof *(table), .lpLabeled##kind##Table = (table)     \
+	}
+#define BITS_OF(table)                                                                             \
+	{                                                                                          \
+		.nEntries = sizeof(table) / sizeof *(table), .lpLabeledBit = (table)               \
+	}
+#define L(text_) (char *)(uintptr_t)(text_) /* a literal where the interface says LPSTR */
+
+/* ---- attaching -------------------------------------------------------------------------------- */
+
+/* A header in a frame. */
+struct header {
+	HFRAME frame;
+	const uint8_t *p;
+	DWORD left; /* bytes at p that may be read and are this protocol's */
+};
+
+/* n fields of a table, in their order: each where it stands in the header. What lies
+ * beyond `left` is left out, what is cut by it is attached with IFLAG_ERROR. */
+void fields_attach(const struct header *h, const struct field *f, unsigned n);
+
+/* One field, at another place or of another length, with further IFLAG_*. */
+void field_attach_at(
+    const struct header *h, const struct field *f, DWORD at, DWORD size, DWORD flags);
+
+/* One field with a value that the frame does not show; the bytes at `at` stand for it. */
+void field_attach_value(const struct header *h, const struct field *f, DWORD at, DWORD size,
+    const void *value, DWORD value_size, DWORD flags);
+
+/* ---- text --------------------------------------------------------------------------------------- */
+
+/* Append to the instance's text, within its bound. */
+void text_put(LPPROPERTYINST i, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* "IP: " is put before a summary by who shows it. For the others: "Label = ". */
+void text_label(LPPROPERTYINST i);
+
+/* ---- numbers -------------------------------------------------------------------------------------- */
+
+static inline uint16_t be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint16_t le16(const uint8_t *p)
+{
+	return (uint16_t)(p[1] << 8 | p[0]);
+}
+
+static inline uint32_t le32(const uint8_t *p)
+{
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+}
+
+/* Instance data between our parsers is how many bytes are the next protocol's, as the
+ * header before it says; 0: it says nothing. Else padding would be taken for payload. */
+static inline DWORD bounded(DWORD left, DWORD_PTR told)
+{
+	return told && told < left ? (DWORD)told : left;
+}
+
+/* ---- a protocol ------------------------------------------------------------------------------------ */
+
+/* Who hands off to it: a line `value = NAME` in a section of an INI file. */
+struct place {
+	const char *ini, *section;
+	uint32_t value;
+	bool hex; /* the table is read in base 16 */
+};
+
+struct parser {
+	const char *name, *comment;
+	struct field *fields; /* the summary first */
+	unsigned n_fields;
+	RECOGNIZEFRAME recognize;
+	ATTACHPROPERTIES attach;
+	void (*begin)(void); /* NULL: none; after its properties are there: hand-off tables */
+	void (*end)(void);
+	const char *follows; /* in whose follow sets it stands: "TCP UDP"; NULL: nobody's */
+	const struct place *places;
+	unsigned n_places;
+	const PARSERFIELDNAME *names; /* names that bits of a field have, and the like */
+	unsigned n_names;
+
+	HPROTOCOL handle; /* NULL: somebody else has the name */
+	PARSERFIELDNAME *all_names;
+	unsigned n_all_names;
+};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* The protocols of a shared object; NULL at the end. */
+extern struct parser *const library[];
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* What a parser's shared object exports, for the protocols that `library` lists. */
+#include "fields.h"
+
+#include <stdio.h>
+
+#define TEXT_USUAL 96 /* FormatStringSize */
+
+NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE hInstance, ULONG Command, LPVOID Reserved);
+NMAPI_EXPORT PPF_PARSERDLLINFO WINAPI ParserAutoInstallInfo(void);
+NMAPI_EXPORT DWORD WINAPI ParserFieldNames(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames);
+
+static struct parser *parser_of(HPROTOCOL h)
+{
+	for (unsigned i = 0; library[i]; i++)
+		if (library[i]->handle == h)
+			return library[i];
+	return NULL;
+}
+
+/* ---- properties --------------------------------------------------------------------------- */
+
+static void format_generic(LPPROPERTYINST i, HFRAME frame)
+{
+	(void)frame;
+	(void)FormatPropertyInstance(i);
+}
+
+static void fill(struct field *f)
+{
+	size_t label = strlen(f->label);
+	size_t text = f->text ? f->text : TEXT_USUAL;
+	void (*format)(LPPROPERTYINST, HFRAME) = f->format ? f->format : format_generic;
+
+	f->info = (PROPERTYINFO){ .Label = L(f->label),
+		.Comment = L(f->label),
+		.DataType = f->type,
+		.DataQualifier = f->qualifier,
+		.lpExtendedInfo = (LPVOID)(uintptr_t)f->set,
+		.FormatStringSize = (WORD)(label + text) };
+	memcpy(&f->info.InstanceData, &format, sizeof format);
+	if (f->level == 0 && f->type != PROP_TYPE_SUMMARY)
+		f->level = 1;
+}
+
+static void collect_names(struct parser *p)
+{
+	p->all_names = calloc(p->n_fields + p->n_names, sizeof *p->all_names);
+	p->n_all_names = 0;
+	for (unsigned i = 0; p->all_names && i < p->n_fields; i++)
+		if (p->fields[i].name)
+			p->all_names[p->n_all_names++] =
+			    (PARSERFIELDNAME){ .Label = p->fields[i].type == PROP_TYPE_SUMMARY
+							    ? NULL
+							    : L(p->fields[i].label),
+				    .Name = L(p->fields[i].name) };
+	for (unsigned i = 0; p->all_names && i < p->n_names; i++)
+		p->all_names[p->n_all_names++] = p->names[i];
+}
+
+static VOID WINAPI do_register(HPROTOCOL h)
+{
+	struct parser *p = parser_of(h);
+
+	if (!p || CreatePropertyDatabase(h, p->n_fields) != NMERR_SUCCESS)
+		return;
+	for (unsigned i = 0; i < p->n_fields; i++) {
+		fill(&p->fields[i]);
+		(void)AddProperty(h, &p->fields[i].info);
+	}
+	collect_names(p);
+	if (p->begin)
+		p->begin();
+}
+
+static VOID WINAPI do_deregister(HPROTOCOL h)
+{
+	struct parser *p = parser_of(h);
+
+	if (!p)
+		return;
+	if (p->end)
+		p->end();
+	(void)DestroyPropertyDatabase(h);
+	free(p->all_names);
+	p->all_names = NULL;
+	p->n_all_names = 0;
+}
+
+static DWORD WINAPI do_format(
+    HFRAME frame, ULPBYTE mac, ULPBYTE protocol, DWORD n, LPPROPERTYINST instances)
+{
+	(void)mac;
+	(void)protocol;
+	for (DWORD i = 0; i < n; i++) {
+		void (*format)(LPPROPERTYINST, HFRAME);
+
+		memcpy(&format, &instances[i].lpPropertyInfo->InstanceData, sizeof format);
+		format(&instances[i], frame);
+	}
+	return NMERR_SUCCESS;
+}
+
+DWORD WINAPI ParserFieldNames(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames)
+{
+	const struct parser *p = parser_of(hProtocol);
+
+	*ppNames = p ? p->all_names : NULL;
+	return p ? p->n_all_names : 0;
+}
+
+/* ---- loading ------------------------------------------------------------------------------- */
+
+BOOL WINAPI DllMain(HINSTANCE hInstance, ULONG Command, LPVOID Reserved)
+{
+	static unsigned attached;
+
+	(void)hInstance;
+	(void)Reserved;
+	if (Command == DLL_PROCESS_ATTACH && attached++ == 0)
+		for (unsigned i = 0; library[i]; i++) {
+			ENTRYPOINTS ep = { do_register, do_deregister, library[i]->recognize,
+				library[i]->attach, do_format };
+
+			library[i]->handle =
+			    CreateProtocol(L(library[i]->name), &ep, ENTRYPOINTS_SIZE);
+		}
+	if (Command == DLL_PROCESS_DETACH && --attached == 0)
+		for (unsigned i = 0; library[i]; i++) {
+			DestroyProtocol(library[i]->handle);
+			library[i]->handle = NULL;
+		}
+	return TRUE;
+}
+
+/* ---- installing ----------------------------------------------------------------------------- */
+
+static LPVOID zeroed(size_t n)
+{
+	return HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, n);
+}
+
+static PPF_FOLLOWSET follow_set(const char *names)
+{
+	PPF_FOLLOWSET s;
+	DWORD n = 0;
+
+	for (const char *c = names; c && *c; c++)
+		n += *c != ' ' && (c == names || c[-1] == ' ');
+	s = n ? zeroed(sizeof *s + n * sizeof *s->Entry) : NULL;
+	for (const char *c = names; s && *c; c += strcspn(c, " "), c += strspn(c, " "))
+		(void)snprintf(s->Entry[s->nEntries++].szProtocol, sizeof s->Entry->szProtocol,
+		    "%.*s", (int)strcspn(c, " "), c);
+	return s;
+}
+
+static PPF_HANDOFFSET handoff_set(const struct place *places, unsigned n)
+{
+	PPF_HANDOFFSET s = n ? zeroed(sizeof *s + n * sizeof *s->Entry) : NULL;
+
+	for (unsigned i = 0; s && i < n; i++) {
+		PPF_HANDOFFENTRY e = &s->Entry[s->nEntries++];
+
+		(void)snprintf(e->szIniFile, sizeof e->szIniFile, "%s", places[i].ini);
+		(void)snprintf(e->szIniSection, sizeof e->szIniSection, "%s", places[i].section);
+		e->dwHandOffValue = places[i].value;
+		e->ValueFormatBase = places[i].hex ? HANDOFF_VALUE_FORMAT_BASE_HEX
+						   : HANDOFF_VALUE_FORMAT_BASE_DECIMAL;
+	}
+	return s;
+}
+
+PPF_PARSERDLLINFO WINAPI ParserAutoInstallInfo(void)
+{
+	PPF_PARSERDLLINFO info;
+	unsigned n = 0;
+
+	while (library[n])
+		n++;
+	info = zeroed(sizeof *info + n * sizeof *info->ParserInfo);
+	for (unsigned i = 0; info && i < n; i++) {
+		PPF_PARSERINFO p = &info->ParserInfo[info->nParsers++];
+
+		(void)snprintf(p->szProtocolName, sizeof p->szProtocolName, "%s", library[i]->name);
+		(void)snprintf(p->szComment, sizeof p->szComment, "%s", library[i]->comment);
+		p->pWhoCanPrecedeMe = follow_set(library[i]->follows);
+		p->pWhoHandsOffToMe = handoff_set(library[i]->places, library[i]->n_places);
+	}
+	return info;
+}

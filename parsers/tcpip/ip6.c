@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* IPv6 (RFC 8200): the fixed header. Extension headers are protocols of their own. */
+#include "tcpip.h"
+
+#include <arpa/inet.h>
+
+#define HEADER 40u
+
+enum {
+	IP6_SUMMARY,
+	IP6_VERSION,
+	IP6_CLASS,
+	IP6_FLOW,
+	IP6_LENGTH,
+	IP6_NEXT,
+	IP6_HOPS,
+	IP6_SOURCE,
+	IP6_DESTINATION,
+	IP6_PAYLOAD,
+	IP6_FIELDS
+};
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame);
+
+static struct field fields[] = {
+	[IP6_SUMMARY] = { "Summary of the IPv6 header", "ipv6", SUMMARY, .format = format_summary },
+	[IP6_VERSION] = { "Version", "ipv6.version", BITS8(0, 0xF0) },
+	[IP6_CLASS] = { "Traffic Class", "ipv6.tclass", BITS32(0, 0x0FF00000) },
+	[IP6_FLOW] = { "Flow Label", "ipv6.flow", BITS32(0, 0x000FFFFF) },
+	[IP6_LENGTH] = { "Payload Length", "ipv6.plen", U16(4) },
+	[IP6_NEXT] = { "Next Header", "ipv6.nxt", U8(6), LABELED(ip_protocols) },
+	[IP6_HOPS] = { "Hop Limit", "ipv6.hlim", U8(7) },
+	[IP6_SOURCE] = { "Source Address", "ipv6.src ipv6.addr", IPV6(8) },
+	[IP6_DESTINATION] = { "Destination Address", "ipv6.dst ipv6.addr", IPV6(24) },
+	[IP6_PAYLOAD] = { "IPv6 Data", NULL, BYTES(HEADER, 0) },
+};
+
+/* Payload length 0 is what segmentation offload and jumbograms leave. */
+static DWORD packet_bytes(const uint8_t *p, DWORD left)
+{
+	DWORD payload = be16(p + 4);
+
+	return payload ? bounded(left, HEADER + payload) : left;
+}
+
+static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
+    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+{
+	DWORD bytes;
+
+	(void)frame;
+	(void)mac;
+	(void)mac_type;
+	(void)before;
+	(void)before_at;
+	if (p[0] >> 4 != 6) {
+		*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
+		return p;
+	}
+	*status = PROTOCOL_STATUS_CLAIMED;
+	if (left < HEADER)
+		return NULL;
+	bytes = packet_bytes(p, left);
+	if (bytes <= HEADER)
+		return NULL;
+	*instance = bytes - HEADER;
+	*next = ip_next(p[6]);
+	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
+	return p + HEADER;
+}
+
+static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
+    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+{
+	const struct header h = { frame, p, left };
+	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
+
+	(void)mac;
+	(void)mac_type;
+	(void)before;
+	(void)before_at;
+	(void)instance;
+	field_attach_at(&h, &fields[IP6_SUMMARY], 0, bytes, left < HEADER ? IFLAG_ERROR : 0);
+	fields_attach(&h, &fields[IP6_VERSION], IP6_PAYLOAD - IP6_VERSION);
+	if (bytes > HEADER)
+		field_attach_at(&h, &fields[IP6_PAYLOAD], HEADER, bytes - HEADER, 0);
+	return NULL;
+}
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame)
+{
+	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN];
+	const uint8_t *p = i->lpByte;
+	const char *name;
+
+	(void)frame;
+	if (i->DataLength < HEADER) {
+		text_put(i, "Cut short");
+		return;
+	}
+	(void)inet_ntop(AF_INET6, p + 8, source, sizeof source);
+	(void)inet_ntop(AF_INET6, p + 24, destination, sizeof destination);
+	text_put(i, "%s -> %s, ", source, destination);
+	name = (const char *)LookupByteSetString(&ip_protocols, p[6]);
+	if (name)
+		text_put(i, "%s", name);
+	else
+		text_put(i, "next header %u", p[6]);
+	text_put(i, ", length %u", be16(p + 4));
+}
+
+#define SECOND(link) (0x01000000u + (link)) /* tried after IP on the same link */
+
+static const struct place places[] = {
+	{ "MAC.INI", "ETYPE_HandoffSet", 0x86DD, true },
+	{ TCPIP_INI, "IP_HandoffSet", 41, false },
+	{ "FRAME", "FRAME_HandoffSet", SECOND(101), false },
+	{ "FRAME", "FRAME_HandoffSet", SECOND(12), false },
+	{ "FRAME", "FRAME_HandoffSet", SECOND(14), false },
+	{ "FRAME", "FRAME_HandoffSet", 229, false },
+};
+
+struct parser ip6_parser = {
+	.name = "IP6",
+	.comment = "Internet Protocol version 6 (RFC 8200)",
+	.fields = fields,
+	.n_fields = IP6_FIELDS,
+	.recognize = recognize,
+	.attach = attach,
+	.places = places,
+	.n_places = COUNT(places),
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* base/object.h -- shared objects, loaded with a reason people can act on.
+ *
+ * Owns:     nothing; a handle is the caller's, for dlclose.
+ * Uses:     the dynamic linker.
+ * Threads:  any.
+ * Trust:    the file is looked at before the linker maps it: it must be a shared
+ *           object for this machine, and whole. Its constructors then run.
+ */
+#ifndef NM_BASE_OBJECT_H
+#define NM_BASE_OBJECT_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+
+/* Load path; a folder that the user we became may not enter is passed by through
+ * file_fd (-1: none). `now` resolves every symbol first. NULL and a sentence when it
+ * can't be loaded. */
+void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *ret_diag);
+
+/* A symbol into the pointer at ret_fn, without the cast that ISO C forbids; false and
+ * NULL when there is none. */
+bool nm_object_symbol(void *handle, const char *name, void *ret_fn);
+
+#endif

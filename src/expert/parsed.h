@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* expert/parsed.h -- the protocols and properties of the frame behind a handle.
+ *
+ * Owns:     a parse for each thread that asks about frames of its own choice.
+ * Uses:     parse/, session.h.
+ * Threads:  any; what is handed out belongs to the calling thread, or to the run whose
+ *           ExpertGetFrame was the last on it.
+ * Trust:    every handle is hostile.
+ */
+#ifndef NM_EXPERT_PARSED_H
+#define NM_EXPERT_PARSED_H
+
+#include "parse/parse.h"
+
+/* The parse that is about h: the one whose parser is running, else that of the frame
+ * which ExpertGetFrame gave last on this thread, else the thread's own. NULL and the
+ * last error when h is no frame of the open capture, or out of memory. */
+struct nm_parse *nm_parsed(HFRAME h);
+
+/* ExpertGetFrame has set p on this thread; *alive becomes another value than `key` when
+ * p goes away. */
+void nm_parsed_last(struct nm_parse *p, const _Atomic uint64_t *alive, uint64_t key);
+
+#endif

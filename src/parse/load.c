@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Parsers' shared objects: loading, installing, unloading. */
+#include "base/nmerr.h"
+#include "base/object.h"
+#include "parse/parse_int.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define OBJECTS_MAX 256u
+
+struct object {
+	void *handle;
+	PDLLMAINPROC dll_main;
+	PPARSERFIELDNAMESPROC field_names;
+};
+
+static struct object objects[OBJECTS_MAX + 1]; /* 0: what is built in */
+static unsigned n_objects;
+
+PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object)
+{
+	return object && object <= n_objects ? objects[object].field_names : NULL;
+}
+
+static void free_install(PF_PARSERDLLINFO *info)
+{
+	for (DWORD i = 0; i < info->nParsers && info->nParsers <= NM_PROTOCOLS_MAX; i++) {
+		free(info->ParserInfo[i].pWhoCanPrecedeMe);
+		free(info->ParserInfo[i].pWhoCanFollowMe);
+		free(info->ParserInfo[i].pWhoHandsOffToMe);
+		free(info->ParserInfo[i].pWhoDoIHandOffTo);
+	}
+	free(info);
+}
+
+static bool install(void *handle)
+{
+	PPARSERAUTOINSTALLINFOPROC ask;
+	PF_PARSERDLLINFO *info = NULL;
+	bool ok = true;
+
+	if (nm_object_symbol(handle, "ParserAutoInstallInfo", &ask))
+		info = ask();
+	if (info) {
+		ok = nm_install(info);
+		free_install(info);
+	}
+	return ok;
+}
+
+/* Protocols that came with this object: ids above `before`. */
+static void drop_since(uint32_t before)
+{
+	while (nm_n_protocols > before) {
+		nm_protocol_destroy(nm_handle_of(&nm_protocols[nm_n_protocols]));
+		nm_n_protocols--;
+	}
+}
+
+static bool refuse(struct nm_diag *d, const char *why)
+{
+	(void)nm_diag_set(d, NMERR_LOAD_PARSER_FAILED, NM_NO_OFFSET, "%s", why);
+	return false;
+}
+
+static bool attach(struct object *o, uint32_t before, struct nm_diag *d)
+{
+	if (!nm_object_symbol(o->handle, "DllMain", &o->dll_main))
+		return refuse(d, "no entry point DllMain: not a parser, or it is not exported");
+	(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
+	if (!o->dll_main((HINSTANCE)o->handle, DLL_PROCESS_ATTACH, NULL))
+		return refuse(d, "DllMain returned FALSE");
+	if (nm_n_protocols == before)
+		return refuse(d, "it registered no protocol that is not there already");
+	if (!install(o->handle))
+		return refuse(d, "ParserAutoInstallInfo returned what makes no sense");
+	return true;
+}
+
+bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
+{
+	struct object *o = &objects[n_objects + 1];
+	uint32_t before;
+
+	nm_frame_protocol_create();
+	before = nm_n_protocols;
+	if (nm_parsers_sealed() || n_objects == OBJECTS_MAX)
+		return refuse(d, "too late, or too many parsers");
+	memset(o, 0, sizeof *o);
+	o->handle = nm_object_load(path, file_fd, false, d);
+	if (!o->handle)
+		return false;
+	if (!attach(o, before, d)) {
+		drop_since(before);
+		(void)dlclose(o->handle);
+		return false;
+	}
+	n_objects++;
+	for (uint32_t id = before + 1; id <= nm_n_protocols; id++) {
+		void *code;
+
+		nm_protocols[id].object = n_objects;
+		memcpy(&code, &nm_protocols[id].ep.RecognizeFrame, sizeof code);
+		nm_guard_code(code);
+	}
+	return true;
+}
+
+void nm_parsers_unload(void)
+{
+	for (uint32_t id = 1; id <= nm_n_protocols; id++)
+		if (nm_parsers_sealed() && nm_protocols[id].alive &&
+		    nm_protocols[id].ep.Deregister) {
+			nm_registering = &nm_protocols[id];
+			nm_protocols[id].ep.Deregister(nm_handle_of(&nm_protocols[id]));
+		}
+	nm_registering = NULL;
+	for (unsigned i = n_objects; i > 0; i--) {
+		(void)objects[i].dll_main((HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
+		(void)dlclose(objects[i].handle);
+	}
+	n_objects = 0;
+	nm_guard_clear();
+	nm_registry_clear();
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Second names of properties, out of each shared object's ParserFieldNames. */
+#include "base/nmerr.h"
+#include "parse/parse_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static struct nm_field *all; /* owned */
+static char **texts;         /* owned: what the names point into */
+static size_t n_all, room, n_texts;
+
+void nm_names_clear(void)
+{
+	for (size_t i = 0; i < n_texts; i++)
+		free(texts[i]);
+	free(texts);
+	free(all);
+	all = NULL;
+	texts = NULL;
+	n_all = room = n_texts = 0;
+}
+
+static char *keep(const char *name, size_t n)
+{
+	char **more = realloc(texts, (n_texts + 1) * sizeof *more);
+
+	if (!more)
+		return NULL;
+	texts = more;
+	texts[n_texts] = strndup(name, n);
+	return texts[n_texts] ? texts[n_texts++] : NULL;
+}
+
+static void add(struct nm_field f, const char *name, size_t n)
+{
+	f.name = keep(name, n);
+	if (f.name && n_all == room) {
+		size_t more = room ? 2 * room : 512;
+		struct nm_field *p = realloc(all, more * sizeof *p);
+
+		if (!p)
+			return;
+		all = p;
+		room = more;
+	}
+	if (f.name)
+		all[n_all++] = f;
+}
+
+static void add_row(const struct protocol *p, const PARSERFIELDNAME *row)
+{
+	uint32_t last = nm_last_error();
+	struct nm_field f = {
+		.protocol = p->info.ProtocolID, .mask = row->Mask, .type = (uint8_t)row->Type
+	};
+
+	if (row->Label) {
+		f.property = nm_property_by_label(nm_handle_of(p), row->Label);
+		nm_set_last_error(last);
+		if (!f.property)
+			return;
+		if (!row->Type)
+			f.type = nm_property_info(f.property)->DataType;
+	}
+	for (const char *c = row->Name; c && *c;) {
+		size_t n = strcspn(c, " ");
+
+		if (n)
+			add(f, c, n);
+		c += n;
+		c += strspn(c, " ");
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct nm_field *x = a, *y = b;
+	int c = strcasecmp(x->name, y->name);
+
+	if (c)
+		return c;
+	if (x->protocol != y->protocol)
+		return x->protocol < y->protocol ? -1 : 1;
+	return x->property < y->property ? -1 : x->property > y->property;
+}
+
+void nm_names_seal(void)
+{
+	for (uint32_t id = 1; id <= nm_n_protocols; id++) {
+		struct protocol *p = &nm_protocols[id];
+		PPARSERFIELDNAMESPROC names = nm_object_field_names(p->object);
+		const PARSERFIELDNAME *rows = NULL;
+		uint32_t n = 0;
+
+		if (!p->alive)
+			continue;
+		if (id == NM_FRAME_PROTOCOL)
+			rows = nm_frame_names(&n);
+		else if (names)
+			n = names(nm_handle_of(p), &rows);
+		for (uint32_t i = 0; rows && i < n; i++)
+			add_row(p, &rows[i]);
+	}
+	if (n_all)
+		qsort(all, n_all, sizeof *all, by_name);
+}
+
+const struct nm_field *nm_fields(size_t *ret_n)
+{
+	*ret_n = n_all;
+	return all;
+}
+
+const struct nm_field *nm_field_find(const char *name, size_t *ret_n)
+{
+	size_t low = 0, high = n_all, n = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcasecmp(all[mid].name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	while (low + n < n_all && strcasecmp(all[low + n].name, name) == 0)
+		n++;
+	*ret_n = n;
+	return n ? &all[low] : NULL;
+}

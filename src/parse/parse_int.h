@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* parse/parse_int.h -- shared by the files of src/parse, and nobody else. */
+#ifndef NM_PARSE_PARSE_INT_H
+#define NM_PARSE_PARSE_INT_H
+
+#include "parse/guard.h"
+#include "parse/parse.h"
+
+#include <stdatomic.h>
+
+#define NAME_BYTES 16u /* of a protocol, with the NUL */
+
+/* ---- registry.c ---------------------------------------------------------------------- */
+
+struct protocol {
+	PROTOCOLINFO info;
+	ENTRYPOINTS ep;
+	bool alive;
+	_Atomic bool enabled;            /* false: tried no more, after too many offences */
+	struct protocol **follow;        /* owned; resolved when sealed, NULL at the end */
+	uint32_t room;                   /* of info.PropertyDatabase */
+	unsigned object;                 /* number of the shared object it came with */
+	_Atomic uint32_t offences;       /* in this process; see guard.h */
+	_Atomic uint32_t first_offence;  /* frame number */
+	_Atomic uint32_t offence_reason; /* enum nm_offence of the first */
+	void *cc;                        /* SetCCInstPtr */
+};
+
+extern struct protocol nm_protocols[NM_PROTOCOLS_MAX + 1]; /* by id */
+extern uint32_t nm_n_protocols;                            /* highest id so far */
+
+struct protocol *nm_protocol_of(HPROTOCOL h); /* NULL: not alive */
+
+static inline HPROTOCOL nm_handle_of(const struct protocol *p)
+{
+	return (HPROTOCOL)(uintptr_t)(UINT64_C(0x4e50) << 48 | (uint64_t)(p - nm_protocols));
+}
+
+/* Is this number a property's handle? Quick: it is asked for each property attached. */
+bool nm_property_is(HPROPERTY h);
+
+/* Forget every protocol, setting and name: as at the start of the process. */
+void nm_registry_clear(void);
+
+/* ---- settings.c: follow sets and hand-off sets, as parsers and people put them ---------- */
+
+/* Key and value in a section of an INI file, "" for parser.ini; a person's is kept
+ * against a parser's, the first of two parsers' stays. False: out of memory. */
+bool nm_setting_put(
+    const char *file, const char *section, const char *key, const char *value, bool person);
+/* Add a name to a comma list, once. */
+bool nm_setting_append(const char *section, const char *key, const char *name);
+const char *nm_setting_get(const char *file, const char *section, const char *key);
+/* Every key of a section in the order they came; false from `each` ends it. */
+void nm_settings_each(const char *file, const char *section,
+    bool (*each)(void *arg, const char *key, const char *value), void *arg);
+void nm_settings_clear(void);
+
+/* What ParserAutoInstallInfo returned becomes settings; nothing of it is freed. */
+bool nm_install(const PF_PARSERDLLINFO *info);
+
+/* ---- link.c: the built-in FRAME --------------------------------------------------------- */
+
+void nm_frame_protocol_create(void);
+const PARSERFIELDNAME *nm_frame_names(uint32_t *ret_n);
+/* Candidates for the first protocol on a link, NULL at the end: what FRAME's hand-off
+ * set has for it, then FRAME's follow set. After sealing. */
+struct protocol *const *nm_link_candidates(uint32_t link_type);
+bool nm_links_seal(void);
+void nm_links_clear(void);
+
+/* ---- names.c ------------------------------------------------------------------------------- */
+
+void nm_names_seal(void);
+void nm_names_clear(void);
+
+/* ---- context.c ----------------------------------------------------------------------------- */
+
+extern struct protocol *nm_registering; /* whose Register or Deregister runs; NULL: nobody's */
+void nm_context_clear(void);
+
+/* ---- load.c ------------------------------------------------------------------------------------ */
+
+/* Each shared object's ParserFieldNames; NULL: it has none. */
+PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
+
+/* ---- attach.c: the parse whose parser runs on this thread -------------------------------------- */
+
+#define NM_TLS _Thread_local __attribute__((tls_model("initial-exec")))
+extern NM_TLS struct nm_parse *nm_running;
+
+/* ---- recognize.c ------------------------------------------------------------------------------- */
+
+struct nm_parse {
+	/* what AttachPropertyInstance looks at */
+	HFRAME frame; /* NULL: none set */
+	const uint8_t *data;
+	PROPERTYINST *instances;
+	uint32_t stored; /* bytes at data */
+	uint32_t n_instances;
+	bool attaching; /* an AttachProperties of this frame is running */
+
+	bool recognized, attached, partly;
+	uint32_t number, mac_type, link_type;
+	struct protocol *const *candidates; /* of known_link */
+	uint32_t known_link;
+
+	RECOGNIZEDATATABLE *table; /* a page of its own */
+	PROPERTYTABLE *properties;
+	uint8_t *ex; /* extended values */
+	uint32_t ex_used;
+	char *text; /* TEXT_BYTES, for one instance's formatting */
+
+	struct nm_guard guard;
+	struct protocol *running; /* whose entry point is being called */
+	uint8_t *memory;          /* all of the above, in one mapping */
+};
+
+/* The page of the table, the instances, extended values, the text, in this order. */
+#define TABLE_BYTES     (64u << 10) /* the largest page that there is: it is protected alone */
+#define PROPS_BYTES     4096u
+#define INSTANCES_BYTES ((NM_INSTANCES_MAX + 1) * (uint32_t)sizeof(PROPERTYINST))
+#define EX_BYTES        (4u << 20)
+#define TEXT_BYTES      (128u << 10) /* FormatStringSize is a WORD */
+#define MEMORY_BYTES    (TABLE_BYTES + PROPS_BYTES + INSTANCES_BYTES + EX_BYTES + TEXT_BYTES)
+
+/* A parser's entry point is about to be called: the turn is what the timer looks at. */
+static inline void nm_enter_parser(struct nm_parse *p, struct protocol *protocol)
+{
+	p->running = protocol;
+	p->guard.turn++;
+}
+
+/* ---- guard.c -------------------------------------------------------------------------------------- */
+
+/* p->running did what it must not. */
+void nm_offend(struct nm_parse *p, enum nm_offence why);
+
+/* Between these the parser that runs must not be left: something of ours is half done.
+ * A jump that is due is made at the release. */
+void nm_guard_hold(void);
+void nm_guard_release(void);
+
+/* Where a parser's code lies, for the timer. */
+void nm_guard_code(const void *inside);
+void nm_guard_clear(void);
+
+#endif
