@@ -166,7 +166,7 @@ struct nm_expert_end {
 	    last_frame; /* first and last are NM_NO_FRAME when none was */
 	uint32_t frames_total;
 	uint64_t events;         /* in the report */
-	uint64_t events_dropped; /* submitted beyond --max-events */
+	uint64_t events_dropped; /* submitted beyond --max-events, or there was no room for them */
 	/* the bill */
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;

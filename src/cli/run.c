@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -220,11 +221,47 @@ static bool is_stdout(const struct nm_report_options *r)
 	return !r->path || strcmp(r->path, "-") == 0;
 }
 
+/* The folder a path names its file in; "" stands for no room. */
+static const char *folder_of(char dir[PATH_MAX], const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) + 1 : 1;
+
+	if (n < PATH_MAX) {
+		memcpy(dir, slash ? path : ".", n);
+		dir[n] = '\0';
+	} else
+		*dir = '\0';
+	return dir;
+}
+
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Two spellings of one file, which need not be there yet. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat sa, sb;
+	char dir[PATH_MAX];
+
+	if (strcmp(a, b) == 0)
+		return true;
+	if (stat(a, &sa) == 0 && stat(b, &sb) == 0)
+		return S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+	return strcmp(name_of(a), name_of(b)) == 0 && stat(folder_of(dir, a), &sa) == 0 &&
+	       stat(folder_of(dir, b), &sb) == 0 && sa.st_dev == sb.st_dev &&
+	       sa.st_ino == sb.st_ino;
+}
+
 static bool same_output(const struct nm_report_options *a, const struct nm_report_options *b)
 {
 	if (is_stdout(a) || is_stdout(b))
 		return is_stdout(a) && is_stdout(b);
-	return strcmp(a->path, b->path) == 0;
+	return same_file(a->path, b->path);
 }
 
 /* Opening a report cuts its file, so it must not be one of the captures. */

@@ -173,7 +173,7 @@ struct nm_job {
 	uint8_t *in; /* owned; a message being put together */
 	size_t in_n, in_cap;
 	struct nm_spool spool;
-	uint64_t events;
+	uint64_t events, events_lost; /* kept; not kept, because of spool_error */
 	bool registered, failed, ended;
 	bool broke_protocol, over_limit, over_threads;
 	int spool_error; /* errno values; 0: none */

@@ -369,4 +369,5 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 	ret->events_dropped = j->ended ? j->end.events_dropped
 			      : s      ? atomic_load(&s->events_dropped)
 				       : 0;
+	ret->events_dropped += j->events_lost;
 }

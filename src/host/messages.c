@@ -121,7 +121,9 @@ static void on_event(struct nm_job *j, const uint8_t *msg, size_t size, struct n
 	}
 	if (!j->spool_error)
 		j->spool_error = nm_spool_append(&j->spool, msg, size);
-	if (!j->spool_error)
+	if (j->spool_error)
+		j->events_lost++;
+	else
 		j->events++;
 }
 

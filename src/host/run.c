@@ -27,7 +27,8 @@ struct run {
 	const struct nm_sink *sinks;
 	unsigned n_sinks;
 	struct nm_run_summary *sum;
-	bool began; /* capture_begin was called for the current capture */
+	bool began;   /* capture_begin was called for the current capture */
+	bool refused; /* a sink's answer ends the run, and whoever made the sink knows why */
 };
 
 /* Call one member of every sink; the first non-zero answer ends it. */
@@ -36,8 +37,10 @@ struct run {
 		for (unsigned tell_i = 0; tell_i < (run)->n_sinks; tell_i++) {                     \
 			const struct nm_sink *s = &(run)->sinks[tell_i];                           \
 			int tell_r = s->member ? s->member(s->ctx, __VA_ARGS__) : 0;               \
-			if (tell_r)                                                                \
+			if (tell_r) {                                                              \
+				(run)->refused = true;                                             \
 				return tell_r;                                                     \
+			}                                                                          \
 		}                                                                                  \
 	} while (0)
 
@@ -218,6 +221,8 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 	sum.interrupted |= cancels != 0;
 	if (!answer)
 		answer = tell_run_end(&r);
+	if (answer && !r.refused)
+		nm_host_say(o, "the run can't go on: %s", strerror(answer));
 	sum.exit_status = answer ? NM_EXIT_OUTPUT : exit_status(&sum);
 	if (ret_s)
 		*ret_s = sum;

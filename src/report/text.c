@@ -289,7 +289,9 @@ static void print_coverage(struct text *t, const struct nm_expert_end *end)
 		b = new_line(t);
 		nm_buf_puts(b, "  ");
 		add_count(b, end->events_dropped, "more event");
-		nm_buf_puts(b, " beyond the limit not kept");
+		if (end->verdict != NM_VERDICT_HOST_FAILED)
+			nm_buf_puts(b, " beyond the limit");
+		nm_buf_puts(b, " not kept");
 		end_line(t);
 	}
 }

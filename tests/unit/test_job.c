@@ -188,30 +188,58 @@ static void changed_bytes_give_some_verdict(void **state)
 		}
 }
 
-static void a_flood_stays_out_of_memory(void **state)
+/* A registration and more events than fit in memory; how many. */
+static uint64_t flood(struct nm_job *j)
 {
-	size_t event = ends[2] - ends[1], n = ends[1];
-	struct nm_job j;
+	size_t event, n;
 	int fds[2];
 	uint64_t sent = 0;
 
-	(void)state;
-	nm_job_init(&j, &target, &opt);
+	make_stream();
+	event = ends[2] - ends[1];
+	n = ends[1];
+	nm_job_init(j, &target, &opt);
 	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
-	j.events_fd = fds[0];
-	j.state = NM_JOB_RUNNING;
+	j->events_fd = fds[0];
+	j->state = NM_JOB_RUNNING;
 	assert_int_equal(write(fds[1], stream, n), n);
 	while (sent < 200000) {
 		while (write(fds[1], stream + ends[1], event) == (ssize_t)event)
 			sent++;
-		nm_job_read_events(&j);
+		nm_job_read_events(j);
 	}
 	(void)close(fds[1]);
+	return sent;
+}
+
+static void a_flood_stays_out_of_memory(void **state)
+{
+	struct nm_job j;
+	uint64_t sent = flood(&j);
+
+	(void)state;
 	assert_int_equal(verdict_of(&j, SIGKILL), NM_VERDICT_CRASHED);
 	assert_true(j.events == sent);
 	assert_true(j.spool.n <= NM_SPOOL_MEMORY);
 	assert_true(j.spool.file_bytes > NM_SPOOL_MEMORY);
 	assert_true(j.in_cap == 0);
+	nm_job_done(&j);
+}
+
+static void events_without_a_place_are_counted(void **state)
+{
+	struct nm_expert_end end;
+	struct nm_job j;
+	uint64_t sent;
+
+	(void)state;
+	(void)setenv("TMPDIR", "/nonexistent", 1);
+	sent = flood(&j);
+	(void)unsetenv("TMPDIR");
+	assert_int_equal(verdict_of(&j, SIGKILL), NM_VERDICT_HOST_FAILED);
+	nm_job_end(&j, 100, &end);
+	assert_true(end.events > 0 && end.events_dropped > 0);
+	assert_true(end.events + end.events_dropped == sent);
 	nm_job_done(&j);
 }
 
@@ -366,6 +394,7 @@ int main(void)
 		cmocka_unit_test(what_no_worker_sends_ends_the_conversation),
 		cmocka_unit_test(changed_bytes_give_some_verdict),
 		cmocka_unit_test(a_flood_stays_out_of_memory),
+		cmocka_unit_test(events_without_a_place_are_counted),
 		cmocka_unit_test(the_event_limit_holds_against_a_worker_that_ignores_it),
 		cmocka_unit_test(scribbled_status_is_shown_safely),
 		cmocka_unit_test(each_end_has_its_verdict),
