@@ -29,8 +29,9 @@ kernel_fn kernel_valid;     /* is this a live block: live ones only */
 kernel_fn kernel_valid_any; /* the same, live, freed, inner and wild ones */
 
 /* Bytes resident per byte requested, after churn; for a process of its own. */
-kernel_fn memory_random;   /* every block replaced about ten times, in random order */
-kernel_fn memory_recorded; /* what a flow table with names does: grows, ages, shrinks */
+kernel_fn memory_random; /* every block replaced about ten times, in random order */
+kernel_fn memory_flows;  /* as a flow table with names does: grows, ages, shrinks */
+kernel_fn memory_trace;  /* what an expert was recorded to do: topuser.trace, see record.c */
 
 /* Million operations a second, all threads together; live: threads. */
 kernel_fn threads_own;    /* each replaces blocks of its own */

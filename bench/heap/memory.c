@@ -62,7 +62,7 @@ INLINE double random_work(
 /* A flow table: a record of 136 bytes, for one in four a name of 10 to 40, for
  * one in ten a buffer that grows to some KiB; flows end in about the order they
  * began, some live on; the bucket array doubles as the table grows. */
-INLINE double recorded_work(
+INLINE double flows_work(
     enum shape k, const struct peer *p, const struct sizes *s, uint32_t live, struct held *h)
 {
 	uint64_t seed = 21;
@@ -104,6 +104,46 @@ INLINE double recorded_work(
 	return ratio(h, n, before);
 }
 
+/* One line of what record.c wrote; false at the end. */
+static bool next_step(FILE *f, char *ret_what, size_t *ret_slot, size_t *ret_n)
+{
+	char line[64];
+
+	*ret_n = 0;
+	return fgets(line, sizeof line, f) &&
+	       sscanf(line, "%c %zu %zu", ret_what, ret_slot, ret_n) >= 2 && *ret_slot < LIVE;
+}
+
+/* What an expert was recorded to do; the most that was resident by the most that was
+ * requested. */
+INLINE double trace_work(enum shape k, const struct peer *p, struct held *h, FILE *f)
+{
+	size_t before = resident(), asked = 0, most = 0, asked_most = 0, slot, n;
+	char what;
+
+	while (next_step(f, &what, &slot, &n)) {
+		struct held *b = &h[slot];
+
+		if (what == 'f') {
+			call_free(k, p, b->p);
+			n = 0;
+		} else if (what == 'r') {
+			b->p = call_resize(k, p, b->p, n);
+		} else {
+			b->n = 0;
+			b->p = call_alloc(k, p, n);
+		}
+		if (n > b->n)
+			memset(b->p + b->n, 1, n - b->n);
+		asked = asked + n - b->n;
+		b->n = n;
+		asked_most = asked > asked_most ? asked : asked_most;
+		n = resident() - before;
+		most = n > most ? n : most;
+	}
+	return asked_most ? (double)most / (double)asked_most : -1;
+}
+
 static struct held held[LIVE + 8];
 
 INLINE double do_random(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
@@ -112,11 +152,28 @@ INLINE double do_random(enum shape k, const struct peer *p, const struct sizes *
 	return random_work(k, p, s, live, held);
 }
 
-INLINE double do_recorded(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
+INLINE double do_flows(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
 {
 	memset(held, 1, sizeof held);
-	return recorded_work(k, p, s, live, held);
+	return flows_work(k, p, s, live, held);
+}
+
+INLINE double do_trace(enum shape k, const struct peer *p, const struct sizes *s, uint32_t live)
+{
+	FILE *f = fopen(HEAP_TRACE, "re");
+	double figure;
+
+	(void)s;
+	(void)live;
+	if (!f)
+		return -1;
+	memset(held, 1, sizeof held);
+	(void)resident(); /* what reading it takes isn't the peer's */
+	figure = trace_work(k, p, held, f);
+	(void)fclose(f);
+	return figure;
 }
 
 KERNEL(memory_random, do_random)
-KERNEL(memory_recorded, do_recorded)
+KERNEL(memory_flows, do_flows)
+KERNEL(memory_trace, do_trace)
