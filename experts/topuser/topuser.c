@@ -15,9 +15,6 @@
 #define TOP_DEFAULT    10
 #define MEMORY_DEFAULT 64       /* MiB of all tables */
 #define PROGRESS_EVERY 0x10000u /* frames */
-#define TOTAL_AFTER                                                                                \
-	0x40000u /* frames before the length of the capture is asked for, which
-				  * may mean waiting: small captures are done by then */
 
 /* The EXPERTCONFIG of this expert. A shorter one leaves the rest at its default. */
 struct config {
@@ -34,9 +31,7 @@ struct config {
 
 struct walk_state {
 	HEXPERTKEY key;
-	HCAPTURE capture;
 	DWORD capture_mac; /* MAC_TYPE_* of the capture's first frames */
-	DWORD total;       /* frames in the capture; 0: not known yet */
 	bool outer_only;
 	struct counts *c;
 };
@@ -127,18 +122,14 @@ static uint32_t addresses(const struct counts *c)
 	return c->tables[LINK_LAYER].n + c->tables[IPV4].n + c->tables[IPV6].n;
 }
 
-static DWORD progress(struct walk_state *s, DWORD frame)
+/* No percentage: the host knows how far the walk is, and of a pipe nobody does. */
+static DWORD progress(const struct walk_state *s)
 {
 	char text[128];
-	LONG percent = -1;
 
-	if (s->total == 0 && frame >= TOTAL_AFTER)
-		s->total = GetCaptureTotalFrames(s->capture);
-	if (s->total > frame)
-		percent = (LONG)((uint64_t)frame * 100 / s->total);
 	(void)snprintf(text, sizeof text, "%" PRIu64 " frames, %" PRIu32 " addresses",
 	    s->c->totals[ALL_FRAMES].frames, addresses(s->c));
-	return ExpertIndicateStatus(s->key, EXPERTSTATUS_RUNNING, 0, text, percent);
+	return ExpertIndicateStatus(s->key, EXPERTSTATUS_RUNNING, 0, text, -1);
 }
 
 /* Every frame of the capture. NMERR_NO_MORE_FRAMES when all is counted. */
@@ -157,7 +148,7 @@ static DWORD walk(struct walk_state *s, DWORD *ret_last)
 		if (s->c->budget.error == NMERR_EXPERT_TERMINATE)
 			return NMERR_EXPERT_TERMINATE;
 		if (f.FrameNumber % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
-			err = progress(s, f.FrameNumber);
+			err = progress(s);
 			if (err)
 				return err;
 		}
@@ -198,9 +189,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 {
 	struct counts c;
 	struct config cfg;
-	struct walk_state s = {
-		.key = hExpertKey, .capture = pExpertStartupInfo->hCapture, .c = &c
-	};
+	struct walk_state s = { .key = hExpertKey, .c = &c };
 	DWORD last, end, err;
 
 	(void)StartupFlags;
@@ -208,7 +197,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 	read_config(pConfig, &cfg);
 	start(&c, hExpertKey, &cfg);
 	s.outer_only = cfg.Flags & OUTER_ONLY;
-	s.capture_mac = GetCaptureMacType(s.capture);
+	s.capture_mac = GetCaptureMacType(pExpertStartupInfo->hCapture);
 	end = walk(&s, &last);
 	err = end;
 	if (end != NMERR_EXPERT_TERMINATE)

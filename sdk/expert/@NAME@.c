@@ -58,12 +58,11 @@ static DWORD submit_silence(HEXPERTKEY key, DWORD frame, double seconds)
 	return error;
 }
 
-/* Say how far we are. The answer tells whether to go on. */
-static DWORD indicate(HEXPERTKEY key, DWORD frame, DWORD frames)
+/* A sign of life; the answer tells whether to go on. The host works out the percentage of
+ * a walk over all frames (-1: it stays as it is). */
+static DWORD indicate(HEXPERTKEY key)
 {
-	LONG percent = frames ? (LONG)((double)frame * 100 / frames) : 0;
-
-	return ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, "", percent);
+	return ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, "", -1);
 }
 
 /* Called once for each capture: the analysis. */
@@ -71,11 +70,11 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG config, PEXPERTSTARTU
     DWORD flags, HWND window)
 {
 	EXPERTFRAMEDESCRIPTOR frame = { .FrameNumber = INVALID_FRAME_NUMBER };
-	DWORD frames = GetCaptureTotalFrames(startup->hCapture);
 	DWORD error = NMERR_SUCCESS;
 	__int64 last = 0; /* microseconds since the capture began, as time stamps are */
 
 	(void)config;
+	(void)startup;
 	(void)flags;
 	(void)window;
 	while (error == NMERR_SUCCESS) {
@@ -91,7 +90,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG config, PEXPERTSTARTU
 			    (double)(frame.pFrame->TimeStamp - last) / 1e6);
 		last = frame.pFrame->TimeStamp;
 		if (error == NMERR_SUCCESS && frame.FrameNumber % STATUS_EVERY == 0)
-			error = indicate(key, frame.FrameNumber, frames);
+			error = indicate(key);
 	}
 	/* NMERR_EXPERT_TERMINATE, for one, means that somebody wants us to stop. */
 	return error == NMERR_NO_MORE_FRAMES;
