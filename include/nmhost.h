@@ -358,7 +358,8 @@ struct nm_run_options {
 	const char *capsule_dir; /* a folder, made if need be, for what is needed to repeat each
 	                          * failure: see nm_replay(); NULL: none */
 	bool hash;               /* nm_captures_inspect(): hash the files */
-	bool keep_core;          /* let a crash leave a core dump */
+	bool keep_core;          /* let a crash leave a core dump: in a new folder beneath the
+	                          * current one, unless the system sends it elsewhere */
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 

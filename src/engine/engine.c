@@ -195,15 +195,37 @@ static uint64_t space_limit(const struct engine *e, uint64_t granted)
 #endif
 }
 
+/* A core dump, where it is a file, is written where the process is. */
+static int enter_core_folder(const struct engine *e, uint32_t index)
+{
+	struct rlimit most;
+	char name[16];
+	int fd;
+
+	if (getrlimit(RLIMIT_CORE, &most) == 0) {
+		most.rlim_cur = most.rlim_max;
+		(void)setrlimit(RLIMIT_CORE, &most);
+	}
+	if (e->cfg->core_fd < 0)
+		return -1;
+	(void)snprintf(name, sizeof name, "%u", index);
+	fd = openat(e->cfg->core_fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fchdir(fd) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
 /* What --allow-read names, and the expert's own file and folder. */
 static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *start,
-    const int fds[NM_START_FDS], struct nm_sandbox_report *ret)
+    const int fds[NM_START_FDS], int core_fd, struct nm_sandbox_report *ret)
 {
 	int read_fds[NM_ALLOW_MAX + 2];
 	unsigned n = 0;
 	struct nm_sandbox_policy p = { .role = NM_ROLE_WORKER,
 		.read_fds = read_fds,
 		.write_fd = e->cfg->write_fd,
+		.core_fd = core_fd,
 		.keep_core = e->cfg->keep_core,
 		.limits = { .cpu_s = start->cpu_s,
 		    .stack_bytes = WORKER_STACK,
@@ -229,13 +251,16 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		.events_fd = fds[NM_FD_EVENTS],
 		.file_fd = fds[NM_FD_FILE] };
 	struct nm_sandbox_report box;
+	int core_fd = -1;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != engine_pid)
 		_exit(NM_WORKER_NONE);
 	(void)setpgid(0, 0);
 	restore_signals();
-	if (!e->cfg->keep_core)
+	if (e->cfg->keep_core)
+		core_fd = enter_core_folder(e, start->index);
+	else
 		(void)setrlimit(RLIMIT_CORE, &no_core);
 	w.status = map_status(fds[NM_FD_STATUS]);
 	if (!w.status || !redirect_output(fds[NM_FD_LOG]))
@@ -247,7 +272,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		_exit(NM_WORKER_NONE);
 	if (e->cfg->sandbox != NM_SANDBOX_OFF) {
 		w.box = &box;
-		w.box_complete = enter_sandbox(e, start, fds, &box) ||
+		w.box_complete = enter_sandbox(e, start, fds, core_fd, &box) ||
 				 e->cfg->sandbox == NM_SANDBOX_BEST_EFFORT ||
 				 (e->cfg->sandbox == NM_SANDBOX_DEFAULT && start->shipped);
 	}
@@ -546,6 +571,7 @@ static void engine_sandbox(const struct nm_engine_config *cfg, pid_t parent)
 		.read_fds = cfg->read_fds,
 		.n_read_fds = cfg->n_read_fds,
 		.write_fd = cfg->write_fd,
+		.core_fd = cfg->core_fd,
 		.keep_core = cfg->keep_core };
 	struct nm_sandbox_report ret;
 

@@ -17,8 +17,9 @@
 #include "sandbox/sandbox.h"
 #include "wire/wire.h"
 
-#define NM_ALLOW_MAX  32
-#define NM_ENGINE_FDS 7 /* the first descriptor after control, capture and temporary file (2) */
+#define NM_ALLOW_MAX   32
+#define NM_CORE_FOLDER 2 /* the engine's word CORE: keep core dumps, in a folder */
+#define NM_ENGINE_FDS  7 /* the first descriptor after control, capture and temporary file (2) */
 
 struct nm_engine_config {
 	const struct nm_door *door;
@@ -33,6 +34,7 @@ struct nm_engine_config {
 	const int *allow_fds; /* what --allow-read names; kept open for the workers' rules */
 	unsigned n_allow_fds; /* at most NM_ALLOW_MAX */
 	int write_fd;         /* --output-dir; -1: none */
+	int core_fd;          /* with a folder for each worker, by its index; -1: none */
 };
 
 /* What a worker's process ends with when its work is done and the expert is

@@ -8,7 +8,8 @@
  *
  * PARENT is the supervisor's process number; CTL and CAPTURE are descriptors
  * (CAPTURE -1: none); NAME is the capture's name, for people who list
- * processes; SANDBOX is an enum nm_sandbox_mode; CORE is 1 to keep core dumps;
+ * processes; SANDBOX is an enum nm_sandbox_mode; CORE is 1 to keep core dumps, 2
+ * when the last descriptor is the folder with folders for them;
  * READ descriptors from NM_ENGINE_FDS on may be read by some worker, the first
  * ALLOW of them by every worker; WRITE is 1 when the one after them is the
  * output folder. */
@@ -34,7 +35,9 @@ static int number(const char *s, int low, int high)
 int main(int argc, char **argv)
 {
 	static int fds[READ_MAX];
-	struct nm_engine_config cfg = { .read_fds = fds, .allow_fds = fds, .write_fd = -1 };
+	struct nm_engine_config cfg = {
+		.read_fds = fds, .allow_fds = fds, .write_fd = -1, .core_fd = -1
+	};
 
 	if (argc != 10) {
 		(void)fprintf(stderr, "nmapi-engine: started by netmon, not by hand\n");
@@ -50,7 +53,7 @@ int main(int argc, char **argv)
 	cfg.ctl_fd = number(argv[2], 0, 1023);
 	cfg.capture_fd = number(argv[3], -1, 1023);
 	cfg.sandbox = (enum nm_sandbox_mode)number(argv[5], 0, NM_SANDBOX_OFF);
-	cfg.keep_core = number(argv[6], 0, 1);
+	cfg.keep_core = number(argv[6], 0, NM_CORE_FOLDER) > 0;
 	cfg.n_allow_fds = (unsigned)number(argv[7], 0, NM_ALLOW_MAX);
 	cfg.n_read_fds = (unsigned)number(argv[8], (int)cfg.n_allow_fds, READ_MAX);
 	cfg.full_fd = cfg.capture_fd < 0 ? -1 : NM_ENGINE_FDS - 2;
@@ -59,6 +62,8 @@ int main(int argc, char **argv)
 		fds[i] = NM_ENGINE_FDS + (int)i;
 	if (number(argv[9], 0, 1))
 		cfg.write_fd = NM_ENGINE_FDS + (int)cfg.n_read_fds;
+	if (number(argv[6], 0, NM_CORE_FOLDER) == NM_CORE_FOLDER)
+		cfg.core_fd = NM_ENGINE_FDS + (int)cfg.n_read_fds + (cfg.write_fd >= 0);
 	if (!cfg.door)
 		return 1;
 	return nm_engine_serve(&cfg);

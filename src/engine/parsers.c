@@ -45,6 +45,7 @@ static _Noreturn void try_it(
 		.read_fds = cfg->read_fds,
 		.n_read_fds = cfg->n_read_fds,
 		.write_fd = -1,
+		.core_fd = -1,
 		.limits = { .cpu_s = TRIAL_MS / 1000,
 		    .stack_bytes = UINT64_C(8) << 20,
 		    .open_files = 64 } };

@@ -25,6 +25,7 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 	*c = (struct nm_crew){
 		.opt = o, .capture = capture, .link = { .fd = -1 }, .convert_fd = -1, .again_fd = -1
 	};
+	nm_cores_init(&c->cores);
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
@@ -42,6 +43,7 @@ void nm_crew_done(struct nm_crew *c)
 	if (c->again_fd >= 0)
 		(void)close(c->again_fd);
 	c->again_fd = -1;
+	nm_cores_close(&c->cores, c->opt, c->jobs, c->n_jobs);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		nm_job_done(&c->jobs[i]);
 	nm_crew_notes_done(&c->notes);
@@ -200,6 +202,7 @@ static bool open_engine(struct nm_crew *c)
 		if (fd < 0)
 			return false;
 	}
+	nm_cores_open(&c->cores, c->opt, c->n_jobs);
 	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
 							  .name = c->capture ? c->capture : "",
 							  .capture_fd = fd,
@@ -208,7 +211,8 @@ static bool open_engine(struct nm_crew *c)
 							  .read_fds = g.fds,
 							  .n_allow = c->opt->n_allow_read,
 							  .n_read = g.n,
-							  .write_fd = g.write_fd })
+							  .write_fd = g.write_fd,
+							  .core_fd = c->cores.fd })
 			     : 0;
 	if (fd >= 0 && c->opt->capsule_dir && g.read_fd >= 0 && is_stream(fd))
 		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);

@@ -103,6 +103,7 @@ struct nm_grant {
 	const int *read_fds;  /* files and folders: the first n_allow for every worker */
 	unsigned n_allow, n_read;
 	int write_fd; /* -1: none */
+	int core_fd;  /* with a folder for each job, by its index; -1: none */
 };
 
 /* Start the engine. 0 or an errno value. With in_process the engine is this
@@ -221,6 +222,33 @@ void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */
 void nm_job_finish(struct nm_job *j);
 
+/* ---- core.c: where core dumps go ------------------------------------------------------ */
+
+enum nm_core_way {
+	NM_CORE_HERE,      /* a file where the process is */
+	NM_CORE_ELSEWHERE, /* a file in a folder of the system */
+	NM_CORE_PROGRAM,   /* a program gets it */
+};
+
+struct nm_cores {
+	bool wanted;
+	enum nm_core_way way;
+	char pattern[160]; /* the kernel's, which has 127 bytes */
+	char dir[32];      /* the folder that was made, in the current one; "": none */
+	int fd;            /* to it; -1: none */
+};
+
+/* What a core_pattern means, see core(5). */
+enum nm_core_way nm_core_way_of(const char *pattern);
+
+void nm_cores_init(struct nm_cores *k);
+/* A folder for each of n jobs, if o asks for core dumps and they are files; where
+ * there can be none, that is said. */
+void nm_cores_open(struct nm_cores *k, const struct nm_run_options *o, unsigned n);
+/* Say where each dump is, and remove what stayed empty. When the jobs have ended. */
+void nm_cores_close(
+    struct nm_cores *k, const struct nm_run_options *o, const struct nm_job *jobs, unsigned n);
+
 /* ---- notes.c -------------------------------------------------------------------------------- */
 
 struct nm_crew_text {
@@ -262,8 +290,9 @@ struct nm_crew {
 	struct nm_ctl_opened facts; /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
-	uint64_t looked_us;         /* when what the system counts was last looked at */
-	unsigned cancels;           /* requests to stop so far */
+	uint64_t looked_us; /* when what the system counts was last looked at */
+	unsigned cancels;   /* requests to stop so far */
+	struct nm_cores cores;
 	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */

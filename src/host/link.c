@@ -29,7 +29,7 @@ static int above(int fd)
 
 /* Descriptors that the engine gets, in its order, out of the way of theirs. */
 struct parcel {
-	int fds[4 + NM_GRANT_MAX];
+	int fds[6 + NM_GRANT_MAX]; /* control, capture, temporary file (2), folders to write (2) */
 	unsigned n;
 };
 
@@ -51,7 +51,9 @@ static bool pack_all(struct parcel *p, int ctl, const struct nm_grant *g)
 	for (unsigned i = 0; i < g->n_read; i++)
 		if (!pack(p, g->read_fds[i]))
 			return false;
-	return g->write_fd < 0 || pack(p, g->write_fd);
+	if (g->write_fd >= 0 && !pack(p, g->write_fd))
+		return false;
+	return g->core_fd < 0 || pack(p, g->core_fd);
 }
 
 static void unpack(struct parcel *p)
@@ -119,7 +121,8 @@ static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
 	(void)snprintf(words[1], sizeof words[1], "%d", ENGINE_CTL);
 	(void)snprintf(words[2], sizeof words[2], "%d", g->capture_fd < 0 ? -1 : ENGINE_CAPTURE);
 	(void)snprintf(words[3], sizeof words[3], "%d", (int)g->opt->sandbox);
-	(void)snprintf(words[4], sizeof words[4], "%d", g->opt->keep_core);
+	(void)snprintf(words[4], sizeof words[4], "%d",
+	    g->core_fd >= 0 ? NM_CORE_FOLDER : (int)g->opt->keep_core);
 	(void)snprintf(words[5], sizeof words[5], "%u", g->n_allow);
 	(void)snprintf(words[6], sizeof words[6], "%u", g->n_read);
 	if (name)
@@ -140,6 +143,7 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 		.capture_fd = capture_fd,
 		.in_process = true,
 		.write_fd = -1,
+		.core_fd = -1,
 		.full_fd = -1,
 		.read_fd = -1 };
 	int status = 0;

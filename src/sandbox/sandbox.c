@@ -8,8 +8,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define NOBODY 65534 /* nobody and nogroup on every Debian system; need not have a name */
-
 const char *const nm_system_read_paths[] = {
 	"/lib",
 	"/lib64",
@@ -31,8 +29,9 @@ const unsigned nm_n_system_read_paths = sizeof nm_system_read_paths / sizeof *nm
 
 static int drop_user(void)
 {
-	if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
-	    setresuid(NOBODY, NOBODY, NOBODY) < 0)
+	if (setgroups(0, NULL) < 0 ||
+	    setresgid(NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY) < 0 ||
+	    setresuid(NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY) < 0)
 		return errno;
 	return setuid(0) == 0 ? EPERM : 0; /* there must be no way back */
 }
@@ -93,7 +92,8 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 	if (geteuid() == 0)
 		ret->state[NM_LAYER_USER] = state_of(drop_user());
 	else /* a worker's engine has done it */
-		ret->state[NM_LAYER_USER] = geteuid() == NOBODY ? NM_LAYER_ON : NM_LAYER_UNUSED;
+		ret->state[NM_LAYER_USER] =
+		    geteuid() == NM_SANDBOX_NOBODY ? NM_LAYER_ON : NM_LAYER_UNUSED;
 	ret->state[NM_LAYER_PRIVS] = state_of(lock_privileges(p->keep_core));
 	ret->state[NM_LAYER_LIMITS] = state_of(set_limits(p));
 	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));

@@ -17,6 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define NM_SANDBOX_NOBODY                                                                          \
+	65534 /* nobody and nogroup on every Debian system; need not have a name */
+
 enum nm_role {
 	NM_ROLE_ENGINE, /* reads a capture, forks workers */
 	NM_ROLE_WORKER, /* runs one expert */
@@ -53,6 +56,7 @@ struct nm_sandbox_policy {
 	                                * the user that is left may not even look them up */
 	unsigned n_read_fds;
 	int write_fd;   /* the folder that may be written beneath; -1: nothing may */
+	int core_fd;    /* the folder that the kernel may write core dumps in; -1: none */
 	bool keep_core; /* core dumps allowed */
 	struct nm_limits limits;
 };

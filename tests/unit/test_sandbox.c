@@ -257,6 +257,7 @@ static struct nm_sandbox_policy policy(bool writer)
 	return (struct nm_sandbox_policy){ .role = NM_ROLE_WORKER,
 		.read_fds = read_fds,
 		.n_read_fds = 1,
+		.core_fd = -1,
 		.write_fd = writer ? open(out_dir, O_PATH | O_CLOEXEC) : -1,
 		.limits = { .address_space_bytes = UINT64_C(1) << 34, .open_files = 32 } };
 }
@@ -313,7 +314,7 @@ static void a_worker_can_compute_and_answer_and_nothing_else(void **state)
 
 static int as_engine(void)
 {
-	struct nm_sandbox_policy e = { .role = NM_ROLE_ENGINE, .write_fd = -1 };
+	struct nm_sandbox_policy e = { .role = NM_ROLE_ENGINE, .write_fd = -1, .core_fd = -1 };
 	struct nm_sandbox_policy w = policy(false);
 	struct nm_sandbox_report rep;
 	int status;
