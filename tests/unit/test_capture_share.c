@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
+#include "capture/convert.h"
+#include "capture/notes.h"
+
 /* ---- the seam: the linker sends the library's calls through here ---- */
 
 static int calls_left = -1; /* until one is refused; -1: never */
@@ -148,6 +151,73 @@ static void every_refusal_is_survived(void **state)
 	}
 	(void)close(o.fd);
 	cb_done(&b);
+}
+
+/* A section with a program, an interface with a filter, a frame with a comment of two
+ * lines, counters, and secrets. */
+static const char noted[] =
+    "\x0a\x0d\x0d\x0a\x24\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff"
+    "\4\0\4\0prog\x24\0\0\0"
+    "\1\0\0\0\x1c\0\0\0\1\0\0\0\0\0\0\0\x0b\0\4\0\0tcp\x1c\0\0\0"
+    "\x0a\0\0\0\x18\0\0\0KSLT\4\0\0\0keys\x18\0\0\0"
+    "\6\0\0\0\x2c\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0\4\0\0\0\4\0\0\0wxyz"
+    "\1\0\3\0a\nb\0\x2c\0\0\0"
+    "\5\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0\5\0\x08\0\x0c\0\0\0\0\0\0\0\x24\0\0\0";
+
+static bool any_note(void *ctx, const struct nm_note *n)
+{
+	++*(unsigned *)ctx;
+	return n->code != 0;
+}
+
+/* Index, read the notes, convert. */
+static void note_through(int fd, int out, enum nm_format to)
+{
+	const struct nm_target_format t = { .to = to, .last = NM_LAST_FRAME };
+	struct nm_conversion lost;
+	struct nm_capture *c = NULL;
+	struct nm_notes *r;
+	struct nm_diag d;
+	unsigned n = 0;
+	uint32_t err = nm_capture_open(fd, &c, &d);
+
+	if (err)
+		return;
+	(void)nm_capture_total(c, NULL);
+	r = nm_notes_new(c);
+	if (r)
+		(void)nm_notes_read(r, NM_NOTES_ALL, any_note, &n);
+	nm_notes_free(r);
+	assert_true(n <= 5);
+	(void)nm_capture_convert(c, out, &t, &lost, &d);
+	nm_capture_close(c);
+}
+
+static void every_refusal_of_notes_is_survived(void **state)
+{
+	static const enum nm_format to[] = { NM_FORMAT_PCAPNG, NM_FORMAT_NETMON2, NM_FORMAT_PCAP };
+	int in = memfd_create("in", MFD_CLOEXEC), netmon = memfd_create("netmon", MFD_CLOEXEC);
+	int before = live;
+
+	(void)state;
+	assert_int_equal(pwrite(in, noted, sizeof noted - 1, 0), sizeof noted - 1);
+	note_through(in, netmon, NM_FORMAT_NETMON2);
+	for (unsigned i = 0; i < 2 * sizeof to / sizeof *to; i++)
+		for (int n = 0; calls_left < 0; n++) {
+			int out = memfd_create("out", MFD_CLOEXEC);
+
+			assert_true(n < 200);
+			calls_left = n;
+			note_through(i % 2 ? netmon : in, out, to[i / 2]);
+			(void)close(out);
+			assert_int_equal(live, before);
+			if (calls_left >= 0) { /* nothing was refused */
+				calls_left = -1;
+				break;
+			}
+		}
+	(void)close(in);
+	(void)close(netmon);
 }
 
 /* ---- other descriptors ---- */
@@ -411,6 +481,7 @@ int main(void)
 			.test_func = every_refusal_is_survived,
 			.initial_state = (void *)(uintptr_t)&cb_samples[s] };
 	}
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_refusal_of_notes_is_survived);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(other_descriptors_are_refused);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_reader_overlaps_with_indexing);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_reader_may_stop_waiting);
