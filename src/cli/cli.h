@@ -94,6 +94,9 @@ void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #define CLI_TEXT 1024 /* bytes of a made text with its NUL; longer ones are cut */
 
+/* A JSON string of any bytes, cleaned if they need it; owned by the caller. NULL: no memory. */
+struct json_t *cli_json_text(const char *s);
+
 /* Each fills s, which has CLI_TEXT bytes, and returns it. */
 const char *cli_clean(char *s, const char *text);
 const char *cli_count(char *s, uint64_t n);    /* "1,234" */

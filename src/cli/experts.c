@@ -2,8 +2,6 @@
 /* netmon experts: what is installed, and what is wrong with it. */
 #include "cli/cli.h"
 
-#include "base/utf8.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -180,22 +178,6 @@ static int print_table(struct list *l)
 
 /* ---- json ------------------------------------------------------------------- */
 
-static json_t *json_text(const char *s)
-{
-	char clean[CLI_TEXT];
-	size_t left = strlen(s), at = 0;
-	uint32_t cp;
-
-	while (at < left) {
-		unsigned len = nm_utf8_next(s + at, left - at, &cp);
-
-		if (len == 0 || !nm_cp_is_printable(cp))
-			return json_string(cli_clean(clean, s));
-		at += len;
-	}
-	return json_string(s);
-}
-
 static json_t *json_flags(uint32_t bits)
 {
 	json_t *o = json_object();
@@ -207,16 +189,16 @@ static json_t *json_flags(uint32_t bits)
 
 static int show_json(const struct nm_expert_info *e, const struct nm_expert_end *end)
 {
-	json_t *o = json_pack("{s:o,s:o,s:o,s:o,s:o,s:b,s:o}", "name", json_text(e->file), "title",
-	    json_text(e->name), "vendor", json_text(e->vendor ? e->vendor : ""), "description",
-	    json_text(e->description ? e->description : ""), "path", json_text(e->path),
-	    "registered", e->registered, "flags", json_flags(e->flags));
+	json_t *o = json_pack("{s:o,s:o,s:o,s:o,s:o,s:b,s:o}", "name", cli_json_text(e->file),
+	    "title", cli_json_text(e->name), "vendor", cli_json_text(e->vendor ? e->vendor : ""),
+	    "description", cli_json_text(e->description ? e->description : ""), "path",
+	    cli_json_text(e->path), "registered", e->registered, "flags", json_flags(e->flags));
 	int bad = o ? 0 : -1;
 
 	if (!bad && !e->registered) {
 		bad |=
 		    json_object_set_new(o, "verdict", json_string(nm_verdict_word(end->verdict)));
-		bad |= json_object_set_new(o, "reason", json_text(end->reason));
+		bad |= json_object_set_new(o, "reason", cli_json_text(end->reason));
 	}
 	if (!bad && json_dumpf(o, stdout, JSON_COMPACT) == 0)
 		(void)putchar('\n');

@@ -2,7 +2,9 @@
 /* netmon replay: does an expert still fail as its capsule says? */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +12,7 @@ enum { OPT_SANDBOX = 256, OPT_ALLOW_READ, OPT_OUTPUT_DIR };
 
 static const struct cli_option options[] = {
 	{ 'e', "expert", "EXPERT", "run this expert instead of the one that failed" },
+	{ 'T', "format", "FORMAT", "text or json; text without it" },
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let the expert read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let the expert write beneath DIR" },
@@ -19,15 +22,19 @@ static const struct cli_option options[] = {
 struct args {
 	struct nm_run_options options;
 	const char *expert, *allowed[CLI_MAX_OPTIONS];
+	int json;
 };
 
 static bool apply(struct args *a, int id, const char *name, const char *arg)
 {
+	static const struct cli_choice formats[] = { { "text", 0 }, { "json", 1 }, { NULL, 0 } };
+
 	switch (id) {
 	case 'e':
 		a->expert = arg;
 		a->options.n_experts = 1;
 		return true;
+	case 'T': return cli_parse_choice(name, arg, formats, &a->json);
 	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &a->options.sandbox);
 	case OPT_ALLOW_READ:
 		if (a->options.n_allow_read == CLI_MAX_OPTIONS) {
@@ -89,6 +96,44 @@ static void print_report(const struct nm_replay_report *r)
 	(void)printf("%s\n", r->same ? "the same" : "not the same");
 }
 
+static json_t *json_end(
+    enum nm_verdict v, enum nm_phase phase, int signal, uint32_t frame, const char *reason)
+{
+	return json_pack("{s:s, s:s, s:o, s:o, s:o}", "verdict", nm_verdict_word(v), "phase",
+	    nm_phase_word(phase), "signal", signal ? json_integer(signal) : json_null(), "frame",
+	    frame != NM_NO_FRAME ? json_integer((json_int_t)frame + 1) : json_null(), "reason",
+	    cli_json_text(reason));
+}
+
+static int print_json(const char *capsule, const struct nm_replay_report *r)
+{
+	json_t *o = json_pack("{s:o, s:{s:o, s:b}, s:o, s:o, s:b}", "capsule",
+	    cli_json_text(capsule), "expert", "path", cli_json_text(r->expert_path), "changed",
+	    r->expert_changed, "then",
+	    json_end(r->want_verdict, r->want_phase, r->want_signal, r->want_frame, r->want_reason),
+	    "now", json_end(r->verdict, r->phase, r->signal, r->frame, r->reason), "same", r->same);
+
+	if (!o)
+		return ENOMEM;
+	if (json_dumpf(o, stdout, JSON_COMPACT) == 0)
+		(void)putchar('\n');
+	json_decref(o);
+	return 0;
+}
+
+/* The command's status: that of the replay, when it can be told. */
+static int show(
+    const struct args *a, const char *capsule, const struct nm_replay_report *r, int status)
+{
+	if (!a->json) {
+		print_report(r);
+	} else if (print_json(capsule, r) != 0) {
+		cli_say("replay: %s", strerror(ENOMEM));
+		status = NM_EXIT_OUTPUT;
+	}
+	return status;
+}
+
 static void on_message(void *ctx, const char *line)
 {
 	(void)ctx;
@@ -112,8 +157,8 @@ static int replay(const struct cli_command *self, int argc, char **argv)
 	a.options.cancel_fd = cli_cancel_start();
 	status = nm_replay(&a.options, argv[optind], &r);
 	cli_cancel_stop();
-	if (r.reason)
-		print_report(&r);
+	if (r.reason && r.want_reason && r.expert_path)
+		status = show(&a, argv[optind], &r, status);
 	nm_replay_report_free(&r);
 	return status;
 }

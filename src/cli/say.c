@@ -3,9 +3,11 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +28,22 @@ void cli_say(const char *fmt, ...)
 const char *cli_clean(char *s, const char *text)
 {
 	return nm_text_clean(s, CLI_TEXT, text);
+}
+
+json_t *cli_json_text(const char *s)
+{
+	char clean[CLI_TEXT];
+	size_t left = strlen(s), at = 0;
+	uint32_t cp;
+
+	while (at < left) {
+		unsigned len = nm_utf8_next(s + at, left - at, &cp);
+
+		if (len == 0 || !nm_cp_is_printable(cp))
+			return json_string(cli_clean(clean, s));
+		at += len;
+	}
+	return json_string(s);
 }
 
 const char *cli_count(char *s, uint64_t n)

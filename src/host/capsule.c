@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SEARCH_US UINT64_C(10000000) /* for the smallest slice; a try under way is let end */
+#define SEARCH_US UINT64_C(10000000) /* for the smallest slice */
 #define NAMES     10000              /* capsules of one name that are counted through */
 
 bool nm_is_for_capsule(enum nm_verdict v)
@@ -30,6 +30,7 @@ struct making {
 	char dir[PATH_MAX];   /* the folder while it is made */
 	char slice[PATH_MAX]; /* frames.* in it */
 	char why[NM_DIAG_TEXT];
+	uint64_t until_us; /* the end of the search */
 	bool stopped;
 };
 
@@ -94,25 +95,31 @@ static bool put_frames(struct making *k)
 	return was_written(exit);
 }
 
-/* The slice alone ends the expert as the capture did. */
+/* The slice alone ends the expert as the capture did. What ended by itself then gets no
+ * more than the time that is left: it may wait for frames that are not there. */
 static bool is_enough(struct making *k)
 {
 	struct nm_run_options o = quiet_options(k);
 	struct nm_outcome want = k->m.end, got;
+	struct nm_manifest m = k->m;
+	uint64_t now_us = nm_now_us(), left_ms;
 	int exit;
 
+	left_ms = now_us < k->until_us ? (k->until_us - now_us) / 1000 + 1 : 1;
+	if (want.verdict != NM_VERDICT_TIMED_OUT && (!m.timeout_ms || m.timeout_ms > left_ms))
+		m.timeout_ms = left_ms;
 	if (want.frame != NM_NO_FRAME)
 		want.frame -= k->m.first;
-	exit = nm_repeat(&o, &k->m, k->m.expert_path, k->slice, &got, NULL);
+	exit = nm_repeat(&o, &m, k->m.expert_path, k->slice, &got, NULL);
 	k->stopped |= exit == NM_EXIT_INTERRUPTED;
 	return exit == NM_EXIT_COMPLETE && nm_same_outcome(&want, &got);
 }
 
 /* True: a slice was found and is in place. False: none, or it can't be written. */
-static bool find_small_slice(struct making *k, uint64_t until_us)
+static bool find_small_slice(struct making *k)
 {
 	k->m.slice = NM_SLICE_LAST;
-	for (uint64_t n = 1; n <= k->last && !k->stopped && nm_now_us() < until_us; n *= 2) {
+	for (uint64_t n = 1; n <= k->last && !k->stopped && nm_now_us() < k->until_us; n *= 2) {
 		k->m.first = k->last - (uint32_t)(n - 1);
 		k->m.last = k->last;
 		if (!put_frames(k))
@@ -126,14 +133,13 @@ static bool find_small_slice(struct making *k, uint64_t until_us)
 /* Frames of the manifest's `first` and `end.frame` fit what is in the folder. */
 static bool collect_frames(struct making *k, const struct nm_expert_end *end)
 {
-	uint64_t until = nm_now_us() + SEARCH_US;
-
+	k->until_us = nm_now_us() + SEARCH_US;
 	if (end->frame == NM_NO_FRAME) { /* it needs none to fail */
 		k->m.first = k->m.last = NM_NO_FRAME;
 		return put_frames(k) && (k->m.tried = is_enough(k), true);
 	}
 	k->last = end->frame;
-	k->m.tried = find_small_slice(k, until);
+	k->m.tried = find_small_slice(k);
 	if (k->m.tried || k->stopped)
 		return k->m.tried;
 	k->m.slice = NM_SLICE_ALL;
@@ -141,7 +147,7 @@ static bool collect_frames(struct making *k, const struct nm_expert_end *end)
 	k->m.last = end->last_frame > end->frame ? end->last_frame : end->frame;
 	if (!put_frames(k))
 		return false;
-	k->m.tried = nm_now_us() < until && is_enough(k);
+	k->m.tried = nm_now_us() < k->until_us && is_enough(k);
 	return true;
 }
 

@@ -219,6 +219,8 @@ static void read_expert(struct reader *r, struct nm_manifest *m)
 		refuse(r, "sha256", "is no hash");
 	(void)strncpy(m->expert_sha256, hex, NM_HASH_TEXT - 1);
 	m->expert_path = take_copy(r, "path", PATH_MOST);
+	if (m->expert_path && *m->expert_path != '/')
+		refuse(r, "path", "is no path from the root");
 	m->expert_name = take_copy(r, "name", PATH_MOST);
 }
 

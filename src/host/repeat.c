@@ -167,6 +167,25 @@ static bool has_changed(
 	return err || strcmp(hex, m->expert_sha256) != 0;
 }
 
+/* The file with the frames: a stranger's capsule may hold a pipe or a link by its name. */
+static bool find_frames(const struct nm_run_options *o, const struct nm_manifest *m,
+    const char *capsule, char ret[PATH_MAX])
+{
+	int n = snprintf(ret, PATH_MAX, "%s/%s", capsule, nm_frames_name(m));
+	const char *why = NULL;
+	struct stat st;
+
+	if (n < 0 || n >= PATH_MAX)
+		why = "its name is too long";
+	else if (lstat(ret, &st) < 0)
+		why = strerror(errno);
+	else if (!S_ISREG(st.st_mode))
+		why = "no regular file";
+	if (why)
+		nm_host_say(o, "%s/%s: %s", capsule, nm_frames_name(m), why);
+	return !why;
+}
+
 static int replay(const struct nm_run_options *o, const char *capsule, const struct nm_manifest *m,
     struct nm_replay_report *r)
 {
@@ -177,8 +196,7 @@ static int replay(const struct nm_run_options *o, const char *capsule, const str
 
 	if (exit)
 		return exit;
-	if (snprintf(frames, sizeof frames, "%s/%s", capsule, nm_frames_name(m)) >=
-	    (int)sizeof frames)
+	if (!find_frames(o, m, capsule, frames))
 		exit = NM_EXIT_INPUT;
 	r->expert_path = strdup(t.items[0].path);
 	r->expert_changed = has_changed(o, m, t.items[0].path);
@@ -209,6 +227,12 @@ int nm_replay(const struct nm_run_options *o, const char *capsule, struct nm_rep
 	*ret = (struct nm_replay_report){ .frame = NM_NO_FRAME };
 	if (o->n_experts > 1)
 		return NM_EXIT_USAGE;
+	if (o->n_experts == 0 &&
+	    (o->sandbox == NM_SANDBOX_OFF || o->sandbox == NM_SANDBOX_BEST_EFFORT)) {
+		nm_host_say(o, "what a capsule names runs in a whole sandbox only; name the expert "
+			       "to have it otherwise");
+		return NM_EXIT_USAGE;
+	}
 	if (!open_capsule(o, capsule, &m))
 		return NM_EXIT_INPUT;
 	exit = replay(o, capsule, &m, ret);

@@ -48,6 +48,12 @@ again() {
 	again 0 failures/tenth-returned_false-1
 }
 
+@test "an expert that waits for frames which a slice lacks does not hold up the search" {
+	keep 3 patient --stall=0
+	[ "$(of patient-returned_false-1 '[.frames.slice, .frames.last, .frames.tried, .settings.timeout_ms]')" = '["all",10,false,0]' ]
+	again 0 failures/patient-returned_false-1
+}
+
 @test "a time limit, a limit of events, refused memory: the same settings again" {
 	keep 3 hostile-loop-first --timeout 500ms
 	[ "$(of hostile-loop-first-timed_out-1 .settings.timeout_ms)" = 500 ]
@@ -124,6 +130,13 @@ again() {
 	mkfifo fifo-dir 2>/dev/null || skip "no FIFOs"
 	rm bad/capsule.json && mv fifo-dir bad/capsule.json
 	again 2 bad
+	rm bad/capsule.json && cp $c/capsule.json bad/
+	mkfifo bad/frames.pcapng
+	again 2 bad
+	[[ $stderr == "netmon: bad/frames.pcapng: no regular file" ]]
+	rm bad/frames.pcapng && ln -s "$cap" bad/frames.pcapng
+	again 2 bad
+	[[ $stderr == "netmon: bad/frames.pcapng: no regular file" ]]
 }
 
 @test "nothing in a capsule opens the sandbox" {
@@ -133,6 +146,13 @@ again() {
 	mv x failures/hostile-garbagefds-middle-sandbox_violation-1/capsule.json
 	again 0 failures/hostile-garbagefds-middle-sandbox_violation-1
 	[[ $stderr == *"had been granted 1 path"* ]]
+	for mode in off best-effort; do
+		again 1 --sandbox=$mode failures/hostile-garbagefds-middle-sandbox_violation-1
+		[[ $stderr == *"in a whole sandbox only"* ]]
+	done
+	again 0 --sandbox=best-effort -e "$EXPERTS/hostile-garbagefds-middle.so" -T json \
+		failures/hostile-garbagefds-middle-sandbox_violation-1
+	[ "$(jq -c '[.same, .expert.changed, .now.verdict]' <<<"$output")" = '[true,false,"sandbox_violation"]' ]
 }
 
 @test "where no capsule can be made, one line says so and the report is whole" {

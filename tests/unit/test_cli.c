@@ -146,6 +146,8 @@ static const struct {
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
 	{ "replay of nothing", "replay", NM_EXIT_USAGE, "give one capsule", NULL },
 	{ "replay of two", "replay a b", NM_EXIT_USAGE, "give one capsule", NULL },
+	{ "a bad format of replay", "replay -T html a", NM_EXIT_USAGE, "'html' is not text or json",
+	    NULL },
 	{ "replay with a bad sandbox", "replay --sandbox=on a", NM_EXIT_USAGE, "'on' is not",
 	    NULL },
 	{ "a capsule of what has no process", "run --in-process -e x --capsule c a", NM_EXIT_USAGE,
@@ -336,6 +338,13 @@ static void replay_says_then_and_now(void **state)
 	assert_int_equal(netmon("replay cap"), NM_EXIT_PARTIAL);
 	assert_string_equal(cli_host.converted, "cap ");
 	assert_non_null(strstr(out, "now:    done in Run\nnot the same\n"));
+	assert_int_equal(netmon("replay -T json cap"), NM_EXIT_PARTIAL);
+	assert_string_equal(out,
+	    "{\"capsule\":\"cap\",\"expert\":{\"path\":\"/x/mine.so\",\"changed\":true},"
+	    "\"then\":{\"verdict\":\"crashed\",\"phase\":\"Run\",\"signal\":11,\"frame\":3,"
+	    "\"reason\":\"signal\\\\x1b[31m\"},"
+	    "\"now\":{\"verdict\":\"done\",\"phase\":\"Run\",\"signal\":null,\"frame\":null,"
+	    "\"reason\":\"\"},\"same\":false}\n");
 }
 
 /* ---- manual pages ------------------------------------------------------------------------ */

@@ -171,6 +171,7 @@ static void what_is_out_of_range_is_named(void **state)
 	static const struct {
 		const char *name, *from, *to, *want;
 	} cases[] = {
+		{ "an expert by its name", "/x/m", "m", "expert.path " },
 		{ "a version to come", "\"capsule\": 1", "\"capsule\": 2", "capsule " },
 		{ "a negative number", "\"max_events\": 7", "\"max_events\": -7",
 		    "settings.max_events " },
