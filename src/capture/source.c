@@ -8,7 +8,12 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define BUFFER      (256u << 10)
+#define BUFFER (256u << 10)
+#ifndef NM_SOURCE_PIECE
+#define NM_SOURCE_PIECE (1u << 20)
+#endif
+#define PIECE       NM_SOURCE_PIECE /* written at once, so that the page cache gets large folios */
+#define OVERLAP     (PIECE / 4)     /* of the piece before, kept for windows that began in it */
 #define WAIT_MIN_US 20u
 #define WAIT_MAX_US 2000u
 #define MAGIC_BYTES 6u
@@ -32,8 +37,11 @@ struct nm_source {
 	int in_fd; /* borrowed */
 	const char *packing;
 	struct nm_unpacker *unpacker; /* owned; NULL: the bytes are plain */
-	uint8_t *in, *out;            /* owned; out only with an unpacker */
+	uint8_t *in;                  /* owned */
 	size_t in_at, in_n;
+	uint8_t *tail;      /* owned, OVERLAP + PIECE bytes; NULL once the stream has ended */
+	uint64_t tail_base; /* where in the stream the first of them is */
+	size_t tail_n;      /* how many there are, the last of them not yet written */
 	uint64_t input_bytes;
 	bool between; /* a compressed stream is whole, and nothing of another was seen */
 	struct nm_diag harm;
@@ -65,16 +73,44 @@ static void end_harmed(struct nm_source *s, uint32_t code, const char *what, con
 	end(s);
 }
 
-static void keep(struct nm_source *s, const uint8_t *p, size_t n)
+/* All that was taken in, with what waits to be written. */
+static uint64_t taken(const struct nm_source *s)
+{
+	return s->tail ? s->tail_base + s->tail_n : available(s);
+}
+
+/* Write what waits, and let readers see it. False: there is no room for it. */
+static bool flush(struct nm_source *s)
 {
 	uint64_t at = available(s);
-	int err = n ? nm_prim_pwrite(s->fd, p, n, at) : 0;
+	size_t n = (size_t)(taken(s) - at);
+	int err = n ? nm_prim_pwrite(s->fd, s->tail + (at - s->tail_base), n, at) : 0;
 
-	if (err)
+	if (err) {
+		s->tail_n -= n;
 		end_harmed(s, NMERR_FILE_WRITE_ERROR,
 		    "no room for more of it in the temporary folder", strerror(err));
-	else
-		atomic_store_explicit(&s->shown->bytes, at + n, memory_order_release);
+		return false;
+	}
+	atomic_store_explicit(&s->shown->bytes, at + n, memory_order_release);
+	return true;
+}
+
+/* Where the next bytes go, up to the next whole piece; NULL: see flush. */
+static uint8_t *next_room(struct nm_source *s, size_t *ret_room)
+{
+	size_t old;
+
+	if (taken(s) % PIECE == 0 && s->tail_n > OVERLAP) {
+		if (!flush(s))
+			return NULL;
+		old = s->tail_n - OVERLAP;
+		memcpy(s->tail, s->tail + old, OVERLAP);
+		s->tail_base += old;
+		s->tail_n = OVERLAP;
+	}
+	*ret_room = PIECE - (size_t)(taken(s) % PIECE);
+	return s->tail + s->tail_n;
 }
 
 /* Fill the empty input buffer. False: the input is at its end, or failed. */
@@ -87,6 +123,8 @@ static bool take_in(struct nm_source *s)
 	s->input_bytes += s->in_n;
 	if (r > 0)
 		return true;
+	if (!flush(s))
+		return false;
 	if (r < 0)
 		end_harmed(s, NMERR_FILE_READ_ERROR, "it can't be read on", strerror((int)-r));
 	else if (s->unpacker && !s->between)
@@ -105,22 +143,38 @@ static bool another_follows(const struct nm_source *s)
 static void unpack_some(struct nm_source *s)
 {
 	const uint8_t *p = s->in + s->in_at;
-	size_t left = s->in_n - s->in_at, made = 0;
+	size_t left = s->in_n - s->in_at, made = 0, room;
+	uint8_t *out;
 	enum nm_unpacked r;
 
 	if (s->between && !another_follows(s)) {
-		end(s);
+		if (flush(s))
+			end(s);
 		return;
 	}
 	s->between = false;
-	r = nm_unpack(s->unpacker, &p, &left, s->out, BUFFER, &made);
-	s->in_at = s->in_n - left;
-	keep(s, s->out, made);
-	if (has_ended(s))
+	out = next_room(s, &room);
+	if (!out)
 		return;
-	if (r == NM_UNPACKED_BAD)
+	r = nm_unpack(s->unpacker, &p, &left, out, room, &made);
+	s->in_at = s->in_n - left;
+	s->tail_n += made;
+	if (r == NM_UNPACKED_BAD && flush(s))
 		end_harmed(s, NMERR_INVALID_FILE_FORMAT, "the compressed data is damaged", NULL);
 	s->between = r == NM_UNPACKED_WHOLE;
+}
+
+static void take_plain(struct nm_source *s)
+{
+	size_t n = s->in_n - s->in_at, room;
+	uint8_t *out = next_room(s, &room);
+
+	if (!out)
+		return;
+	n = n < room ? n : room;
+	memcpy(out, s->in + s->in_at, n);
+	s->tail_n += n;
+	s->in_at += n;
 }
 
 /* One step further; the input may make it wait. */
@@ -128,12 +182,10 @@ static void pull(struct nm_source *s)
 {
 	if (s->in_at == s->in_n && !take_in(s))
 		return;
-	if (s->unpacker) {
+	if (s->unpacker)
 		unpack_some(s);
-		return;
-	}
-	keep(s, s->in + s->in_at, s->in_n - s->in_at);
-	s->in_at = s->in_n;
+	else
+		take_plain(s);
 }
 
 static bool can_pull_at_once(const struct nm_source *s)
@@ -151,6 +203,26 @@ static void wait_for_other(const struct nm_source *s, uint64_t want, const volat
 	}
 }
 
+/* Pull on to byte `goal`, and behind `want` as long as that costs no waiting. */
+static void pull_to(struct nm_source *s, uint64_t want, uint64_t goal, enum nm_wait wait)
+{
+	if (goal > PIECE) /* the first bytes come at once, all others in whole pieces */
+		goal = (goal + PIECE - 1) / PIECE * PIECE;
+	while (!has_ended(s) && taken(s) < goal) {
+		if (!can_pull_at_once(s)) {
+			if (!flush(s) || wait == NM_WAIT_NOT || available(s) >= want)
+				break;
+		}
+		pull(s);
+	}
+	if (!has_ended(s))
+		(void)flush(s);
+	if (has_ended(s)) {
+		nm_prim_free(s->tail);
+		s->tail = NULL;
+	}
+}
+
 uint64_t nm_source_await(struct nm_source *s, uint64_t want, uint64_t better, enum nm_wait wait,
     const volatile uint32_t *stop, uint64_t *ret_total)
 {
@@ -159,11 +231,8 @@ uint64_t nm_source_await(struct nm_source *s, uint64_t want, uint64_t better, en
 
 	if (s->reader && wait == NM_WAIT)
 		wait_for_other(s, want, stop);
-	while (!s->reader && !has_ended(s) && available(s) < better) {
-		if ((wait == NM_WAIT_NOT || available(s) >= want) && !can_pull_at_once(s))
-			break;
-		pull(s);
-	}
+	else if (!has_ended(s) && !s->reader && available(s) < better)
+		pull_to(s, want, better, wait);
 	ended = has_ended(s); /* first: what is there when it has ended is all */
 	n = available(s);
 	*ret_total = ended ? n : NM_BYTES_UNKNOWN;
@@ -172,6 +241,10 @@ uint64_t nm_source_await(struct nm_source *s, uint64_t want, uint64_t better, en
 
 ssize_t nm_source_pread(const struct nm_source *s, void *buf, size_t n, uint64_t offset)
 {
+	if (s->tail && offset >= s->tail_base && offset + n <= s->tail_base + s->tail_n) {
+		memcpy(buf, s->tail + (offset - s->tail_base), n);
+		return (ssize_t)n;
+	}
 	return nm_prim_pread(s->fd, buf, n, offset);
 }
 
@@ -223,8 +296,9 @@ static void take_temporary(struct nm_source *s)
 static uint32_t open_stream(struct nm_source *s, struct nm_diag *d)
 {
 	s->in = nm_prim_alloc(BUFFER);
+	s->tail = nm_prim_alloc(OVERLAP + PIECE);
 	s->shown = nm_prim_shared_new(sizeof *s->shown, &s->shown_fd);
-	if (!s->in || !s->shown)
+	if (!s->in || !s->tail || !s->shown)
 		return no_memory(d);
 	take_temporary(s);
 	if (s->fd < 0)
@@ -239,8 +313,7 @@ static uint32_t open_stream(struct nm_source *s, struct nm_diag *d)
 	if (!s->packing)
 		return NMERR_SUCCESS;
 	s->unpacker = nm_unpacker_new(s->packing);
-	s->out = nm_prim_alloc(BUFFER);
-	return s->unpacker && s->out ? NMERR_SUCCESS : no_memory(d);
+	return s->unpacker ? NMERR_SUCCESS : no_memory(d);
 }
 
 static uint32_t open_file(struct nm_source *s, struct nm_diag *d)
@@ -304,9 +377,9 @@ static void drop_pulling(struct nm_source *s)
 {
 	nm_unpacker_free(s->unpacker);
 	nm_prim_free(s->in);
-	nm_prim_free(s->out);
+	nm_prim_free(s->tail);
 	s->unpacker = NULL;
-	s->in = s->out = NULL;
+	s->in = s->tail = NULL;
 }
 
 void nm_source_close(struct nm_source *s)

@@ -8,9 +8,12 @@
  * decompression, and memory stays bounded: what grows with the capture is the
  * temporary file, as long as the capture is unpacked.
  *
- * Owns:     the temporary file, the decoder and two buffers of 256 KiB.
+ * The process that pulls reads what came last out of its own buffer.
+ *
+ * Owns:     the temporary file, the decoder and 1.5 MiB of buffers.
  * Uses:     prim.h, unpack.h.
- * Threads:  pulling is for one thread; reading for any.
+ * Threads:  until a stream has ended, the process that pulls does that and reads
+ *           with one thread; later, and in readers, any may read.
  * Trust:    what comes in is hostile; a stream that never ends is cut where
  *           there is no more room for it, and that is told as damage.
  */
