@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_EXPERT_PATH = 256 };
+enum { OPT_EXPERT_PATH = 256, OPT_SANDBOX };
 
 static const struct cli_option options[] = {
 	{ 'T', "format", "FORMAT", "text or json; text without it" },
 	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
+	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ 0 },
 };
 
@@ -251,8 +252,10 @@ static int execute(struct list *l)
 	return status == NM_EXIT_COMPLETE && l->n_broken ? NM_EXIT_PARTIAL : status;
 }
 
-static bool apply(struct list *l, int id, const char *arg)
+static bool apply(struct list *l, int id, const char *name, const char *arg)
 {
+	if (id == OPT_SANDBOX)
+		return cli_parse_sandbox(name, arg, &l->options.sandbox);
 	if (id == OPT_EXPERT_PATH) {
 		l->paths[l->options.n_expert_path++] = arg;
 		return true;
@@ -274,7 +277,7 @@ static int parse(struct list *l, int argc, char **argv)
 	if (!cli_parse_begin(&p, &cli_experts, argc, argv))
 		return CLI_BAD;
 	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(l, id, arg)) {
+		if (!apply(l, id, name, arg)) {
 			id = CLI_BAD;
 			break;
 		}

@@ -245,7 +245,11 @@ static int execute(struct info *in)
 		err = nm_report_open(&json, &in->report, &in->sink);
 	if (err)
 		return cli_output_error(NULL, err);
+	in->options.cancel_fd = cli_cancel_start();
 	status = nm_captures_inspect(&in->options, on_capture, in);
+	cli_cancel_stop();
+	if (status == NM_EXIT_INTERRUPTED)
+		cli_say("interrupted; of the last capture this is what was counted until then");
 	if (!in->json)
 		return status;
 	err = nm_report_close(in->report);

@@ -153,7 +153,12 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 	/* What called the expert is us, every time: the last line of ours that is shown
 	 * is the function that it called, if it did. */
 	for (int i = first, seen = 0; i < n && !(seen && nm_code_is_ours(pc[i])); i++) {
-		put_line(&t, pc[i]);
+		bool again = i > first && pc[i] == pc[i - 1];
+
+		if (!again)
+			put_line(&t, pc[i]);
+		else if (i - 1 == first || pc[i - 2] != pc[i])
+			nm_lines_put(&t, "... the same again and again\n");
 		seen |= !nm_code_is_ours(pc[i]);
 	}
 	atomic_store(&c->ready, 2);

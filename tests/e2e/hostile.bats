@@ -323,6 +323,12 @@ file_is_refused() {
 	done
 }
 
+@test "a function that calls itself for ever is told once" {
+	run --separate-stderr "$NETMON" run -q -T json "$CAP" -e "$EXPERTS/hostile-stackoverflow-middle.so"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.backtrace|length')" -le 6 ]
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.backtrace|join(" ")') == *"the same again and again"* ]]
+}
+
 # The frame, the address and the way there are told by the dying process.
 @test "a crash says where it was" {
 	run --separate-stderr "$NETMON" run -q -T json "$CAP" -e "$EXPERTS/hostile-nullwrite-middle.so"
