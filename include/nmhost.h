@@ -424,10 +424,12 @@ struct nm_convert_options {
 	size_t size;          /* sizeof(struct nm_convert_options) */
 	const char *format;   /* "pcap", "pcapng" or "netmon" */
 	uint32_t first, last; /* frames to write, from 0; NM_NO_FRAME as last: to the end */
+	const char *compress; /* a name of nm_compress_format(); NULL: as it is */
 };
 
-/* Write frames of the capture o->captures[0] to the file `out`. The file appears when it is whole; "-" is standard output (not for
- * netmon, whose header is written last). What is lost goes to o->message, a line
+/* Write frames of the capture o->captures[0] to the file `out`. The file appears
+ * when it is whole; "-" is standard output. netmon, whose header is written last,
+ * can neither go there nor be compressed. What is lost goes to o->message, a line
  * each. Returns an enum nm_exit value: PARTIAL when frames were left out, OUTPUT
  * when it can't be written; *ret (may be NULL) is filled always. */
 NMHOST_API int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
@@ -435,6 +437,9 @@ NMHOST_API int nm_convert(const struct nm_run_options *o, const struct nm_conver
 
 /* The formats nm_convert() takes: NULL past the last. Static. */
 NMHOST_API const char *nm_convert_format(unsigned i);
+
+/* What it can be compressed with: "gzip", ...; NULL past the last. Static. */
+NMHOST_API const char *nm_compress_format(unsigned i);
 
 /* The folders searched for experts, first to last; NULL past the last. The
  * string is valid until the next call from this thread. */

@@ -214,7 +214,8 @@ static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 		.snap_len = largest_snap_len(&x->facts),
 		.comment = nm_capture_comment(x->c),
 		.options = &x->carry.section,
-		.frame_comments = comments };
+		.frame_comments = comments,
+		.packing = x->target.packing };
 
 	lost->comment_lost = o.comment && (x->target.to == NM_FORMAT_PCAP || comments);
 	x->view = ok ? nm_view_new(x->c, 1) : NULL;

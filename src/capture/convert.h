@@ -10,6 +10,7 @@
 #define NM_CAPTURE_CONVERT_H
 
 #include "capture/capture.h"
+#include "capture/pack.h"
 
 /* What was lost on the way. */
 struct nm_conversion {
@@ -27,8 +28,9 @@ struct nm_conversion {
 
 /* What is to be written. */
 struct nm_target_format {
-	enum nm_format to;    /* PCAP, PCAPNG or NETMON2 */
-	uint32_t first, last; /* frames, from 0; what lies beyond the last one is none */
+	enum nm_format to;       /* PCAP, PCAPNG or NETMON2 */
+	uint32_t first, last;    /* frames, from 0; what lies beyond the last one is none */
+	enum nm_packing packing; /* not for NETMON2 */
 };
 
 #define NM_LAST_FRAME UINT32_C(0xFFFFFFFF) /* a last that leaves none out */

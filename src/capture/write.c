@@ -27,7 +27,8 @@ struct nm_writer {
 	const struct format *format;
 	int fd; /* borrowed */
 	struct nm_write_options o;
-	uint8_t *buf; /* owned */
+	struct nm_packer *packer; /* owned; NULL: the bytes are written as they are */
+	uint8_t *buf;             /* owned */
 	size_t n;
 	uint64_t at; /* bytes written or in the buffer */
 	uint32_t frames;
@@ -45,12 +46,22 @@ static void harm(struct nm_writer *w, uint32_t code, const char *text)
 		(void)nm_diag_set(&w->harm, code, w->at, "%s", text);
 }
 
-static void write_through(struct nm_writer *w, const void *p, size_t n)
+static bool write_out(void *ctx, const void *p, size_t n)
 {
+	struct nm_writer *w = ctx;
 	int err = n && !w->harm.code ? nm_prim_write(w->fd, p, n) : 0;
 
 	if (err)
 		harm(w, NMERR_FILE_WRITE_ERROR, strerror(err));
+	return !w->harm.code;
+}
+
+static void write_through(struct nm_writer *w, const void *p, size_t n)
+{
+	if (!w->packer)
+		(void)write_out(w, p, n);
+	else if (!w->harm.code && !nm_pack(w->packer, p, n))
+		harm(w, NMERR_FILE_WRITE_ERROR, "it can't be compressed");
 }
 
 static void flush(struct nm_writer *w)
@@ -416,7 +427,10 @@ struct nm_writer *nm_writer_new(int fd, const struct nm_write_options *o)
 		return NULL;
 	*w = (struct nm_writer){ .format = &formats[o->format], .fd = fd, .o = *o };
 	w->buf = nm_prim_alloc(BUFFER);
-	if (!w->buf) {
+	if (w->buf && o->packing)
+		w->packer = nm_packer_new(o->packing, write_out, w);
+	if (!w->buf || (o->packing && !w->packer)) {
+		nm_prim_free(w->buf);
 		nm_prim_free(w);
 		return NULL;
 	}
@@ -447,9 +461,12 @@ uint32_t nm_writer_close(struct nm_writer *w, struct nm_diag *d)
 
 	w->format->end(w);
 	flush(w);
+	if (w->packer && !w->harm.code && !nm_pack_end(w->packer))
+		harm(w, NMERR_FILE_WRITE_ERROR, "it can't be compressed");
 	err = w->harm.code;
 	if (err)
 		(void)nm_diag_set(d, err, w->harm.offset, "%s", w->harm.text);
+	nm_packer_free(w->packer);
 	nm_comment_table_done(&w->comments);
 	nm_prim_free(w->table);
 	nm_prim_free(w->buf);

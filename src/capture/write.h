@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/write.h -- writing captures.
  *
- * Owns:     a buffer of 256 KiB and, for Network Monitor, 4 bytes a frame for the
+ * Owns:     a buffer of 256 KiB, the encoder where it compresses, and, for Network Monitor, 4 bytes a frame for the
  *           frame table. Borrows the descriptor it writes to.
- * Uses:     prim.h, base/.
+ * Uses:     prim.h, pack.h, base/.
  * Threads:  one writer, one thread.
  * Trust:    frames are hostile; the descriptor is the caller's.
  */
@@ -12,6 +12,7 @@
 
 #include "capture/capture.h"
 #include "capture/options.h"
+#include "capture/pack.h"
 
 struct nm_writer;
 
@@ -24,7 +25,8 @@ struct nm_write_options {
 	const char *comment;   /* of the capture; NULL: none. pcap has no place for it */
 	/* pcapng: of the section, comment included; NULL or empty: only the comment */
 	const struct nm_options *options;
-	bool frame_comments; /* Network Monitor: frames have comments, and the capture none */
+	bool frame_comments;     /* Network Monitor: frames have comments, and the capture none */
+	enum nm_packing packing; /* not for Network Monitor, whose header is written last */
 };
 
 struct nm_write_interface {

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <strings.h>
 
-enum { OPT_FRAMES = 256 };
+enum { OPT_FRAMES = 256, OPT_COMPRESS };
 
 static const struct cli_option options[] = {
+	{ OPT_COMPRESS, "compress", "FORMAT",
+	    "gzip, zstd, lz4, xz or none; without it, OUT's ending decides" },
 	{ OPT_FRAMES, "frames", "A-B", "write frames A to B only; also A-, -B and A" },
 	{ 'F', "to", "FORMAT", "pcap, pcapng or netmon; without it, OUT's ending decides" },
 	{ 0 },
@@ -25,16 +27,41 @@ static const struct {
 	{ ".cap", "netmon" },
 };
 
-static const char *format_of_name(const char *name)
+static const struct {
+	const char *ending, *compress;
+} packed_endings[] = {
+	{ ".gz", "gzip" },
+	{ ".zst", "zstd" },
+	{ ".lz4", "lz4" },
+	{ ".xz", "xz" },
+};
+
+static bool ends_in(const char *name, size_t n, const char *ending)
 {
-	size_t n = strlen(name);
+	size_t e = strlen(ending);
 
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t e = strlen(endings[i].ending);
+	return n > e && strncasecmp(name + n - e, ending, e) == 0;
+}
 
-		if (n > e && strcasecmp(name + n - e, endings[i].ending) == 0)
-			return endings[i].format;
+/* *ret_n: the length of the name without that ending. NULL: none of these. */
+static const char *compression_of_name(const char *name, size_t *ret_n)
+{
+	*ret_n = strlen(name);
+	for (size_t i = 0; i < sizeof packed_endings / sizeof *packed_endings; i++) {
+		if (!ends_in(name, *ret_n, packed_endings[i].ending))
+			continue;
+		*ret_n -= strlen(packed_endings[i].ending);
+		return packed_endings[i].compress;
 	}
+	return NULL;
+}
+
+/* By the first n bytes of the name. */
+static const char *format_of_name(const char *name, size_t n)
+{
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (ends_in(name, n, endings[i].ending))
+			return endings[i].format;
 	return NULL;
 }
 
@@ -51,6 +78,25 @@ static bool is_format(const char *s)
 	near = cli_suggest(s, names);
 	cli_say(near ? "convert: --to '%s' is no format; did you mean '%s'?"
 		     : "convert: --to '%s' is no format; there are pcap, pcapng and netmon",
+	    s, near);
+	return false;
+}
+
+/* What --compress says, or else the name; "none": not at all. */
+static bool is_compression(const char *s)
+{
+	const char *names[8] = { "none" };
+	const char *near;
+
+	for (unsigned i = 0; i < 6 && nm_compress_format(i); i++)
+		names[i + 1] = nm_compress_format(i);
+	for (unsigned i = 0; names[i]; i++)
+		if (strcmp(names[i], s) == 0)
+			return true;
+	near = cli_suggest(s, names);
+	cli_say(near ? "convert: --compress '%s' is not known; did you mean '%s'?"
+		     : "convert: --compress '%s' is not known; there are gzip, zstd, lz4, xz and "
+		       "none",
 	    s, near);
 	return false;
 }
@@ -118,9 +164,15 @@ static int parse(int argc, char **argv, struct nm_convert_options *how)
 	if (!cli_parse_begin(&p, &cli_convert, argc, argv))
 		return CLI_BAD;
 	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
+		bool good = id == 'F'            ? is_format(arg)
+			    : id == OPT_COMPRESS ? is_compression(arg)
+						 : set_frames(arg, how);
+
 		if (id == 'F')
 			how->format = arg;
-		if (id == 'F' ? !is_format(arg) : !set_frames(arg, how)) {
+		if (id == OPT_COMPRESS)
+			how->compress = arg;
+		if (!good) {
 			id = CLI_BAD;
 			break;
 		}
@@ -133,6 +185,8 @@ static int convert(const struct cli_command *self, int argc, char **argv)
 {
 	struct nm_convert_options how = { .size = sizeof how, .last = NM_NO_FRAME };
 	int id = parse(argc, argv, &how);
+	const char *by_name;
+	size_t n;
 
 	(void)self;
 	if (id != CLI_END)
@@ -141,8 +195,13 @@ static int convert(const struct cli_command *self, int argc, char **argv)
 		cli_say("convert: give two names: netmon convert IN OUT");
 		return NM_EXIT_USAGE;
 	}
+	by_name = compression_of_name(argv[optind + 1], &n);
+	if (!how.compress)
+		how.compress = by_name;
+	else if (strcmp(how.compress, "none") == 0)
+		how.compress = NULL;
 	if (!how.format)
-		how.format = format_of_name(argv[optind + 1]);
+		how.format = format_of_name(argv[optind + 1], n);
 	if (!how.format) {
 		cli_say(
 		    "convert: the ending of '%s' tells no format; say --to pcap, pcapng or netmon",

@@ -26,6 +26,23 @@ const char *nm_convert_format(unsigned i)
 	return i < FORMATS ? formats[i].name : NULL;
 }
 
+static const struct {
+	const char *name;
+	enum nm_packing packing;
+} packings[] = {
+	{ "gzip", NM_PACKING_GZIP },
+	{ "zstd", NM_PACKING_ZSTD },
+	{ "lz4", NM_PACKING_LZ4 },
+	{ "xz", NM_PACKING_XZ },
+};
+
+#define PACKING_NAMES (sizeof packings / sizeof *packings)
+
+const char *nm_compress_format(unsigned i)
+{
+	return i < PACKING_NAMES ? packings[i].name : NULL;
+}
+
 /* Where the bytes go, and what becomes of it. */
 struct output {
 	const char *path;    /* as given */
@@ -178,23 +195,44 @@ static int convert(const struct nm_run_options *o, struct output *out,
 	return NM_EXIT_OUTPUT;
 }
 
+/* False: there are no such formats. */
+static bool choose(const struct nm_convert_options *how, struct nm_target_format *ret)
+{
+	size_t f = 0, p = 0;
+
+	while (f < FORMATS && strcmp(formats[f].name, how->format) != 0)
+		f++;
+	while (how->compress && p < PACKING_NAMES && strcmp(packings[p].name, how->compress) != 0)
+		p++;
+	if (f == FORMATS || p == PACKING_NAMES)
+		return false;
+	*ret = (struct nm_target_format){ .to = formats[f].format,
+		.first = how->first,
+		.last = how->last,
+		.packing = how->compress ? packings[p].packing : NM_PACKING_NONE };
+	return true;
+}
+
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
     const char *out, struct nm_conversion_report *ret)
 {
-	struct nm_target_format t = { .first = how->first, .last = how->last };
+	struct nm_target_format t;
 	struct nm_conversion_report report = { 0 };
 	struct output to;
-	size_t f = 0;
 	int status, err;
 
 	if (!ret)
 		ret = &report;
 	*ret = report;
-	while (f < FORMATS && strcmp(formats[f].name, how->format) != 0)
-		f++;
-	if (f == FORMATS || o->n_captures != 1)
+	if (!choose(how, &t) || o->n_captures != 1)
 		return NM_EXIT_USAGE;
-	t.to = formats[f].format;
+	if (t.packing && t.to == NM_FORMAT_NETMON2) {
+		nm_host_say(o,
+		    "%s: a Network Monitor file can't be compressed while it is written, since its "
+		    "header comes last; compress the finished file, or write pcapng",
+		    out);
+		return NM_EXIT_USAGE;
+	}
 	err = open_output(&to, out);
 	if (err) {
 		nm_host_say(o, "%s: %s", out, strerror(err));

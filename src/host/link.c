@@ -244,7 +244,7 @@ bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_par
 
 bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd)
 {
-	uint8_t buf[16];
+	uint8_t buf[20];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 
 	nm_enc_convert(&o, t);

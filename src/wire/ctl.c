@@ -104,6 +104,7 @@ void nm_enc_convert(struct nm_enc *o, const struct nm_target_format *m)
 	nm_enc_u32(o, (uint32_t)m->to);
 	nm_enc_u32(o, m->first);
 	nm_enc_u32(o, m->last);
+	nm_enc_u32(o, (uint32_t)m->packing);
 }
 
 bool nm_cur_convert(struct nm_cur *c, struct nm_target_format *ret)
@@ -111,6 +112,9 @@ bool nm_cur_convert(struct nm_cur *c, struct nm_target_format *ret)
 	ret->to = (enum nm_format)nm_cur_le32(c);
 	ret->first = nm_cur_le32(c);
 	ret->last = nm_cur_le32(c);
+	ret->packing = (enum nm_packing)nm_cur_le32(c);
+	if (ret->packing >= NM_PACKINGS || (ret->packing && ret->to == NM_FORMAT_NETMON2))
+		return false;
 	return nm_cur_whole(c) && (ret->to == NM_FORMAT_PCAP || ret->to == NM_FORMAT_PCAPNG ||
 				      ret->to == NM_FORMAT_NETMON2);
 }

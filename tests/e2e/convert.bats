@@ -38,6 +38,34 @@ frames() {
 	gzip <"$cap" | "$NETMON" convert --to pcap - - | cmp <(tail -c +25 "$cap") <(tail -c +25 /dev/stdin)
 }
 
+@test "compressed by the ending of the name, and read by the program for it" {
+	for pair in gz:gzip zst:zstd lz4:lz4 xz:xz; do
+		out=x.pcap.${pair%:*}
+		"$NETMON" convert "$cap" "$out"
+		[ "$("$NETMON" info -T json "$out" | jq -r .capture.compression)" = "${pair#*:}" ]
+		[ "$(frames "$out")" = "$(frames "$cap")" ]
+		command -v "${pair#*:}" >/dev/null || continue
+		"${pair#*:}" -dc <"$out" | cmp <(tail -c +25 "$cap") <(tail -c +25 /dev/stdin)
+	done
+	"$NETMON" convert --to pcap --compress zstd "$cap" - | "$NETMON" info -T json - >piped.json
+	[ "$(jq .capture.frames piped.json)" = 500 ]
+	"$NETMON" convert --compress none "$cap" plain.pcap.gz
+	cmp <(tail -c +25 "$cap") <(tail -c +25 plain.pcap.gz)
+}
+
+@test "compressed output that finds no room, or has a header to write last" {
+	run --separate-stderr "$NETMON" convert "$cap" a.cap.gz
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"header comes last"* ]]
+	[ -z "$(compgen -G "a.cap*")" ]
+	[ -e /dev/full ] || skip "no /dev/full"
+	for how in gzip zstd lz4 xz; do
+		run --separate-stderr "$NETMON" convert --to pcapng --compress $how "$cap" /dev/full
+		[ "$status" -eq 6 ]
+		[[ $stderr == *"No space"* ]]
+	done
+}
+
 @test "tshark and capinfos read what was written" {
 	command -v tshark capinfos >/dev/null || skip "no tshark"
 	for out in a.pcap a.pcapng a.cap; do

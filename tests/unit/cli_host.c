@@ -152,8 +152,8 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 	(void)ret;
 	cli_host.options = *o;
 	cli_host.runs++;
-	n = snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s %s", o->captures[0], out,
-	    how->format);
+	n = snprintf(cli_host.converted, sizeof cli_host.converted, "%s %s %s%s%s", o->captures[0],
+	    out, how->format, how->compress ? " " : "", how->compress ? how->compress : "");
 	if (how->first || how->last != NM_NO_FRAME)
 		n += snprintf(cli_host.converted + n, sizeof cli_host.converted - (size_t)n, " %u-",
 		    how->first);
@@ -190,6 +190,13 @@ void nm_replay_report_free(struct nm_replay_report *r)
 	free(r->expert_path);
 	free(r->reason);
 	free(r->want_reason);
+}
+
+const char *nm_compress_format(unsigned i)
+{
+	static const char *const names[] = { "gzip", "zstd", "lz4", "xz" };
+
+	return i < 4 ? names[i] : NULL;
 }
 
 const char *nm_convert_format(unsigned i)

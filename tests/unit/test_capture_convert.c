@@ -47,18 +47,24 @@ static struct sums sum_up(int fd)
 	return s;
 }
 
-static int convert(int fd, enum nm_format to, struct nm_conversion *ret, uint32_t want)
+static int convert_packed(
+    int fd, enum nm_format to, enum nm_packing packing, struct nm_conversion *ret, uint32_t want)
 {
 	int out = memfd_create("out", MFD_CLOEXEC);
 	struct nm_capture *c = NULL;
 	struct nm_diag d = { .code = 0 };
 
 	assert_int_equal(nm_capture_open(fd, &c, &d), 0);
-	if (nm_capture_convert(
-		c, out, &(struct nm_target_format){ to, 0, NM_LAST_FRAME }, ret, &d) != want)
+	if (nm_capture_convert(c, out, &(struct nm_target_format){ to, 0, NM_LAST_FRAME, packing },
+		ret, &d) != want)
 		fail_msg("%s", d.text);
 	nm_capture_close(c);
 	return out;
+}
+
+static int convert(int fd, enum nm_format to, struct nm_conversion *ret, uint32_t want)
+{
+	return convert_packed(fd, to, NM_PACKING_NONE, ret, want);
 }
 
 static int from(const struct cb *b)
@@ -347,14 +353,19 @@ static void what_cannot_be_written_is_told(void **state)
 		skip();
 	make_us(&b);
 	in = from(&b);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 7; i++) {
 		static const enum nm_format to[] = { NM_FORMAT_PCAP, NM_FORMAT_PCAPNG,
-			NM_FORMAT_NETMON2 };
+			NM_FORMAT_NETMON2, NM_FORMAT_PCAP, NM_FORMAT_PCAP, NM_FORMAT_PCAPNG,
+			NM_FORMAT_PCAPNG };
+		static const enum nm_packing packed[] = { NM_PACKING_NONE, NM_PACKING_NONE,
+			NM_PACKING_NONE, NM_PACKING_GZIP, NM_PACKING_ZSTD, NM_PACKING_LZ4,
+			NM_PACKING_XZ };
 
 		assert_int_equal(nm_capture_open(in, &c, NULL), 0);
 		assert_int_equal(
-		    nm_capture_convert(
-			c, full, &(struct nm_target_format){ to[i], 0, NM_LAST_FRAME }, &lost, &d),
+		    nm_capture_convert(c, full,
+			&(struct nm_target_format){ to[i], 0, NM_LAST_FRAME, packed[i] }, &lost,
+			&d),
 		    NMERR_FILE_WRITE_ERROR);
 		assert_non_null(strstr(d.text, "No space"));
 		nm_capture_close(c);
@@ -364,10 +375,57 @@ static void what_cannot_be_written_is_told(void **state)
 	cb_done(&b);
 }
 
+/* More than the buffers of the writer and of every encoder, and of a kind that
+ * does not compress; and no frame at all. */
+static void compressed_output_holds_the_same(void **state)
+{
+	static const char *const names[] = { "", "gzip", "zstd", "lz4", "xz" };
+
+	(void)state;
+	for (unsigned large = 0; large < 2; large++) {
+		struct cb b = { 0 };
+		struct sums want;
+		int in;
+
+		cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+		for (uint32_t i = 0, x = 1; large && i < 20; i++) {
+			static uint8_t body[60000];
+
+			for (size_t k = 0; k < sizeof body; k++)
+				body[k] = (uint8_t)((x = x * 1664525 + 1013904223) >> 24);
+			cb_pcap_head(&b, i, i, sizeof body, sizeof body);
+			cb_put(&b, body, sizeof body);
+		}
+		in = from(&b);
+		want = sum_up(in);
+		for (unsigned p = NM_PACKING_GZIP; p < NM_PACKINGS; p++) {
+			struct nm_conversion lost;
+			struct nm_capture_facts facts;
+			struct nm_capture *c = NULL;
+			int out = convert_packed(in, NM_FORMAT_PCAP, (enum nm_packing)p, &lost, 0);
+			struct sums got = sum_up(out);
+
+			assert_int_equal(got.n, large ? 20 : 0);
+			assert_true(got.frames == want.frames && got.times == want.times);
+			assert_int_equal(nm_capture_open(out, &c, NULL), 0);
+			(void)nm_capture_index(c, 0);
+			nm_capture_facts(c, &facts);
+			assert_string_equal(facts.packing, names[p]);
+			assert_int_equal(facts.damage.code, 0);
+			assert_int_equal(facts.unpacked_bytes, b.n);
+			nm_capture_close(c);
+			(void)close(out);
+		}
+		(void)close(in);
+		cb_done(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(three_formats_hold_the_same),
+		cmocka_unit_test(compressed_output_holds_the_same),
 		cmocka_unit_test(pcap_comes_back_byte_for_byte),
 		cmocka_unit_test(every_sample_can_be_converted),
 		cmocka_unit_test(nanoseconds_stay_where_they_can),

@@ -342,7 +342,7 @@ static void a_conversion_comes_back(void **state)
 	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8 } }, m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
-	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME }, t2;
+	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME, NM_PACKING_XZ }, t2;
 
 	(void)state;
 	nm_enc_converted(&o, &m);
@@ -372,6 +372,17 @@ static void a_conversion_comes_back(void **state)
 	c = nm_cur_over(buf, o.n);
 	(void)nm_cur_ctl(&c);
 	assert_false(nm_cur_convert(&c, &t2));
+	static const struct nm_target_format bad[] = {
+		{ NM_FORMAT_NETMON2, 0, 1, NM_PACKING_GZIP }, /* has its header written last */
+		{ NM_FORMAT_PCAP, 0, 1, NM_PACKINGS },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		o.n = 0;
+		nm_enc_convert(&o, &bad[i]);
+		c = nm_cur_over(buf, o.n);
+		(void)nm_cur_ctl(&c);
+		assert_false(nm_cur_convert(&c, &t2));
+	}
 }
 
 static void notes_come_back(void **state)
