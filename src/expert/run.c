@@ -6,6 +6,7 @@
 #include "expert/changed.h"
 #include "expert/parsed.h"
 #include "expert/session.h"
+#include "filter/filter.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -303,13 +304,52 @@ static uint32_t end_of_search(uint32_t err, DWORD direction)
 	return err;
 }
 
-static void parse(struct run *r, const struct nm_frame *f, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
+static void parse(struct run *r, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
 {
-	nm_parse_set(r->parse, ret->hFrame, f);
 	nm_parsed_last(r->parse, &r->key, atomic_load_explicit(&r->key, memory_order_relaxed));
 	ret->lpRecognizeDataTable = nm_parse_recognize(r->parse);
 	ret->lpPropertyTable =
 	    flags & FLAGS_ATTACH_PROPERTIES ? nm_parse_attach(r->parse, NULL) : NULL;
+}
+
+/* Does the frame that r->parse is about pass all filters? */
+static uint32_t pass(struct run *r, const HFILTER filters[2], bool *ret_passed)
+{
+	*ret_passed = true;
+	for (unsigned i = 0; i < 2 && *ret_passed; i++) {
+		uint32_t err =
+		    filters[i] ? nm_filter_test(filters[i], r->parse, NULL, ret_passed) : 0;
+
+		if (err)
+			return err;
+	}
+	return NMERR_SUCCESS;
+}
+
+/* Frame n if it passes, or the next in that direction that does. */
+static uint32_t take(
+    struct run *r, DWORD direction, const HFILTER filters[2], uint32_t n, struct nm_frame *ret)
+{
+	for (;;) {
+		bool passed = true;
+		uint32_t err = nm_view_frame(r->view, n, ret);
+
+		if (err)
+			return err;
+		(void)nm_changed_get(n, &ret->record);
+		nm_parse_set(r->parse, nm_frame_handle(n), ret);
+		ret->number = n;
+		err = pass(r, filters, &passed);
+		if (err || passed)
+			return err;
+		if (direction == GET_SPECIFIED_FRAME)
+			return NMERR_FRAME_FAILED_FILTER;
+		if (ending(r))
+			return NMERR_EXPERT_TERMINATE;
+		if (n == (direction == GET_FRAME_NEXT_FORWARD ? UINT32_MAX : 0))
+			return NMERR_NO_MORE_FRAMES;
+		n = direction == GET_FRAME_NEXT_FORWARD ? n + 1 : n - 1;
+	}
 }
 
 uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
@@ -317,6 +357,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 {
 	struct run *r = find(key);
 	struct nm_frame f;
+	HFILTER filters[2];
 	uint32_t err, want = 0;
 	bool taken;
 
@@ -328,20 +369,21 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 		return fail(NMERR_INVALID_PARAMETER);
 	if (!r->capture)
 		return fail(NMERR_INVALID_HCAPTURE);
-	if (filter)
-		return fail(NMERR_INVALID_HFILTER); /* no filter is alive: none can be made yet */
+	if (filter && !nm_filter_is(filter))
+		return fail(NMERR_INVALID_HFILTER);
 	err = wanted(r, direction, n, &want);
 	if (err)
 		return fail(err);
+	filters[0] = flags & FLAGS_DEFER_TO_UI_FILTER ? nm_filter_current() : NULL;
+	filters[1] = filter;
 	taken = nm_lock(&r->lock);
-	err = nm_view_frame(r->view, want, &f);
+	err = take(r, direction, filters, want, &f);
 	if (!err) {
-		(void)nm_changed_get(want, &f.record);
-		note_frame(r->status, want);
-		ret->FrameNumber = want;
-		ret->hFrame = nm_frame_handle(want);
+		note_frame(r->status, f.number);
+		ret->FrameNumber = f.number;
+		ret->hFrame = nm_frame_handle(f.number);
 		ret->pFrame = (ULPFRAME)(void *)f.record;
-		parse(r, &f, flags, ret);
+		parse(r, flags, ret);
 	}
 	nm_unlock(&r->lock, taken);
 	if (err && ending(r)) /* it was waiting for a stream */

@@ -90,6 +90,11 @@ void nm_session_stop_when(const volatile uint32_t *stop)
 	the.stop = stop;
 }
 
+bool nm_session_stopping(void)
+{
+	return the.stop && *the.stop;
+}
+
 static uint64_t frame_handle(uint32_t n)
 {
 	uint32_t times = nm_changed_get(n, NULL);

@@ -34,6 +34,7 @@ struct nm_capture *nm_session_from_handle(HCAPTURE h);
  * *stop becomes non-zero, for the stop set last (NULL: never; borrowed). */
 uint32_t nm_session_total(void);
 void nm_session_stop_when(const volatile uint32_t *stop);
+bool nm_session_stopping(void);
 
 /* The handle of frame n (which must exist). */
 HFRAME nm_frame_handle(uint32_t n);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* filter/value.h -- values of properties and constants, and how they compare.
+ *
+ * Owns:     nothing; bytes are borrowed from frames and filter objects.
+ * Uses:     the types of <netmon.h>.
+ * Threads:  any.
+ * Trust:    values are hostile; parse/ has seen to it that they lie in the frame.
+ */
+#ifndef NM_FILTER_VALUE_H
+#define NM_FILTER_VALUE_H
+
+#include "netmon.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum nm_value_kind {
+	VALUE_NONE,
+	VALUE_NUMBER, /* 32 bits or fewer, unsigned */
+	VALUE_SIGNED, /* 64 bits */
+	VALUE_TEXT,
+	VALUE_BYTES,
+	VALUE_TIME,
+	VALUE_OID, /* BER-encoded if it is a property's, sub-identifiers if a constant's */
+	VALUE_ADDRESS
+};
+
+struct nm_value {
+	uint8_t kind;  /* enum nm_value_kind */
+	bool wide;     /* text in UTF-16, little-endian */
+	bool open_end; /* only as many bytes count as the other side has */
+	uint32_t n;    /* bytes at p, as they lie there */
+	int64_t number;
+	const uint8_t *p;
+};
+
+enum nm_compare {
+	COMPARE_EQUAL,
+	COMPARE_NOT_EQUAL,
+	COMPARE_GREATER,
+	COMPARE_LESS,
+	COMPARE_GREATER_EQUAL,
+	COMPARE_LESS_EQUAL,
+	COMPARE_CONTAINS,
+	COMPARE_BITS_ON,
+	COMPARE_BITS_OFF,
+	COMPARE_OID_CONTAINS,
+	COMPARE_OID_BEGINS,
+	COMPARE_OID_ENDS
+};
+
+/* Element i of an instance's value (of which most have one); false: there is none. */
+bool nm_value_of(const PROPERTYINST *i, uint32_t element, struct nm_value *ret);
+
+/* A time in one number that grows as times do. */
+int64_t nm_value_time(const SYSTEMTIME *t);
+
+bool nm_value_compare(
+    const struct nm_value *a, enum nm_compare how, bool no_case, const struct nm_value *b);
+
+#endif
