@@ -115,7 +115,7 @@ static struct search search_new(
 
 static bool cancelled(struct search *s, DWORD n)
 {
-	if (nm_session_stopping())
+	if (!nm_session_goes_on())
 		return true;
 	if (!s->every_ms || now_ms() < s->due_ms)
 		return false;

@@ -120,7 +120,7 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	if (!err) {
 		uint64_t key = KEY_TAG | ++keys_made << SLOT_BITS | (uint64_t)(r - runs);
 
-		nm_session_stop_when(stop_of(r));
+		nm_session_watch(stop_of(r), &r->status->signs);
 		atomic_store_explicit(&r->key, key, memory_order_release);
 		*ret_key = (HEXPERTKEY)(uintptr_t)key;
 	}
@@ -146,7 +146,7 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 	if (r) {
 		atomic_store_explicit(&r->key, 0, memory_order_release);
 		let_others_leave();
-		nm_session_stop_when(NULL);
+		nm_session_watch(NULL, NULL);
 		publish_heap(r);
 		if (ret_heap)
 			nm_heap_stats(r->heap, ret_heap);
@@ -312,6 +312,11 @@ static void parse(struct run *r, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
 	    flags & FLAGS_ATTACH_PROPERTIES ? nm_parse_attach(r->parse, NULL) : NULL;
 }
 
+static void show_life(struct run *r)
+{
+	atomic_fetch_add_explicit(&r->status->signs, 1, memory_order_relaxed);
+}
+
 /* Does the frame that r->parse is about pass all filters? */
 static uint32_t pass(struct run *r, const HFILTER filters[2], bool *ret_passed)
 {
@@ -344,6 +349,7 @@ static uint32_t take(
 			return err;
 		if (direction == GET_SPECIFIED_FRAME)
 			return NMERR_FRAME_FAILED_FILTER;
+		show_life(r);
 		if (ending(r))
 			return NMERR_EXPERT_TERMINATE;
 		if (n == (direction == GET_FRAME_NEXT_FORWARD ? UINT32_MAX : 0))
@@ -414,11 +420,6 @@ static void set_text(struct nm_status *s, const char *text)
 	memcpy(s->text, text, n);
 	s->text[n] = '\0';
 	atomic_fetch_add_explicit(&s->text_turn, 1, memory_order_release);
-}
-
-static void show_life(struct run *r)
-{
-	atomic_fetch_add_explicit(&r->status->signs, 1, memory_order_relaxed);
 }
 
 uint32_t nm_run_indicate(

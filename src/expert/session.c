@@ -6,6 +6,7 @@
 #include "base/nmerr.h"
 #include "expert/changed.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 /* A handle is 64 bits: a tag that makes it no valid address on any system we
@@ -23,6 +24,7 @@ static struct {
 	uint16_t turn;              /* number of this session; 1 for the first */
 	SYSTEMTIME start;
 	const volatile uint32_t *stop; /* borrowed; NULL: nobody asks to stop */
+	_Atomic uint32_t *signs;       /* borrowed; NULL likewise */
 	pthread_mutex_t lock;          /* guards pool */
 } the = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -85,14 +87,17 @@ uint32_t nm_session_total(void)
 	return the.capture ? nm_capture_total(the.capture, the.stop) : 0;
 }
 
-void nm_session_stop_when(const volatile uint32_t *stop)
+void nm_session_watch(const volatile uint32_t *stop, _Atomic uint32_t *signs)
 {
 	the.stop = stop;
+	the.signs = signs;
 }
 
-bool nm_session_stopping(void)
+bool nm_session_goes_on(void)
 {
-	return the.stop && *the.stop;
+	if (the.signs)
+		atomic_fetch_add_explicit(the.signs, 1, memory_order_relaxed);
+	return !the.stop || !*the.stop;
 }
 
 static uint64_t frame_handle(uint32_t n)

@@ -31,10 +31,13 @@ const SYSTEMTIME *nm_session_start(void);
 struct nm_capture *nm_session_from_handle(HCAPTURE h);
 
 /* Frames in the open capture, once they are counted; those counted so far when
- * *stop becomes non-zero, for the stop set last (NULL: never; borrowed). */
+ * *stop becomes non-zero, for what was set last (NULL: never; borrowed). */
 uint32_t nm_session_total(void);
-void nm_session_stop_when(const volatile uint32_t *stop);
-bool nm_session_stopping(void);
+void nm_session_watch(const volatile uint32_t *stop, _Atomic uint32_t *signs);
+
+/* Asked for each frame of a long search: false when it has to end. Counts up *signs, so
+ * that a search that finds nothing is not taken for an expert that gets nowhere. */
+bool nm_session_goes_on(void);
 
 /* The handle of frame n (which must exist). */
 HFRAME nm_frame_handle(uint32_t n);

@@ -372,12 +372,20 @@ static void an_expert_gets_the_frames_that_pass(void **state)
 	assert_int_equal(take(key, forward, 0, (DWORD)-1, u, &n), NMERR_SUCCESS);
 	assert_int_equal(n, 1);
 	assert_int_equal(status.frames_seen, 1); /* it did not see the other */
+	assert_int_equal(status.signs, 1);       /* but it was alive while it was passed by */
 	assert_int_equal(take(key, forward, 0, 1, u, &n), NMERR_NO_MORE_FRAMES);
 	assert_int_equal(n, 99);
 	assert_int_equal(take(key, GET_FRAME_NEXT_BACKWARD, 0, 1, u, &n), NMERR_NO_MORE_FRAMES);
 	assert_int_equal(take(key, GET_SPECIFIED_FRAME, 0, 0, u, &n), NMERR_FRAME_FAILED_FILTER);
 	assert_int_equal(take(key, GET_SPECIFIED_FRAME, 0, 1, u, &n), NMERR_SUCCESS);
 	assert_int_equal(take(key, forward, 0, 0, w, &n), NMERR_STACK_EMPTY);
+	n = status.signs;
+	assert_int_equal(FilterFindFrame(u, door->session_capture(), 0, NULL, NULL, 0, TRUE), 1);
+	assert_int_equal(status.signs, n + 2);
+	status.terminate = 1;
+	assert_int_equal(
+	    FilterFindFrame(u, door->session_capture(), 0, NULL, NULL, 0, TRUE), FILTER_CANCELED);
+	status.terminate = 0;
 	SetCurrentFilter(u);
 	assert_int_equal(take(key, forward, 0, (DWORD)-1, NULL, &n), NMERR_SUCCESS);
 	assert_int_equal(n, 0);
