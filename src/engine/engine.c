@@ -249,7 +249,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		.start = start,
 		.capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS],
-		.file_fd = fds[NM_FD_FILE] };
+		.file_fd = fds[NM_FD_FILE],
+		.lazy = true };
 	struct nm_sandbox_report box;
 	int core_fd = -1;
 

@@ -57,6 +57,7 @@ struct nm_worker {
 	struct nm_status *status;
 	const struct nm_sandbox_report *box; /* what is in force; NULL: nothing, as asked */
 	bool box_complete;
+	bool lazy; /* our handler of faults is there: protocols are recognized once they are read */
 };
 
 /* Load the expert, call Register and, if asked, Run; everything that happens is
@@ -91,5 +92,9 @@ struct nm_plugin {
  * False and a sentence in *ret_diag when it can't be an expert. */
 bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *ret_diag);
 void nm_plugin_unload(struct nm_plugin *p);
+
+/* It asks the system for handlers of signals, so ours may not be there when a page
+ * faults. Looks at what the object itself imports. */
+bool nm_plugin_handles_signals(const struct nm_plugin *p);
 
 #endif

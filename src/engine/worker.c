@@ -222,6 +222,7 @@ static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINF
 		    .fail_alloc = k->w->start->fail_alloc,
 		    .delay_blocks = k->w->start->rest_blocks },
 		.no_events = (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
+		.lazy = k->w->lazy && !nm_plugin_handles_signals(p),
 		.ops = { .submit = submit, .ctx = k },
 		.status = k->w->status,
 	};

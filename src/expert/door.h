@@ -42,7 +42,7 @@ struct nm_door {
 	bool (*parsers_settings)(const char *name, const char *text);
 	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);
 	void (*parsers_seal)(void);
-	bool (*parse_fault)(int signo, void *context);
+	bool (*parse_fault)(int signo, const void *address, void *context);
 	void (*parse_watch)(void);
 	bool (*parse_offender)(unsigned i, struct nm_offender *ret);
 	bool (*run_sites)(

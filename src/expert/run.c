@@ -102,6 +102,8 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 	if (r->view)
 		nm_view_stop_at(
 		    r->view, (const volatile uint32_t *)(uintptr_t)&cfg->status->terminate);
+	if (cfg->lazy && r->parse)
+		nm_parse_be_lazy(r->parse);
 	r->capture = cfg->capture;
 	r->status = cfg->status;
 	r->ops = cfg->ops;
@@ -307,7 +309,8 @@ static uint32_t end_of_search(uint32_t err, DWORD direction)
 static void parse(struct run *r, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
 {
 	nm_parsed_last(r->parse, &r->key, atomic_load_explicit(&r->key, memory_order_relaxed));
-	ret->lpRecognizeDataTable = nm_parse_recognize(r->parse);
+	ret->lpRecognizeDataTable =
+	    nm_parse_is_lazy(r->parse) ? nm_parse_table(r->parse) : nm_parse_recognize(r->parse);
 	ret->lpPropertyTable =
 	    flags & FLAGS_ATTACH_PROPERTIES ? nm_parse_attach(r->parse, NULL) : NULL;
 }

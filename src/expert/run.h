@@ -33,6 +33,7 @@ struct nm_run_config {
 	const EXPERTSTARTUPINFO *startup; /* copied */
 	struct nm_heap_options heap;
 	bool no_events; /* EXPERT_ENUM_FLAG_NO_VIEWER, or Configure */
+	bool lazy;      /* recognize protocols once the expert reads them: nm_parse_be_lazy */
 	struct nm_run_ops ops;
 	struct nm_status *status; /* borrowed; never NULL */
 };

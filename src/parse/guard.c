@@ -78,9 +78,26 @@ static _Noreturn void leave(struct nm_parse *p, enum nm_offence why, void *conte
 	_longjmp(p->guard.back, 1);
 }
 
-bool nm_parse_fault(int signo, void *context)
+/* A parser that is asked now may fault in its turn: signals are as they were. */
+static bool is_first_look(int signo, const void *address, const ucontext_t *u)
+{
+	sigset_t now;
+	bool taken;
+
+	if (signo != SIGSEGV || nm_running)
+		return false;
+	(void)pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, &now);
+	taken = nm_table_fault(address);
+	(void)pthread_sigmask(SIG_SETMASK, &now, NULL);
+	return taken;
+}
+
+bool nm_parse_fault(int signo, const void *address, void *context)
 {
 	struct nm_parse *p = nm_running;
+
+	if (is_first_look(signo, address, context))
+		return true;
 
 	if (!p || !p->guard.armed)
 		return false;

@@ -45,9 +45,10 @@ struct nm_guard {
 	volatile enum nm_offence why; /* set before the jump */
 };
 
-/* What the process's handler of fatal signals calls first, with the ucontext_t that it
- * got. Does not return when a parser is left; false: the signal is not a parser's. */
-bool nm_parse_fault(int signo, void *context);
+/* What the process's handler of fatal signals calls first, with what it got. Does not
+ * return when a parser is left. True: go on where the signal came from, a table was read
+ * for the first time (nm_parse_be_lazy). False: the signal is not ours. */
+bool nm_parse_fault(int signo, const void *address, void *context);
 
 /* Let a timer run that finds parsers that don't return. Once a process; nothing before
  * it watches. */

@@ -109,6 +109,11 @@ const uint8_t *nm_parse_record(const struct nm_parse *p); /* as set; NULL: none 
 
 /* The protocols of the frame; never NULL. */
 RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p);
+/* Until somebody reads the table, recognize nothing: it lies behind a page that faults,
+ * nm_parse_fault recognizes the frame that is set and opens the page for good. Only
+ * where the process's handler of SIGSEGV asks nm_parse_fault; one parse at a time. */
+void nm_parse_be_lazy(struct nm_parse *p);
+bool nm_parse_is_lazy(const struct nm_parse *p);
 /* Where the table is, whatever it holds: the address never changes. */
 RECOGNIZEDATATABLE *nm_parse_table(struct nm_parse *p);
 

@@ -89,6 +89,10 @@ PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
 #define NM_TLS _Thread_local __attribute__((tls_model("initial-exec")))
 extern NM_TLS struct nm_parse *nm_running;
 
+/* ---- recognize.c: the table at this address is read for the first time ---------------------------- */
+
+bool nm_table_fault(const void *address);
+
 /* ---- recognize.c ------------------------------------------------------------------------------- */
 
 struct nm_parse {
@@ -101,6 +105,7 @@ struct nm_parse {
 	bool attaching; /* an AttachProperties of this frame is running */
 
 	bool recognized, attached, partly;
+	bool closed; /* nobody has read the table so far: see nm_parse_be_lazy */
 	uint32_t number, mac_type, link_type;
 	struct protocol *const *candidates; /* of known_link */
 	uint32_t known_link;

@@ -33,8 +33,42 @@ struct nm_parse *nm_parse_new(void)
 	return p;
 }
 
+static struct nm_parse *lazy; /* whose table is closed; NULL: nobody's */
+
+void nm_parse_be_lazy(struct nm_parse *p)
+{
+	p->closed = !lazy && mprotect(p->table, TABLE_BYTES, PROT_NONE) == 0;
+	if (p->closed)
+		lazy = p;
+}
+
+bool nm_parse_is_lazy(const struct nm_parse *p)
+{
+	return p->closed;
+}
+
+static void open_table(struct nm_parse *p)
+{
+	(void)mprotect(p->table, TABLE_BYTES, PROT_READ | PROT_WRITE);
+	p->closed = false;
+	lazy = NULL;
+}
+
+bool nm_table_fault(const void *address)
+{
+	struct nm_parse *p = lazy;
+
+	if (!p || (uintptr_t)address - (uintptr_t)p->table >= TABLE_BYTES)
+		return false;
+	open_table(p);
+	(void)nm_parse_recognize(p);
+	return true;
+}
+
 void nm_parse_free(struct nm_parse *p)
 {
+	if (p && p == lazy)
+		lazy = NULL;
 	if (p)
 		(void)munmap(p->memory, MEMORY_BYTES + sizeof *p);
 }
@@ -174,6 +208,8 @@ RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
 
 	if (p->recognized || !p->frame)
 		return p->table;
+	if (p->closed)
+		open_table(p);
 	p->recognized = true;
 	if (p->known_link != p->link_type || !p->candidates) {
 		p->known_link = p->link_type;

@@ -13,3 +13,15 @@ load helper
 	grep -q 'TCP: Source Port = ' <<<"$shown"
 	grep -q '50 frames, ' <<<"$shown"
 }
+
+@test "tables of protocols that are read late hold what they hold when read from the first frame on" {
+	run_json 0 "$(capture 500)" -e "$EXPERTS/lazy.so"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = done ]
+	late=$(value '.[]|select(.event_type=="expert")|.expert.columns[0].value')
+	[ "$late" -gt 0 ]
+	# In process there is no handler of faults, and every frame's table is made.
+	run_json 0 --in-process "$(capture 500)" -e "$EXPERTS/lazy.so"
+	[ "$late" = "$(value '.[]|select(.event_type=="expert")|.expert.columns[0].value')" ]
+	run_json 0 --heap=guard "$(capture 500)" -e "$EXPERTS/lazy.so"
+	[ "$late" = "$(value '.[]|select(.event_type=="expert")|.expert.columns[0].value')" ]
+}
