@@ -43,7 +43,9 @@ static void try_messages(const uint8_t *p, size_t n)
 	struct nm_msg_registered r;
 	struct nm_msg_fail f;
 	struct nm_sandbox_report b;
+	const uint8_t *config;
 	struct nm_msg_end e;
+	uint32_t n_config;
 	enum nm_msg type;
 	uint32_t len;
 
@@ -59,6 +61,9 @@ static void try_messages(const uint8_t *p, size_t n)
 	}
 	c = nm_cur_over(p, n);
 	(void)nm_cur_end(&c, &e);
+	c = nm_cur_over(p, n);
+	if (nm_cur_config(&c, &config, &n_config) && n_config)
+		assert(config >= p && config + n_config == p + n && nm_is_config(config, n_config));
 	c = nm_cur_over(p, n);
 	if (nm_cur_box(&c, &b))
 		for (unsigned i = 0; i < NM_LAYERS; i++)

@@ -134,6 +134,7 @@ enum nm_phase {
 	NM_PHASE_START,
 	NM_PHASE_LOAD,
 	NM_PHASE_REGISTER,
+	NM_PHASE_CONFIGURE,
 	NM_PHASE_RUN,
 	NM_PHASE_AFTER,
 	NM_PHASES
@@ -360,6 +361,7 @@ struct nm_run_options {
 	bool hash;               /* nm_captures_inspect(): hash the files */
 	bool keep_core;          /* let a crash leave a core dump: in a new folder beneath the
 	                          * current one, unless the system sends it elsewhere */
+	bool no_config;          /* Run gets no configuration, whatever is stored */
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 
@@ -379,6 +381,28 @@ NMHOST_API int nm_run(const struct nm_run_options *o, const struct nm_sink *sink
 NMHOST_API int nm_experts_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
     void *ctx);
+
+/* What an expert has stored for its runs. */
+struct nm_stored_config {
+	const char *path;           /* the file; "" when there is no place for one */
+	const unsigned char *bytes; /* an EXPERTCONFIG; NULL when there is none */
+	size_t n;
+};
+
+/* Call the Configure of the one expert of o->experts in a process of its own, with
+ * what is stored, and store what it leaves: nothing changes unless it returns TRUE
+ * and ends well. o->timeout_ms is 10 s when 0. end says how that went, stored what is
+ * stored then. Returns an enum nm_exit value; what keeps cb from being called is
+ * said. An expert that can't be configured is NM_EXIT_USAGE. */
+NMHOST_API int nm_configure(const struct nm_run_options *o,
+    void (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end,
+	const struct nm_stored_config *stored),
+    void *ctx);
+
+/* Tell what is stored for the one expert of o->experts, after dropping it if so
+ * asked; runs nothing. Returns an enum nm_exit value. */
+NMHOST_API int nm_config_stored(const struct nm_run_options *o, bool drop,
+    void (*cb)(void *ctx, const char *expert, const struct nm_stored_config *stored), void *ctx);
 
 /* Look into each of o->captures without running an expert. Returns an enum
  * nm_exit value. */

@@ -32,7 +32,8 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* enum nm_exit */
 };
 
-extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new;
+extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
+    cli_configure;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);

@@ -30,6 +30,7 @@ enum {
 	OPT_REST_BLOCKS,
 	OPT_CAPSULE,
 	OPT_FAIL_ALLOC,
+	OPT_NO_CONFIG,
 };
 
 #define MOST_JOBS    1024
@@ -64,6 +65,7 @@ static const struct cli_option options[] = {
 	{ OPT_REST_BLOCKS, "rest-blocks", "N",
 	    "let N freed blocks of a size rest before the oldest is used again" },
 	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
+	{ OPT_NO_CONFIG, "no-config", NULL, "run experts without their stored settings" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
 	{ 0 },
 };
@@ -209,6 +211,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
 	case OPT_JOBS: return set_jobs(o, name, arg);
 	case OPT_COLOR: return cli_parse_choice(name, arg, colours, &b->colour);
+	case OPT_NO_CONFIG: o->no_config = true; return true;
 	case OPT_IN_PROCESS: o->in_process = true; return true;
 	default: return apply_containment(b, id, name, arg);
 	}

@@ -240,6 +240,14 @@ static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *sta
 	return nm_sandbox_enter(&p, ret);
 }
 
+/* NULL: none, or no memory. */
+static const uint8_t *map_config(int fd, uint32_t n)
+{
+	void *p = n ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
 static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start *start,
     const int fds[NM_START_FDS], pid_t engine_pid)
 {
@@ -264,7 +272,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	else
 		(void)setrlimit(RLIMIT_CORE, &no_core);
 	w.status = map_status(fds[NM_FD_STATUS]);
-	if (!w.status || !redirect_output(fds[NM_FD_LOG]))
+	w.config = map_config(fds[NM_FD_CONFIG], start->config_bytes);
+	if (!w.status || (start->config_bytes && !w.config) || !redirect_output(fds[NM_FD_LOG]))
 		_exit(NM_WORKER_NONE);
 	nm_crash_install(w.status, e->cfg->door->parse_fault);
 	e->cfg->door->parse_watch();
@@ -308,10 +317,11 @@ static bool run_here(
 		.capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS],
 		.file_fd = -1,
+		.config = map_config(fds[NM_FD_CONFIG], start->config_bytes),
 		.status = map_status(fds[NM_FD_STATUS]) };
 	struct rusage ru;
 
-	if (!w.status)
+	if (!w.status || (start->config_bytes && !w.config))
 		return false;
 	while (e->capture && !e->indexed) {
 		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture),

@@ -54,13 +54,14 @@ struct nm_worker {
 	struct nm_capture *capture; /* NULL: none */
 	int events_fd;              /* where messages go */
 	int file_fd;                /* the expert's file, open for reading; -1: none */
+	const uint8_t *config;      /* start->config_bytes; NULL: none */
 	struct nm_status *status;
 	const struct nm_sandbox_report *box; /* what is in force; NULL: nothing, as asked */
 	bool box_complete;
 	bool lazy; /* our handler of faults is there: protocols are recognized once they are read */
 };
 
-/* Load the expert, call Register and, if asked, Run; everything that happens is
+/* Load the expert, call Register and what was asked for of Run and Configure; everything that happens is
  * told through events_fd. Returns when it has ended in an orderly way. */
 void nm_worker_main(const struct nm_worker *w);
 

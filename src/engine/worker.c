@@ -205,49 +205,103 @@ static void send_sites(struct worker *k, HEXPERTKEY key)
 		(void)send_message(k, &o);
 }
 
-static void run(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info,
-    struct nm_capture *capture)
+/* What Configure left, on its way to be kept; false when it is none, and that has been told. */
+static bool send_config(struct worker *k, HEXPERTKEY key, const EXPERTCONFIG *block)
 {
-	EXPERTSTARTUPINFO startup = { 0 };
+	struct nm_enc o = message(k, NM_MSG_CONFIG);
+	uint32_t n = 0;
+
+	if (block && k->w->door->run_config_length(key, block, &n)) {
+		send_fail(k, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
+		    "NMERR_INVALID_DATA: what Configure left is no block of its key, or its "
+		    "RawConfigLength does not lie within the block");
+		return false;
+	}
+	if (n > NM_CONFIG_MAX) {
+		send_fail(k, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
+		    "NMERR_INVALID_DATA: what Configure left is larger than 1 MiB");
+		return false;
+	}
+	nm_enc_config(&o, (const uint8_t *)block, n);
+	return send_message(k, &o);
+}
+
+static void call(struct worker *k, const struct nm_plugin *p, HEXPERTKEY key,
+    EXPERTSTARTUPINFO *startup, PEXPERTCONFIG lent)
+{
+	bool configure = k->w->start->task == NM_TASK_CONFIGURE, good = true;
+	PEXPERTCONFIG config = lent;
 	struct nm_heap_stats heap;
-	HEXPERTKEY key = NULL;
-	uint32_t err;
 	BOOL result;
+
+	set_phase(k, configure ? NM_PHASE_CONFIGURE : NM_PHASE_RUN);
+	atomic_store_explicit(&k->w->status->status, EXPERTSTATUS_RUNNING, memory_order_relaxed);
+	nm_crash_explain(k->w->door->run_explain, key);
+	result = configure ? p->configure(key, &config, startup, 0, NULL)
+			   : p->run(key, config, startup, 0, NULL);
+	nm_crash_explain(NULL, NULL);
+	if (configure)
+		good = !result || send_config(k, key, config);
+	else
+		set_phase(k, NM_PHASE_AFTER);
+	(void)k->w->door->run_free(key, lent);
+	if (configure && config != lent)
+		(void)k->w->door->run_free(key, config);
+	if (k->w->start->trace_memory)
+		send_sites(k, key);
+	k->w->door->run_close(key, &heap);
+	if (good)
+		send_end(k, result != FALSE, &heap);
+}
+
+/* Run, or Configure, which has no capture and no window. */
+static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info)
+{
+	const struct nm_ctl_start *start = k->w->start;
+	bool configure = start->task == NM_TASK_CONFIGURE;
+	EXPERTSTARTUPINFO startup = { 0 };
+	PEXPERTCONFIG lent = NULL;
+	HEXPERTKEY key = NULL;
 	struct nm_run_config cfg = {
-		.capture = capture,
+		.capture = configure ? NULL : k->w->capture,
 		.startup = &startup,
-		.heap = { .quota_bytes = k->w->start->heap_bytes,
-		    .guard = (enum nm_heap_guard)k->w->start->heap_guard,
-		    .trace = k->w->start->trace_memory,
-		    .fail_alloc = k->w->start->fail_alloc,
-		    .delay_blocks = k->w->start->rest_blocks },
-		.no_events = (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
+		.heap = { .quota_bytes = start->heap_bytes,
+		    .guard = (enum nm_heap_guard)start->heap_guard,
+		    .trace = start->trace_memory,
+		    .fail_alloc = start->fail_alloc,
+		    .delay_blocks = start->rest_blocks },
+		.no_events = configure || (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
 		.lazy = k->w->lazy && !nm_plugin_handles_signals(p),
 		.ops = { .submit = submit, .ctx = k },
 		.status = k->w->status,
 	};
 
-	startup.hCapture = k->w->door->session_capture();
+	startup.hCapture = configure ? NULL : k->w->door->session_capture();
 	startup.dwFrameNumber = INVALID_FRAME_NUMBER;
-	(void)strncpy(
-	    startup.szCaptureFile, k->w->start->capture, sizeof startup.szCaptureFile - 1);
-	err = k->w->door->run_open(&cfg, &key);
-	if (err) {
+	(void)strncpy(startup.szCaptureFile, start->capture, sizeof startup.szCaptureFile - 1);
+	if (k->w->door->run_open(&cfg, &key)) {
 		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
 		    "no address space is left for its memory: lower --memory, or see what it took "
 		    "while it was loaded");
 		return;
 	}
-	set_phase(k, NM_PHASE_RUN);
-	atomic_store_explicit(&k->w->status->status, EXPERTSTATUS_RUNNING, memory_order_relaxed);
-	nm_crash_explain(k->w->door->run_explain, key);
-	result = p->run(key, NULL, &startup, 0, NULL);
-	nm_crash_explain(NULL, NULL);
-	set_phase(k, NM_PHASE_AFTER);
-	if (k->w->start->trace_memory)
-		send_sites(k, key);
-	k->w->door->run_close(key, &heap);
-	send_end(k, result != FALSE, &heap);
+	if (start->config_bytes)
+		lent = k->w->door->run_lend(key, k->w->config, start->config_bytes);
+	if (start->config_bytes && !lent) {
+		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
+		    "there is no memory for its stored configuration: raise --memory");
+		k->w->door->run_close(key, NULL);
+		return;
+	}
+	call(k, p, key, &startup, lent);
+}
+
+static bool is_asked_for(const struct worker *k, const EXPERTENUMINFO *info)
+{
+	enum nm_task task = k->w->start->task;
+
+	return task == NM_TASK_RUN ||
+	       (task == NM_TASK_CONFIGURE && info->Flags & EXPERT_ENUM_FLAG_CONFIGURABLE);
 }
 
 /* Tell what is in force; false when that is too little for this expert. */
@@ -288,9 +342,10 @@ static void load_and_run(struct worker *k)
 	set_phase(k, NM_PHASE_LOAD);
 	if (!nm_plugin_load(w->start->path, w->file_fd, &plugin, &diag))
 		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
-	else if (do_register(k, &plugin, &info) && w->start->run)
-		run(k, &plugin, &info, w->capture);
-	set_phase(k, NM_PHASE_AFTER);
+	else if (do_register(k, &plugin, &info) && is_asked_for(k, &info))
+		activate(k, &plugin, &info);
+	if (w->start->task != NM_TASK_CONFIGURE)
+		set_phase(k, NM_PHASE_AFTER);
 	nm_plugin_unload(&plugin);
 }
 

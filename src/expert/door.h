@@ -15,7 +15,7 @@
 #include "expert/run.h"
 #include "parse/guard.h"
 
-#define NM_DOOR_VERSION 4
+#define NM_DOOR_VERSION 5
 
 struct nm_door {
 	uint32_t version;
@@ -38,6 +38,9 @@ struct nm_door {
 	HCAPTURE (*session_capture)(void);
 	uint32_t (*run_open)(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
 	void (*run_close)(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
+	PEXPERTCONFIG (*run_lend)(HEXPERTKEY key, const void *config, size_t n);
+	uint32_t (*run_config_length)(HEXPERTKEY key, const EXPERTCONFIG *block, uint32_t *ret_n);
+	uint32_t (*run_free)(HEXPERTKEY key, void *p);
 	bool (*run_explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 	bool (*parsers_settings)(const char *name, const char *text);
 	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);

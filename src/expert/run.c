@@ -250,6 +250,24 @@ size_t nm_run_size(HEXPERTKEY key, const void *p)
 	return n;
 }
 
+PEXPERTCONFIG nm_run_lend(HEXPERTKEY key, const void *config, size_t n)
+{
+	void *p = nm_run_alloc(key, n, NULL);
+
+	return p ? memcpy(p, config, n) : NULL;
+}
+
+uint32_t nm_run_config_length(HEXPERTKEY key, const EXPERTCONFIG *block, uint32_t *ret_n)
+{
+	struct run *r = find(key);
+	size_t size = 0;
+
+	if (!r || !block || !nm_heap_size(r->heap, block, &size) || size < sizeof *ret_n)
+		return NMERR_INVALID_DATA;
+	memcpy(ret_n, block, sizeof *ret_n);
+	return *ret_n >= sizeof *ret_n && *ret_n <= size ? NMERR_SUCCESS : NMERR_INVALID_DATA;
+}
+
 /* ---- frames --------------------------------------------------------------- */
 
 /* The number that a request means: NMERR_SUCCESS and *ret_n, which may still

@@ -45,6 +45,15 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key);
  * was left. Unknown keys are ignored. No thread may be inside a call. */
 void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap);
 
+/* A copy of a configuration of n bytes as a block of the key, which the expert may
+ * enlarge or free like its own; NULL: no memory. */
+PEXPERTCONFIG nm_run_lend(HEXPERTKEY key, const void *config, size_t n);
+
+/* What Configure left: NMERR_SUCCESS and its RawConfigLength, or NMERR_INVALID_DATA
+ * when it is no live block of the key or its length does not lie within it. Any
+ * pointer will do. */
+uint32_t nm_run_config_length(HEXPERTKEY key, const EXPERTCONFIG *block, uint32_t *ret_n);
+
 /* nm_heap_explain and nm_heap_sites for the heap of an open run; false, and no
  * call, for other keys. The first may be called in a signal handler. */
 bool nm_run_explain(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);

@@ -42,6 +42,8 @@ void nm_targets_done(struct nm_targets *t);
 const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i);
 /* Where a person keeps settings; false: nowhere. */
 bool nm_settings_folder(char *buf, size_t size);
+/* The same, and for root too where the folder above it is root's. */
+bool nm_own_settings_folder(char *buf, size_t size);
 
 const char *nm_engine_path(void);  /* static */
 const char *nm_library_path(void); /* libnmapi, for --in-process; static */
@@ -139,6 +141,21 @@ char *nm_clean_lines(const char *text);
 void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
 
+/* ---- stored.c: configurations of experts, kept between runs --------------------------- */
+
+struct nm_stored {
+	uint8_t *p; /* owned; NULL when there is none */
+	size_t n;
+	char path[4400];
+};
+
+/* The one of the expert with this base name, an EXPERTCONFIG. 0, ENOENT, or why it
+ * can't be used, which has been said; path is filled in every case. */
+int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret);
+/* 0 or an errno value; then what was stored before still is. */
+int nm_stored_save(const char *file, const uint8_t *p, size_t n);
+int nm_stored_drop(const char *file);
+
 /* ---- parsers.c ---------------------------------------------------------------------------- */
 
 /* Tell the engine which parsers to load, and how a person has set them up. What can't be
@@ -154,7 +171,7 @@ struct nm_job {
 	const struct nm_target *target;
 	const struct nm_run_options *opt;
 	enum nm_job_state state;
-	bool only_register;
+	enum nm_task task;
 
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
@@ -181,6 +198,9 @@ struct nm_job {
 	int start_error;
 	char *name, *vendor, *description; /* owned */
 	char *notes;                       /* owned; lines, cleaned; NULL: none */
+	bool configured; /* Configure left this, of which it owns config; 0 bytes: NULL */
+	uint8_t *config;
+	uint32_t config_n;
 	uint32_t flags;
 	char reason[NM_DIAG_TEXT];
 	enum nm_verdict fail_verdict;

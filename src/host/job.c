@@ -49,6 +49,7 @@ void nm_job_done(struct nm_job *j)
 	free(j->vendor);
 	free(j->description);
 	free(j->notes);
+	free(j->config);
 	nm_job_init(j, j->target, j->opt);
 }
 
@@ -119,13 +120,29 @@ static uint64_t space_limit(const struct nm_run_options *o)
 	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
 }
 
+/* Memory with the stored configuration; empty when there is none. */
+static int give_config(const struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
+{
+	struct nm_stored stored = { 0 };
+	ssize_t r = 0;
+
+	if (j->task != NM_TASK_REGISTER && !j->opt->no_config)
+		(void)nm_stored_load(j->opt, j->target->file, &stored);
+	*ret_fd = memfd_create("nmapi-config", MFD_CLOEXEC);
+	if (*ret_fd >= 0 && stored.n)
+		r = write(*ret_fd, stored.p, stored.n);
+	m->config_bytes = (uint32_t)stored.n;
+	free(stored.p);
+	return *ret_fd < 0 || r != (ssize_t)stored.n ? (errno ? errno : EIO) : 0;
+}
+
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
 {
-	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1 };
+	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 };
 	int err = pipe_to(&j->events_fd, &fds[NM_FD_EVENTS]);
 	struct nm_ctl_start m = {
 		.index = index,
-		.run = !j->only_register,
+		.task = j->task,
 		.shipped = j->target->shipped,
 		.heap_bytes = j->opt->memory_bytes,
 		.heap_guard = (uint8_t)j->opt->heap_guard,
@@ -147,6 +164,8 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 	}
 	if (!err)
 		err = open_expert(j->target->path, fds);
+	if (!err)
+		err = give_config(j, &m, &fds[NM_FD_CONFIG]);
 	j->started_us = nm_now_us();
 	if (!err && !nm_link_start(l, &m, fds))
 		err = EPIPE;

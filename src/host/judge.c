@@ -39,6 +39,11 @@ static void set_reason(char buf[NM_DIAG_TEXT], const char *fmt, ...)
 	va_end(ap);
 }
 
+static const char *entry_of(const struct nm_job *j)
+{
+	return j->task == NM_TASK_CONFIGURE ? EXPERTENTRY_CONFIGURE : EXPERTENTRY_RUN;
+}
+
 static enum nm_phase phase_of(const struct nm_job *j)
 {
 	uint32_t p;
@@ -46,7 +51,9 @@ static enum nm_phase phase_of(const struct nm_job *j)
 	if (j->failed)
 		return j->fail_phase;
 	if (j->told && j->ended && j->end.told)
-		return NM_PHASE_RUN; /* where it heard that it should end */
+		return j->task == NM_TASK_CONFIGURE
+			   ? NM_PHASE_CONFIGURE
+			   : NM_PHASE_RUN; /* where it heard that it should end */
 	p = j->status ? atomic_load(&j->status->phase) : NM_PHASE_START;
 	return p < NM_PHASES ? (enum nm_phase)p : NM_PHASE_START;
 }
@@ -126,10 +133,13 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		set_reason(reason, "it closed its connection and so left no end record");
 		return NM_VERDICT_EXITED;
 	}
-	set_reason(reason, "its process ended by exit(%d) %s", WIFEXITED(st) ? WEXITSTATUS(st) : -1,
-	    j->ended                        ? "while it was unloaded"
-	    : phase_of(j) == NM_PHASE_AFTER ? "and left no end record"
-					    : "before Run returned");
+	if (j->ended || phase_of(j) == NM_PHASE_AFTER)
+		set_reason(reason, "its process ended by exit(%d) %s",
+		    WIFEXITED(st) ? WEXITSTATUS(st) : -1,
+		    j->ended ? "while it was unloaded" : "and left no end record");
+	else
+		set_reason(reason, "its process ended by exit(%d) before %s returned",
+		    WIFEXITED(st) ? WEXITSTATUS(st) : -1, entry_of(j));
 	return NM_VERDICT_EXITED;
 }
 
@@ -139,7 +149,7 @@ static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEX
 	int st = j->exit.wait_status;
 
 	if (j->killed && !j->told) {
-		set_reason(reason, "Run returned, but it would not be unloaded");
+		set_reason(reason, "%s returned, but it would not be unloaded", entry_of(j));
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (!j->killed && !j->engine_lost && !(WIFEXITED(st) && WEXITSTATUS(st) == NM_WORKER_DONE))
@@ -150,18 +160,26 @@ static enum nm_verdict judge_end(const struct nm_job *j, char reason[NM_DIAG_TEX
 	}
 	if (!j->end.result && refused(j)) {
 		set_reason(reason,
-		    "Run returned FALSE after %llu allocation%s refused (limit %llu MiB)",
-		    (unsigned long long)refused(j), refused(j) == 1 ? " was" : "s were",
+		    "%s returned FALSE after %llu allocation%s refused (limit %llu MiB)",
+		    entry_of(j), (unsigned long long)refused(j),
+		    refused(j) == 1 ? " was" : "s were",
 		    (unsigned long long)((j->opt->memory_bytes ? j->opt->memory_bytes
 							       : NM_HEAP_DEFAULT_QUOTA) >>
 					 20));
 		return NM_VERDICT_OUT_OF_MEMORY;
 	}
 	if (!j->end.result) {
-		set_reason(reason, "Run returned FALSE");
+		set_reason(reason, "%s returned FALSE", entry_of(j));
 		return NM_VERDICT_RETURNED_FALSE;
 	}
 	return NM_VERDICT_DONE;
+}
+
+/* That was all: it was asked for, or there is nothing to configure. */
+static bool only_registers(const struct nm_job *j)
+{
+	return j->task == NM_TASK_REGISTER ||
+	       (j->task == NM_TASK_CONFIGURE && !(j->flags & EXPERT_ENUM_FLAG_CONFIGURABLE));
 }
 
 static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
@@ -202,7 +220,7 @@ static enum nm_verdict judge(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 		set_reason(reason, "the engine ended before it did");
 		return NM_VERDICT_HOST_FAILED;
 	}
-	if (j->only_register && j->registered && WIFEXITED(j->exit.wait_status) &&
+	if (only_registers(j) && j->registered && WIFEXITED(j->exit.wait_status) &&
 	    WEXITSTATUS(j->exit.wait_status) == NM_WORKER_DONE)
 		return NM_VERDICT_DONE;
 	if (j->over_limit) {

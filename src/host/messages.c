@@ -62,7 +62,27 @@ static void on_end(struct nm_job *j, struct nm_cur *c)
 		broke(j, "a wrong end record");
 		return;
 	}
+	if (j->task == NM_TASK_CONFIGURE && j->end.result && !j->configured && !j->spool_error)
+		broke(j, "no configuration before its end record");
 	j->ended = true;
+}
+
+static void on_config(struct nm_job *j, struct nm_cur *c)
+{
+	const uint8_t *p;
+
+	if (j->task != NM_TASK_CONFIGURE || j->configured || j->ended || j->failed ||
+	    !j->registered || !nm_cur_config(c, &p, &j->config_n)) {
+		broke(j, "a wrong configuration");
+		return;
+	}
+	j->config = malloc(j->config_n ? j->config_n : 1);
+	if (!j->config) {
+		j->spool_error = ENOMEM;
+		return;
+	}
+	memcpy(j->config, p, j->config_n);
+	j->configured = true;
 }
 
 static void on_box(struct nm_job *j, struct nm_cur *c)
@@ -139,6 +159,7 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_END: on_end(j, &c); break;
 	case NM_MSG_BOX: on_box(j, &c); break;
 	case NM_MSG_NOTES: on_notes(j, &c); break;
+	case NM_MSG_CONFIG: on_config(j, &c); break;
 	}
 }
 

@@ -272,7 +272,7 @@ int nm_experts_list(const struct nm_run_options *o,
 		return NM_EXIT_PARTIAL;
 	}
 	for (unsigned i = 0; i < c.n_jobs; i++)
-		c.jobs[i].only_register = true;
+		c.jobs[i].task = NM_TASK_REGISTER;
 	c.indexed = true;
 	c.ready = on_listed;
 	c.ctx = &l;

@@ -128,15 +128,13 @@ static const struct {
 	    NM_REL_PARSERS },
 };
 
-/* Beneath a person's own folder; root does not use what lies in a home folder. */
-static bool personal_folder(
+/* Beneath a person's own folder. */
+static bool personal_place(
     const char *env, const char *in_home, const char *what, char *buf, size_t size)
 {
 	const char *xdg = secure_getenv(env);
 	const char *home = secure_getenv("HOME");
 
-	if (geteuid() == 0)
-		return false;
 	if (xdg && *xdg == '/')
 		(void)snprintf(buf, size, "%s/%s", xdg, what);
 	else if (home && *home == '/')
@@ -144,6 +142,24 @@ static bool personal_folder(
 	else
 		return false;
 	return true;
+}
+
+/* Root does not use what lies in a home folder. */
+static bool personal_folder(
+    const char *env, const char *in_home, const char *what, char *buf, size_t size)
+{
+	return geteuid() != 0 && personal_place(env, in_home, what, buf, size);
+}
+
+bool nm_own_settings_folder(char *buf, size_t size)
+{
+	struct stat st;
+
+	if (!personal_place("XDG_CONFIG_HOME", ".config", "", buf, size))
+		return false;
+	if (geteuid() == 0 && stat(buf, &st) == 0 && st.st_uid != 0)
+		return false; /* somebody else's, kept by sudo */
+	return personal_place("XDG_CONFIG_HOME", ".config", "nmapi", buf, size);
 }
 
 bool nm_settings_folder(char *buf, size_t size)

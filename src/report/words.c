@@ -38,6 +38,7 @@ static const struct {
 	[NM_PHASE_START] = { "start", "before it was loaded" },
 	[NM_PHASE_LOAD] = { "load", "while loading" },
 	[NM_PHASE_REGISTER] = { "Register", "in Register" },
+	[NM_PHASE_CONFIGURE] = { "Configure", "in Configure" },
 	[NM_PHASE_RUN] = { "Run", "in Run" },
 	[NM_PHASE_AFTER] = { "after Run", "after Run" },
 };

@@ -29,8 +29,9 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 {
 	nm_enc_u32(o, NM_CTL_START);
 	nm_enc_u32(o, m->index);
-	nm_enc_u8(o, m->run);
+	nm_enc_u8(o, (uint8_t)m->task);
 	nm_enc_u8(o, m->shipped);
+	nm_enc_u32(o, m->config_bytes);
 	nm_enc_u64(o, m->heap_bytes);
 	nm_enc_u64(o, m->max_events);
 	nm_enc_u8(o, m->heap_guard);
@@ -45,13 +46,14 @@ void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m)
 
 bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 {
-	uint8_t run, shipped, trace;
+	uint8_t task, shipped, trace;
 
 	ret->index = nm_cur_le32(c);
-	run = nm_cur_u8(c);
+	task = nm_cur_u8(c);
 	shipped = nm_cur_u8(c);
-	ret->run = run;
+	ret->task = (enum nm_task)task;
 	ret->shipped = shipped;
+	ret->config_bytes = nm_cur_le32(c);
 	ret->heap_bytes = nm_cur_le64(c);
 	ret->max_events = nm_cur_le64(c);
 	ret->heap_guard = nm_cur_u8(c);
@@ -63,8 +65,9 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	ret->space_bytes = nm_cur_le64(c);
 	ret->path = nm_cur_str(c);
 	ret->capture = nm_cur_str(c);
-	return nm_cur_whole(c) && run <= 1 && shipped <= 1 && trace <= 1 && ret->heap_guard <= 2 &&
-	       ret->path && ret->capture;
+	return nm_cur_whole(c) && task < NM_TASKS && shipped <= 1 && trace <= 1 &&
+	       ret->heap_guard <= 2 && ret->config_bytes <= NM_CONFIG_MAX && ret->path &&
+	       ret->capture;
 }
 
 void nm_enc_parser(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_parser *m)

@@ -22,7 +22,7 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	uint32_t len = nm_le32(head);
 	uint16_t type = nm_le16(head + 4);
 
-	if (type < NM_MSG_REGISTERED || type > NM_MSG_NOTES || len > NM_WIRE_MAX ||
+	if (type < NM_MSG_REGISTERED || type > NM_MSG_CONFIG || len > NM_WIRE_MAX ||
 	    nm_le16(head + 6) != 0)
 		return false;
 	*ret_type = (enum nm_msg)type;
@@ -63,7 +63,8 @@ bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret)
 	if (!nm_cur_whole(c) || !ret->reason || phase >= NM_PHASES)
 		return false;
 	if (verdict != NM_VERDICT_LOAD_FAILED && verdict != NM_VERDICT_REFUSED &&
-	    verdict != NM_VERDICT_HOST_FAILED && verdict != NM_VERDICT_OUT_OF_MEMORY)
+	    verdict != NM_VERDICT_HOST_FAILED && verdict != NM_VERDICT_OUT_OF_MEMORY &&
+	    verdict != NM_VERDICT_BROKE_PROTOCOL)
 		return false;
 	ret->verdict = (enum nm_verdict)verdict;
 	ret->phase = (enum nm_phase)phase;
@@ -128,4 +129,18 @@ bool nm_cur_notes(struct nm_cur *c, const char **ret_lines)
 {
 	*ret_lines = nm_cur_str(c);
 	return nm_cur_whole(c) && *ret_lines;
+}
+
+void nm_enc_config(struct nm_enc *o, const uint8_t *p, uint32_t n)
+{
+	nm_enc_u32(o, n);
+	if (n)
+		nm_enc_bytes(o, p, n);
+}
+
+bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n)
+{
+	*ret_n = nm_cur_le32(c);
+	*ret_p = nm_cur_take(c, *ret_n);
+	return nm_cur_whole(c) && (*ret_n == 0 || nm_is_config(*ret_p, *ret_n));
 }

@@ -58,11 +58,22 @@ const char *nm_cur_str(struct nm_cur *c);
 enum nm_msg {
 	NM_MSG_REGISTERED = 1, /* Register returned TRUE: who it is */
 	NM_MSG_EVENT = 2,
-	NM_MSG_FAIL = 3,  /* it could not be loaded, or Register refused */
-	NM_MSG_END = 4,   /* Run returned; nothing but silence may follow */
-	NM_MSG_NOTES = 6, /* before the end: lines about blocks left behind */
-	NM_MSG_BOX = 5,   /* first of all: which layers of the sandbox are on */
+	NM_MSG_FAIL =
+	    3, /* it could not be loaded, Register refused, or Configure left what is none */
+	NM_MSG_END = 4,    /* Run returned; nothing but silence may follow */
+	NM_MSG_NOTES = 6,  /* before the end: lines about blocks left behind */
+	NM_MSG_BOX = 5,    /* first of all: which layers of the sandbox are on */
+	NM_MSG_CONFIG = 7, /* before the end, when Configure returned TRUE: what it left */
 };
+
+/* An EXPERTCONFIG with its length fits a message. */
+#define NM_CONFIG_MAX (NM_WIRE_MAX - 4)
+
+/* p[0..n) is an EXPERTCONFIG: its first four bytes hold n. */
+static inline bool nm_is_config(const uint8_t *p, size_t n)
+{
+	return n >= 4 && n <= NM_CONFIG_MAX && nm_le32(p) == n;
+}
 
 struct nm_msg_registered {
 	uint32_t flags;
@@ -70,7 +81,8 @@ struct nm_msg_registered {
 };
 
 struct nm_msg_fail {
-	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED, OUT_OF_MEMORY or HOST_FAILED */
+	enum nm_verdict verdict; /* LOAD_FAILED, REFUSED, OUT_OF_MEMORY, HOST_FAILED, or
+	                          * BROKE_PROTOCOL: it left a wrong configuration */
 	enum nm_phase phase;
 	const char *reason; /* borrowed */
 };
@@ -103,6 +115,9 @@ void nm_enc_box(struct nm_enc *o, const struct nm_sandbox_report *m);
 bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret);
 void nm_enc_notes(struct nm_enc *o, const char *lines);
 bool nm_cur_notes(struct nm_cur *c, const char **ret_lines);
+/* n is 0 for a configuration of NULL. */
+void nm_enc_config(struct nm_enc *o, const uint8_t *p, uint32_t n);
+bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n); /* borrowed */
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
@@ -117,8 +132,20 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 #define NM_CTL_MAX 16384 /* one packet */
 
 /* What START carries: write ends for messages and for what the expert prints,
- * the status memory, the expert's file (to read) and its folder (to name). */
-enum { NM_FD_EVENTS, NM_FD_LOG, NM_FD_STATUS, NM_FD_FILE, NM_FD_FOLDER, NM_START_FDS };
+ * the status memory, the expert's file (to read) and its folder (to name), and
+ * memory with its stored configuration. */
+enum {
+	NM_FD_EVENTS,
+	NM_FD_LOG,
+	NM_FD_STATUS,
+	NM_FD_FILE,
+	NM_FD_FOLDER,
+	NM_FD_CONFIG,
+	NM_START_FDS
+};
+
+/* What a worker does when its expert has registered. */
+enum nm_task { NM_TASK_RUN, NM_TASK_REGISTER, NM_TASK_CONFIGURE, NM_TASKS };
 
 enum nm_ctl {
 	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */
@@ -139,8 +166,9 @@ enum nm_ctl {
 
 struct nm_ctl_start {
 	uint32_t index; /* the supervisor's number for this worker */
-	bool run;       /* false: only Register */
-	bool shipped;   /* ours: may run without a full sandbox */
+	enum nm_task task;
+	bool shipped;          /* ours: may run without a full sandbox */
+	uint32_t config_bytes; /* in the memory that comes along; 0: NULL */
 	uint64_t heap_bytes, max_events;
 	uint8_t heap_guard; /* enum nm_heap_guard of heap/heap.h */
 	bool trace_memory;

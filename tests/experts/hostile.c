@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum phase { LOAD, REGISTER_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
+enum phase { LOAD, REGISTER_CALL, CONFIGURE_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -586,7 +586,21 @@ NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE module, ULONG reason, LPVOID reserved
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
 {
 	in_phase(REGISTER_CALL, NULL);
-	return test_register(info, "hostile", 0);
+	return test_register(
+	    info, "hostile", PHASE == CONFIGURE_CALL ? EXPERT_ENUM_FLAG_CONFIGURABLE : 0);
+}
+
+/* Leaves a configuration that a test would find. */
+NMAPI_EXPORT BOOL WINAPI Configure(
+    HEXPERTKEY key, PEXPERTCONFIG *config, PEXPERTSTARTUPINFO startup, DWORD flags, HWND window)
+{
+	(void)startup;
+	(void)flags;
+	(void)window;
+	*config = ExpertReallocMemory(key, *config, 8, NULL);
+	(*config)->RawConfigLength = 8;
+	in_phase(CONFIGURE_CALL, key);
+	return result;
 }
 
 TEST_RUN

@@ -205,3 +205,30 @@ const char *nm_convert_format(unsigned i)
 
 	return i < 3 ? names[i] : NULL;
 }
+
+int nm_configure(const struct nm_run_options *o,
+    void (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end,
+	const struct nm_stored_config *stored),
+    void *ctx)
+{
+	static const unsigned char bytes[] = { 4, 0, 0, 0 };
+	struct nm_expert_info info = an_expert("topuser", "Top Users");
+	struct nm_expert_end end = an_end(0, 0);
+	struct nm_stored_config stored = { "/x/\x1b.cfg", bytes, sizeof bytes };
+
+	cli_host.options = *o;
+	cli_host.runs++;
+	cb(ctx, &info, &end, &stored);
+	return cli_host.status;
+}
+
+int nm_config_stored(const struct nm_run_options *o, bool drop,
+    void (*cb)(void *ctx, const char *expert, const struct nm_stored_config *stored), void *ctx)
+{
+	struct nm_stored_config stored = { .path = "" };
+
+	cli_host.options = *o;
+	cli_host.runs += 1 + drop;
+	cb(ctx, o->experts[0], &stored);
+	return cli_host.status;
+}

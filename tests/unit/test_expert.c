@@ -398,6 +398,40 @@ static void what_is_left_behind_is_counted(void **state)
 	assert_int_equal(status.heap_live_blocks, 2);
 }
 
+static void what_configure_leaves_is_checked(void **state)
+{
+	HEXPERTKEY other = open_run(NULL, true);
+	uint32_t bytes[4] = { sizeof bytes }, n = 0;
+	EXPERTCONFIG *lent = nm_run_lend(key, bytes, sizeof bytes), *foreign, *freed, *small;
+
+	(void)state;
+	assert_non_null(lent);
+	assert_memory_equal(lent, bytes, sizeof bytes);
+	assert_int_equal(nm_run_size(key, lent), sizeof bytes);
+	assert_int_equal(nm_run_config_length(key, lent, &n), NMERR_SUCCESS);
+	assert_int_equal(n, sizeof bytes);
+	foreign = nm_run_lend(other, bytes, sizeof bytes);
+	freed = nm_run_lend(key, bytes, sizeof bytes);
+	small = nm_run_lend(key, bytes, 3);
+	assert_int_equal(nm_run_free(key, freed), NMERR_SUCCESS);
+	{
+		const EXPERTCONFIG *const wrong[] = { NULL, foreign, freed, small,
+			(EXPERTCONFIG *)(void *)bytes, (EXPERTCONFIG *)((char *)lent + 4),
+			(EXPERTCONFIG *)(uintptr_t)0x10, (EXPERTCONFIG *)UINTPTR_MAX };
+
+		for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+			assert_int_equal(
+			    nm_run_config_length(key, wrong[i], &n), NMERR_INVALID_DATA);
+	}
+	for (uint32_t length = 0; length < 40; length++) {
+		memcpy(lent, &length, sizeof length);
+		assert_int_equal(nm_run_config_length(key, lent, &n),
+		    length >= 4 && length <= sizeof bytes ? NMERR_SUCCESS : NMERR_INVALID_DATA);
+	}
+	nm_run_close(other, NULL);
+	assert_int_equal(nm_run_config_length(other, foreign, &n), NMERR_INVALID_DATA);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +449,7 @@ int main(void)
 		T(status_follows_its_rules),
 		T(events_are_checked_before_they_are_sent),
 		T(what_is_left_behind_is_counted),
+		T(what_configure_leaves_is_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -194,7 +194,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 7, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, 8, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
@@ -209,6 +209,37 @@ static void headers_are_checked(void **state)
 		print_message("# %s\n", heads[i].name);
 		assert_int_equal(nm_msg_header(heads[i].head, &type, &len), heads[i].ok);
 	}
+}
+
+static void a_configuration_comes_back_or_is_refused(void **state)
+{
+	static const uint8_t good[] = { 6, 0, 0, 0, 'a', 'b' };
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	const uint8_t *p = NULL;
+	uint32_t n = 99;
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_config(&o, good, sizeof good);
+	for (size_t cut = 0; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_config(&c, &p, &n), cut == o.n);
+	}
+	assert_int_equal(n, sizeof good);
+	assert_memory_equal(p, good, sizeof good);
+	c = nm_cur_over(buf, o.n + 1);
+	assert_false(nm_cur_config(&c, &p, &n));
+	for (unsigned length = 0; length < 256; length++) {
+		buf[4] = (uint8_t)length; /* RawConfigLength */
+		c = nm_cur_over(buf, o.n);
+		assert_int_equal(nm_cur_config(&c, &p, &n), length == sizeof good);
+	}
+	o.n = 0;
+	nm_enc_config(&o, NULL, 0);
+	c = nm_cur_over(buf, o.n);
+	assert_true(nm_cur_config(&c, &p, &n));
+	assert_int_equal(n, 0);
+	assert_false(nm_is_config(good, 3));
 }
 
 static void registrations_failures_and_ends_come_back(void **state)
@@ -270,7 +301,8 @@ static void registrations_failures_and_ends_come_back(void **state)
 static void control_packets_come_back(void **state)
 {
 	struct nm_ctl_start s = { .index = 3,
-		.run = true,
+		.task = NM_TASK_CONFIGURE,
+		.config_bytes = 24,
 		.shipped = true,
 		.heap_bytes = 4,
 		.max_events = 5,
@@ -302,8 +334,8 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_START);
 	assert_true(nm_cur_start(&c, &s2));
 	assert_string_equal(s2.path, "/x.so");
-	assert_true(
-	    s2.run && s2.shipped && s2.max_events == 5 && s2.cpu_s == 6 && s2.space_bytes == 7);
+	assert_true(s2.task == NM_TASK_CONFIGURE && s2.config_bytes == 24 && s2.shipped &&
+		    s2.max_events == 5 && s2.cpu_s == 6 && s2.space_bytes == 7);
 	o.n = 0;
 	nm_enc_exited(&o, &x);
 	c = nm_cur_over(buf, o.n);
@@ -435,6 +467,7 @@ int main(void)
 		cmocka_unit_test(changed_bytes_never_lead_outside),
 		cmocka_unit_test(long_strings_are_cut_and_huge_events_refused),
 		cmocka_unit_test(headers_are_checked),
+		cmocka_unit_test(a_configuration_comes_back_or_is_refused),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_conversion_comes_back),

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Configurations of experts, a file each: an EXPERTCONFIG as Configure left it. */
+#include "host/host_int.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* Names of experts are alike in any case, so there is one file for all of them. */
+static bool path_of(const char *file, char *buf, size_t size)
+{
+	char folder[4096];
+	int n;
+
+	*buf = '\0';
+	if (!nm_own_settings_folder(folder, sizeof folder))
+		return false;
+	n = snprintf(buf, size, "%s/experts/%s.cfg", folder, file);
+	if (n < 0 || (size_t)n >= size) {
+		*buf = '\0';
+		return false;
+	}
+	for (char *p = buf + strlen(folder); *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return true;
+}
+
+static ssize_t read_all(int fd, uint8_t *p, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t r = read(fd, p + got, n - got);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -errno;
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return (ssize_t)got;
+}
+
+/* What is in fd; why it is of no use, or NULL. */
+static const char *take(int fd, struct nm_stored *ret)
+{
+	struct stat st;
+	ssize_t r;
+
+	if (fstat(fd, &st) < 0)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no regular file";
+	if (st.st_size < 4 || st.st_size > (off_t)NM_CONFIG_MAX)
+		return "it is too short or too long for a configuration";
+	ret->p = malloc((size_t)st.st_size);
+	if (!ret->p)
+		return strerror(ENOMEM);
+	r = read_all(fd, ret->p, (size_t)st.st_size);
+	if (r < 0)
+		return strerror((int)-r);
+	ret->n = (size_t)r;
+	return nm_is_config(ret->p, ret->n) ? NULL : "its length is not the one it begins with";
+}
+
+int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret)
+{
+	const char *why;
+	int fd;
+
+	ret->p = NULL;
+	ret->n = 0;
+	if (!path_of(file, ret->path, sizeof ret->path))
+		return ENOENT;
+	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return ENOENT;
+	why = fd < 0 ? strerror(errno) : take(fd, ret);
+	if (fd >= 0)
+		(void)close(fd);
+	if (!why)
+		return 0;
+	free(ret->p);
+	ret->p = NULL;
+	ret->n = 0;
+	nm_host_say(o, "%s: the stored configuration of %s is not used: %s", ret->path, file, why);
+	return EINVAL;
+}
+
+static int make_folders(char *path)
+{
+	for (char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
+		int r;
+
+		*p = '\0';
+		r = mkdir(path, 0700);
+		*p = '/';
+		if (r < 0 && errno != EEXIST)
+			return errno;
+	}
+	return 0;
+}
+
+static int write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t r = write(fd, p, n);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return errno;
+		p += r;
+		n -= (size_t)r;
+	}
+	return fsync(fd) < 0 ? errno : 0;
+}
+
+int nm_stored_save(const char *file, const uint8_t *p, size_t n)
+{
+	char path[4400], temp[4420];
+	int fd, err;
+
+	if (!path_of(file, path, sizeof path))
+		return ENOENT;
+	err = make_folders(path);
+	if (err)
+		return err;
+	(void)snprintf(temp, sizeof temp, "%s.XXXXXX", path);
+	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	err = write_all(fd, p, n);
+	if (close(fd) < 0 && !err)
+		err = errno;
+	if (!err && rename(temp, path) < 0)
+		err = errno;
+	if (err)
+		(void)unlink(temp);
+	return err;
+}
+
+int nm_stored_drop(const char *file)
+{
+	char path[4400];
+
+	if (!path_of(file, path, sizeof path))
+		return 0;
+	return unlink(path) < 0 && errno != ENOENT && errno != ENOTDIR ? errno : 0;
+}

@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# netmon configure: what Configure leaves, what is kept of it, and what a hostile one can't do.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+	KEPT=$XDG_CONFIG_HOME/nmapi/experts
+	mkdir -p "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty"
+}
+
+# configure STATUS ARGS...: netmon configure; both streams in $output.
+configure() {
+	local want=$1
+	shift
+	run setsid -w sh -c 'echo $$ >>"$0"; exec timeout 60 "$@"' "$BATS_TEST_TMPDIR/sessions" \
+		"$NETMON" configure "$@"
+	[ "$status" -eq "$want" ] || {
+		echo "status $status, wanted $want: $output"
+		return 1
+	}
+}
+
+# The expert $1 with $2 stored for it, a configuration of eight bytes.
+store() {
+	mkdir -p "$KEPT"
+	printf '\010\0\0\0%s' "$2" >"$KEPT/$1.cfg"
+}
+
+calls() {
+	run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so" "$@"
+	value ".[] | select(.event_type == \"expert\") | .expert.columns[0].value"
+}
+
+@test "what Configure leaves is stored, shown, given to Run, and dropped" {
+	configure 0 --show "$EXPERTS/settings-longer.so"
+	[[ $output == 'settings-longer: nothing is stored' ]]
+	[ "$(calls)" -eq 0 ]
+	configure 0 "$EXPERTS/settings-longer.so"
+	[[ $output == *'24 bytes'*"$KEPT/settings-longer.cfg"*'18 00 00 00 01 00 00 00'* ]]
+	configure 0 "$EXPERTS/settings-longer.so"
+	[[ $output == *'18 00 00 00 02 00 00 00'* ]]
+	shown=$output
+	configure 0 --show "$EXPERTS/settings-longer.so"
+	[ "$output" = "$shown" ]
+	[ "$(stat -c %a:%s "$KEPT/settings-longer.cfg")" = 600:24 ]
+	[ "$(calls)" -eq 2 ]
+	[ "$(calls --no-config)" -eq 0 ]
+	configure 0 --reset "$EXPERTS/settings-longer.so"
+	[ -z "$(ls -A "$KEPT")" ]
+}
+
+@test "a configuration of NULL removes what is stored, FALSE keeps it" {
+	store settings-nothing abcd
+	configure 0 "$EXPERTS/settings-nothing.so"
+	[ -z "$(ls -A "$KEPT")" ]
+	store settings-kept abcd
+	cp "$KEPT/settings-kept.cfg" before
+	configure 3 "$EXPERTS/settings-kept.so"
+	[[ $output == *'returned_false in Configure'* ]]
+	cmp before "$KEPT/settings-kept.cfg"
+}
+
+@test "a wrong configuration is refused, and what is stored stays" {
+	for leaves in foreign freed interior length_0 length_3 length_too_long too_short_a_block huge_config; do
+		store "settings-$leaves" abcd
+		cp "$KEPT/settings-$leaves.cfg" before
+		configure 3 "$EXPERTS/settings-$leaves.so"
+		[[ $output == *'broke_protocol in Configure: NMERR_INVALID_DATA'* ]]
+		cmp before "$KEPT/settings-$leaves.cfg"
+	done
+}
+
+@test "an expert without settings is one line" {
+	configure 1 "$EXPERTS/good.so"
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *'has nothing to configure' ]]
+	configure 1
+	configure 1 --no-such-option "$EXPERTS/good.so"
+}
+
+@test "a stored file that is damaged is one message, and the run goes on without it" {
+	local file=$KEPT/settings-longer.cfg
+	mkdir -p "$KEPT"
+	for damage in 'printf "\031\0\0\0abcd"' 'printf abc' 'head -c 2000000 /dev/zero' :; do
+		eval "$damage" >"$file"
+		run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so"
+		[ "$(value ".[] | select(.event_type == \"expert\") | .expert.columns[0].value")" -eq 0 ]
+		[ "$(grep -c "$file" <<<"$stderr")" -eq 1 ]
+		configure 2 --show "$EXPERTS/settings-longer.so"
+	done
+	rm "$file"
+	mkfifo "$file"
+	run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so"
+	[[ $stderr == *'no regular file'* ]]
+	configure 0 "$EXPERTS/settings-longer.so"
+	[ -f "$file" ]
+}
+
+# misdeed, exit status, verdict
+table() {
+	cat <<-'ROWS'
+		nullwrite 3 crashed
+		abort 3 crashed
+		exit0 3 exited
+		_exit0 3 exited
+		loop 3 timed_out
+		sleep 3 timed_out
+		stackoverflow 3 crashed
+		killself 3 crashed
+		stopself 3 timed_out
+		forkchild 3 sandbox_violation
+		closefds 3 exited
+		garbagefds 3 sandbox_violation
+		killparent 3 sandbox_violation
+		exec 3 sandbox_violation
+		openwrite 3 sandbox_violation
+		socket 3 sandbox_violation
+		sigmaskloop 3 timed_out
+		ignorecrash 3 crashed
+		doublefree 0
+		foreignfree 0
+		overrun 0
+		heaphog 0
+		useafterfree 0
+		leak 0
+		hugealloc 0
+		madeupkeys 0
+		locale 0
+		fpumode 0
+		folder 0
+		sigmask 0
+	ROWS
+}
+
+@test "whatever Configure does, it gets its verdict, and leaves nothing" {
+	while read -r misdeed want verdict; do
+		store "unsettled-$misdeed-configure" abcd
+		file=$KEPT/unsettled-$misdeed-configure.cfg
+		cp "$file" "$BATS_TEST_TMPDIR/before"
+		limit=
+		[ "$verdict" != timed_out ] || limit=--timeout=1
+		configure "$want" $limit "$EXPERTS/unsettled-$misdeed-configure.so" || {
+			echo "$misdeed"
+			return 1
+		}
+		if [ "$want" -ne 0 ]; then
+			[[ $output == *"$verdict in Configure"* ]] || {
+				echo "$misdeed: $output"
+				return 1
+			}
+			cmp "$BATS_TEST_TMPDIR/before" "$file"
+		fi
+		[ -z "$(ls -A .)" ]
+		rm "$file"
+	done < <(table)
+	[ -z "$(ls -A "$KEPT")" ]
+	! ps -o pid,args -s "$(paste -sd, "$BATS_TEST_TMPDIR/sessions")" | grep -E 'netmon|nmapi'
+}
