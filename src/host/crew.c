@@ -11,8 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TICK_MS       100
-#define GRACE_USER_US UINT64_C(2000000) /* between a polite request and the kill */
+#define TICK_MS 100
+#define GRACE_USER_US                                                                              \
+	UINT64_C(700000) /* between a polite request and the kill: all is gone in a second */
 #define GRACE_TIME_US UINT64_C(1000000)
 #define LOOK_US       UINT64_C(20000) /* between two looks at what the system counts */
 #define GRACE_END_US                                                                               \
