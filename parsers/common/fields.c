@@ -26,7 +26,9 @@ void fields_attach(const struct header *h, const struct field *f, unsigned n)
 	for (; n > 0; n--, f++) {
 		if (f->at >= h->left)
 			continue;
-		if (f->size > h->left - f->at)
+		if (f->size == 0)
+			field_attach_at(h, f, f->at, h->left - f->at, 0);
+		else if (f->size > h->left - f->at)
 			field_attach_at(h, f, f->at, f->size, 0);
 		else if (f->mask)
 			attach_bits(h, f);

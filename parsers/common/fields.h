@@ -80,7 +80,8 @@ struct header {
 };
 
 /* n fields of a table, in their order: each where it stands in the header. What lies
- * beyond `left` is left out, what is cut by it is attached with IFLAG_ERROR. */
+ * beyond `left` is left out, what is cut by it is attached with IFLAG_ERROR. A field of
+ * size 0 goes to the end of `left`. */
 void fields_attach(const struct header *h, const struct field *f, unsigned n);
 
 /* One field, at another place or of another length, with further IFLAG_*. */
@@ -126,6 +127,45 @@ static inline uint32_t le32(const uint8_t *p)
 static inline DWORD bounded(DWORD left, DWORD_PTR told)
 {
 	return told && told < left ? (DWORD)told : left;
+}
+
+/* ---- entry points -------------------------------------------------------------------------------- */
+
+#define UNUSED __attribute__((unused))
+
+/* The documented arguments, of which most parsers use a few. */
+#define RECOGNIZE(name_)                                                                           \
+	static LPBYTE WINAPI name_(UNUSED HFRAME frame, UNUSED ULPBYTE mac, ULPBYTE p,             \
+	    UNUSED DWORD mac_type, DWORD left, UNUSED HPROTOCOL before, UNUSED DWORD before_at,    \
+	    LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+#define ATTACH(name_)                                                                              \
+	static LPBYTE WINAPI name_(HFRAME frame, UNUSED ULPBYTE mac, ULPBYTE p,                    \
+	    UNUSED DWORD mac_type, DWORD left, UNUSED HPROTOCOL before, UNUSED DWORD before_at,    \
+	    DWORD_PTR instance)
+
+/* What RecognizeFrame returns. The rest is mine: nothing follows, or it is malformed. */
+static inline LPBYTE rest_is_mine(LPDWORD status)
+{
+	*status = PROTOCOL_STATUS_CLAIMED;
+	return NULL;
+}
+
+static inline LPBYTE not_mine(ULPBYTE p, LPDWORD status)
+{
+	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
+	return p;
+}
+
+/* My header has n of `left` bytes, the rest is `to`'s (NULL: it is not known whose). */
+static inline LPBYTE hand_on(ULPBYTE p, DWORD n, DWORD left, HPROTOCOL to, LPDWORD status,
+    LPHPROTOCOL next, PDWORD_PTR instance)
+{
+	if (n >= left)
+		return rest_is_mine(status);
+	*instance = left - n;
+	*next = to;
+	*status = to ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
+	return p + n;
 }
 
 /* ---- a protocol ------------------------------------------------------------------------------------ */

@@ -2,8 +2,7 @@
 /* Ethernet: DIX, and the header that 802.3 has in common with it. */
 #include "mac.h"
 
-#define HEADER     14u
-#define LENGTH_MAX 0x5DCu /* of 802.3; beyond 0x600 it is a type */
+#define HEADER 14u
 
 enum { ETH_SUMMARY, ETH_DST, ETH_SRC, ETH_TYPE, ETH_LENGTH, ETH_PAYLOAD, ETH_FIELDS };
 
@@ -24,7 +23,7 @@ static LABELED_WORD type_names[] = {
 	{ 0x88CC, L("LLDP") },
 };
 
-static struct _SET types = SET_OF(Word, type_names);
+struct _SET ethertypes = SET_OF(Word, type_names);
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
@@ -33,21 +32,32 @@ static struct field fields[] = {
 	    .format = format_summary },
 	[ETH_DST] = { "Destination Address", "eth.dst eth.addr", MAC(0) },
 	[ETH_SRC] = { "Source Address", "eth.src eth.addr", MAC(6) },
-	[ETH_TYPE] = { "Ethernet Type", "eth.type", U16(12), LABELED(types) },
+	[ETH_TYPE] = { "Ethernet Type", "eth.type", U16(12), LABELED(ethertypes) },
 	[ETH_LENGTH] = { "Length", "eth.len", U16(12) },
 	[ETH_PAYLOAD] = { "Ethernet Data", NULL, BYTES(HEADER, 0) },
 };
 
 static LPHANDOFFTABLE by_type;
+static HPROTOCOL llc, ipx;
 
 HPROTOCOL ethertype_protocol(uint16_t etype)
 {
 	return GetProtocolFromTable(by_type, etype, NULL);
 }
 
+HPROTOCOL type_or_length_protocol(uint16_t v, const uint8_t *data, DWORD left)
+{
+	if (v > LENGTH_MAX)
+		return ethertype_protocol(v);
+	/* Novell put IPX right behind the length; this is its checksum, which is never used. */
+	return left >= 2 && be16(data) == 0xFFFF ? ipx : llc;
+}
+
 static void begin(void)
 {
-	(void)CreateHandoffTable(L("ETYPE_HandoffSet"), L("MAC.INI"), &by_type, 1024, 16);
+	(void)CreateHandoffTable(L("ETYPE_HandoffSet"), L(MAC_INI), &by_type, 1024, 16);
+	llc = GetProtocolFromName(L("LLC"));
+	ipx = GetProtocolFromName(L("IPX"));
 }
 
 static void end(void)
@@ -56,46 +66,33 @@ static void end(void)
 	by_type = NULL;
 }
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+RECOGNIZE(recognize)
 {
 	uint16_t type;
 
-	(void)frame;
-	(void)mac;
-	(void)before;
-	(void)before_at;
-	if (mac_type != MAC_TYPE_ETHERNET) {
-		*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-		return p;
-	}
-	if (left < HEADER) {
-		*status = PROTOCOL_STATUS_CLAIMED;
-		return NULL;
-	}
+	/* At the start of a frame the link has to say so; a tunnel that hands off knows. */
+	if (p == mac && mac_type != MAC_TYPE_ETHERNET)
+		return not_mine(p, status);
+	left = bounded(left, *instance);
+	if (left < HEADER)
+		return rest_is_mine(status);
 	type = be16(p + 12);
-	*instance = type <= LENGTH_MAX ? type : 0; /* of 802.3: the rest is padding */
-	*next = type > LENGTH_MAX ? ethertype_protocol(type) : NULL;
-	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
-	return p + HEADER;
+	if (type <= LENGTH_MAX)
+		left = bounded(left, HEADER + type); /* the rest is padding */
+	return hand_on(p, HEADER, left, type_or_length_protocol(type, p + HEADER, left - HEADER),
+	    status, next, instance);
 }
 
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+ATTACH(attach)
 {
-	const struct header h = { frame, p, left };
-	bool is_length = left >= HEADER && be16(p + 12) <= LENGTH_MAX;
+	const struct header h = { frame, p, bounded(left, instance) };
+	bool is_length = h.left >= HEADER && be16(p + 12) <= LENGTH_MAX;
 
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
-	(void)instance;
 	field_attach_at(&h, &fields[ETH_SUMMARY], 0, HEADER, 0);
 	fields_attach(&h, &fields[ETH_DST], 2);
 	fields_attach(&h, &fields[is_length ? ETH_LENGTH : ETH_TYPE], 1);
-	if (left > HEADER)
-		field_attach_at(&h, &fields[ETH_PAYLOAD], HEADER, left - HEADER, 0);
+	if (h.left > HEADER)
+		field_attach_at(&h, &fields[ETH_PAYLOAD], HEADER, h.left - HEADER, 0);
 	return NULL;
 }
 
@@ -111,7 +108,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 	}
 	text_put(i, "%02X-%02X-%02X-%02X-%02X-%02X -> %02X-%02X-%02X-%02X-%02X-%02X, ", p[6], p[7],
 	    p[8], p[9], p[10], p[11], p[0], p[1], p[2], p[3], p[4], p[5]);
-	name = (const char *)LookupWordSetString(&types, be16(p + 12));
+	name = (const char *)LookupWordSetString(&ethertypes, be16(p + 12));
 	if (be16(p + 12) <= LENGTH_MAX)
 		text_put(i, "802.3, length %u", be16(p + 12));
 	else if (name)

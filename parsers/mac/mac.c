@@ -2,4 +2,5 @@
 /* The link layer's protocols. */
 #include "mac.h"
 
-struct parser *const library[] = { &ethernet_parser, NULL };
+struct parser *const library[] = { &ethernet_parser, &vlan_parser, &llc_parser, &snap_parser,
+	&sll_parser, &sll2_parser, &null_parser, NULL };

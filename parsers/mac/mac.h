@@ -1,14 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* mac/mac.h -- the protocols of this shared object. */
+/* mac/mac.h -- the protocols of this shared object.
+ *
+ *   SECTION OF MAC.INI   NUMBERS (base 16)
+ *   ETYPE_HandoffSet     EtherTypes
+ *   SAP_HandoffSet       LLC's destination service access points
+ *   PPP_HandoffSet       PPP's protocol numbers
+ */
 #ifndef PARSERS_MAC_MAC_H
 #define PARSERS_MAC_MAC_H
 
 #include "../common/fields.h"
 
-/* Hands off by EtherType: MAC.INI, [ETYPE_HandoffSet], base 16. */
-extern struct parser ethernet_parser;
+extern struct parser ethernet_parser, vlan_parser, llc_parser, snap_parser, sll_parser, sll2_parser,
+    null_parser;
+
+#define MAC_INI    "MAC.INI"
+#define LENGTH_MAX 0x5DCu /* of 802.3; from 0x600 on it is a type */
+
+extern struct _SET ethertypes; /* names of EtherTypes */
 
 /* The protocol that an EtherType announces; NULL: nobody's. */
 HPROTOCOL ethertype_protocol(uint16_t etype);
+
+/* What stands where Ethernet has its type: that, or 802.3's length of the data. */
+HPROTOCOL type_or_length_protocol(uint16_t v, const uint8_t *data, DWORD left);
 
 #endif

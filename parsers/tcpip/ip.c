@@ -93,47 +93,25 @@ static DWORD packet_bytes(const uint8_t *p, DWORD left)
 	return bounded(left, be16(p + 2));
 }
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+RECOGNIZE(recognize)
 {
-	unsigned header;
-	DWORD bytes;
+	unsigned header = header_bytes(p);
 
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
-	if (p[0] >> 4 != 4) {
-		*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-		return p;
-	}
-	*status = PROTOCOL_STATUS_CLAIMED;
-	header = header_bytes(p);
-	if (left < HEADER || !header || left < header)
-		return NULL;
-	bytes = packet_bytes(p, left);
+	if (p[0] >> 4 != 4)
+		return not_mine(p, status);
 	/* Only a packet's first part begins with a header; the end of the rest is padding. */
-	if (bytes <= header || be16(p + 6) & 0x1FFF)
-		return NULL;
-	*instance = bytes - header;
-	*next = ip_next(p[9]);
-	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
-	return p + header;
+	if (left < HEADER || !header || be16(p + 6) & 0x1FFF)
+		return rest_is_mine(status);
+	return hand_on(p, header, packet_bytes(p, left), ip_next(p[9]), status, next, instance);
 }
 
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+ATTACH(attach)
 {
 	const struct header h = { frame, p, left };
 	unsigned header = header_bytes(p);
 	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
 	bool bad_length = left >= HEADER && be16(p + 2) && be16(p + 2) < header;
 
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	(void)instance;
 	field_attach_at(&h, &fields[IP_SUMMARY], 0, bytes, header ? 0 : IFLAG_ERROR);
 	fields_attach(&h, &fields[IP_VERSION], IP_LENGTH - IP_VERSION);

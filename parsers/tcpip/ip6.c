@@ -43,42 +43,20 @@ static DWORD packet_bytes(const uint8_t *p, DWORD left)
 	return payload ? bounded(left, HEADER + payload) : left;
 }
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+RECOGNIZE(recognize)
 {
-	DWORD bytes;
-
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
-	if (p[0] >> 4 != 6) {
-		*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-		return p;
-	}
-	*status = PROTOCOL_STATUS_CLAIMED;
+	if (p[0] >> 4 != 6)
+		return not_mine(p, status);
 	if (left < HEADER)
-		return NULL;
-	bytes = packet_bytes(p, left);
-	if (bytes <= HEADER)
-		return NULL;
-	*instance = bytes - HEADER;
-	*next = ip_next(p[6]);
-	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
-	return p + HEADER;
+		return rest_is_mine(status);
+	return hand_on(p, HEADER, packet_bytes(p, left), ip_next(p[6]), status, next, instance);
 }
 
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+ATTACH(attach)
 {
 	const struct header h = { frame, p, left };
 	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
 
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	(void)instance;
 	field_attach_at(&h, &fields[IP6_SUMMARY], 0, bytes, left < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[IP6_VERSION], IP6_PAYLOAD - IP6_VERSION);

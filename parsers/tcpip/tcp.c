@@ -79,39 +79,20 @@ static unsigned header_bytes(const uint8_t *p)
 	return 4u * (p[12] >> 4);
 }
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+RECOGNIZE(recognize)
 {
-	unsigned header;
-
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	left = bounded(left, *instance);
-	*status = PROTOCOL_STATUS_CLAIMED;
-	if (left < HEADER)
-		return NULL;
-	header = header_bytes(p);
-	if (header < HEADER || left <= header)
-		return NULL;
-	*instance = left - header;
-	*next = port_protocol(by_port, be16(p), be16(p + 2));
-	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
-	return p + header;
+	if (left < HEADER || header_bytes(p) < HEADER)
+		return rest_is_mine(status);
+	return hand_on(p, header_bytes(p), left, port_protocol(by_port, be16(p), be16(p + 2)),
+	    status, next, instance);
 }
 
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
 	unsigned header = h.left >= HEADER ? header_bytes(p) : 0;
 
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	field_attach_at(&h, &fields[TCP_SUMMARY], 0, h.left, header < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[TCP_SOURCE], TCP_OPTIONS - TCP_SOURCE);
 	if (header > HEADER && h.left > HEADER)

@@ -11,7 +11,7 @@
 
 #include "../common/fields.h"
 
-extern struct parser ip_parser, ip6_parser, tcp_parser, udp_parser;
+extern struct parser ip_parser, ip6_parser, tcp_parser, udp_parser, arp_parser;
 
 #define TCPIP_INI "TCPIP.INI"
 

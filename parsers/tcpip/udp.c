@@ -44,40 +44,21 @@ static DWORD datagram_bytes(const uint8_t *p, DWORD left)
 	return bounded(left, be16(p + 4));
 }
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+RECOGNIZE(recognize)
 {
-	DWORD bytes;
-
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	left = bounded(left, *instance);
-	*status = PROTOCOL_STATUS_CLAIMED;
 	if (left < HEADER)
-		return NULL;
-	bytes = datagram_bytes(p, left);
-	if (bytes <= HEADER)
-		return NULL;
-	*instance = bytes - HEADER;
-	*next = port_protocol(by_port, be16(p), be16(p + 2));
-	*status = *next ? PROTOCOL_STATUS_NEXT_PROTOCOL : PROTOCOL_STATUS_RECOGNIZED;
-	return p + HEADER;
+		return rest_is_mine(status);
+	return hand_on(p, HEADER, datagram_bytes(p, left),
+	    port_protocol(by_port, be16(p), be16(p + 2)), status, next, instance);
 }
 
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
 	DWORD bytes = h.left >= HEADER ? datagram_bytes(p, h.left) : h.left;
 	bool bad_length = h.left >= HEADER && be16(p + 4) && be16(p + 4) < HEADER;
 
-	(void)mac;
-	(void)mac_type;
-	(void)before;
-	(void)before_at;
 	field_attach_at(&h, &fields[UDP_SUMMARY], 0, bytes, h.left < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[UDP_SOURCE], 2);
 	field_attach_at(&h, &fields[UDP_LENGTH], 4, 2, bad_length ? IFLAG_ERROR : 0);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* The Sub-Network Access Protocol behind LLC (IEEE 802, RFC 1042): EtherTypes where 802.2
+ * has none. */
+#include "mac.h"
+
+#define HEADER 5u
+
+#define OUI_ETHERTYPE 0x000000u
+#define OUI_BRIDGED   0x0000F8u /* 802.1H, for types that may not be changed */
+#define OUI_APPLETALK 0x080007u
+
+enum { SNAP_SUMMARY, SNAP_OUI, SNAP_TYPE, SNAP_PID, SNAP_FIELDS };
+
+static LABELED_DWORD oui_names[] = {
+	{ OUI_ETHERTYPE, L("EtherType") },
+	{ OUI_BRIDGED, L("Bridged Ethernet") },
+	{ 0x00000C, L("Cisco") },
+	{ 0x0080C2, L("IEEE 802.1") },
+	{ OUI_APPLETALK, L("AppleTalk") },
+};
+
+static struct _SET ouis = SET_OF(Dword, oui_names);
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame);
+
+static struct field fields[] = {
+	[SNAP_SUMMARY] = { "Summary of the SNAP header", "snap", SUMMARY,
+	    .format = format_summary },
+	[SNAP_OUI] = { "Organization Code", "llc.oui", BITS32(0, 0xFFFFFF00), LABELED(ouis) },
+	[SNAP_TYPE] = { "Ethernet Type", "llc.type", U16(3), LABELED(ethertypes) },
+	[SNAP_PID] = { "Protocol ID", "llc.pid", U16(3) },
+};
+
+static uint32_t oui_of(const uint8_t *p)
+{
+	return be32(p) >> 8;
+}
+
+static bool is_type(uint32_t oui)
+{
+	return oui == OUI_ETHERTYPE || oui == OUI_BRIDGED || oui == OUI_APPLETALK;
+}
+
+RECOGNIZE(recognize)
+{
+	left = bounded(left, *instance);
+	if (left < HEADER)
+		return rest_is_mine(status);
+	return hand_on(p, HEADER, left, is_type(oui_of(p)) ? ethertype_protocol(be16(p + 3)) : NULL,
+	    status, next, instance);
+}
+
+ATTACH(attach)
+{
+	const struct header h = { frame, p, bounded(left, instance) };
+	bool cut = h.left < HEADER;
+
+	field_attach_at(&h, &fields[SNAP_SUMMARY], 0, HEADER, 0);
+	fields_attach(&h, &fields[SNAP_OUI], 1);
+	fields_attach(&h, &fields[cut || is_type(oui_of(p)) ? SNAP_TYPE : SNAP_PID], 1);
+	return NULL;
+}
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame)
+{
+	const uint8_t *p = i->lpByte;
+	const char *name;
+
+	(void)frame;
+	if (i->DataLength < HEADER) {
+		text_put(i, "Cut short");
+		return;
+	}
+	name =
+	    is_type(oui_of(p)) ? (const char *)LookupWordSetString(&ethertypes, be16(p + 3)) : NULL;
+	if (name)
+		text_put(i, "type %s", name);
+	else
+		text_put(i, "organization 0x%06X, protocol 0x%04X", oui_of(p), be16(p + 3));
+}
+
+static const struct place places[] = {
+	{ MAC_INI, "SAP_HandoffSet", 0xAA, true },
+	{ MAC_INI, "SAP_HandoffSet", 0xAB, true },
+};
+
+struct parser snap_parser = {
+	.name = "SNAP",
+	.comment = "Sub-Network Access Protocol (IEEE 802)",
+	.fields = fields,
+	.n_fields = SNAP_FIELDS,
+	.recognize = recognize,
+	.attach = attach,
+	.places = places,
+	.n_places = COUNT(places),
+};
