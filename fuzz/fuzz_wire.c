@@ -38,6 +38,25 @@ static void try_event(const uint8_t *p, size_t n)
 	}
 }
 
+static void try_protocols(const uint8_t *p, size_t n)
+{
+	struct nm_msg_protocol protocol;
+	struct nm_msg_property property;
+	struct nm_cur c = nm_cur_over(p, n);
+
+	if (nm_cur_protocol(&c, &protocol)) {
+		inside(protocol.path, p, n);
+		for (uint32_t i = 0; i < protocol.n_names; i++)
+			inside(protocol.names[i].name, p, n);
+	}
+	c = nm_cur_over(p, n);
+	if (nm_cur_property(&c, &property)) {
+		inside(property.value_label, p, n);
+		for (uint32_t i = 0; i < property.n_names; i++)
+			inside(property.names[i].name, p, n);
+	}
+}
+
 static void try_messages(const uint8_t *p, size_t n)
 {
 	struct nm_msg_registered r;
@@ -102,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	try_event(p, n);
 	try_messages(p, n);
+	try_protocols(p, n);
 	try_control(p, n);
 	return 0;
 }

@@ -382,6 +382,41 @@ NMHOST_API int nm_experts_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
     void *ctx);
 
+/* A name that people know a property by, as Wireshark has it. */
+struct nm_field_name {
+	const char *name;
+	uint32_t mask; /* these bits of the value, shifted down; 0: all of it */
+	uint32_t type; /* as which it compares: see nm_property_type_word() */
+};
+
+struct nm_property_info {
+	const char *label, *comment;
+	uint32_t type, qualifier; /* PROP_TYPE_*, PROP_QUAL_* of <netmon.h> */
+	unsigned n_names;
+	const struct nm_field_name *names;
+	bool has_value; /* a value that it may have is known, and what that is called */
+	uint64_t value;
+	const char *value_label;
+};
+
+struct nm_protocol_info {
+	const char *name, *comment;
+	const char *path; /* of the parser's file; "" for what is built in */
+	unsigned n_names;
+	const char *const *names; /* second names of the protocol: "tcp" */
+	unsigned n_properties;
+	const struct nm_property_info *properties; /* in the order in which they were registered */
+};
+
+/* "uint16", "ipv4", "text", ...; NULL when there is no such type. Static. */
+NMHOST_API const char *nm_property_type_word(uint32_t type);
+
+/* What is parsed: loads the parsers of o->parser_path and the other folders in a process of
+ * its own and hands each protocol to cb, in the order of the search. cb non-zero ends the
+ * list. Returns an enum nm_exit value. */
+NMHOST_API int nm_protocols_list(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_protocol_info *p), void *ctx);
+
 /* What an expert has stored for its runs. */
 struct nm_stored_config {
 	const char *path;           /* the file; "" when there is no place for one */

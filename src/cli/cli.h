@@ -33,7 +33,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
-    cli_configure;
+    cli_configure, cli_protocols;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);
@@ -104,6 +104,10 @@ const char *cli_count(char *s, uint64_t n);    /* "1,234" */
 const char *cli_bytes(char *s, uint64_t n);    /* "1,234 bytes (1.2 KiB)" */
 const char *cli_time_utc(char *s, int64_t ns); /* "2004-05-13T10:17:07.311224000Z" */
 const char *cli_seconds(char *s, uint64_t ns); /* "30.393704 s (30 s)", "7,265 s (2 h 1 min 5 s)" */
+
+/* A table without blanks at the ends of its lines. 0, or ENOMEM. */
+struct libscols_table;
+int cli_print_table(struct libscols_table *tb);
 
 /* The status with which an output error ends the command; err is an errno
  * value, path NULL for standard output. Tells the user. */

@@ -159,22 +159,9 @@ static int add_row(struct list *l, const struct nm_expert_info *e, const struct 
 
 static int print_table(struct list *l)
 {
-	char *s = NULL;
-
 	if (l->n_broken == 0)
 		(void)scols_table_remove_column(l->tb, scols_table_get_column(l->tb, COL_PROBLEM));
-	if (scols_print_table_to_string(l->tb, &s) != 0)
-		return ENOMEM;
-	for (char *line = s, *next; line && *line; line = next) {
-		size_t n = strcspn(line, "\n");
-
-		next = line + n + (line[n] == '\n');
-		while (n && line[n - 1] == ' ')
-			n--;
-		(void)printf("%.*s\n", (int)n, line);
-	}
-	free(s);
-	return 0;
+	return cli_print_table(l->tb);
 }
 
 /* ---- json ------------------------------------------------------------------- */

@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <libsmartcols.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -109,6 +111,24 @@ const char *cli_seconds(char *s, uint64_t ns)
 		(void)snprintf(s + strlen(s), CLI_TEXT - strlen(s),
 		    " (%" PRIu64 " min %" PRIu64 " s)", sec / 60, sec % 60);
 	return s;
+}
+
+int cli_print_table(struct libscols_table *tb)
+{
+	char *s = NULL;
+
+	if (scols_print_table_to_string(tb, &s) != 0)
+		return ENOMEM;
+	for (char *line = s, *next; line && *line; line = next) {
+		size_t n = strcspn(line, "\n");
+
+		next = line + n + (line[n] == '\n');
+		while (n && line[n - 1] == ' ')
+			n--;
+		(void)printf("%.*s\n", (int)n, line);
+	}
+	free(s);
+	return 0;
 }
 
 int cli_output_error(const char *path, int err)

@@ -216,7 +216,7 @@ static int enter_core_folder(const struct engine *e, uint32_t index)
 	return -1;
 }
 
-/* What --allow-read names, and the expert's own file and folder. */
+/* What --allow-read names, and the expert's own file and folder, where there is one. */
 static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *start,
     const int fds[NM_START_FDS], int core_fd, struct nm_sandbox_report *ret)
 {
@@ -234,8 +234,8 @@ static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *sta
 	p.limits.address_space_bytes = space_limit(e, start->space_bytes);
 	for (unsigned i = 0; i < e->cfg->n_allow_fds && i < NM_ALLOW_MAX; i++)
 		read_fds[n++] = e->cfg->allow_fds[i];
-	read_fds[n++] = fds[NM_FD_FILE];
-	read_fds[n++] = fds[NM_FD_FOLDER];
+	for (unsigned i = NM_FD_FILE; i < nm_start_fds(start->task); i++)
+		read_fds[n++] = fds[i];
 	p.n_read_fds = n;
 	return nm_sandbox_enter(&p, ret);
 }
@@ -493,7 +493,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 
 	switch (nm_cur_ctl(&c)) {
 	case NM_CTL_START:
-		if (!nm_cur_start(&c, &start) || n_fds != NM_START_FDS)
+		if (!nm_cur_start(&c, &start) || n_fds != nm_start_fds(start.task))
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
 	case NM_CTL_CONVERT:
@@ -522,7 +522,7 @@ static bool take_packet(struct engine *e)
 	struct msghdr m = {
 		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl, .msg_controllen = sizeof ctl
 	};
-	int fds[NM_START_FDS];
+	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 };
 	unsigned n_fds;
 	bool ok;
 	ssize_t n = recvmsg(e->cfg->ctl_fd, &m, MSG_CMSG_CLOEXEC);

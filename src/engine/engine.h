@@ -61,8 +61,9 @@ struct nm_worker {
 	bool lazy; /* our handler of faults is there: protocols are recognized once they are read */
 };
 
-/* Load the expert, call Register and what was asked for of Run and Configure; everything that happens is
- * told through events_fd. Returns when it has ended in an orderly way. */
+/* Load the expert, call Register and what was asked for of Run and Configure, or do a task
+ * without an expert; everything that happens is told through events_fd. Returns when it has
+ * ended in an orderly way. */
 void nm_worker_main(const struct nm_worker *w);
 
 /* ---- parsers.c: what parses for the workers ---- */

@@ -1,69 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker: one expert, from loading it to the end record. */
+/* A worker: one expert, from loading it to the end record; or a task without one. */
 #include "engine/crash.h"
 #include "engine/engine.h"
 #include "engine/symbol.h"
+#include "engine/task.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define SITES_SHOWN 50
 
 struct worker {
 	const struct nm_worker *w;
-	uint8_t *buf; /* one message; mapped once, touched as far as it is used */
+	struct nm_speaker s;
 	uint64_t events, dropped;
-	bool broken; /* the supervisor no longer reads */
 };
 
 static void set_phase(const struct worker *k, enum nm_phase phase)
 {
 	atomic_store_explicit(&k->w->status->phase, phase, memory_order_relaxed);
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t r = write(fd, p, n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
-			return false;
-		p += r;
-		n -= (size_t)r;
-	}
-	return true;
-}
-
-static struct nm_enc message(struct worker *k, enum nm_msg type)
-{
-	struct nm_enc o = { .p = k->buf, .cap = NM_WIRE_HEADER + NM_WIRE_MAX };
-
-	nm_msg_begin(&o, type);
-	return o;
-}
-
-static bool send_message(struct worker *k, struct nm_enc *o)
-{
-	if (k->broken || !nm_msg_finish(o))
-		return false;
-	k->broken = !write_all(k->w->events_fd, o->p, o->n);
-	return !k->broken;
-}
-
-static void send_fail(
-    struct worker *k, enum nm_verdict verdict, enum nm_phase phase, const char *why)
-{
-	struct nm_enc o = message(k, NM_MSG_FAIL);
-	struct nm_msg_fail m = { .verdict = verdict, .phase = phase, .reason = why };
-
-	nm_enc_fail(&o, &m);
-	(void)send_message(k, &o);
 }
 
 static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
@@ -76,9 +32,9 @@ static uint32_t submit(void *ctx, const NMEVENTDATA *ev)
 		    &k->w->status->events_dropped, ++k->dropped, memory_order_relaxed);
 		return NMERR_EXPERT_REPORT_FAILED;
 	}
-	o = message(k, NM_MSG_EVENT);
+	o = nm_speaker_begin(&k->s, NM_MSG_EVENT);
 	nm_enc_event(&o, ev);
-	if (!send_message(k, &o))
+	if (!nm_speaker_send(&k->s, &o))
 		return o.full ? NMERR_OUT_OF_MEMORY : NMERR_EXPERT_REPORT_FAILED;
 	k->events++;
 	return NMERR_SUCCESS;
@@ -93,16 +49,17 @@ static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMI
 	memset(ret, 0, sizeof *ret);
 	set_phase(k, NM_PHASE_REGISTER);
 	if (!p->do_register(ret)) {
-		send_fail(k, NM_VERDICT_REFUSED, NM_PHASE_REGISTER, "Register returned FALSE");
+		nm_speaker_fail(
+		    &k->s, NM_VERDICT_REFUSED, NM_PHASE_REGISTER, "Register returned FALSE");
 		return false;
 	}
 	if (ret->Version != 0) {
-		send_fail(k, NM_VERDICT_REFUSED, NM_PHASE_REGISTER,
+		nm_speaker_fail(&k->s, NM_VERDICT_REFUSED, NM_PHASE_REGISTER,
 		    "Register set a Version other than 0, which no runtime knows");
 		return false;
 	}
 	if (ret->Flags & EXPERT_ENUM_FLAG_CONFIGURABLE && !p->configure) {
-		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_REGISTER,
+		nm_speaker_fail(&k->s, NM_VERDICT_LOAD_FAILED, NM_PHASE_REGISTER,
 		    "Register says it can be configured, but there is no entry point Configure");
 		return false;
 	}
@@ -113,14 +70,14 @@ static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMI
 	m.name = ret->szName;
 	m.vendor = ret->szVendor;
 	m.description = ret->szDescription;
-	o = message(k, NM_MSG_REGISTERED);
+	o = nm_speaker_begin(&k->s, NM_MSG_REGISTERED);
 	nm_enc_registered(&o, &m);
-	return send_message(k, &o);
+	return nm_speaker_send(&k->s, &o);
 }
 
 static void send_end(struct worker *k, bool result, const struct nm_heap_stats *heap)
 {
-	struct nm_enc o = message(k, NM_MSG_END);
+	struct nm_enc o = nm_speaker_begin(&k->s, NM_MSG_END);
 	struct nm_msg_end m = {
 		.result = result,
 		.told = atomic_load_explicit(&k->w->status->told, memory_order_relaxed) != 0,
@@ -133,7 +90,7 @@ static void send_end(struct worker *k, bool result, const struct nm_heap_stats *
 	};
 
 	nm_enc_end(&o, &m);
-	(void)send_message(k, &o);
+	(void)nm_speaker_send(&k->s, &o);
 }
 
 /* ---- blocks left behind, by the place they come from ------------------------------- */
@@ -199,31 +156,31 @@ static void send_sites(struct worker *k, HEXPERTKEY key)
 		nm_lines_put(&t, " other places\n");
 	}
 	free(all.list);
-	o = message(k, NM_MSG_NOTES);
+	o = nm_speaker_begin(&k->s, NM_MSG_NOTES);
 	nm_enc_notes(&o, text);
 	if (all.n)
-		(void)send_message(k, &o);
+		(void)nm_speaker_send(&k->s, &o);
 }
 
 /* What Configure left, on its way to be kept; false when it is none, and that has been told. */
 static bool send_config(struct worker *k, HEXPERTKEY key, const EXPERTCONFIG *block)
 {
-	struct nm_enc o = message(k, NM_MSG_CONFIG);
+	struct nm_enc o = nm_speaker_begin(&k->s, NM_MSG_CONFIG);
 	uint32_t n = 0;
 
 	if (block && k->w->door->run_config_length(key, block, &n)) {
-		send_fail(k, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
+		nm_speaker_fail(&k->s, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
 		    "NMERR_INVALID_DATA: what Configure left is no block of its key, or its "
 		    "RawConfigLength does not lie within the block");
 		return false;
 	}
 	if (n > NM_CONFIG_MAX) {
-		send_fail(k, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
+		nm_speaker_fail(&k->s, NM_VERDICT_BROKE_PROTOCOL, NM_PHASE_CONFIGURE,
 		    "NMERR_INVALID_DATA: what Configure left is larger than 1 MiB");
 		return false;
 	}
 	nm_enc_config(&o, (const uint8_t *)block, n);
-	return send_message(k, &o);
+	return nm_speaker_send(&k->s, &o);
 }
 
 static void call(struct worker *k, const struct nm_plugin *p, HEXPERTKEY key,
@@ -280,7 +237,7 @@ static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTEN
 	startup.dwFrameNumber = INVALID_FRAME_NUMBER;
 	(void)strncpy(startup.szCaptureFile, start->capture, sizeof startup.szCaptureFile - 1);
 	if (k->w->door->run_open(&cfg, &key)) {
-		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
+		nm_speaker_fail(&k->s, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
 		    "no address space is left for its memory: lower --memory, or see what it took "
 		    "while it was loaded");
 		return;
@@ -288,7 +245,7 @@ static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTEN
 	if (start->config_bytes)
 		lent = k->w->door->run_lend(key, k->w->config, start->config_bytes);
 	if (start->config_bytes && !lent) {
-		send_fail(k, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
+		nm_speaker_fail(&k->s, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
 		    "there is no memory for its stored configuration: raise --memory");
 		k->w->door->run_close(key, NULL);
 		return;
@@ -308,14 +265,14 @@ static bool is_asked_for(const struct worker *k, const EXPERTENUMINFO *info)
 static bool box_suffices(struct worker *k)
 {
 	const struct nm_sandbox_report *b = k->w->box;
-	struct nm_enc o = message(k, NM_MSG_BOX);
+	struct nm_enc o = nm_speaker_begin(&k->s, NM_MSG_BOX);
 	char why[NM_DIAG_TEXT];
 	unsigned missing = 0;
 
 	if (!b)
 		return true;
 	nm_enc_box(&o, b);
-	if (!send_message(k, &o))
+	if (!nm_speaker_send(&k->s, &o))
 		return false;
 	if (k->w->box_complete)
 		return true;
@@ -328,8 +285,20 @@ static bool box_suffices(struct worker *k)
 	    nm_layer_name((enum nm_layer)missing),
 	    b->state[missing] == NM_LAYER_MISSING ? "is not in this kernel" : "could not be put on",
 	    nm_layer_meaning((enum nm_layer)missing));
-	send_fail(k, NM_VERDICT_HOST_FAILED, NM_PHASE_START, why);
+	nm_speaker_fail(&k->s, NM_VERDICT_HOST_FAILED, NM_PHASE_START, why);
 	return false;
+}
+
+static void do_task(struct worker *k)
+{
+	static bool (*const tasks[NM_TASKS])(const struct nm_worker *w, struct nm_speaker *s) = {
+		[NM_TASK_PROTOCOLS] = nm_task_protocols,
+	};
+	const struct nm_heap_stats none = { 0 };
+
+	set_phase(k, NM_PHASE_RUN);
+	if (tasks[k->w->start->task](k->w, &k->s))
+		send_end(k, true, &none);
 }
 
 static void load_and_run(struct worker *k)
@@ -341,7 +310,7 @@ static void load_and_run(struct worker *k)
 
 	set_phase(k, NM_PHASE_LOAD);
 	if (!nm_plugin_load(w->start->path, w->file_fd, &plugin, &diag))
-		send_fail(k, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
+		nm_speaker_fail(&k->s, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
 	else if (do_register(k, &plugin, &info) && is_asked_for(k, &info))
 		activate(k, &plugin, &info);
 	if (w->start->task != NM_TASK_CONFIGURE)
@@ -352,13 +321,14 @@ static void load_and_run(struct worker *k)
 void nm_worker_main(const struct nm_worker *w)
 {
 	struct worker k = { .w = w };
-	size_t size = NM_WIRE_HEADER + NM_WIRE_MAX;
 
-	k.buf = mmap(
-	    NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (k.buf == MAP_FAILED)
+	if (!nm_speaker_init(&k.s, w->events_fd))
 		return;
-	if (box_suffices(&k))
-		load_and_run(&k);
-	(void)munmap(k.buf, size);
+	if (box_suffices(&k)) {
+		if (nm_task_has_expert(w->start->task))
+			load_and_run(&k);
+		else
+			do_task(&k);
+	}
+	nm_speaker_done(&k.s);
 }

@@ -38,6 +38,10 @@ const struct nm_door *nm_door(uint32_t version)
 		.parse_fault = nm_parse_fault,
 		.parse_watch = nm_guard_watch,
 		.parse_offender = nm_offender,
+		.protocols_enabled = nm_protocols_enabled,
+		.protocol_info = nm_protocol_info,
+		.protocol_path = nm_protocol_path,
+		.fields_of = nm_fields_of,
 	};
 
 	return version == NM_DOOR_VERSION ? &door : NULL;

@@ -14,8 +14,9 @@
 #include "capture/digest.h"
 #include "expert/run.h"
 #include "parse/guard.h"
+#include "parse/parse.h"
 
-#define NM_DOOR_VERSION 5
+#define NM_DOOR_VERSION 6
 
 struct nm_door {
 	uint32_t version;
@@ -48,6 +49,10 @@ struct nm_door {
 	bool (*parse_fault)(int signo, const void *address, void *context);
 	void (*parse_watch)(void);
 	bool (*parse_offender)(unsigned i, struct nm_offender *ret);
+	PROTOCOLTABLE *(*protocols_enabled)(void);
+	PROTOCOLINFO *(*protocol_info)(HPROTOCOL h);
+	const char *(*protocol_path)(uint32_t id);
+	const struct nm_field *(*fields_of)(uint32_t protocol, HPROPERTY property, size_t *ret_n);
 	bool (*run_sites)(
 	    HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
 };

@@ -32,13 +32,6 @@ static int keep(const struct nm_job *j)
 	return err;
 }
 
-static int exit_of(enum nm_verdict v)
-{
-	return v == NM_VERDICT_DONE      ? NM_EXIT_COMPLETE
-	       : v == NM_VERDICT_ABORTED ? NM_EXIT_INTERRUPTED
-					 : NM_EXIT_PARTIAL;
-}
-
 static int on_configured(void *ctx, struct nm_crew *c, unsigned i)
 {
 	struct configure *k = ctx;
@@ -53,7 +46,7 @@ static int on_configured(void *ctx, struct nm_crew *c, unsigned i)
 	j = &c->jobs[i];
 	nm_job_info(j, &info);
 	nm_job_end(j, 0, &end);
-	k->exit = exit_of(end.verdict);
+	k->exit = nm_exit_of(end.verdict);
 	if (end.verdict == NM_VERDICT_DONE && !(info.flags & EXPERT_ENUM_FLAG_CONFIGURABLE)) {
 		nm_host_say(k->opt, "%s: has nothing to configure", info.file);
 		k->exit = NM_EXIT_USAGE;
@@ -90,17 +83,11 @@ int nm_configure(const struct nm_run_options *o,
 		nm_targets_done(&t);
 		return NM_EXIT_PARTIAL;
 	}
-	for (unsigned i = 0; i < c.n_jobs; i++)
-		c.jobs[i].task = NM_TASK_CONFIGURE;
-	c.indexed = true;
 	c.ready = on_configured;
 	c.ctx = &k;
-	nm_crew_run(&c);
-	if (c.trouble[0])
-		nm_host_say(o, "%s", c.trouble);
-	nm_crew_done(&c);
+	exit = nm_crew_run_bare(&c, NM_TASK_CONFIGURE);
 	nm_targets_done(&t);
-	return k.exit;
+	return exit ? exit : k.exit;
 }
 
 int nm_config_stored(const struct nm_run_options *o, bool drop,

@@ -38,6 +38,18 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 	return true;
 }
 
+bool nm_crew_init_task(
+    struct nm_crew *c, const struct nm_run_options *o, const char *capture, enum nm_task task)
+{
+	struct nm_target none = nm_no_expert;
+
+	if (!nm_crew_init(c, o, capture, &(struct nm_targets){ &none, 1 }))
+		return false;
+	c->jobs[0].target = &nm_no_expert;
+	c->jobs[0].task = task;
+	return true;
+}
+
 void nm_crew_done(struct nm_crew *c)
 {
 	(void)nm_link_close(&c->link);
@@ -127,7 +139,8 @@ static void grant_folders(struct nm_crew *c, struct grants *g)
 	char last[4200] = "";
 
 	for (unsigned i = 0; i < c->n_jobs; i++)
-		grant_folder(c, g, c->jobs[i].target->path, last);
+		if (nm_task_has_expert(c->jobs[i].task))
+			grant_folder(c, g, c->jobs[i].target->path, last);
 	for (unsigned i = 0; i < g->parsers.n; i++)
 		grant_folder(c, g, g->parsers.items[i].path, last);
 }
@@ -147,6 +160,23 @@ static void grant_temporary(struct grants *g)
 	}
 }
 
+static bool needs_parsers(const struct nm_crew *c)
+{
+	return c->n_jobs && (c->capture || !nm_task_has_expert(c->jobs[0].task));
+}
+
+/* Who runs nothing but parsers is ours as far as they are. */
+static void set_shipped(struct nm_crew *c, const struct nm_targets *parsers)
+{
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		if (nm_task_has_expert(c->jobs[i].task))
+			continue;
+		c->jobs[i].shipped = true;
+		for (unsigned k = 0; k < parsers->n; k++)
+			c->jobs[i].shipped &= parsers->items[k].shipped;
+	}
+}
+
 static bool collect(struct nm_crew *c, struct grants *g)
 {
 	char text[NM_DIAG_TEXT];
@@ -157,9 +187,10 @@ static bool collect(struct nm_crew *c, struct grants *g)
 	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
 		if (!grant(c, g, c->opt->allow_read[i], true))
 			return false;
-	if (c->capture && c->n_jobs &&
+	if (needs_parsers(c) &&
 	    nm_targets_all(c->opt, NM_KIND_PARSER, &g->parsers) != NM_EXIT_COMPLETE)
 		return false;
+	set_shipped(c, &g->parsers);
 	grant_folders(c, g);
 	if (!c->opt->output_dir)
 		return true;
@@ -603,6 +634,21 @@ void nm_crew_run(struct nm_crew *c)
 		if (!c->answer)
 			c->answer = c->ready(c->ctx, c, c->n_jobs);
 	}
+}
+
+int nm_crew_run_bare(struct nm_crew *c, enum nm_task task)
+{
+	int exit;
+
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		c->jobs[i].task = task;
+	c->indexed = true;
+	nm_crew_run(c);
+	if (c->trouble[0])
+		nm_host_say(c->opt, "%s", c->trouble);
+	exit = c->trouble[0] ? NM_EXIT_PARTIAL : c->answer ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
+	nm_crew_done(c);
+	return exit;
 }
 
 void nm_crew_capture(const struct nm_crew *c,

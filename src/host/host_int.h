@@ -132,6 +132,8 @@ void nm_job_end_log(struct nm_job *j);
 /* Hand every kept event to cb; stops at the first non-zero answer. */
 int nm_job_replay(
     const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
+/* One line, cleaned. Owned by the caller; NULL: no memory. */
+char *nm_clean_copy(const char *s);
 /* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
 char *nm_clean_lines(const char *text);
 
@@ -140,6 +142,8 @@ char *nm_clean_lines(const char *text);
 /* Words for the report; borrowed from j. frames_total is the capture's. */
 void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret);
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret);
+/* The enum nm_exit value of a command that is one job. */
+int nm_exit_of(enum nm_verdict v);
 
 /* ---- stored.c: configurations of experts, kept between runs --------------------------- */
 
@@ -172,6 +176,10 @@ struct nm_job {
 	const struct nm_run_options *opt;
 	enum nm_job_state state;
 	enum nm_task task;
+	bool shipped; /* the expert is ours; without one, all parsers are */
+	/* of a task without an expert: what takes its messages. False: it is a wrong one. */
+	bool (*take)(void *ctx, enum nm_msg type, struct nm_cur *c);
+	void *take_ctx;
 
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
@@ -228,6 +236,9 @@ static inline void nm_close_fd(int *fd)
 
 /* Threads that an expert may have. */
 unsigned nm_thread_limit(const struct nm_run_options *o);
+
+/* The target of a job without an expert: what such a worker prints is a parser's. */
+extern const struct nm_target nm_no_expert;
 
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
 void nm_job_done(struct nm_job *j);
@@ -335,7 +346,13 @@ struct nm_crew {
 /* Jobs for each target; false: out of memory. */
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t);
+/* One job, for a task without an expert. */
+bool nm_crew_init_task(
+    struct nm_crew *c, const struct nm_run_options *o, const char *capture, enum nm_task task);
 void nm_crew_run(struct nm_crew *c);
+/* Without a capture: give all jobs the task, run, say what trouble there was, and be done
+ * with c. An enum nm_exit value: COMPLETE, however the jobs ended, or what kept them from it. */
+int nm_crew_run_bare(struct nm_crew *c, enum nm_task task);
 void nm_crew_done(struct nm_crew *c);
 /* The capture as reports see it; borrowed from c and from interfaces. */
 void nm_crew_capture(const struct nm_crew *c,

@@ -16,6 +16,8 @@
 #define BESIDES_HEAP    (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
 #define THREADS_DEFAULT 64
 
+const struct nm_target nm_no_expert = { .path = (char[]){ "" }, .file = (char[]){ "a parser" } };
+
 uint64_t nm_now_us(void)
 {
 	struct timespec t;
@@ -26,7 +28,9 @@ uint64_t nm_now_us(void)
 
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o)
 {
-	*j = (struct nm_job){ .target = t, .opt = o, .events_fd = -1, .log_fd = -1 };
+	*j = (struct nm_job){
+		.target = t, .opt = o, .shipped = t->shipped, .events_fd = -1, .log_fd = -1
+	};
 	nm_spool_init(&j->spool);
 }
 
@@ -126,7 +130,7 @@ static int give_config(const struct nm_job *j, struct nm_ctl_start *m, int *ret_
 	struct nm_stored stored = { 0 };
 	ssize_t r = 0;
 
-	if (j->task != NM_TASK_REGISTER && !j->opt->no_config)
+	if (nm_task_has_expert(j->task) && j->task != NM_TASK_REGISTER && !j->opt->no_config)
 		(void)nm_stored_load(j->opt, j->target->file, &stored);
 	*ret_fd = memfd_create("nmapi-config", MFD_CLOEXEC);
 	if (*ret_fd >= 0 && stored.n)
@@ -143,7 +147,7 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 	struct nm_ctl_start m = {
 		.index = index,
 		.task = j->task,
-		.shipped = j->target->shipped,
+		.shipped = j->shipped,
 		.heap_bytes = j->opt->memory_bytes,
 		.heap_guard = (uint8_t)j->opt->heap_guard,
 		.trace_memory = j->opt->trace_memory,
@@ -162,7 +166,7 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		fds[NM_FD_STATUS] = make_status(j);
 		err = fds[NM_FD_STATUS] < 0 ? errno : 0;
 	}
-	if (!err)
+	if (!err && nm_task_has_expert(j->task))
 		err = open_expert(j->target->path, fds);
 	if (!err)
 		err = give_config(j, &m, &fds[NM_FD_CONFIG]);

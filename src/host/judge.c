@@ -27,6 +27,13 @@ void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret)
 	};
 }
 
+int nm_exit_of(enum nm_verdict v)
+{
+	return v == NM_VERDICT_DONE      ? NM_EXIT_COMPLETE
+	       : v == NM_VERDICT_ABORTED ? NM_EXIT_INTERRUPTED
+					 : NM_EXIT_PARTIAL;
+}
+
 static void set_reason(char buf[NM_DIAG_TEXT], const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -41,7 +48,9 @@ static void set_reason(char buf[NM_DIAG_TEXT], const char *fmt, ...)
 
 static const char *entry_of(const struct nm_job *j)
 {
-	return j->task == NM_TASK_CONFIGURE ? EXPERTENTRY_CONFIGURE : EXPERTENTRY_RUN;
+	return !nm_task_has_expert(j->task)   ? "the task"
+	       : j->task == NM_TASK_CONFIGURE ? EXPERTENTRY_CONFIGURE
+					      : EXPERTENTRY_RUN;
 }
 
 static enum nm_phase phase_of(const struct nm_job *j)

@@ -230,7 +230,7 @@ bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fd
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 
 	nm_enc_start(&o, m);
-	return send_with(l, &o, fds, NM_START_FDS);
+	return send_with(l, &o, fds, nm_start_fds(m->task));
 }
 
 bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd)

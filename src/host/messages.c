@@ -19,7 +19,7 @@ static void broke(struct nm_job *j, const char *how)
 	j->in_n = 0;
 }
 
-static char *cleaned(const char *s)
+char *nm_clean_copy(const char *s)
 {
 	size_t size = 4 * strlen(s) + 1;
 	char *p = malloc(size);
@@ -31,15 +31,16 @@ static void on_registered(struct nm_job *j, struct nm_cur *c)
 {
 	struct nm_msg_registered m;
 
-	if (j->registered || j->failed || !nm_cur_registered(c, &m)) {
+	if (j->registered || j->failed || !nm_task_has_expert(j->task) ||
+	    !nm_cur_registered(c, &m)) {
 		broke(j, "a wrong registration");
 		return;
 	}
 	j->registered = true;
 	j->flags = m.flags;
-	j->name = cleaned(m.name);
-	j->vendor = cleaned(m.vendor);
-	j->description = cleaned(m.description);
+	j->name = nm_clean_copy(m.name);
+	j->vendor = nm_clean_copy(m.vendor);
+	j->description = nm_clean_copy(m.description);
 }
 
 static void on_fail(struct nm_job *j, struct nm_cur *c)
@@ -56,9 +57,15 @@ static void on_fail(struct nm_job *j, struct nm_cur *c)
 	(void)nm_text_clean(j->reason, sizeof j->reason, m.reason);
 }
 
+/* Its expert is there, or it needs none. */
+static bool is_under_way(const struct nm_job *j)
+{
+	return j->registered || !nm_task_has_expert(j->task);
+}
+
 static void on_end(struct nm_job *j, struct nm_cur *c)
 {
-	if (j->ended || j->failed || !j->registered || !nm_cur_end(c, &j->end)) {
+	if (j->ended || j->failed || !is_under_way(j) || !nm_cur_end(c, &j->end)) {
 		broke(j, "a wrong end record");
 		return;
 	}
@@ -147,6 +154,13 @@ static void on_event(struct nm_job *j, const uint8_t *msg, size_t size, struct n
 		j->events++;
 }
 
+/* One of a task without an expert. */
+static void on_told(struct nm_job *j, enum nm_msg type, struct nm_cur *c)
+{
+	if (!j->take || j->ended || j->failed || !j->take(j->take_ctx, type, c))
+		broke(j, "what was not asked for");
+}
+
 /* One whole message at msg. */
 static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, size_t size)
 {
@@ -160,6 +174,9 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_BOX: on_box(j, &c); break;
 	case NM_MSG_NOTES: on_notes(j, &c); break;
 	case NM_MSG_CONFIG: on_config(j, &c); break;
+	case NM_MSG_PROTOCOL:
+	case NM_MSG_PROPERTY:
+	case NM_MSGS: on_told(j, type, &c); break;
 	}
 }
 

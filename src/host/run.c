@@ -271,20 +271,11 @@ int nm_experts_list(const struct nm_run_options *o,
 		nm_targets_done(&t);
 		return NM_EXIT_PARTIAL;
 	}
-	for (unsigned i = 0; i < c.n_jobs; i++)
-		c.jobs[i].task = NM_TASK_REGISTER;
-	c.indexed = true;
 	c.ready = on_listed;
 	c.ctx = &l;
-	nm_crew_run(&c);
-	if (c.trouble[0])
-		nm_host_say(o, "%s", c.trouble);
-	exit = c.trouble[0] || l.failed ? NM_EXIT_PARTIAL
-	       : c.answer               ? NM_EXIT_OUTPUT
-					: NM_EXIT_COMPLETE;
-	nm_crew_done(&c);
+	exit = nm_crew_run_bare(&c, NM_TASK_REGISTER);
 	nm_targets_done(&t);
-	return exit;
+	return l.failed ? NM_EXIT_PARTIAL : exit;
 }
 
 /* ---- looking into captures ------------------------------------------------------------------- */

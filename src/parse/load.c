@@ -14,6 +14,7 @@
 
 struct object {
 	void *handle;
+	char *path; /* owned; NULL: no memory */
 	PDLLMAINPROC dll_main;
 	PPARSERFIELDNAMESPROC field_names;
 };
@@ -24,6 +25,13 @@ static unsigned n_objects;
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object)
 {
 	return object && object <= n_objects ? objects[object].field_names : NULL;
+}
+
+const char *nm_protocol_path(uint32_t id)
+{
+	unsigned object = nm_protocol_from_id(id) ? nm_protocols[id].object : 0;
+
+	return object && object <= n_objects && objects[object].path ? objects[object].path : "";
 }
 
 static void free_install(PF_PARSERDLLINFO *info)
@@ -99,6 +107,7 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 		(void)dlclose(o->handle);
 		return false;
 	}
+	o->path = strdup(path);
 	n_objects++;
 	for (uint32_t id = before + 1; id <= nm_n_protocols; id++) {
 		void *code;
@@ -122,6 +131,7 @@ void nm_parsers_unload(void)
 	for (unsigned i = n_objects; i > 0; i--) {
 		(void)objects[i].dll_main((HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
 		(void)dlclose(objects[i].handle);
+		free(objects[i].path);
 	}
 	n_objects = 0;
 	nm_guard_clear();

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-static struct nm_field *all; /* owned */
-static char **texts;         /* owned: what the names point into */
+static struct nm_field *all;         /* owned */
+static struct nm_field *by_property; /* owned: the same in another order; NULL: no memory */
+static char **texts;                 /* owned: what the names point into */
 static size_t n_all, room, n_texts;
 
 void nm_names_clear(void)
@@ -17,7 +18,8 @@ void nm_names_clear(void)
 		free(texts[i]);
 	free(texts);
 	free(all);
-	all = NULL;
+	free(by_property);
+	all = by_property = NULL;
 	texts = NULL;
 	n_all = room = n_texts = 0;
 }
@@ -45,6 +47,7 @@ static void add(struct nm_field f, const char *name, size_t n)
 		all = p;
 		room = more;
 	}
+	f.order = (uint32_t)n_all;
 	if (f.name)
 		all[n_all++] = f;
 }
@@ -86,6 +89,27 @@ static int by_name(const void *a, const void *b)
 	return x->property < y->property ? -1 : x->property > y->property;
 }
 
+static int by_owner(const void *a, const void *b)
+{
+	const struct nm_field *x = a, *y = b;
+
+	if (x->protocol != y->protocol)
+		return x->protocol < y->protocol ? -1 : 1;
+	if (x->property != y->property)
+		return x->property < y->property ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static void sort(void)
+{
+	qsort(all, n_all, sizeof *all, by_name);
+	by_property = malloc(n_all * sizeof *all);
+	if (!by_property)
+		return;
+	memcpy(by_property, all, n_all * sizeof *all);
+	qsort(by_property, n_all, sizeof *all, by_owner);
+}
+
 void nm_names_seal(void)
 {
 	for (uint32_t id = 1; id <= nm_n_protocols; id++) {
@@ -104,7 +128,7 @@ void nm_names_seal(void)
 			add_row(p, &rows[i]);
 	}
 	if (n_all)
-		qsort(all, n_all, sizeof *all, by_name);
+		sort();
 }
 
 const struct nm_field *nm_fields(size_t *ret_n)
@@ -129,4 +153,24 @@ const struct nm_field *nm_field_find(const char *name, size_t *ret_n)
 		n++;
 	*ret_n = n;
 	return n ? &all[low] : NULL;
+}
+
+const struct nm_field *nm_fields_of(uint32_t protocol, HPROPERTY property, size_t *ret_n)
+{
+	const struct nm_field key = { .protocol = protocol, .property = property };
+	size_t low = 0, high = by_property ? n_all : 0, end = high, n = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (by_owner(&by_property[mid], &key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	while (low + n < end && by_property[low + n].protocol == protocol &&
+	       by_property[low + n].property == property)
+		n++;
+	*ret_n = n;
+	return n ? &by_property[low] : NULL;
 }

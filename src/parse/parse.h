@@ -57,6 +57,7 @@ uint32_t nm_protocol_id(HPROTOCOL h);       /* 0: no live protocol; the last err
 HPROTOCOL nm_protocol_from_id(uint32_t id); /* NULL: none */
 PROTOCOLINFO *nm_protocol_info(HPROTOCOL h);
 PROTOCOLTABLE *nm_protocols_enabled(void); /* after sealing; static */
+const char *nm_protocol_path(uint32_t id); /* of its shared object; "": built in, or no protocol */
 
 /* ---- registry: properties ----------------------------------------------------------- */
 
@@ -76,6 +77,7 @@ struct nm_field {
 	uint32_t protocol;  /* id */
 	HPROPERTY property; /* 0: the protocol itself */
 	uint32_t mask;      /* these bits of the value, shifted down; 0: all */
+	uint32_t order;     /* place among all rows, as parsers gave them */
 	uint8_t type;       /* PROP_TYPE_*, as which it compares */
 };
 
@@ -83,6 +85,9 @@ struct nm_field {
 const struct nm_field *nm_fields(size_t *ret_n);
 /* The rows of one name, *ret_n of them; NULL: none. */
 const struct nm_field *nm_field_find(const char *name, size_t *ret_n);
+/* The rows of one property, or with 0 those of the protocol itself, in the order in which
+ * its parser gave them; *ret_n of them; NULL: none. After sealing. */
+const struct nm_field *nm_fields_of(uint32_t protocol, HPROPERTY property, size_t *ret_n);
 
 /* ---- hand-off tables ----------------------------------------------------------------------- */
 

@@ -43,6 +43,17 @@ static const struct {
 	[NM_PHASE_AFTER] = { "after Run", "after Run" },
 };
 
+/* By PROP_TYPE_*. */
+static const char *const types[] = { "none", "summary", "uint8", "uint16", "uint32", "uint64",
+	"mac", "time", "text", "ipv4", "ipx", "uint16", "uint32", "text", "bytes", "heading",
+	"text", "text", "token ring", "fddi", "mac", "oid", "vines", "uint", "atm", "1394",
+	"ipv6" };
+
+const char *nm_property_type_word(uint32_t type)
+{
+	return type < sizeof types / sizeof types[0] ? types[type] : NULL;
+}
+
 const char *nm_severity_word(uint32_t severity)
 {
 	return severity < sizeof severities / sizeof severities[0] ? severities[severity] : NULL;

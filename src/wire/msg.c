@@ -22,7 +22,7 @@ bool nm_msg_header(const uint8_t head[NM_WIRE_HEADER], enum nm_msg *ret_type, ui
 	uint32_t len = nm_le32(head);
 	uint16_t type = nm_le16(head + 4);
 
-	if (type < NM_MSG_REGISTERED || type > NM_MSG_CONFIG || len > NM_WIRE_MAX ||
+	if (type < NM_MSG_REGISTERED || type >= NM_MSGS || len > NM_WIRE_MAX ||
 	    nm_le16(head + 6) != 0)
 		return false;
 	*ret_type = (enum nm_msg)type;
@@ -143,4 +143,75 @@ bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n)
 	*ret_n = nm_cur_le32(c);
 	*ret_p = nm_cur_take(c, *ret_n);
 	return nm_cur_whole(c) && (*ret_n == 0 || nm_is_config(*ret_p, *ret_n));
+}
+
+static void enc_names(struct nm_enc *o, const struct nm_msg_name *names, uint32_t n)
+{
+	nm_enc_u32(o, n);
+	for (uint32_t i = 0; i < n; i++) {
+		nm_enc_str(o, names[i].name);
+		nm_enc_u32(o, names[i].mask);
+		nm_enc_u8(o, names[i].type);
+	}
+}
+
+static bool cur_names(struct nm_cur *c, struct nm_msg_name *names, uint32_t *ret_n)
+{
+	bool good = true;
+
+	*ret_n = nm_cur_le32(c);
+	if (*ret_n > NM_NAMES_MAX)
+		return false;
+	for (uint32_t i = 0; i < *ret_n; i++) {
+		names[i].name = nm_cur_str(c);
+		names[i].mask = nm_cur_le32(c);
+		names[i].type = nm_cur_u8(c);
+		good = good && names[i].name;
+	}
+	return good;
+}
+
+void nm_enc_protocol(struct nm_enc *o, const struct nm_msg_protocol *m)
+{
+	nm_enc_str(o, m->name);
+	nm_enc_str(o, m->comment);
+	nm_enc_str(o, m->path);
+	enc_names(o, m->names, m->n_names);
+}
+
+bool nm_cur_protocol(struct nm_cur *c, struct nm_msg_protocol *ret)
+{
+	ret->name = nm_cur_str(c);
+	ret->comment = nm_cur_str(c);
+	ret->path = nm_cur_str(c);
+	return cur_names(c, ret->names, &ret->n_names) && nm_cur_whole(c) && ret->name &&
+	       ret->comment && ret->path;
+}
+
+void nm_enc_property(struct nm_enc *o, const struct nm_msg_property *m)
+{
+	nm_enc_str(o, m->label);
+	nm_enc_str(o, m->comment);
+	nm_enc_u8(o, m->type);
+	nm_enc_u8(o, m->qualifier);
+	nm_enc_u8(o, m->has_value);
+	nm_enc_u64(o, m->value);
+	nm_enc_str(o, m->value_label);
+	enc_names(o, m->names, m->n_names);
+}
+
+bool nm_cur_property(struct nm_cur *c, struct nm_msg_property *ret)
+{
+	uint8_t has_value;
+
+	ret->label = nm_cur_str(c);
+	ret->comment = nm_cur_str(c);
+	ret->type = nm_cur_u8(c);
+	ret->qualifier = nm_cur_u8(c);
+	has_value = nm_cur_u8(c);
+	ret->has_value = has_value;
+	ret->value = nm_cur_le64(c);
+	ret->value_label = nm_cur_str(c);
+	return cur_names(c, ret->names, &ret->n_names) && nm_cur_whole(c) && has_value <= 1 &&
+	       ret->label && ret->comment && ret->value_label;
 }

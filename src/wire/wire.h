@@ -60,10 +60,14 @@ enum nm_msg {
 	NM_MSG_EVENT = 2,
 	NM_MSG_FAIL =
 	    3, /* it could not be loaded, Register refused, or Configure left what is none */
-	NM_MSG_END = 4,    /* Run returned; nothing but silence may follow */
+	NM_MSG_END = 4,    /* Run returned, or the task is done; nothing but silence may follow */
 	NM_MSG_NOTES = 6,  /* before the end: lines about blocks left behind */
 	NM_MSG_BOX = 5,    /* first of all: which layers of the sandbox are on */
 	NM_MSG_CONFIG = 7, /* before the end, when Configure returned TRUE: what it left */
+	/* of tasks without an expert */
+	NM_MSG_PROTOCOL = 8, /* what is parsed, in order of their numbers */
+	NM_MSG_PROPERTY = 9, /* of the protocol told before */
+	NM_MSGS
 };
 
 /* An EXPERTCONFIG with its length fits a message. */
@@ -94,6 +98,31 @@ struct nm_msg_end {
 	uint64_t events, events_dropped; /* submitted and sent; refused by the event limit */
 };
 
+#define NM_NAMES_MAX 16 /* second names of a property that are told */
+
+struct nm_msg_name {
+	const char *name; /* borrowed */
+	uint32_t mask;    /* 0: all of the value */
+	uint8_t type;     /* PROP_TYPE_* */
+};
+
+/* PROTOCOL and PROPERTY. Texts are the parser's, borrowed, never NULL. */
+struct nm_msg_protocol {
+	const char *name, *comment, *path;
+	uint32_t n_names;
+	struct nm_msg_name names[NM_NAMES_MAX]; /* mask and type are 0 */
+};
+
+struct nm_msg_property {
+	const char *label, *comment;
+	uint8_t type, qualifier; /* PROP_TYPE_*, PROP_QUAL_* */
+	bool has_value;          /* one that it may have is known, with its name */
+	uint64_t value;
+	const char *value_label;
+	uint32_t n_names;
+	struct nm_msg_name names[NM_NAMES_MAX];
+};
+
 /* Start a message in o (which must be empty), and finish it: the header is
  * filled in. nm_msg_finish is false when the message did not fit. */
 void nm_msg_begin(struct nm_enc *o, enum nm_msg type);
@@ -121,6 +150,10 @@ bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n); /*
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
+void nm_enc_protocol(struct nm_enc *o, const struct nm_msg_protocol *m);
+bool nm_cur_protocol(struct nm_cur *c, struct nm_msg_protocol *ret);
+void nm_enc_property(struct nm_enc *o, const struct nm_msg_property *m);
+bool nm_cur_property(struct nm_cur *c, struct nm_msg_property *ret);
 
 #define NM_EVENT_COLUMNS 255 /* NumColumns is a byte */
 
@@ -132,20 +165,32 @@ bool nm_cur_event(struct nm_cur *c, struct nm_column *columns, struct nm_event *
 #define NM_CTL_MAX 16384 /* one packet */
 
 /* What START carries: write ends for messages and for what the expert prints,
- * the status memory, the expert's file (to read) and its folder (to name), and
- * memory with its stored configuration. */
+ * the status memory, memory with its stored configuration (without an expert: with what
+ * is wanted), and where there is an expert its file (to read) and its folder (to name). */
 enum {
 	NM_FD_EVENTS,
 	NM_FD_LOG,
 	NM_FD_STATUS,
+	NM_FD_CONFIG,
 	NM_FD_FILE,
 	NM_FD_FOLDER,
-	NM_FD_CONFIG,
 	NM_START_FDS
 };
 
-/* What a worker does when its expert has registered. */
-enum nm_task { NM_TASK_RUN, NM_TASK_REGISTER, NM_TASK_CONFIGURE, NM_TASKS };
+/* What a worker does: the first ones when its expert has registered, the others without
+ * an expert. */
+enum nm_task { NM_TASK_RUN, NM_TASK_REGISTER, NM_TASK_CONFIGURE, NM_TASK_PROTOCOLS, NM_TASKS };
+
+static inline bool nm_task_has_expert(enum nm_task t)
+{
+	return t <= NM_TASK_CONFIGURE;
+}
+
+/* Descriptors that START carries for it. */
+static inline unsigned nm_start_fds(enum nm_task t)
+{
+	return nm_task_has_expert(t) ? NM_START_FDS : NM_FD_FILE;
+}
 
 enum nm_ctl {
 	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */
@@ -168,7 +213,7 @@ struct nm_ctl_start {
 	uint32_t index; /* the supervisor's number for this worker */
 	enum nm_task task;
 	bool shipped;          /* ours: may run without a full sandbox */
-	uint32_t config_bytes; /* in the memory that comes along; 0: NULL */
+	uint32_t config_bytes; /* in the memory that comes along; 0: NULL, or nothing is wanted */
 	uint64_t heap_bytes, max_events;
 	uint8_t heap_guard; /* enum nm_heap_guard of heap/heap.h */
 	bool trace_memory;
@@ -176,7 +221,7 @@ struct nm_ctl_start {
 	uint32_t rest_blocks; /* 0: the default */
 	uint64_t cpu_s;       /* processor time; 0: no limit */
 	uint64_t space_bytes; /* address space beyond what the engine has; 0: no limit */
-	const char *path;     /* the shared object; borrowed */
+	const char *path;     /* the shared object; borrowed; "" without an expert */
 	const char *capture;  /* for szCaptureFile; borrowed; "" without a capture */
 };
 

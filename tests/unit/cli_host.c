@@ -81,6 +81,28 @@ int nm_experts_list(const struct nm_run_options *o,
 	return cb(ctx, &bad, &end) ? NM_EXIT_OUTPUT : cli_host.status;
 }
 
+int nm_protocols_list(const struct nm_run_options *o,
+    int (*cb)(void *ctx, const struct nm_protocol_info *p), void *ctx)
+{
+	static const struct nm_field_name source[] = { { "ip.src", 0, 9 }, { "ip.addr", 0, 9 } };
+	static const struct nm_field_name bits[] = { { "ip.flags.df", 0x40, 2 } };
+	static const struct nm_property_info properties[] = {
+		{ "Protocol", "", 2, 4, 0, NULL, false, 0, "" },
+		{ "Source Address", "Who sent it", 9, 0, 2, source, false, 0, "" },
+		{ "Flags", "", 2, 4, 1, bits, true, 3, "three" },
+		{ "Odd", "", 99, 0, 0, NULL, false, 0, "" },
+	};
+	static const char *const names[] = { "ip" };
+	const struct nm_protocol_info ip = { "IP", "Internet Protocol", "/lib/tcpip.so", 1, names,
+		4, properties };
+	const struct nm_protocol_info frame = { "FRAME", "", "", 0, NULL, 0, NULL };
+
+	cli_host.options = *o;
+	cli_host.runs++;
+	call_back(o);
+	return cb(ctx, &frame) || cb(ctx, &ip) ? NM_EXIT_OUTPUT : cli_host.status;
+}
+
 int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
 {

@@ -142,6 +142,12 @@ static const struct {
 	{ "an allocation that is none", "run a --fail-alloc=x", NM_EXIT_USAGE,
 	    "--fail-alloc: 'x' is not", NULL },
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
+	{ "a bad format of protocols", "protocols -T jsn", NM_EXIT_USAGE, "did you mean 'json'?",
+	    NULL },
+	{ "a protocol that is none", "protocols ipp", NM_EXIT_USAGE,
+	    "there is no protocol 'ipp'; did you mean 'ip'?", NULL },
+	{ "a protocol like no other", "protocols zzzz", NM_EXIT_USAGE,
+	    "'netmon protocols' lists them", NULL },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
 	{ "replay of nothing", "replay", NM_EXIT_USAGE, "give one capsule", NULL },
@@ -280,8 +286,8 @@ static void several_reports_are_written_in_one_run(void **state)
 static void a_standard_output_that_fails_is_told(void **state)
 {
 	static const char *const words[] = { "help", "--version", "help run", "experts",
-		"experts -T json", "experts topuser", "info a", "info -T json a", "run -q a",
-		"run -q -T json a" };
+		"protocols", "protocols ip", "protocols -T json", "experts -T json",
+		"experts topuser", "info a", "info -T json a", "run -q a", "run -q -T json a" };
 
 	for (unsigned i = 0; i < N(words); i++) {
 		int full = open("/dev/full", O_WRONLY | O_CLOEXEC), e = scratch();
@@ -366,6 +372,7 @@ static const struct {
 } pages[] = {
 	{ &cli_run, "netmon-run.1.scd" },
 	{ &cli_experts, "netmon-experts.1.scd" },
+	{ &cli_protocols, "netmon-protocols.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
 	{ &cli_convert, "netmon-convert.1.scd" },
 	{ &cli_replay, "netmon-replay.1.scd" },
@@ -422,6 +429,45 @@ static void experts_are_listed(void **state)
 	assert_non_null(strstr(out, "\n\nName:         bad\\x1b\n"));
 	assert_harmless(out);
 	(void)state;
+}
+
+static void protocols_are_listed(void **state)
+{
+	(void)state;
+	cli_host_reset();
+	assert_int_equal(netmon("protocols --parser-path /x"), 0);
+	assert_int_equal(cli_host.options.n_parser_path, 1);
+	assert_string_equal(out, "Protocol  Name  Properties  Parser file  Comment\n"
+				 "FRAME                    0  built in\n"
+				 "IP        ip             4  tcpip.so     Internet Protocol\n");
+	assert_int_equal(netmon("protocols ip"), 0);
+	assert_string_equal(out,
+	    "Protocol: IP\n"
+	    "Name:     ip\n"
+	    "Comment:  Internet Protocol\n"
+	    "File:     /lib/tcpip.so\n"
+	    "\n"
+	    "Property        Name         Type     Bits  Filter\n"
+	    "Protocol                     uint8\n"
+	    "Source Address  ip.src       ipv4           ip.src == 192.0.2.1\n"
+	    "                ip.addr      ipv4           ip.addr == 192.0.2.1\n"
+	    "Flags           ip.flags.df  uint8    0x40  ip.flags.df == 1\n"
+	    "Odd                          unknown\n");
+	assert_int_equal(netmon("protocols IP frame"), 0);
+	assert_non_null(strstr(out, "File:     built in\n"));
+	assert_int_equal(netmon("protocols -T json IP"), 0);
+	assert_string_equal(out,
+	    "{\"protocol\":\"IP\",\"names\":[\"ip\"],\"comment\":\"Internet Protocol\","
+	    "\"path\":\"/lib/tcpip.so\",\"built_in\":false,\"properties\":["
+	    "{\"label\":\"Protocol\",\"comment\":\"\",\"type\":\"uint8\",\"names\":[]},"
+	    "{\"label\":\"Source Address\",\"comment\":\"Who sent "
+	    "it\",\"type\":\"ipv4\",\"names\":["
+	    "{\"name\":\"ip.src\",\"type\":\"ipv4\",\"filter\":\"ip.src == 192.0.2.1\"},"
+	    "{\"name\":\"ip.addr\",\"type\":\"ipv4\",\"filter\":\"ip.addr == 192.0.2.1\"}]},"
+	    "{\"label\":\"Flags\",\"comment\":\"\",\"type\":\"uint8\",\"names\":["
+	    "{\"name\":\"ip.flags.df\",\"type\":\"uint8\",\"filter\":\"ip.flags.df == 1\","
+	    "\"mask\":64}]},"
+	    "{\"label\":\"Odd\",\"comment\":\"\",\"type\":\"unknown\",\"names\":[]}]}\n");
 }
 
 static void experts_as_json_are_one_object_a_line(void **state)
@@ -648,6 +694,7 @@ int main(void)
 		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
+		cmocka_unit_test(protocols_are_listed),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),
 		cmocka_unit_test(no_experts_tells_where_it_looked),
 		cmocka_unit_test(info_tells_what_a_capture_holds),

@@ -64,12 +64,19 @@ static int on_event(void *ctx, const struct nm_event *ev)
 	return 0;
 }
 
+/* What jobs are fed with: of an expert's run, unless a test says otherwise. */
+static enum nm_task task;
+static bool (*take)(void *ctx, enum nm_msg type, struct nm_cur *c);
+static unsigned taken;
+
 /* Feed bytes as a worker's pipe would, in pieces; the writer then is gone. */
 static void feed(struct nm_job *j, const uint8_t *p, size_t n, size_t piece)
 {
 	int fds[2];
 
 	nm_job_init(j, &target, &opt);
+	j->task = task;
+	j->take = take;
 	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
 	j->events_fd = fds[0];
 	j->state = NM_JOB_RUNNING;
@@ -102,6 +109,81 @@ static enum nm_verdict verdict_of(struct nm_job *j, int wait_status)
 }
 
 #define EXITED(n) ((n) << 8)
+
+static bool take_protocol(void *ctx, enum nm_msg type, struct nm_cur *c)
+{
+	struct nm_msg_protocol m;
+
+	(void)ctx;
+	taken++;
+	return type == NM_MSG_PROTOCOL && nm_cur_protocol(c, &m);
+}
+
+static void put(struct nm_enc *o, enum nm_msg type)
+{
+	struct nm_msg_protocol protocol = { .name = "", .comment = "", .path = "" };
+	struct nm_msg_registered registered = { .name = "", .vendor = "", .description = "" };
+	struct nm_msg_property property = { .label = "", .comment = "", .value_label = "" };
+	struct nm_msg_end end = { .result = true };
+
+	nm_msg_begin(o, type);
+	if (type == NM_MSG_PROTOCOL)
+		nm_enc_protocol(o, &protocol);
+	else if (type == NM_MSG_PROPERTY)
+		nm_enc_property(o, &property);
+	else if (type == NM_MSG_REGISTERED)
+		nm_enc_registered(o, &registered);
+	else
+		nm_enc_end(o, &end);
+	add(o);
+}
+
+/* A task without an expert needs no registration, and takes its own messages only. */
+static void tasks_without_an_expert_have_messages_of_their_own(void **state)
+{
+	static const struct {
+		const char *name;
+		enum nm_task task;
+		enum nm_msg messages[3];
+		enum nm_verdict verdict;
+		unsigned taken;
+	} cases[] = {
+		{ "what was asked for", NM_TASK_PROTOCOLS, { NM_MSG_PROTOCOL, NM_MSG_END },
+		    NM_VERDICT_DONE, 1 },
+		{ "nothing at all", NM_TASK_PROTOCOLS, { NM_MSG_END }, NM_VERDICT_DONE, 0 },
+		{ "no end", NM_TASK_PROTOCOLS, { NM_MSG_PROTOCOL }, NM_VERDICT_HOST_FAILED, 1 },
+		{ "what nobody takes", NM_TASK_PROTOCOLS, { NM_MSG_PROPERTY, NM_MSG_END },
+		    NM_VERDICT_BROKE_PROTOCOL, 1 },
+		{ "more after the end", NM_TASK_PROTOCOLS, { NM_MSG_END, NM_MSG_PROTOCOL },
+		    NM_VERDICT_BROKE_PROTOCOL, 0 },
+		{ "an expert", NM_TASK_PROTOCOLS, { NM_MSG_REGISTERED, NM_MSG_END },
+		    NM_VERDICT_BROKE_PROTOCOL, 0 },
+		{ "protocols from an expert", NM_TASK_RUN,
+		    { NM_MSG_REGISTERED, NM_MSG_PROTOCOL, NM_MSG_END }, NM_VERDICT_BROKE_PROTOCOL,
+		    0 },
+	};
+	static uint8_t buf[4096];
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct nm_enc o = { .p = buf, .cap = sizeof buf };
+		enum nm_verdict v;
+		struct nm_job j;
+
+		stream_n = n_ends = taken = 0;
+		for (unsigned k = 0; k < 3 && cases[i].messages[k]; k++)
+			put(&o, cases[i].messages[k]);
+		task = cases[i].task;
+		take = task == NM_TASK_RUN ? NULL : take_protocol;
+		feed(&j, stream, stream_n, 5);
+		v = verdict_of(&j, EXITED(NM_WORKER_DONE));
+		task = NM_TASK_RUN;
+		take = NULL;
+		if (v != cases[i].verdict || taken != cases[i].taken)
+			fail_msg("%s: verdict %d, %u taken", cases[i].name, v, taken);
+		nm_job_done(&j);
+	}
+}
 
 static void a_worker_may_die_at_every_byte(void **state)
 {
@@ -399,6 +481,7 @@ int main(void)
 		cmocka_unit_test(scribbled_status_is_shown_safely),
 		cmocka_unit_test(each_end_has_its_verdict),
 		cmocka_unit_test(a_spool_gives_back_what_it_got),
+		cmocka_unit_test(tasks_without_an_expert_have_messages_of_their_own),
 		cmocka_unit_test(a_spool_without_a_place_says_so),
 	};
 

@@ -194,7 +194,7 @@ static const struct {
 	{ "the longest message", { 0, 0, 16, 0, 4, 0, 0, 0 }, true },
 	{ "one byte more", { 1, 0, 16, 0, 4, 0, 0, 0 }, false },
 	{ "type 0", { 0, 0, 0, 0, 0, 0, 0, 0 }, false },
-	{ "an unknown type", { 0, 0, 0, 0, 8, 0, 0, 0 }, false },
+	{ "an unknown type", { 0, 0, 0, 0, NM_MSGS, 0, 0, 0 }, false },
 	{ "reserved bits set", { 0, 0, 0, 0, 2, 0, 1, 0 }, false },
 	{ "a length of 4 GB", { 255, 255, 255, 255, 2, 0, 0, 0 }, false },
 };
@@ -240,6 +240,103 @@ static void a_configuration_comes_back_or_is_refused(void **state)
 	assert_true(nm_cur_config(&c, &p, &n));
 	assert_int_equal(n, 0);
 	assert_false(nm_is_config(good, 3));
+}
+
+static const struct nm_msg_protocol a_protocol = {
+	.name = "IP", .comment = "Internet", .path = "", .n_names = 1, .names = { { "ip", 0, 0 } }
+};
+static const struct nm_msg_property a_property = { .label = "Flags",
+	.comment = "",
+	.type = 2,
+	.qualifier = 4,
+	.has_value = true,
+	.value = UINT64_MAX - 1,
+	.value_label = "all",
+	.n_names = 2,
+	.names = { { "ip.flags", 0xE0, 2 }, { "ip.flags.df", 0x40, 2 } } };
+
+static bool takes(bool property, const uint8_t *p, size_t n)
+{
+	struct nm_msg_protocol protocol;
+	struct nm_msg_property one;
+	struct nm_cur c = nm_cur_over(p, n);
+
+	return property ? nm_cur_property(&c, &one) : nm_cur_protocol(&c, &protocol);
+}
+
+static void protocols_and_properties_come_back(void **state)
+{
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_msg_protocol protocol;
+	struct nm_msg_property property;
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_protocol(&o, &a_protocol);
+	c = nm_cur_over(buf, o.n);
+	assert_true(nm_cur_protocol(&c, &protocol));
+	assert_string_equal(protocol.name, "IP");
+	assert_string_equal(protocol.path, "");
+	assert_int_equal(protocol.n_names, 1);
+	assert_string_equal(protocol.names[0].name, "ip");
+	o.n = 0;
+	nm_enc_property(&o, &a_property);
+	c = nm_cur_over(buf, o.n);
+	assert_true(nm_cur_property(&c, &property));
+	assert_string_equal(property.label, "Flags");
+	assert_true(property.has_value && property.value == UINT64_MAX - 1);
+	assert_string_equal(property.value_label, "all");
+	assert_int_equal(property.n_names, 2);
+	assert_int_equal(property.names[1].mask, 0x40);
+}
+
+/* Prefixes, a byte too many, too many names, a NULL for a text. */
+static void what_is_no_protocol_or_property_is_refused(void **state)
+{
+	struct nm_msg_property no_label = a_property;
+
+	(void)state;
+	for (int property = 0; property < 2; property++) {
+		struct nm_enc o = { .p = buf, .cap = sizeof buf };
+		uint8_t *copy;
+
+		if (property)
+			nm_enc_property(&o, &a_property);
+		else
+			nm_enc_protocol(&o, &a_protocol);
+		for (size_t cut = 0; cut <= o.n; cut++) {
+			copy = malloc(cut + 1);
+			memcpy(copy, buf, cut);
+			assert_int_equal(takes(property, copy, cut), cut == o.n);
+			free(copy);
+		}
+		assert_false(takes(property, buf, o.n + 1));
+		o.n = 0;
+		if (property) {
+			no_label.label = NULL;
+			nm_enc_property(&o, &no_label);
+		} else {
+			nm_enc_protocol(&o, &(struct nm_msg_protocol){ .name = "", .comment = "" });
+		}
+		assert_false(takes(property, buf, o.n));
+	}
+}
+
+static void more_names_than_there_may_be_are_refused(void **state)
+{
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	(void)state;
+	nm_enc_str(&o, "a");
+	nm_enc_str(&o, "b");
+	nm_enc_str(&o, "c");
+	nm_enc_u32(&o, NM_NAMES_MAX + 1);
+	for (unsigned i = 0; i <= NM_NAMES_MAX; i++) {
+		nm_enc_str(&o, "n");
+		nm_enc_u32(&o, 0);
+		nm_enc_u8(&o, 0);
+	}
+	assert_false(takes(false, buf, o.n));
 }
 
 static void registrations_failures_and_ends_come_back(void **state)
@@ -468,6 +565,9 @@ int main(void)
 		cmocka_unit_test(long_strings_are_cut_and_huge_events_refused),
 		cmocka_unit_test(headers_are_checked),
 		cmocka_unit_test(a_configuration_comes_back_or_is_refused),
+		cmocka_unit_test(protocols_and_properties_come_back),
+		cmocka_unit_test(what_is_no_protocol_or_property_is_refused),
+		cmocka_unit_test(more_names_than_there_may_be_are_refused),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_conversion_comes_back),
