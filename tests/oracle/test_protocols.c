@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* The shipped parsers against what another program recognizes, on every shared capture:
+ * in how many frames each protocol is.
+ *
+ * The tables are oracle/phs/NAME.txt in ../shared (beside the source tree) or in
+ * $NMAPI_SHARED; without them the tests are skipped. Where the two programs mean
+ * different things, `exceptions` says so, and exactly by how much they differ. */
+#include "expert/door.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#ifndef SHARED_DIR
+#define SHARED_DIR "../shared"
+#endif
+
+#define COUNT(a)  (sizeof(a) / sizeof *(a))
+#define FILES_MAX 512
+#define DEPTH_MAX 64
+#define DIFF_MAX  4096
+
+/* Their name, and ours; several of ours may be one of theirs. */
+static const struct known {
+	const char *theirs, *ours[3];
+} known[] = {
+	{ "eth", { "ETHERNET" } },
+	{ "vlan", { "VLAN" } },
+	{ "llc", { "LLC" } },
+	{ "sll", { "SLL", "SLL2" } },
+	{ "null", { "NULL" } },
+	{ "arp", { "ARP_RARP" } },
+	{ "ip", { "IP" } },
+	{ "ipv6", { "IP6" } },
+	{ "tcp", { "TCP" } },
+	{ "udp", { "UDP" } },
+};
+
+static const struct exception {
+	const char *file, *theirs;
+	int more; /* ours minus theirs */
+	const char *why;
+} exceptions[] = {
+	/* What is not parsed yet: these rows go when the parser comes. */
+	{ "libpcap-ipv6_ext_headers.pcap", "udp", -1, "not parsed yet: IPv6 extension headers" },
+	{ "ms-MS-CCROD_Example1.cap", "udp", -2, "not parsed yet: IPv6 extension headers" },
+	{ "netmon1-fddi-llc.cap", "llc", -1333, "not parsed yet: FDDI" },
+	{ "netmon1-fddi-llc.cap", "ip", -1333, "not parsed yet: FDDI" },
+	{ "netmon1-fddi-llc.cap", "tcp", -1333, "not parsed yet: FDDI" },
+	{ "tcpdump-HDLC.pcap", "ip", -10, "not parsed yet: Cisco HDLC" },
+	{ "tcpdump-vxlan.pcap", "arp", -2, "not parsed yet: VXLAN" },
+	{ "wiki-Network_Join_Nokia_Mobile.pcap", "llc", -16, "not parsed yet: 802.11" },
+	{ "wiki-Teredo.pcap", "ipv6", -4, "not parsed yet: Teredo" },
+	{ "wiki-dssetup_DsRoleGetPrimaryDomainInformation_ad_dc.pcap", "ip", -7,
+	    "not parsed yet: PPP" },
+	{ "wiki-dssetup_DsRoleGetPrimaryDomainInformation_ad_dc.pcap", "tcp", -7,
+	    "not parsed yet: PPP" },
+	{ "wiki-frame-relay.pcap", "ip", -10, "not parsed yet: frame relay" },
+	{ "wiki-http_PPI.pcap", "llc", -71, "not parsed yet: PPI" },
+	{ "wiki-http_PPI.pcap", "ip", -71, "not parsed yet: PPI" },
+	{ "wiki-http_PPI.pcap", "tcp", -67, "not parsed yet: PPI" },
+	{ "wiki-http_PPI.pcap", "udp", -4, "not parsed yet: PPI" },
+	{ "wiki-mpls-twolevel.pcap", "ip", -15, "not parsed yet: MPLS" },
+	{ "wiki-mpls-twolevel.pcap", "tcp", -10, "not parsed yet: MPLS" },
+	{ "wiki-nb6-startup.pcap", "ip", -210, "not parsed yet: PPPoE" },
+	{ "wiki-nb6-startup.pcap", "ipv6", -10, "not parsed yet: PPPoE" },
+	{ "wiki-nb6-startup.pcap", "udp", -210, "not parsed yet: PPPoE" },
+	{ "wsold-wpa-Induction.pcap", "llc", -5, "not parsed yet: 802.11" },
+	{ "zeek-ipv6-fragmented-dns.pcap", "udp", -1, "not parsed yet: IPv6 extension headers" },
+	{ "zeek-llc.pcap", "llc", -1333, "not parsed yet: FDDI" },
+	{ "zeek-llc.pcap", "ip", -1333, "not parsed yet: FDDI" },
+	{ "zeek-llc.pcap", "tcp", -1333, "not parsed yet: FDDI" },
+	{ "zeek-pppoe-over-qinq.pcap", "ip", -86, "not parsed yet: PPPoE" },
+	{ "zeek-pppoe-over-qinq.pcap", "tcp", -86, "not parsed yet: PPPoE" },
+
+	/* Where the two programs mean different things. */
+	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, "a payload length of 0: offloaded, not malformed" },
+	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, "a payload length of 0: offloaded, not malformed" },
+};
+
+static const char *shared_dir(void)
+{
+	const char *s = getenv("NMAPI_SHARED");
+
+	return s && *s ? s : SHARED_DIR;
+}
+
+/* ---- the other program's table -------------------------------------------------- */
+
+/* "    udp      frames:3 bytes:210": deeper lines are what the frames hold behind it. */
+static void read_table(const char *path, unsigned counts[COUNT(known)])
+{
+	FILE *f = fopen(path, "r");
+	char line[512], above[DEPTH_MAX][64];
+
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f)) {
+		size_t depth = strspn(line, " ") / 2;
+		unsigned frames;
+		bool again = false;
+
+		if (depth >= DEPTH_MAX ||
+		    sscanf(line, "%63s frames:%u", above[depth], &frames) != 2)
+			continue;
+		for (size_t i = 0; i < depth; i++)
+			again |= strcmp(above[i], above[depth]) == 0;
+		for (size_t i = 0; !again && i < COUNT(known); i++)
+			if (strcmp(known[i].theirs, above[depth]) == 0)
+				counts[i] += frames;
+	}
+	(void)fclose(f);
+}
+
+/* ---- our own ------------------------------------------------------------------------ */
+
+static uint32_t id_of(const char *name)
+{
+	char text[16];
+	HPROTOCOL h;
+
+	(void)snprintf(text, sizeof text, "%s", name);
+	h = GetProtocolFromName(text);
+	return h ? GetProtocolInfo(h)->ProtocolID : 0;
+}
+
+static bool holds(const RECOGNIZEDATATABLE *t, const struct known *k)
+{
+	for (size_t i = 0; i < COUNT(k->ours) && k->ours[i]; i++) {
+		uint32_t id = id_of(k->ours[i]);
+
+		assert_int_not_equal(id, 0);
+		for (unsigned j = 0; j < t->nRecognizeDatas; j++)
+			if (t->RecognizeData[j].ProtocolID == id)
+				return true;
+	}
+	return false;
+}
+
+static void count_frames(const char *path, unsigned counts[COUNT(known)])
+{
+	const struct nm_door *door = nm_door(NM_DOOR_VERSION);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct nm_capture *capture;
+	struct nm_diag diag;
+	DWORD n;
+
+	assert_true(fd >= 0);
+	assert_int_equal(door->capture_open(fd, &capture, &diag), NMERR_SUCCESS);
+	(void)door->capture_index(capture, 0);
+	assert_int_equal(door->session_open(capture), NMERR_SUCCESS);
+	n = GetCaptureTotalFrames(door->session_capture());
+	for (DWORD i = 0; i < n; i++) {
+		const RECOGNIZEDATATABLE *t =
+		    GetFrameRecognizeData(GetFrame(door->session_capture(), i));
+
+		assert_non_null(t);
+		for (size_t k = 0; k < COUNT(known); k++)
+			counts[k] += holds(t, &known[k]);
+	}
+	door->session_close();
+	door->capture_close(capture);
+	(void)close(fd);
+}
+
+/* ---- beside each other -------------------------------------------------------------- */
+
+static int expected(const char *file, const char *theirs)
+{
+	for (size_t i = 0; i < COUNT(exceptions); i++)
+		if (strcmp(exceptions[i].file, file) == 0 &&
+		    strcmp(exceptions[i].theirs, theirs) == 0)
+			return exceptions[i].more;
+	return 0;
+}
+
+static void protocols_agree(void **state)
+{
+	const char *file = *state;
+	unsigned ours[COUNT(known)] = { 0 }, theirs[COUNT(known)] = { 0 };
+	char path[4096], diff[DIFF_MAX] = "";
+
+	(void)snprintf(path, sizeof path, "%s/captures/oracle/phs/%s.txt", shared_dir(), file);
+	read_table(path, theirs);
+	(void)snprintf(path, sizeof path, "%s/captures/dev/%s", shared_dir(), file);
+	count_frames(path, ours);
+	for (size_t i = 0; i < COUNT(known); i++)
+		if ((int)ours[i] - (int)theirs[i] != expected(file, known[i].theirs))
+			(void)snprintf(diff + strlen(diff), sizeof diff - strlen(diff),
+			    "%s: %u frames, the other program %u\n", known[i].theirs, ours[i],
+			    theirs[i]);
+	if (*diff)
+		fail_msg("%s:\n%s", file, diff);
+}
+
+static char files[FILES_MAX][256];
+
+static size_t list_files(void)
+{
+	char path[4096];
+	struct dirent *d;
+	size_t n = 0;
+	DIR *dir;
+
+	(void)snprintf(path, sizeof path, "%s/captures/oracle/phs", shared_dir());
+	dir = opendir(path);
+	while (dir && n < FILES_MAX && (d = readdir(dir)) != NULL) {
+		size_t len = strlen(d->d_name);
+
+		if (len > 4 && strcmp(d->d_name + len - 4, ".txt") == 0)
+			(void)snprintf(
+			    files[n++], sizeof *files, "%.*s", (int)(len - 4), d->d_name);
+	}
+	if (dir)
+		(void)closedir(dir);
+	qsort(files, n, sizeof *files, (int (*)(const void *, const void *))strcmp);
+	return n;
+}
+
+static int load_parsers(void **state)
+{
+	static const char *const families[] = { PARSERS };
+	struct nm_diag diag;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(families); i++)
+		if (!nm_door(NM_DOOR_VERSION)->parsers_load(families[i], -1, &diag))
+			return -1;
+	nm_door(NM_DOOR_VERSION)->parsers_seal();
+	return 0;
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[FILES_MAX];
+	size_t n = list_files();
+
+	if (n == 0) {
+		printf("1..0 # SKIP no captures in %s\n", shared_dir());
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		tests[i] = (struct CMUnitTest){
+			.name = files[i], .test_func = protocols_agree, .initial_state = files[i]
+		};
+	return _cmocka_run_group_tests("protocols", tests, n, load_parsers, NULL);
+}
