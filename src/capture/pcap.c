@@ -9,6 +9,7 @@
  *        8    8 time zone and accuracy, never used
  *       16    4 snap length
  *       20    4 bits 0-15 link type, 16-25 reserved, 26 FCS length present, 28-31 FCS length
+ *      (24    4 bytes of all records: Ixia's forms only)
  * Record
  *        0    4 seconds since 1970
  *        4    4 microseconds or nanoseconds
@@ -17,6 +18,11 @@
  *      (16    8 interface index, protocol, packet type, padding: the modified form only;
  *               4 or 12 in others, see pcap_form.c)
  *     then    the frame's bytes
+ *
+ * AIX writes version 2.2 like others of old, but with interface types (RFC 1573) for
+ * link types and with nanoseconds. Other files of that version have link types that
+ * are none of these: 6 and 15 were given later; a PPP file (9) is taken for Token
+ * Ring of AIX, of which there are more.
  */
 #include "capture/pcap_form.h"
 
@@ -25,6 +31,7 @@
 
 #define FILE_HEAD     24u
 #define RESERVED_BITS UINT32_C(0x03ff0000)
+#define MAGIC         UINT32_C(0xa1b2c3d4)
 
 enum lengths {
 	LENGTHS_STORED_FIRST,
@@ -34,12 +41,19 @@ enum lengths {
 
 static const struct form {
 	uint32_t magic; /* as read in the writer's byte order */
-	uint8_t record_head;
+	uint8_t file_head, record_head;
 	uint16_t ns_per_tick;
 } forms[] = {
-	{ 0xa1b2c3d4, 16, 1000 }, { 0xa1b23c4d, 16, 1 },
-	{ 0xa1b2cd34, 24, 1000 }, /* Alexey Kuznetzov's patches */
+	{ MAGIC, FILE_HEAD, 16, 1000 }, { 0xa1b23c4d, FILE_HEAD, 16, 1 },
+	{ 0xa1b2cd34, FILE_HEAD, 24, 1000 }, /* Alexey Kuznetzov's patches */
+	{ 0x1c0001ac, 28, 16, 1 },           /* Ixia, hardware */
+	{ 0x1c0001ab, 28, 16, 1000 },        /* Ixia, software */
 };
+
+/* Interface types that AIX writes. */
+static const struct {
+	uint32_t type, link;
+} aix_links[] = { { 6, 1 }, { 9, 6 }, { 15, 10 }, { 24, 0 } };
 
 static const struct form *find_form(const uint8_t *p, bool *ret_swapped)
 {
@@ -64,14 +78,16 @@ static inline uint32_t u32(const uint8_t *p, bool swapped)
 
 static enum nm_probe probe(const struct nm_head *h, struct nm_diag *d)
 {
+	const struct form *form;
 	bool swapped;
 	uint16_t major;
 
-	if (h->n < 4 || !find_form(h->p, &swapped))
+	form = h->n < 4 ? NULL : find_form(h->p, &swapped);
+	if (!form)
 		return NM_PROBE_NO;
-	if (h->n < FILE_HEAD) {
+	if (h->n < form->file_head) {
 		(void)nm_diag_set(d, NMERR_INVALID_FILE_FORMAT, h->n,
-		    "a pcap file cut inside its header: %zu of %u bytes", h->n, FILE_HEAD);
+		    "a pcap file cut inside its header: %zu of %u bytes", h->n, form->file_head);
 		return NM_PROBE_BROKEN;
 	}
 	major = u16(h->p + 4, swapped);
@@ -90,12 +106,35 @@ static enum lengths order_of_lengths(uint16_t major, uint16_t minor)
 	return minor == 3 ? LENGTHS_SMALLER_IS_STORED : LENGTHS_STORED_FIRST;
 }
 
+/* The link type, and what one tick of the clock is: AIX has its own. */
+static uint32_t read_link(struct nm_capture *c, uint32_t magic, uint32_t link)
+{
+	struct nm_capture_facts *f = &c->facts;
+
+	for (size_t i = 0; i < sizeof aix_links / sizeof *aix_links; i++) {
+		if (magic != MAGIC || f->version_major != 2 || f->version_minor != 2 ||
+		    link != aix_links[i].type)
+			continue;
+		c->u.pcap.ns_per_tick = 1;
+		nm_facts_note(f, 20,
+		    "at byte 20: in a file of version 2.2, link type %" PRIu32
+		    " is what AIX writes for %s, with times in nanoseconds; read so",
+		    link, nm_link_type_name(aix_links[i].link));
+		return aix_links[i].link;
+	}
+	if (link & RESERVED_BITS)
+		nm_facts_note(f, 20,
+		    "at byte 20: reserved bits of the link type are set (0x%08" PRIx32
+		    "); read as link type %" PRIu32,
+		    link & RESERVED_BITS, link & 0xffff);
+	return link & 0xffff;
+}
+
 static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct nm_diag *d)
 {
 	struct nm_capture_facts *f = &c->facts;
 	struct nm_pcap *p = &c->u.pcap;
 	const struct form *form = find_form(h->p, &p->swapped);
-	uint32_t link = u32(h->p + 20, p->swapped);
 
 	(void)d;
 	f->format = NM_FORMAT_PCAP;
@@ -105,27 +144,22 @@ static uint32_t open_pcap(struct nm_capture *c, const struct nm_head *h, struct 
 	p->record_head = form->record_head;
 	p->ns_per_tick = form->ns_per_tick;
 	p->lengths = (uint8_t)order_of_lengths(f->version_major, f->version_minor);
-	f->link_type = link & 0xffff;
+	f->link_type = read_link(c, form->magic, u32(h->p + 20, p->swapped));
 	f->mac_type = nm_link_mac_type(f->link_type);
 	p->pseudo_head = nm_link_pseudo_head(f->link_type);
 	f->n_interfaces = 1;
 	f->interfaces[0].link_type = f->link_type;
 	f->interfaces[0].snap_len = u32(h->p + 16, p->swapped);
 	f->interfaces[0].pseudo_head = p->pseudo_head;
-	f->interfaces[0].ticks_per_s = UINT32_C(1000000000) / form->ns_per_tick;
+	f->interfaces[0].ticks_per_s = UINT32_C(1000000000) / p->ns_per_tick;
+	c->begin.offset = form->file_head;
 	if (p->lengths == LENGTHS_STORED_FIRST)
 		p->record_head = nm_pcap_form(c, form->record_head, f->interfaces[0].snap_len);
 	if (p->record_head != form->record_head)
-		nm_facts_note(f, FILE_HEAD,
+		nm_facts_note(f, form->file_head,
 		    "at byte %u: records make sense only with heads of %" PRIu32
 		    " bytes, a form that the file does not name; read so",
-		    FILE_HEAD, p->record_head);
-	if (link & RESERVED_BITS)
-		nm_facts_note(f, 20,
-		    "at byte 20: reserved bits of the link type are set (0x%08" PRIx32
-		    "); read as link type %" PRIu32,
-		    link & RESERVED_BITS, f->link_type);
-	c->begin.offset = FILE_HEAD;
+		    form->file_head, p->record_head);
 	return NMERR_SUCCESS;
 }
 

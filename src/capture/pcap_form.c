@@ -16,9 +16,8 @@
  */
 #include "capture/pcap_form.h"
 
-#define FILE_HEAD 24u
-#define WIRE_MAX  UINT32_C(262144) /* no link of that time had longer frames */
-#define MICROS    UINT32_C(1000000)
+#define WIRE_MAX UINT32_C(262144) /* no link of that time had longer frames */
+#define MICROS   UINT32_C(1000000)
 
 static const struct {
 	uint8_t said, other;
@@ -53,7 +52,7 @@ static enum verdict judge(
 static enum verdict follow(
     const struct nm_capture *c, uint32_t head, uint32_t snap_len, unsigned *ret_n)
 {
-	uint64_t at = FILE_HEAD;
+	uint64_t at = c->begin.offset;
 	enum verdict v = POSSIBLE;
 
 	for (*ret_n = 0; *ret_n < NM_FORM_RECORDS; ++*ret_n) {

@@ -336,6 +336,25 @@ static void pcap_old(struct cb *b)
 	}
 }
 
+static void pcap_aix(struct cb *b)
+{
+	b->big = true;
+	cb_pcap(b, 0xa1b2c3d4, 2, 2, 6);
+	for (uint32_t i = 0; i < 3; i++) {
+		cb_pcap_head(b, 1000 + i, 999999000 + i, 100, 20 + i);
+		cb_fill(b, 20 + i);
+		cb_mark(b);
+	}
+}
+
+static void pcap_ixia(struct cb *b)
+{
+	cb_pcap(b, 0x1c0001ac, 2, 4, 1);
+	cb_u32(b, 4 * 16 + 60 + 1 + 33);
+	b->marks[0] = b->n;
+	pcap_frames(b, 1000001);
+}
+
 static void pcapng_le(struct cb *b)
 {
 	cb_section(b, false, "a comment");
@@ -441,5 +460,7 @@ const struct cb_sample cb_samples[] = {
 	{ "Network Monitor 2.2", netmon_22, 2, true, false },
 	{ "Network Monitor 2.3", netmon_23, 3, true, false },
 	{ "Network Monitor, records in any order", netmon_shuffled, 5, false, false },
+	{ "pcap of AIX", pcap_aix, 3, true, true },
+	{ "pcap of Ixia", pcap_ixia, 4, true, true },
 };
 const unsigned cb_n_samples = sizeof cb_samples / sizeof *cb_samples;

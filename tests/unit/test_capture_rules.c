@@ -73,6 +73,47 @@ static void reserved_bits(struct cb *b)
 	cb_pcap_frame(b, 1, 0, 4);
 }
 
+static void old_link(struct cb *b, uint32_t magic, uint16_t minor, uint32_t link)
+{
+	cb_pcap(b, magic, 2, minor, link);
+	cb_pcap_head(b, 1, 999999, 9, 4);
+	cb_fill(b, 4);
+}
+
+static void aix_token_ring(struct cb *b)
+{
+	old_link(b, 0xa1b2c3d4, 2, 9);
+}
+
+static void aix_loopback(struct cb *b)
+{
+	b->big = true;
+	old_link(b, 0xa1b2c3d4, 2, 24);
+}
+
+static void version_22_of_others(struct cb *b)
+{
+	old_link(b, 0xa1b2c3d4, 2, 1);
+}
+
+static void version_23_with_a_link_of_aix(struct cb *b)
+{
+	old_link(b, 0xa1b2c3d4, 3, 9);
+}
+
+static void nanoseconds_with_a_link_of_aix(struct cb *b)
+{
+	old_link(b, 0xa1b23c4d, 2, 9);
+}
+
+static void ixia_software(struct cb *b)
+{
+	b->big = true;
+	cb_pcap(b, 0x1c0001ab, 2, 4, 1);
+	cb_u32(b, 20);
+	cb_pcap_frame(b, 1, 7, 4);
+}
+
 static void unknown_link(struct cb *b)
 {
 	cb_pcap(b, 0xa1b2c3d4, 2, 4, 65000);
@@ -331,6 +372,18 @@ static const struct want wants[] = {
 	{ "FCS bits are no part of the link type", fcs_bits, 1, 4, 4, 0, S, 1, 1, NULL, 0, 0 },
 	{ "reserved bits of the link type are noted", reserved_bits, 1, 4, 4, 0, S, 1, 1,
 	    "reserved bits of the link type", 20, NOTED },
+	{ "version 2.2 with a link type of AIX has nanoseconds", aix_token_ring, 1, 4, 9, 999,
+	    S + 999999, 6, 2, "what AIX writes for Token Ring", 20, NOTED },
+	{ "the loopback of AIX is BSD's", aix_loopback, 1, 4, 9, 999, S + 999999, 0, 0,
+	    "link type 24 is what AIX writes for BSD loopback", 20, NOTED },
+	{ "version 2.2 with another link type is nobody's in particular", version_22_of_others, 1,
+	    4, 9, 999, S + 999999000, 1, 1, NULL, 0, 0 },
+	{ "version 2.3 is not of AIX", version_23_with_a_link_of_aix, 1, 4, 9, 999, S + 999999000,
+	    9, 0, NULL, 0, 0 },
+	{ "what says nanoseconds itself is not of AIX", nanoseconds_with_a_link_of_aix, 1, 4, 9,
+	    999, S + 999999, 9, 0, NULL, 0, 0 },
+	{ "records of Ixia's files begin after 28 bytes", ixia_software, 1, 4, 4, 7, S + 7000, 1, 1,
+	    NULL, 0, 0 },
 	{ "an unknown link type is served", unknown_link, 1, 4, 4, 0, S, 65000, 0, NULL, 0, 0 },
 	{ "the direction byte of PPP is no part of the frame", direction_byte, 1, 19, 19, 0, S, 204,
 	    0, NULL, 0, 0 },
