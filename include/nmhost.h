@@ -454,7 +454,8 @@ struct nm_conversion_report {
 	uint64_t texts_lost;  /* what it was captured with, counters of interfaces, flags */
 	uint64_t blocks_lost; /* blocks without frames */
 	uint32_t processes_lost;
-	bool damaged; /* the capture: what stands before the damage was written */
+	uint32_t sections_lost; /* of pcapng, that became part of the first */
+	bool damaged;           /* the capture: what stands before the damage was written */
 };
 
 /* What came of repeating a failure, beside what it was. */

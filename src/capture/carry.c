@@ -23,20 +23,31 @@ static bool put_note(struct nm_options *o, const struct nm_note *n)
 
 /* ---- once over all ---- */
 
-static struct nm_options *options_of(struct nm_carry *x, uint32_t i)
+static struct nm_options *options_of(struct nm_carry_list *l, uint32_t i)
 {
 	uint32_t n = i < 16 ? 16 : (i + 1) * 2;
 	struct nm_options *p;
 
-	if (i < x->n_interfaces)
-		return &x->interfaces[i];
-	p = nm_prim_realloc(x->interfaces, n * sizeof *p);
+	if (i < l->n)
+		return &l->p[i];
+	p = nm_prim_realloc(l->p, n * sizeof *p);
 	if (!p)
 		return NULL;
-	memset(p + x->n_interfaces, 0, (n - x->n_interfaces) * sizeof *p);
-	x->interfaces = p;
-	x->n_interfaces = n;
+	memset(p + l->n, 0, (n - l->n) * sizeof *p);
+	*l = (struct nm_carry_list){ p, n };
 	return &p[i];
+}
+
+static const struct nm_options *options_in(const struct nm_carry_list *l, uint32_t i)
+{
+	return i < l->n && l->p[i].n ? &l->p[i] : NULL;
+}
+
+static void list_done(struct nm_carry_list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		nm_options_done(&l->p[i]);
+	nm_prim_free(l->p);
 }
 
 static void keep(struct nm_carry *x, struct nm_options *o, const struct nm_note *n)
@@ -49,33 +60,28 @@ static void keep(struct nm_carry *x, struct nm_options *o, const struct nm_note 
 		x->bytes += o->n - before;
 }
 
-static bool is_said(const struct nm_options *o, const struct nm_note *n)
-{
-	struct nm_cur cur = nm_cur_over(o->p, o->n);
-	struct nm_ng_option have = { 0 };
-	bool bad = false;
-	unsigned bytes;
-	uint16_t code = nm_ng_option_of(n->owner, n->code, &bytes);
-
-	while (o->n && nm_ng_next_option(&cur, false, &have, &bad))
-		if (have.code == code && code != 1)
-			return true;
-	return false;
-}
-
 static void take_section(struct nm_carry *x, const struct nm_note *n)
 {
-	if (x->target.to == NM_FORMAT_PCAPNG && !is_said(&x->section, n))
-		keep(x, &x->section, n);
-	else if (n->code != NM_NOTE_COMMENT || x->said_comment)
+	bool is_comment = n->code == NM_NOTE_COMMENT;
+
+	if (n->code == NM_NOTE_BEGINS) {
+		if (x->target.to == NM_FORMAT_PCAPNG)
+			x->has_more |= n->number > 0;
+		else
+			x->lost->sections_lost += n->number > 0;
+		return;
+	}
+	if (x->target.to == NM_FORMAT_PCAPNG)
+		keep(x, options_of(&x->sections, n->number), n);
+	else if (!is_comment || n->number > 0 || x->said_comment)
 		x->lost->texts_lost++;
-	x->said_comment |= n->code == NM_NOTE_COMMENT; /* the first one is told apart */
+	x->said_comment |= is_comment; /* the first section's first one is told apart */
 }
 
 static void take_interface(struct nm_carry *x, const struct nm_note *n)
 {
 	if (x->target.to == NM_FORMAT_PCAPNG)
-		keep(x, options_of(x, n->number), n);
+		keep(x, options_of(&x->interfaces, n->number), n);
 	else
 		x->lost->texts_lost += n->code != NM_NOTE_NAME; /* names are told apart */
 }
@@ -120,12 +126,17 @@ static bool look(void *ctx, const struct nm_note *n)
 	return true;
 }
 
+static const struct nm_carry_counters no_counters = {
+	.taken_ns = NM_NO_TIME, .started_ns = NM_NO_TIME, .ended_ns = NM_NO_TIME
+};
+
 uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm_target_format *t,
     const struct nm_carry_sink *sink, struct nm_conversion *lost)
 {
 	uint32_t err = NMERR_OUT_OF_MEMORY;
 
-	*x = (struct nm_carry){ .target = *t, .sink = *sink, .lost = lost };
+	*x =
+	    (struct nm_carry){ .target = *t, .sink = *sink, .lost = lost, .counters = no_counters };
 	x->notes = nm_notes_new(c);
 	if (x->notes)
 		err = nm_notes_read(x->notes, NM_NOTES_ALL, look, x);
@@ -141,29 +152,49 @@ uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm
 
 static void give_counters(struct nm_carry *x)
 {
-	if (x->counters.n)
-		x->sink.counters(x->sink.ctx, x->counters_of, &x->counters);
-	x->counters.n = 0;
-	x->counted = 0;
+	struct nm_options o;
+
+	if (x->counters.said)
+		x->sink.counters(x->sink.ctx, &x->counters);
+	o = x->counters.options;
+	o.n = 0;
+	x->counters = no_counters;
+	x->counters.options = o;
 }
 
 /* Counters of one block come one after another, each once. */
 static void take_counter(struct nm_carry *x, const struct nm_note *n)
 {
-	if (n->number != x->counters_of || x->counted & UINT32_C(1) << n->code)
+	struct nm_carry_counters *c = &x->counters;
+
+	if (n->number != c->interface || n->code == NM_NOTE_TAKEN ||
+	    (n->code != NM_NOTE_COMMENT && c->said & UINT32_C(1) << n->code))
 		give_counters(x);
-	x->counters_of = n->number;
-	x->counted |= UINT32_C(1) << n->code;
-	(void)put_note(&x->counters, n);
+	c->interface = n->number;
+	c->said |= UINT32_C(1) << n->code;
+	switch (n->code) {
+	case NM_NOTE_TAKEN: c->taken_ns = (int64_t)n->value; break;
+	case NM_NOTE_STARTED: c->started_ns = (int64_t)n->value; break;
+	case NM_NOTE_ENDED: c->ended_ns = (int64_t)n->value; break;
+	default:
+		if (!put_note(&c->options, n))
+			x->lost->texts_lost++;
+	}
 }
 
 static bool carry(void *ctx, const struct nm_note *n)
 {
 	struct nm_carry *x = ctx;
 
+	if (x->target.to != NM_FORMAT_PCAPNG && n->owner != NM_NOTE_OF_FRAME)
+		return true; /* counted as lost before */
 	if (n->owner != NM_NOTE_OF_COUNTERS)
 		give_counters(x);
 	switch (n->owner) {
+	case NM_NOTE_OF_SECTION:
+		if (n->code == NM_NOTE_BEGINS && n->number > 0)
+			x->sink.section(x->sink.ctx, n->number, (uint32_t)n->value);
+		break;
 	case NM_NOTE_OF_COUNTERS: take_counter(x, n); break;
 	case NM_NOTE_OF_BLOCK:
 		if (n->p)
@@ -203,19 +234,22 @@ void nm_carry_lose_frame(struct nm_carry *x)
 	x->lost->frame_comments_lost += x->frame_comments;
 }
 
+const struct nm_options *nm_carry_section(const struct nm_carry *x, uint32_t i)
+{
+	return options_in(&x->sections, i);
+}
+
 const struct nm_options *nm_carry_interface(const struct nm_carry *x, uint32_t i)
 {
-	return i < x->n_interfaces && x->interfaces[i].n ? &x->interfaces[i] : NULL;
+	return options_in(&x->interfaces, i);
 }
 
 void nm_carry_done(struct nm_carry *x)
 {
 	nm_notes_free(x->notes);
-	for (uint32_t i = 0; i < x->n_interfaces; i++)
-		nm_options_done(&x->interfaces[i]);
-	nm_prim_free(x->interfaces);
-	nm_options_done(&x->section);
+	list_done(&x->sections);
+	list_done(&x->interfaces);
 	nm_options_done(&x->frame);
-	nm_options_done(&x->counters);
+	nm_options_done(&x->counters.options);
 	*x = (struct nm_carry){ 0 };
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/carry.h -- the notes of a capture on their way into another file.
  *
- * Owns:     the options of sections and interfaces (NM_CARRY_MAX bytes at most) and
- *           those of one frame.
+ * Owns:     the options of sections and interfaces (NM_CARRY_MAX bytes at most), and
+ *           those of one frame and of one block of counters.
  * Uses:     notes.h, options.h.
  * Threads:  one.
  * Trust:    notes are hostile; what goes beyond a limit is counted as lost.
@@ -16,10 +16,20 @@
 
 #define NM_CARRY_MAX (UINT32_C(16) << 20)
 
+/* One block of them. */
+struct nm_carry_counters {
+	struct nm_options options;
+	uint32_t interface;
+	int64_t taken_ns, started_ns, ended_ns; /* NM_NO_TIME: not said */
+	uint32_t said;                          /* bits: codes of notes met */
+};
+
 /* Where blocks go that stand between frames; called while nm_carry_frame runs. */
 struct nm_carry_sink {
 	void (*block)(void *ctx, uint32_t type, const uint8_t *body, uint32_t n);
-	void (*counters)(void *ctx, uint32_t interface, const struct nm_options *o);
+	void (*counters)(void *ctx, struct nm_carry_counters *counters);
+	/* A section but the first begins; `interfaces`: how many were met before it. */
+	void (*section)(void *ctx, uint32_t number, uint32_t interfaces);
 	void *ctx;
 };
 
@@ -29,9 +39,10 @@ struct nm_carry {
 	struct nm_conversion *lost; /* borrowed */
 	struct nm_notes *notes;     /* owned */
 
-	struct nm_options section;
-	struct nm_options *interfaces; /* owned; by number */
-	uint32_t n_interfaces;
+	struct nm_carry_list {
+		struct nm_options *p; /* owned; by number */
+		uint32_t n;
+	} sections, interfaces;
 	size_t bytes;                /* of all of these */
 	bool said_comment;           /* the capture's own was met */
 	bool has_comments, has_more; /* of frames; something between or on frames to carry */
@@ -39,8 +50,7 @@ struct nm_carry {
 	uint32_t number; /* the frame that is read for */
 	struct nm_options frame;
 	uint32_t frame_comments;
-	struct nm_options counters; /* of one block, not given yet */
-	uint32_t counted, counters_of;
+	struct nm_carry_counters counters; /* not given yet */
 };
 
 /* Read all notes of an indexed capture once: options of sections and interfaces are
@@ -53,7 +63,8 @@ uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm
  * NM_NOTES_ALL: the rest of the file. */
 uint32_t nm_carry_frame(struct nm_carry *x, uint32_t n);
 
-/* The options of interface i; NULL: it has none. */
+/* The options of section or interface i; NULL: it has none. */
+const struct nm_options *nm_carry_section(const struct nm_carry *x, uint32_t i);
 const struct nm_options *nm_carry_interface(const struct nm_carry *x, uint32_t i);
 
 /* The frame that was read last can't be written. */

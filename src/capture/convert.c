@@ -17,8 +17,10 @@ struct conversion {
 	struct nm_target_format target;
 	bool fine;
 	struct nm_carry carry;
-	int64_t last_ns; /* of the frame before; what counters are dated with */
-	/* pcapng: the interfaces written so far, by what they were. */
+	int64_t last_ns; /* of the frame before; what counters without a time are dated with */
+	uint32_t first_interface; /* of the source: of the section that is being written */
+	bool failed;              /* no memory for something between frames */
+	/* pcapng: the interfaces written in this section, by what they were. */
 	struct key {
 		uint32_t source, link_type;
 	} * keys; /* owned */
@@ -119,36 +121,60 @@ static bool place_quiet(struct conversion *x, uint32_t source, uint32_t *ret)
 	return true;
 }
 
-static void put_counters(void *ctx, uint32_t source, const struct nm_options *o)
+/* The times that counters are for, as options. */
+static void put_time(const struct conversion *x, struct nm_options *o, uint16_t code, int64_t ns)
+{
+	uint8_t ticks[8];
+
+	if (ns == NM_NO_TIME)
+		return;
+	nm_writer_time(x->writer, ns, ticks);
+	if (!nm_options_put(o, code, ticks, sizeof ticks))
+		x->carry.lost->texts_lost++;
+}
+
+static void put_counters(void *ctx, struct nm_carry_counters *c)
 {
 	struct conversion *x = ctx;
-	uint64_t ticks = x->last_ns > 0 ? (uint64_t)x->last_ns / (x->fine ? 1 : 1000) : 0;
-	uint32_t number, n = 12 + (uint32_t)o->n + 4;
-	uint8_t body[256] = { 0 };
+	uint32_t number;
 
-	if (n > sizeof body || !place_quiet(x, source, &number)) {
+	if (!place_quiet(x, c->interface, &number)) {
 		x->carry.lost->texts_lost++;
 		return;
 	}
-	nm_put_le32(body, number);
-	nm_put_le32(body + 4, (uint32_t)(ticks >> 32));
-	nm_put_le32(body + 8, (uint32_t)ticks);
-	memcpy(body + 12, o->p, o->n);
-	nm_writer_block(x->writer, 5, body, n);
+	put_time(x, &c->options, 2, c->started_ns);
+	put_time(x, &c->options, 3, c->ended_ns);
+	nm_writer_counters(
+	    x->writer, number, c->taken_ns == NM_NO_TIME ? x->last_ns : c->taken_ns, &c->options);
 }
 
-/* Behind the last frame: interfaces that had none, and what is left. */
-static uint32_t put_rest(struct conversion *x)
+/* Interfaces of this section up to `end` that had no frames. */
+static void place_rest(struct conversion *x, uint32_t end)
 {
 	uint32_t number;
 
-	for (uint32_t i = 0;
-	     x->target.to == NM_FORMAT_PCAPNG && x->facts.format == NM_FORMAT_PCAPNG &&
-	     i < x->facts.n_interfaces && i < NM_FACTS_INTERFACES;
-	     i++)
-		if (!place_quiet(x, i, &number))
-			return NMERR_OUT_OF_MEMORY;
-	return nm_carry_frame(&x->carry, NM_NOTES_ALL);
+	for (uint32_t i = x->first_interface; i < end && i < NM_FACTS_INTERFACES; i++)
+		x->failed |= !place_quiet(x, i, &number);
+}
+
+static void put_section(void *ctx, uint32_t number, uint32_t interfaces)
+{
+	struct conversion *x = ctx;
+
+	place_rest(x, interfaces);
+	nm_writer_section(x->writer, nm_carry_section(&x->carry, number));
+	x->n_keys = 0;
+	x->first_interface = interfaces;
+}
+
+/* Behind the last frame: what is left, and interfaces that had none. */
+static uint32_t put_rest(struct conversion *x)
+{
+	uint32_t err = nm_carry_frame(&x->carry, NM_NOTES_ALL);
+
+	if (x->target.to == NM_FORMAT_PCAPNG && x->facts.format == NM_FORMAT_PCAPNG)
+		place_rest(x, x->facts.n_interfaces);
+	return x->failed ? NMERR_OUT_OF_MEMORY : err;
 }
 
 /* True: go on. */
@@ -165,11 +191,12 @@ static bool convert_frame(
 	f.ns = nm_view_time(x->view, in->number, &source);
 	if (x->facts.format != NM_FORMAT_PCAPNG)
 		source = 0; /* Network Monitor's media types are told by the link type */
+	/* Before its interface is placed: a section may begin in between. */
+	if (nm_carry_frame(&x->carry, in->number) == NMERR_SUCCESS && x->carry.frame.n)
+		f.options = &x->carry.frame;
 	if (x->target.to == NM_FORMAT_PCAPNG && f.link_type <= 0xffff &&
 	    !place_interface(x, source, &f))
 		return false;
-	if (nm_carry_frame(&x->carry, in->number) == NMERR_SUCCESS && x->carry.frame.n)
-		f.options = &x->carry.frame;
 	fit = nm_writer_frame(x->writer, &f);
 	if (f.ns != NM_NO_TIME)
 		x->last_ns = f.ns;
@@ -204,7 +231,7 @@ static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, str
 
 static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 {
-	const struct nm_carry_sink sink = { put_block, put_counters, x };
+	const struct nm_carry_sink sink = { put_block, put_counters, put_section, x };
 	bool ok = nm_carry_init(&x->carry, x->c, &x->target, &sink, lost) == NMERR_SUCCESS;
 	bool comments = x->carry.has_comments && x->target.to == NM_FORMAT_NETMON2;
 	struct nm_write_options o = { .format = x->target.to,
@@ -213,7 +240,7 @@ static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 		.plain_media = is_plain_media(&x->facts) && !comments,
 		.snap_len = largest_snap_len(&x->facts),
 		.comment = nm_capture_comment(x->c),
-		.options = &x->carry.section,
+		.options = nm_carry_section(&x->carry, 0),
 		.frame_comments = comments,
 		.packing = x->target.packing };
 

@@ -24,6 +24,7 @@ struct nm_conversion {
 	uint64_t texts_lost;  /* other options: what it was captured with, counters, flags */
 	uint64_t blocks_lost; /* blocks without frames that the target has no place for */
 	uint32_t processes_lost;
+	uint32_t sections_lost; /* sections of pcapng that are told from the first no more */
 };
 
 /* What is to be written. */

@@ -62,6 +62,11 @@ enum nm_note_code {
 	NM_NOTE_PROCESS_ID, /* process */
 	NM_NOTE_BODY,       /* a block: its body, little-endian; NULL when it can't be carried over.
 	                     * value: its length in the file */
+	NM_NOTE_BEGINS,     /* section of a pcapng file: interfaces before it; before all others */
+	NM_NOTE_TAKEN,      /* counters: when they were read; this and the next two are an int64_t,
+	                     * nanoseconds since 1970 */
+	NM_NOTE_STARTED,    /* counters: when capturing began */
+	NM_NOTE_ENDED,      /* and ended */
 	NM_NOTE_CODES
 };
 

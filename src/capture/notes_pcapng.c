@@ -8,7 +8,7 @@
 #include <netmon.h>
 
 /* How an option's value is written. */
-enum form { FORM_BYTES, FORM_U32, FORM_U64 };
+enum form { FORM_BYTES, FORM_U32, FORM_U64, FORM_TIME };
 
 static const struct option_row {
 	enum nm_note_owner owner;
@@ -36,6 +36,8 @@ static const struct option_row {
 	{ NM_NOTE_OF_FRAME, 5, NM_NOTE_PACKET_ID, FORM_U64 },
 	{ NM_NOTE_OF_FRAME, 6, NM_NOTE_QUEUE, FORM_U32 },
 	{ NM_NOTE_OF_FRAME, 7, NM_NOTE_VERDICT, FORM_BYTES },
+	{ NM_NOTE_OF_COUNTERS, 2, NM_NOTE_STARTED, FORM_TIME },
+	{ NM_NOTE_OF_COUNTERS, 3, NM_NOTE_ENDED, FORM_TIME },
 	{ NM_NOTE_OF_COUNTERS, 4, NM_NOTE_RECEIVED, FORM_U64 },
 	{ NM_NOTE_OF_COUNTERS, 5, NM_NOTE_DROPPED, FORM_U64 },
 	{ NM_NOTE_OF_COUNTERS, 6, NM_NOTE_ACCEPTED, FORM_U64 },
@@ -45,6 +47,8 @@ static const struct option_row {
 
 #define ROWS (sizeof rows / sizeof *rows)
 
+static const uint8_t bytes_of[] = { [FORM_U32] = 4, [FORM_U64] = 8, [FORM_TIME] = 8 };
+
 uint16_t nm_ng_option_of(enum nm_note_owner owner, enum nm_note_code code, unsigned *ret_bytes)
 {
 	*ret_bytes = 0;
@@ -52,12 +56,26 @@ uint16_t nm_ng_option_of(enum nm_note_owner owner, enum nm_note_code code, unsig
 		return 1;
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].owner == owner && rows[i].code == code) {
-			*ret_bytes = rows[i].form == FORM_U32   ? 4
-				     : rows[i].form == FORM_U64 ? 8
-								: 0;
+			*ret_bytes = bytes_of[rows[i].form];
 			return rows[i].option;
 		}
 	return 0;
+}
+
+static uint64_t ticks_at(const uint8_t *p, bool swapped)
+{
+	return (uint64_t)nm_ng_u32(p, swapped) << 32 | nm_ng_u32(p + 4, swapped);
+}
+
+static void tell_time(
+    struct nm_notes *r, uint32_t interface, enum nm_note_code code, uint64_t ticks)
+{
+	struct nm_note note = { .owner = NM_NOTE_OF_COUNTERS, .number = interface, .code = code };
+	int64_t ns = nm_ng_time(&r->walk.links[interface], ticks);
+
+	note.value = (uint64_t)ns;
+	if (ns != NM_NO_TIME)
+		nm_notes_tell(r, &note);
 }
 
 static void tell_option(
@@ -73,8 +91,12 @@ static void tell_option(
 			note.code = rows[i].code;
 			form = rows[i].form;
 		}
-	if (!note.code || (form == FORM_U32 && o->len != 4) || (form == FORM_U64 && o->len != 8))
+	if (!note.code || (form != FORM_BYTES && o->len != bytes_of[form]))
 		return;
+	if (form == FORM_TIME) {
+		tell_time(r, number, note.code, ticks_at(o->value, r->swapped));
+		return;
+	}
 	if (form == FORM_U32)
 		note.value = nm_ng_u32(o->value, r->swapped);
 	else if (form == FORM_U64)
@@ -206,7 +228,30 @@ static uint32_t tell_section(struct nm_notes *r, const uint8_t *head, uint32_t *
 	if (!nm_walk_put_section(&r->walk, r->at.section + 1, &s))
 		return NMERR_OUT_OF_MEMORY;
 	r->at.section++;
+	nm_notes_tell(r, &(struct nm_note){ .owner = NM_NOTE_OF_SECTION,
+			     .number = r->at.section,
+			     .code = NM_NOTE_BEGINS,
+			     .value = r->at.interfaces });
 	return tell_options(r, NM_NOTE_OF_SECTION, r->at.section, NM_NG_SECTION_HEAD, *ret_total);
+}
+
+static uint32_t tell_interface(struct nm_notes *r, uint32_t total)
+{
+	uint32_t err = NMERR_SUCCESS, n = r->at.interfaces++;
+	const uint8_t *p;
+	struct nm_link l;
+	char name[1];
+	bool bad;
+
+	if (total < NM_NG_INTERFACE_HEAD + 4)
+		return NMERR_FILE_READ_ERROR;
+	p = nm_notes_bytes(r, r->at.offset, total, &err);
+	if (!p)
+		return err;
+	nm_ng_read_link(p, total, r->swapped, &l, name, sizeof name, &bad);
+	if (!nm_walk_put_link(&r->walk, n, &l))
+		return NMERR_OUT_OF_MEMORY;
+	return tell_options(r, NM_NOTE_OF_INTERFACE, n, NM_NG_INTERFACE_HEAD, total);
 }
 
 static uint32_t tell_packet(struct nm_notes *r, uint32_t type, uint32_t total)
@@ -238,8 +283,9 @@ static uint32_t tell_counters(struct nm_notes *r, uint32_t total)
 	link = nm_ng_u32(head + 8, r->swapped);
 	if (link >= r->at.interfaces - s->first_link)
 		return tell_block(r, NM_NG_STATISTICS, total);
-	return tell_options(
-	    r, NM_NOTE_OF_COUNTERS, s->first_link + link, NM_NG_STATISTICS_HEAD, total);
+	link += s->first_link;
+	tell_time(r, link, NM_NOTE_TAKEN, ticks_at(head + 12, r->swapped));
+	return tell_options(r, NM_NOTE_OF_COUNTERS, link, NM_NG_STATISTICS_HEAD, total);
 }
 
 static uint32_t one_block(struct nm_notes *r)
@@ -256,8 +302,7 @@ static uint32_t one_block(struct nm_notes *r)
 	else if (r->at.section == UINT32_MAX || total < NM_NG_BLOCK_MIN)
 		return NMERR_FILE_READ_ERROR;
 	else if (type == NM_NG_INTERFACE)
-		err = tell_options(
-		    r, NM_NOTE_OF_INTERFACE, r->at.interfaces++, NM_NG_INTERFACE_HEAD, total);
+		err = tell_interface(r, total);
 	else if (type == NM_NG_ENHANCED || type == NM_NG_OBSOLETE || type == NM_NG_SIMPLE)
 		err = tell_packet(r, type, total);
 	else if (type == NM_NG_STATISTICS)

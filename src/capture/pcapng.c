@@ -281,19 +281,28 @@ static bool take_section(struct run *r, const struct block *b)
 	return true;
 }
 
-static void read_interface_options(const uint8_t *p, const struct block *b, bool swapped,
-    struct nm_link *l, char *name, size_t name_size, bool *bad)
+int64_t nm_ng_time(const struct nm_link *l, uint64_t ticks)
 {
-	struct nm_cur cur = nm_cur_over(p + 16, b->total - INTERFACE_MIN);
+	return l->clock == NM_CLOCK_NONE ? NM_NO_TIME : ticks_as_ns(l, ticks);
+}
+
+void nm_ng_read_link(const uint8_t *p, uint32_t total, bool swapped, struct nm_link *ret,
+    char *name, size_t name_size, bool *ret_bad)
+{
+	struct nm_cur cur = nm_cur_over(p + 16, total - INTERFACE_MIN);
 	struct nm_ng_option o;
 	size_t n;
 
-	while (nm_ng_next_option(&cur, swapped, &o, bad)) {
+	*ret = (struct nm_link){ .link_type = nm_ng_u16(p + 8, swapped),
+		.snap_len = nm_ng_u32(p + 12, swapped) };
+	set_clock(ret, 6);
+	ret->mac_type = nm_link_mac_type(ret->link_type);
+	*ret_bad = false;
+	while (nm_ng_next_option(&cur, swapped, &o, ret_bad)) {
 		if (o.code == IF_TSRESOL && o.len == 1) {
-			set_clock(l, o.value[0]);
+			set_clock(ret, o.value[0]);
 		} else if (o.code == IF_TSOFFSET && o.len == 8) {
-			l->shift_ns =
-			    seconds_as_ns((int64_t)(swapped ? nm_be64(o.value) : nm_le64(o.value)));
+			ret->shift_ns = seconds_as_ns((int64_t)nm_ng_u64(o.value, swapped));
 		} else if (o.code == IF_NAME) {
 			n = o.len < name_size - 1 ? o.len : name_size - 1;
 			memcpy(name, o.value, n);
@@ -324,15 +333,12 @@ static bool take_interface(struct run *r, const struct block *b)
 {
 	const uint8_t *p = r->w->data + r->at;
 	uint64_t offset = r->w->base + r->at;
-	struct nm_link l = { .link_type = nm_ng_u16(p + 8, r->swapped),
-		.snap_len = nm_ng_u32(p + 12, r->swapped) };
+	struct nm_link l;
 	char name[256] = "";
-	bool bad = false;
+	bool bad;
 
-	set_clock(&l, 6);
-	l.mac_type = nm_link_mac_type(l.link_type);
+	nm_ng_read_link(p, b->total, r->swapped, &l, name, sizeof name, &bad);
 	l.pseudo_head = r->c->keep_heads ? 0 : nm_link_pseudo_head(l.link_type);
-	read_interface_options(p, b, r->swapped, &l, name, sizeof name, &bad);
 	if (!nm_walk_put_link(r->k, r->w->next.interfaces, &l)) {
 		r->w->end = NM_END_MEMORY;
 		return false;

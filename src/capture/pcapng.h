@@ -77,6 +77,14 @@ static inline bool nm_ng_next_option(
 	return !cur->bad;
 }
 
+/* What an interface block of `total` bytes says of its frames. The name is cut at
+ * name_size; *ret_bad: an option does not fit in the block. */
+void nm_ng_read_link(const uint8_t *p, uint32_t total, bool swapped, struct nm_link *ret,
+    char *name, size_t name_size, bool *ret_bad);
+
+/* Nanoseconds since 1970; NM_NO_TIME when the clock can't be expressed. */
+int64_t nm_ng_time(const struct nm_link *l, uint64_t ticks);
+
 /* The option that holds such a note; 0: there is none. *ret_bytes: of its number; 0
  * when it is no number. */
 uint16_t nm_ng_option_of(enum nm_note_owner owner, enum nm_note_code code, unsigned *ret_bytes);

@@ -193,10 +193,10 @@ static void put_list(struct nm_writer *w, const struct nm_options *o)
 	put_zeros(w, 4);
 }
 
-static void pcapng_begin(struct nm_writer *w)
+static void put_section(struct nm_writer *w, const struct nm_options *o, const char *comment)
 {
-	uint32_t list = list_bytes(w->o.options);
-	size_t n = w->o.comment && !list ? strnlen(w->o.comment, COMMENT_MAX) : 0;
+	uint32_t list = list_bytes(o);
+	size_t n = comment && !list ? strnlen(comment, COMMENT_MAX) : 0;
 	uint32_t total = 28 + list + (n ? option_bytes(n) + 4 : 0);
 	uint8_t h[16];
 
@@ -206,12 +206,22 @@ static void pcapng_begin(struct nm_writer *w)
 	nm_put_le16(h + 6, 0);
 	nm_put_le64(h + 8, UINT64_MAX); /* a section of unknown length */
 	put(w, h, sizeof h);
-	put_list(w, w->o.options);
+	put_list(w, o);
 	if (n) {
-		put_option(w, 1, w->o.comment, (uint16_t)n);
+		put_option(w, 1, comment, (uint16_t)n);
 		put_zeros(w, 4);
 	}
 	put_block_end(w, total);
+}
+
+static void pcapng_begin(struct nm_writer *w)
+{
+	put_section(w, w->o.options, w->o.comment);
+}
+
+void nm_writer_section(struct nm_writer *w, const struct nm_options *o)
+{
+	put_section(w, o, NULL);
 }
 
 void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i)
@@ -249,21 +259,42 @@ void nm_writer_block(struct nm_writer *w, uint32_t type, const void *body, uint3
 	put_block_end(w, total);
 }
 
+/* Times before 1970 can't be written. */
+void nm_writer_time(const struct nm_writer *w, int64_t ns, uint8_t ret[8])
+{
+	uint64_t ticks = ns < 0 ? 0 : (uint64_t)ns / (w->o.fine ? 1 : 1000);
+
+	nm_put_le32(ret, (uint32_t)(ticks >> 32));
+	nm_put_le32(ret + 4, (uint32_t)ticks);
+}
+
+void nm_writer_counters(
+    struct nm_writer *w, uint32_t interface, int64_t ns, const struct nm_options *o)
+{
+	uint32_t total = 24 + list_bytes(o);
+	uint8_t h[12];
+
+	put_block_head(w, NM_NG_STATISTICS, total);
+	nm_put_le32(h, interface);
+	nm_writer_time(w, ns, h + 4);
+	put(w, h, sizeof h);
+	put_list(w, o);
+	put_block_end(w, total);
+}
+
 /* Its interface has nanoseconds when f->ns does not divide by 1000: the caller
  * saw to that; then all of its frames are written so. */
 static enum nm_fit pcapng_frame(struct nm_writer *w, const struct nm_write_frame *f)
 {
 	uint32_t total = 32 + padded(f->stored) + list_bytes(f->options);
 	enum nm_fit fit = f->ns < 0 ? NM_FIT_TIME : NM_FIT_WHOLE;
-	uint64_t ticks = f->ns < 0 ? 0 : (uint64_t)f->ns / (w->o.fine ? 1 : 1000);
 	uint8_t h[20];
 
 	if (f->link_type > 0xffff)
 		return NM_FIT_NOT;
 	put_block_head(w, 6, total);
 	nm_put_le32(h, f->interface);
-	nm_put_le32(h + 4, (uint32_t)(ticks >> 32));
-	nm_put_le32(h + 8, (uint32_t)ticks);
+	nm_writer_time(w, f->ns, h + 4);
 	nm_put_le32(h + 12, f->stored);
 	nm_put_le32(h + 16, f->wire);
 	put(w, h, sizeof h);

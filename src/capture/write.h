@@ -59,12 +59,22 @@ enum nm_fit {
  * Monitor needs a descriptor that can be written anywhere. */
 struct nm_writer *nm_writer_new(int fd, const struct nm_write_options *o);
 
-/* pcapng only; interfaces are numbered from 0 in the order they are written. */
+/* pcapng only: another section. NULL: without options. */
+void nm_writer_section(struct nm_writer *w, const struct nm_options *o);
+
+/* pcapng only; interfaces are numbered from 0 in the order they are written in their
+ * section. */
 void nm_writer_interface(struct nm_writer *w, const struct nm_write_interface *i);
 
-/* pcapng only: a block that is no frame. Its time stamps have the resolution that
- * interfaces are written with. */
+/* pcapng only: a block that is no frame. */
 void nm_writer_block(struct nm_writer *w, uint32_t type, const void *body, uint32_t n);
+
+/* pcapng only: counters of an interface that was written, at that time. */
+void nm_writer_counters(
+    struct nm_writer *w, uint32_t interface, int64_t ns, const struct nm_options *o);
+
+/* A time as it stands in blocks: the upper half first. */
+void nm_writer_time(const struct nm_writer *w, int64_t ns, uint8_t ret[8]);
 
 /* Comments that could not be written so far. */
 uint64_t nm_writer_comments_lost(const struct nm_writer *w);

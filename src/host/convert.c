@@ -126,6 +126,10 @@ static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
 	    o, c, l->texts_lost, "notes of interfaces, frames and what it was captured with");
 	tell_count(o, c, l->blocks_lost, "blocks without frames");
 	tell_count(o, c, l->processes_lost, "processes");
+	if (l->sections_lost)
+		nm_host_say(o,
+		    "%s: its %" PRIu64 " sections became one: the target has no place for sections",
+		    c->capture, (uint64_t)l->sections_lost + 1);
 	if (c->facts.facts.damage.code)
 		nm_host_say(o, "%s: %s", c->capture, c->facts.facts.damage.text);
 }
@@ -160,7 +164,8 @@ static void fill(const struct nm_crew *c, struct nm_conversion_report *ret)
 
 	*ret = (struct nm_conversion_report){ l->frames, l->left_out, l->first_left_out,
 		l->times_cut, l->comment_lost, l->names_lost, l->frame_comments_lost, l->texts_lost,
-		l->blocks_lost, l->processes_lost, c->facts.facts.damage.code != 0 };
+		l->blocks_lost, l->processes_lost, l->sections_lost,
+		c->facts.facts.damage.code != 0 };
 }
 
 static int on_ready(void *ctx, struct nm_crew *c, unsigned i)

@@ -150,6 +150,7 @@ void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m)
 	nm_enc_u64(o, m->lost.texts_lost);
 	nm_enc_u64(o, m->lost.blocks_lost);
 	nm_enc_u32(o, m->lost.processes_lost);
+	nm_enc_u32(o, m->lost.sections_lost);
 }
 
 bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
@@ -166,6 +167,7 @@ bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
 	ret->lost.texts_lost = nm_cur_le64(c);
 	ret->lost.blocks_lost = nm_cur_le64(c);
 	ret->lost.processes_lost = nm_cur_le32(c);
+	ret->lost.sections_lost = nm_cur_le32(c);
 	return nm_cur_whole(c) && ret->text;
 }
 

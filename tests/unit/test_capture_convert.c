@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Converting: every sample into every format and back holds the same frames, at the
  * times that the formats can hold; what can't be held is counted. */
-#include "capture_read.h"
+#include "note_lines.h"
 
 #include "capture/convert.h"
-#include "capture/notes.h"
 
 #include <fcntl.h>
 
@@ -261,41 +260,16 @@ static const char noted[] =
     "\6\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0\4\0\0\0\4\0\0\0wxyz"
     "\1\0\3\0odd\0\1\0\5\0a\nb\xc3\xa9\0\0\0\2\0\4\0\1\0\0\0\x40\0\0\0"
     "\6\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\4\0\0\0\4\0\0\0WXYZ\x24\0\0\0"
-    "\5\0\0\0\x24\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\5\0\x08\0\x0c\0\0\0\0\0\0\0\x24\0\0\0"
+    "\5\0\0\0\x3c\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\2\0\x08\0\0\0\0\0\5\0\0\0\3\0\x08\0\0\0\0\0\6\0\0\0"
+    "\5\0\x08\0\x0c\0\0\0\0\0\0\0\x3c\0\0\0"
     "\x99\0\0\0\x0c\0\0\0\x0c\0\0\0";
 
-struct lines {
-	char s[4096];
-	size_t n;
-};
-
-static bool add_line(void *ctx, const struct nm_note *n)
-{
-	struct lines *l = ctx;
-	int r = snprintf(l->s + l->n, sizeof l->s - l->n, "%d/%u/%d %.*s=%llu\n", (int)n->owner,
-	    n->number, (int)n->code, n->p ? (int)n->n : 0, n->p ? (const char *)n->p : "",
-	    (unsigned long long)n->value);
-
-	assert_true(r > 0 && (size_t)r < sizeof l->s - l->n);
-	l->n += (size_t)r;
-	return true;
-}
-
-static const char *notes_of(int fd, struct lines *l)
-{
-	struct nm_capture *c = NULL;
-	struct nm_notes *r;
-
-	*l = (struct lines){ .n = 0 };
-	assert_int_equal(nm_capture_open(fd, &c, NULL), 0);
-	assert_true(nm_capture_index(c, 0));
-	r = nm_notes_new(c);
-	assert_non_null(r);
-	assert_int_equal(nm_notes_read(r, NM_NOTES_ALL, add_line, l), 0);
-	nm_notes_free(r);
-	nm_capture_close(c);
-	return l->s;
-}
+/* Another section behind it, of the other byte order. */
+static const char noted_too[] =
+    "\x0a\x0d\x0d\x0a\0\0\0\x2c\x1a\x2b\x3c\x4d\0\1\0\0\xff\xff\xff\xff\xff\xff\xff\xff"
+    "\0\1\0\5three\0\0\0\0\0\0\0\0\0\0\x2c"
+    "\0\0\0\1\0\0\0\x1c\0\x65\0\0\0\0\0\0\0\2\0\2e2\0\0\0\0\0\x1c"
+    "\0\0\0\6\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x09\0\0\0\4\0\0\0\4abcd\0\0\0\x24";
 
 static void notes_are_carried_over_and_losses_counted(void **state)
 {
@@ -303,7 +277,7 @@ static void notes_are_carried_over_and_losses_counted(void **state)
 	static struct lines was, is;
 	struct cb b = { 0 };
 	struct nm_conversion lost;
-	int in, ng, nm, back, pcap;
+	int in, ng, nm, again, back, pcap;
 
 	(void)state;
 	cb_put(&b, noted, sizeof noted - 1);
@@ -324,18 +298,52 @@ static void notes_are_carried_over_and_losses_counted(void **state)
 	assert_true(lost.names_lost);
 	assert_int_equal(lost.frame_comments_lost, 0);
 	assert_int_equal(lost.blocks_lost, 3);
-	assert_int_equal(lost.texts_lost, 6);
+	assert_int_equal(lost.texts_lost, 9);
+	assert_int_equal(lost.sections_lost, 0);
 	assert_string_equal(notes_of(nm, &is), comments);
+	again = convert(nm, NM_FORMAT_NETMON2, &lost, 0); /* nothing of the others got in */
+	assert_int_equal(lseek(again, 0, SEEK_END), lseek(nm, 0, SEEK_END));
 	back = convert(nm, NM_FORMAT_PCAPNG, &lost, 0);
 	assert_int_equal(lost.frame_comments_lost, 0);
-	assert_string_equal(notes_of(back, &is), comments);
+	(void)notes_of(back, &is);
+	assert_string_equal(is.s, "0/0/27 =0\n2/0/1 odd=0\n2/0/1 a\nb\xc3\xa9=0\n");
 	pcap = convert(in, NM_FORMAT_PCAP, &lost, 0);
 	assert_int_equal(lost.frame_comments_lost, 2);
 	assert_string_equal(notes_of(pcap, &is), "");
 	(void)close(in);
 	(void)close(ng);
 	(void)close(nm);
+	(void)close(again);
 	(void)close(back);
+	(void)close(pcap);
+	cb_done(&b);
+}
+
+static void sections_stay_sections(void **state)
+{
+	static struct lines was, is;
+	struct nm_conversion lost;
+	struct cb b = { 0 };
+	int in, ng, pcap;
+
+	(void)state;
+	cb_put(&b, noted, sizeof noted - 1);
+	cb_put(&b, noted_too, sizeof noted_too - 1);
+	in = from(&b);
+	assert_non_null(strstr(notes_of(in, &was), "0/1/27 =2\n0/1/1 three=0\n1/2/5 e2=0\n"));
+	ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+	assert_int_equal(lost.sections_lost + lost.texts_lost + lost.left_out, 0);
+	assert_true(sum_up(ng).frames == sum_up(in).frames);
+	(void)notes_of(ng, &is);
+	assert_int_equal(is.n, was.n - strlen("5/153/26 =12\n"));
+	for (char *s = strtok(is.s, "\n"); s; s = strtok(NULL, "\n"))
+		assert_non_null(strstr(was.s, s));
+	pcap = convert(in, NM_FORMAT_PCAP, &lost, 0);
+	assert_int_equal(lost.sections_lost, 1);
+	assert_int_equal(lost.left_out, 1); /* raw IP among Ethernet */
+	assert_int_equal(lost.texts_lost, 10);
+	(void)close(in);
+	(void)close(ng);
 	(void)close(pcap);
 	cb_done(&b);
 }
@@ -431,6 +439,7 @@ int main(void)
 		cmocka_unit_test(nanoseconds_stay_where_they_can),
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
 		cmocka_unit_test(notes_are_carried_over_and_losses_counted),
+		cmocka_unit_test(sections_stay_sections),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 	};
 

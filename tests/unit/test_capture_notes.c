@@ -1,27 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes: what pcapng and Network Monitor files hold beside frames, as one line each. */
-#include "capture_read.h"
+#include "note_lines.h"
 
 #include "capture/digest.h"
-#include "capture/notes.h"
 #include "capture/notes_int.h"
-
-struct lines {
-	char s[65536];
-	size_t n;
-};
-
-static bool add_line(void *ctx, const struct nm_note *n)
-{
-	struct lines *l = ctx;
-	int r = snprintf(l->s + l->n, sizeof l->s - l->n, "%d/%u/%d %.*s=%llu\n", (int)n->owner,
-	    n->number, (int)n->code, n->p ? (int)n->n : 0, n->p ? (const char *)n->p : "",
-	    (unsigned long long)n->value);
-
-	assert_true(r > 0 && (size_t)r < sizeof l->s - l->n);
-	l->n += (size_t)r;
-	return true;
-}
 
 static void option(struct cb *b, uint16_t code, const void *p, uint16_t n)
 {
@@ -106,17 +88,24 @@ static void make_pcapng(struct cb *b, bool big)
 	cb_enhanced(b, 0, 5, 10);
 	at = open_block(b, 5);
 	cb_u32(b, 0);
-	cb_u64(b, 7);
+	cb_u32(b, 0);
+	cb_u32(b, 7);
+	cb_u16(b, 2);
+	cb_u16(b, 8);
+	cb_u32(b, 1);
+	cb_u32(b, 5);
+	option(b, 3, "late", 4); /* a time has 8 bytes */
 	cb_u16(b, 5);
 	cb_u16(b, 8);
 	cb_u64(b, 12);
 	close_block(b, at);
 }
 
-static const char pcapng_lines[] =
-    "0/0/1 first=0\n0/0/1 second=0\n0/0/2 a machine=0\n0/0/3 an os=0\n0/0/4 a program=0\n"
-    "1/0/5 eth0=0\n1/0/6 the wire=0\n1/0/7 =0\n1/0/12 =1000000000\n"
-    "5/4/26 =16\n2/0/1 odd=0\n2/0/1 very odd=0\n2/0/16 =3\n3/0/21 =12\n";
+static const char pcapng_lines[] = "0/0/27 =0\n0/0/1 first=0\n0/0/1 second=0\n0/0/2 a "
+				   "machine=0\n0/0/3 an os=0\n0/0/4 a program=0\n"
+				   "1/0/5 eth0=0\n1/0/6 the wire=0\n1/0/7 =0\n1/0/12 =1000000000\n"
+				   "5/4/26 =16\n2/0/1 odd=0\n2/0/1 very odd=0\n2/0/16 =3\n"
+				   "3/0/28 =7000\n3/0/29 =4294967301000\n3/0/21 =12\n";
 
 static void pcapng_options_come_in_file_order(void **state)
 {

@@ -468,7 +468,8 @@ static void control_packets_come_back(void **state)
 
 static void a_conversion_comes_back(void **state)
 {
-	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8 } }, m2;
+	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8, 9 } },
+				m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
 	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME, NM_PACKING_XZ }, t2;
@@ -487,6 +488,7 @@ static void a_conversion_comes_back(void **state)
 	assert_true(m2.lost.comment_lost && !m2.lost.names_lost);
 	assert_int_equal(m2.lost.frame_comments_lost, 5);
 	assert_int_equal(m2.lost.processes_lost, 8);
+	assert_int_equal(m2.lost.sections_lost, 9);
 	o.n = 0;
 	nm_enc_convert(&o, &t);
 	for (size_t cut = 4; cut <= o.n; cut++) {
