@@ -39,7 +39,8 @@ enum nm_exit {
 	NM_EXIT_COMPLETE = 0,      /* everything asked for was done */
 	NM_EXIT_USAGE = 1,         /* the call's words are wrong */
 	NM_EXIT_INPUT = 2,         /* an input can't be read at all */
-	NM_EXIT_PARTIAL = 3,       /* at least one expert failed, was capped or cancelled */
+	NM_EXIT_PARTIAL = 3,       /* at least one expert failed, was capped or cancelled, or
+	                            * saw less of a frame because a parser did wrong */
 	NM_EXIT_TRUNCATED = 4,     /* input damaged or cut; all before the damage analysed */
 	NM_EXIT_FAIL_ON = 5,       /* an event at or above --fail-on */
 	NM_EXIT_OUTPUT = 6,        /* the report can't be written */
@@ -147,6 +148,18 @@ NMHOST_API const char *nm_severity_word(
 NMHOST_API const char *nm_status_word(
     uint32_t status); /* EXPERTSTATUS_*: "DONE", ...; NULL above 5 */
 
+/* A protocol whose parser did what it must not while an expert ran: frames have lost
+ * what it would have said of them. */
+struct nm_parser_offence {
+	const char *protocol, *file; /* "TCP", "tcpip.so" */
+	const char *did;             /* the first time: "crashed", "did not return", ... */
+	const char *entry;           /* in which entry point: "RecognizeFrame", ... */
+	int signal;                  /* crashed: its number; else 0 */
+	uint32_t first_frame;        /* NM_NO_FRAME: it was not about a frame */
+	uint32_t count;              /* how often it did such things */
+	bool off;                    /* it was then tried no more */
+};
+
 struct nm_expert_end {
 	enum nm_verdict verdict;
 	enum nm_phase phase;
@@ -172,6 +185,8 @@ struct nm_expert_end {
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
 	bool frames_uncounted; /* frames_total is the least there is: see nm_capture_report */
+	const struct nm_parser_offence *parsers; /* that offended, in the order they did */
+	unsigned n_parsers, more_parsers;        /* listed; beyond those */
 };
 
 /* ---- what a capture holds ------------------------------------------------ */
@@ -259,7 +274,8 @@ struct nm_run_summary {
 	uint64_t events;
 	uint32_t worst_severity; /* of all events; 0 when none */
 	bool interrupted;
-	int exit_status; /* enum nm_exit, before the sinks' own trouble */
+	int exit_status;         /* enum nm_exit, before the sinks' own trouble */
+	unsigned experts_misled; /* runs in which a parser offended */
 };
 
 /* Callbacks in the order of the report. Each may be NULL. Non-zero ends the

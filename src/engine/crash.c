@@ -23,7 +23,7 @@
 static struct nm_status *status;
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
-static bool (*ask_first)(int signo, const void *address, void *context);
+static bool (*ask_first)(const siginfo_t *si, void *context);
 static char stack[STACK_BYTES];
 
 /* ---- registers ------------------------------------------------------------------------- */
@@ -211,7 +211,7 @@ static void last_words(int signo, siginfo_t *si, void *context)
 {
 	sigset_t alarm_only;
 
-	if (ask_first && ask_first(signo, si->si_addr, context))
+	if (ask_first && ask_first(si, context))
 		return;
 	(void)signal(SIGALRM, SIG_DFL);
 	(void)signal(signo, SIG_DFL);
@@ -235,8 +235,7 @@ void nm_crash_explain(
 	explain = fn;
 }
 
-void nm_crash_install(
-    struct nm_status *s, bool (*first)(int signo, const void *address, void *context))
+void nm_crash_install(struct nm_status *s, bool (*first)(const siginfo_t *si, void *context))
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP,
 		SIGXCPU };

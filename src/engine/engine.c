@@ -32,11 +32,13 @@ struct engine {
 	const struct nm_engine_config *cfg;
 	struct nm_capture *capture; /* owned; NULL: none could be opened */
 	bool indexed;               /* and the supervisor knows */
+	bool sealed;                /* parsers are registered */
 	uint64_t facts_ms;          /* when it was last told how far the index is */
 	int sigchld_fd;
 	struct {
 		pid_t pid; /* 0: free */
 		uint32_t index;
+		struct nm_status *status; /* mapped */
 	} workers[WORKERS_MAX];
 };
 
@@ -115,6 +117,50 @@ static bool index_some(struct engine *e)
 	return tell_capture(e, NM_CTL_INDEXED, 0, NULL);
 }
 
+/* ---- parsers -------------------------------------------------------------------------- */
+
+static bool tell_refused(struct engine *e, const char *what, const char *why)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_parser m = { .path = what, .text = why };
+
+	nm_enc_parser(&o, NM_CTL_REFUSED, &m);
+	return send_packet(e, &o);
+}
+
+static bool take_parser(struct engine *e, const struct nm_ctl_parser *m, int fd)
+{
+	struct nm_diag diag = { 0 };
+
+	return nm_engine_parser(e->cfg, m, fd, !m->shipped && !e->cfg->in_process, &diag) ||
+	       tell_refused(e, m->path, diag.text);
+}
+
+/* Register of all, once; false: the supervisor does not listen. */
+static bool seal_parsers(struct engine *e)
+{
+	const struct nm_offences *o;
+	char what[96], why[NM_DIAG_TEXT];
+
+	if (e->sealed)
+		return true;
+	e->sealed = true;
+	nm_engine_seal(e->cfg);
+	o = e->cfg->door->parse_account();
+	for (uint32_t i = 0; i < o->n && i < NM_OFFENDERS_MAX; i++) {
+		const struct nm_offender *x = &o->each[i];
+
+		(void)snprintf(what, sizeof what, "%s (%s)", x->protocol, x->file);
+		(void)snprintf(why, sizeof why, "its %s %s%s%s", nm_entry_text(x->entry),
+		    nm_offence_text(x->reason), x->signal ? ", signal " : "",
+		    x->signal ? sigabbrev_np(x->signal) : "");
+		if (!tell_refused(e, what, why))
+			return false;
+	}
+	return true;
+}
+
 /* ---- workers ---------------------------------------------------------------------- */
 
 static struct nm_status *map_status(int fd)
@@ -122,6 +168,12 @@ static struct nm_status *map_status(int fd)
 	void *p = mmap(NULL, NM_STATUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	return p == MAP_FAILED ? NULL : p;
+}
+
+static void unmap_status(struct nm_status *s)
+{
+	if (s)
+		(void)munmap(s, NM_STATUS_BYTES);
 }
 
 static int devnull_to(int fd)
@@ -249,7 +301,7 @@ static const uint8_t *map_config(int fd, uint32_t n)
 }
 
 static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start *start,
-    const int fds[NM_START_FDS], pid_t engine_pid)
+    const int fds[NM_START_FDS], struct nm_status *status, pid_t engine_pid)
 {
 	const struct rlimit no_core = { 0, 0 };
 	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
@@ -258,6 +310,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		.capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS],
 		.file_fd = fds[NM_FD_FILE],
+		.status = status,
 		.lazy = true };
 	struct nm_sandbox_report box;
 	int core_fd = -1;
@@ -271,9 +324,8 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		core_fd = enter_core_folder(e, start->index);
 	else
 		(void)setrlimit(RLIMIT_CORE, &no_core);
-	w.status = map_status(fds[NM_FD_STATUS]);
 	w.config = map_config(fds[NM_FD_CONFIG], start->config_bytes);
-	if (!w.status || (start->config_bytes && !w.config) || !redirect_output(fds[NM_FD_LOG]))
+	if ((start->config_bytes && !w.config) || !redirect_output(fds[NM_FD_LOG]))
 		_exit(NM_WORKER_NONE);
 	nm_crash_install(w.status, e->cfg->door->parse_fault);
 	e->cfg->door->parse_watch();
@@ -293,9 +345,10 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	_exit(NM_WORKER_DONE);
 }
 
-static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const struct rusage *ru)
+static bool tell_exit(
+    struct engine *e, uint32_t index, int wait_status, const struct rusage *ru, const char *parser)
 {
-	uint8_t buf[64];
+	uint8_t buf[256];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_ctl_exited m = {
 		.index = index,
@@ -303,6 +356,7 @@ static bool tell_exit(struct engine *e, uint32_t index, int wait_status, const s
 		.cpu_us = (uint64_t)(ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000 +
 			  (uint64_t)(ru->ru_utime.tv_usec + ru->ru_stime.tv_usec),
 		.peak_kib = (uint64_t)ru->ru_maxrss,
+		.parser = parser && *parser ? parser : NULL,
 	};
 
 	nm_enc_exited(&o, &m);
@@ -331,11 +385,12 @@ static bool run_here(
 		if (!index_some(e))
 			return false;
 	}
-	e->cfg->door->parsers_seal();
+	if (!seal_parsers(e))
+		return false;
 	nm_worker_main(&w);
-	(void)munmap(w.status, NM_STATUS_BYTES);
+	unmap_status(w.status);
 	(void)getrusage(RUSAGE_SELF, &ru);
-	return tell_exit(e, start->index, NM_WORKER_DONE << 8, &ru);
+	return tell_exit(e, start->index, NM_WORKER_DONE << 8, &ru, NULL);
 }
 
 static bool start_worker(
@@ -345,18 +400,24 @@ static bool start_worker(
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct rusage none = { 0 };
 	pid_t self = getpid(), pid;
+	struct nm_status *status;
 	unsigned slot = 0;
 
 	while (slot < WORKERS_MAX && e->workers[slot].pid)
 		slot++;
-	e->cfg->door->parsers_seal();
-	pid = slot < WORKERS_MAX ? fork() : -1;
+	if (!seal_parsers(e))
+		return false;
+	status = map_status(fds[NM_FD_STATUS]);
+	pid = status && slot < WORKERS_MAX ? fork() : -1;
 	if (pid == 0)
-		worker_process(e, start, fds, self);
-	if (pid < 0)
-		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none);
+		worker_process(e, start, fds, status, self);
+	if (pid < 0) {
+		unmap_status(status);
+		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none, NULL);
+	}
 	e->workers[slot].pid = pid;
 	e->workers[slot].index = start->index;
+	e->workers[slot].status = status;
 	nm_enc_started(&o, start->index, (uint32_t)pid);
 	return send_packet(e, &o);
 }
@@ -376,6 +437,7 @@ static bool reap(struct engine *e)
 {
 	for (unsigned i = 0; i < WORKERS_MAX; i++) {
 		siginfo_t si = { 0 };
+		char parser[96];
 		struct rusage ru;
 		int status;
 		pid_t pid = e->workers[i].pid;
@@ -387,7 +449,10 @@ static bool reap(struct engine *e)
 		if (wait4(pid, &status, 0, &ru) != pid)
 			continue;
 		e->workers[i].pid = 0;
-		if (!tell_exit(e, e->workers[i].index, status, &ru))
+		e->cfg->door->parse_name(
+		    atomic_load(&e->workers[i].status->parsers.inside), parser, sizeof parser);
+		unmap_status(e->workers[i].status);
+		if (!tell_exit(e, e->workers[i].index, status, &ru, parser))
 			return false;
 	}
 	return true;
@@ -449,21 +514,6 @@ static bool inspect(struct engine *e)
 	(void)e->cfg->door->capture_digest(e->capture, tell_note, &t, &digest);
 	nm_enc_inspected(&o, &digest);
 	return !t.failed && send_packet(e, &o);
-}
-
-/* ---- parsers -------------------------------------------------------------------------- */
-
-static bool take_parser(struct engine *e, const struct nm_ctl_parser *m, int fd)
-{
-	uint8_t buf[NM_CTL_MAX];
-	struct nm_enc o = { .p = buf, .cap = sizeof buf };
-	struct nm_diag diag = { 0 };
-	struct nm_ctl_parser refused = { .path = m->path, .text = diag.text };
-
-	if (nm_engine_parser(e->cfg, m, fd, !m->shipped && !e->cfg->in_process, &diag))
-		return true;
-	nm_enc_parser(&o, NM_CTL_REFUSED, &refused);
-	return send_packet(e, &o);
 }
 
 /* ---- the socket --------------------------------------------------------------------- */

@@ -76,6 +76,9 @@ bool nm_engine_settings(const struct nm_door *door, const char *name, int fd);
 bool nm_engine_parser(const struct nm_engine_config *cfg, const struct nm_ctl_parser *m, int fd,
     bool trial, struct nm_diag *ret_diag);
 
+/* Register of all parsers. What one does wrong is in the account of the door. */
+void nm_engine_seal(const struct nm_engine_config *cfg);
+
 /* Close all but 0 to 2 and these. */
 void nm_close_others(const int *keep, unsigned n);
 

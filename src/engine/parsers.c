@@ -136,7 +136,23 @@ static bool survives(
 bool nm_engine_parser(const struct nm_engine_config *cfg, const struct nm_ctl_parser *m, int fd,
     bool trial, struct nm_diag *d)
 {
+	bool ok;
+
 	if (trial && !survives(cfg, m->path, fd, d))
 		return false;
-	return cfg->door->parsers_load(m->path, fd, d);
+	if (!cfg->in_process)
+		cfg->door->parse_contain(true);
+	ok = cfg->door->parsers_load(m->path, fd, d);
+	if (!cfg->in_process)
+		cfg->door->parse_contain(false);
+	return ok;
+}
+
+void nm_engine_seal(const struct nm_engine_config *cfg)
+{
+	if (!cfg->in_process)
+		cfg->door->parse_contain(true);
+	cfg->door->parsers_seal();
+	if (!cfg->in_process)
+		cfg->door->parse_contain(false);
 }

@@ -324,11 +324,13 @@ void nm_worker_main(const struct nm_worker *w)
 
 	if (!nm_speaker_init(&k.s, w->events_fd))
 		return;
+	w->door->parse_tell(&w->status->parsers);
 	if (box_suffices(&k)) {
 		if (nm_task_has_expert(w->start->task))
 			load_and_run(&k);
 		else
 			do_task(&k);
 	}
+	w->door->parse_tell(NULL);
 	nm_speaker_done(&k.s);
 }

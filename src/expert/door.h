@@ -46,9 +46,12 @@ struct nm_door {
 	bool (*parsers_settings)(const char *name, const char *text);
 	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);
 	void (*parsers_seal)(void);
-	bool (*parse_fault)(int signo, const void *address, void *context);
+	bool (*parse_fault)(const siginfo_t *si, void *context);
 	void (*parse_watch)(void);
-	bool (*parse_offender)(unsigned i, struct nm_offender *ret);
+	void (*parse_contain)(bool on);
+	void (*parse_tell)(struct nm_offences *account);
+	const struct nm_offences *(*parse_account)(void);
+	const char *(*parse_name)(uint32_t id, char *buf, size_t size);
 	PROTOCOLTABLE *(*protocols_enabled)(void);
 	PROTOCOLINFO *(*protocol_info)(HPROTOCOL h);
 	const char *(*protocol_path)(uint32_t id);

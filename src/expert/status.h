@@ -10,6 +10,8 @@
 #ifndef NM_EXPERT_STATUS_H
 #define NM_EXPERT_STATUS_H
 
+#include "parse/offence.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -50,9 +52,10 @@ struct nm_status {
 	_Atomic uint64_t refused; /* allocations refused */
 
 	struct nm_crash crash;
+	struct nm_offences parsers;
 };
 
-#define NM_STATUS_BYTES 8192
-_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits two pages");
+#define NM_STATUS_BYTES 12288
+_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits three pages");
 
 #endif

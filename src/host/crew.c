@@ -299,6 +299,9 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 		c->lost = true;
 		return;
 	}
+	(void)nm_text_clean(
+	    c->jobs[m.index].parser, sizeof c->jobs[m.index].parser, m.parser ? m.parser : "");
+	m.parser = NULL;
 	c->jobs[m.index].exit = m;
 	nm_job_finish(&c->jobs[m.index]);
 }

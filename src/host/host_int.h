@@ -40,9 +40,8 @@ void nm_targets_done(struct nm_targets *t);
 
 /* The i-th folder searched; NULL past the last. Overwritten by the next call. */
 const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i);
-/* Where a person keeps settings; false: nowhere. */
-bool nm_settings_folder(char *buf, size_t size);
-/* The same, and for root too where the folder above it is root's. */
+/* Where a person keeps settings, for root where the folder above it is root's; false:
+ * nowhere. */
 bool nm_own_settings_folder(char *buf, size_t size);
 
 const char *nm_engine_path(void);  /* static */
@@ -221,7 +220,8 @@ struct nm_job {
 	size_t log_n;
 
 	/* how its process ended */
-	struct nm_ctl_exited exit;
+	struct nm_ctl_exited exit; /* but for its parser */
+	char parser[128];          /* that ran when it ended; "": none */
 	bool engine_lost;
 };
 

@@ -375,6 +375,46 @@ static const char *box_text(const struct nm_job *j)
 	return text;
 }
 
+/* What the worker's page says of parsers, whatever it says. */
+static void fill_parsers(const struct nm_job *j, struct nm_expert_end *ret)
+{
+	static struct nm_parser_offence list[NM_OFFENDERS_MAX]; /* one report at a time */
+	static char names[NM_OFFENDERS_MAX][2][4 * sizeof j->status->parsers.each->file];
+	const struct nm_offences *o = j->status ? &j->status->parsers : NULL;
+	uint32_t n = o ? atomic_load(&o->n) : 0;
+
+	ret->parsers = list;
+	for (uint32_t i = 0; i < n && i < NM_OFFENDERS_MAX; i++) {
+		struct nm_offender x = o->each[i];
+
+		x.protocol[sizeof x.protocol - 1] = '\0';
+		x.file[sizeof x.file - 1] = '\0';
+		list[i] = (struct nm_parser_offence){
+			.protocol = nm_text_clean(names[i][0], sizeof names[i][0], x.protocol),
+			.file = nm_text_clean(names[i][1], sizeof names[i][1], x.file),
+			.did = nm_offence_text(x.reason),
+			.entry = nm_entry_text(x.entry),
+			.signal = x.signal > 0 && x.signal < NSIG ? x.signal : 0,
+			.first_frame = x.first_frame,
+			.count = x.count,
+			.off = x.off != 0,
+		};
+		ret->n_parsers = i + 1;
+	}
+	ret->more_parsers = n - ret->n_parsers;
+}
+
+/* Whoever ended the process, a parser was at work: say so. */
+static void add_parser(const struct nm_job *j, enum nm_verdict v, char reason[NM_DIAG_TEXT])
+{
+	size_t n = strlen(reason);
+
+	if (!j->parser[0] || v == NM_VERDICT_DONE || v == NM_VERDICT_RETURNED_FALSE)
+		return;
+	(void)snprintf(reason + n, NM_DIAG_TEXT - n, "%swhile the parser %s was at work",
+	    n ? ", " : "", j->parser);
+}
+
 void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_end *ret)
 {
 	static char reason[NM_DIAG_TEXT], text[NM_DIAG_TEXT]; /* one report at a time */
@@ -382,6 +422,7 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 
 	memset(ret, 0, sizeof *ret);
 	ret->verdict = judge(j, reason);
+	add_parser(j, ret->verdict, reason);
 	ret->reason = reason;
 	ret->phase = phase_of(j);
 	ret->status = status_of(ret->verdict);
@@ -392,6 +433,7 @@ void nm_job_end(const struct nm_job *j, uint32_t frames_total, struct nm_expert_
 	ret->sandbox = box_text(j);
 	fill_coverage(j, frames_total, ret);
 	fill_bill(j, ret);
+	fill_parsers(j, ret);
 	ret->events = j->events;
 	ret->events_dropped = j->ended ? j->end.events_dropped
 			      : s      ? atomic_load(&s->events_dropped)

@@ -35,7 +35,7 @@ static bool send_all_settings(struct nm_link *l)
 	bool ok;
 	int n;
 
-	if (!nm_settings_folder(folder, sizeof folder))
+	if (!nm_own_settings_folder(folder, sizeof folder))
 		return true;
 	(void)snprintf(path, sizeof path, "%s/parser.ini", folder);
 	ok = send_settings(l, path, "");

@@ -95,6 +95,7 @@ static int tell_job(
 		least_total(&c->jobs[i], c->facts.facts.file_bytes, &end);
 	r->sum->experts++;
 	r->sum->experts_failed += end.verdict != NM_VERDICT_DONE;
+	r->sum->experts_misled += end.n_parsers != 0;
 	r->sum->interrupted |= end.verdict == NM_VERDICT_ABORTED;
 	TELL(r, expert_end, &info, &end);
 	nm_spool_done(&c->jobs[i].spool);
@@ -185,7 +186,7 @@ static int exit_status(const struct nm_run_summary *s)
 		return NM_EXIT_INTERRUPTED;
 	if (s->captures_unreadable)
 		return NM_EXIT_INPUT;
-	if (s->experts_failed)
+	if (s->experts_failed || s->experts_misled)
 		return NM_EXIT_PARTIAL;
 	if (s->captures_damaged)
 		return NM_EXIT_TRUNCATED;

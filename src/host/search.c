@@ -162,11 +162,6 @@ bool nm_own_settings_folder(char *buf, size_t size)
 	return personal_place("XDG_CONFIG_HOME", ".config", "nmapi", buf, size);
 }
 
-bool nm_settings_folder(char *buf, size_t size)
-{
-	return personal_folder("XDG_CONFIG_HOME", ".config", "nmapi", buf, size);
-}
-
 const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i)
 {
 	static _Thread_local char buf[4200];

@@ -20,7 +20,9 @@ struct nm_parse *nm_parse_running(void)
 
 uint32_t nm_parse_running_protocol(void)
 {
-	return nm_running && nm_running->running ? nm_running->running->info.ProtocolID : 0;
+	return nm_running && nm_guarded && nm_guarded->running
+		   ? nm_guarded->running->info.ProtocolID
+		   : 0;
 }
 
 /* ---- attaching ----------------------------------------------------------------------------- */
@@ -39,7 +41,7 @@ static __attribute__((noinline, cold)) WINBOOL not_now(HFRAME h)
 
 static __attribute__((noinline, cold)) WINBOOL too_many(struct nm_parse *p)
 {
-	nm_offend(p, NM_OFFENCE_MANY);
+	nm_offend(&p->guard, NM_OFFENCE_MANY);
 	return refuse(NMERR_OUT_OF_MEMORY);
 }
 
@@ -127,7 +129,7 @@ static void attach_one(struct nm_parse *p, unsigned i)
 	struct protocol *protocol = &nm_protocols[r->ProtocolID];
 	const uint8_t *at = p->data + r->nProtocolOffset;
 
-	nm_enter_parser(p, protocol);
+	nm_enter_parser(&p->guard, protocol);
 	(void)protocol->ep.AttachProperties(p->frame, (ULPBYTE)(uintptr_t)p->data,
 	    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
 	    before ? nm_handle_of(&nm_protocols[before->ProtocolID]) : NULL,
@@ -151,7 +153,7 @@ static __attribute__((noinline)) void attach_guarded(
 	unsigned n = p->table->nRecognizeDatas;
 
 	if (_setjmp(p->guard.back)) {
-		nm_offend(p, p->guard.why);
+		nm_offend(&p->guard, p->guard.why);
 		return;
 	}
 	p->guard.armed = true;
@@ -182,21 +184,23 @@ static void count_up(struct nm_parse *p)
 PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set *only)
 {
 	struct nm_parse *outer = nm_running;
+	struct nm_guard *outer_guard = nm_guarded;
 	volatile unsigned i = 0;
 
-	if (!p->frame || (p->attached && !p->partly) || p->attaching)
+	if (!p->frame || (p->attached && !p->partly) || nm_is_busy(p))
 		return p->properties;
 	(void)nm_parse_recognize(p);
 	p->n_instances = 0;
 	p->ex_used = 0;
 	p->attaching = true;
 	nm_running = p;
+	nm_guarded = &p->guard;
+	p->guard.entry = NM_ENTRY_ATTACH;
 	do {
 		attach_guarded(p, only, &i);
 		i++;
 	} while (i < p->table->nRecognizeDatas);
-	p->guard.armed = false;
-	p->running = NULL;
+	nm_leave_parsers(&p->guard, outer_guard);
 	p->attaching = false;
 	nm_running = outer;
 	count_up(p);
@@ -242,48 +246,60 @@ static int owner(const struct nm_parse *p, const PROPERTYINST *i)
 	return -1;
 }
 
-static __attribute__((noinline)) void format_guarded(
-    struct nm_parse *p, PROPERTYINST *i, const RECOGNIZEDATA *r)
+/* By the parser itself, or by the generic formatter; which also reads what is the
+ * parser's: labels and sets. */
+static __attribute__((noinline)) bool text_guarded(
+    struct nm_parse *p, PROPERTYINST *i, const RECOGNIZEDATA *r, bool generic, size_t size)
 {
 	struct protocol *protocol = &nm_protocols[r->ProtocolID];
+	size_t room;
 
 	if (_setjmp(p->guard.back)) {
-		nm_offend(p, p->guard.why);
-		return;
+		nm_offend(&p->guard, p->guard.why);
+		return false;
 	}
 	p->guard.armed = true;
-	nm_enter_parser(p, protocol);
-	(void)protocol->ep.FormatProperties(p->frame, (ULPBYTE)(uintptr_t)p->data,
-	    (ULPBYTE)(uintptr_t)(p->data + r->nProtocolOffset), 1, i);
+	nm_enter_parser(&p->guard, protocol);
+	room = i->lpPropertyInfo->FormatStringSize + (size_t)2;
+	memset(p->text, 0, room);
+	i->szPropertyText = p->text;
+	if (generic)
+		(void)nm_format_instance(i);
+	else
+		(void)protocol->ep.FormatProperties(p->frame, (ULPBYTE)(uintptr_t)p->data,
+		    (ULPBYTE)(uintptr_t)(p->data + r->nProtocolOffset), 1, i);
+	if (i->szPropertyText == p->text)
+		p->text[room - 1] = p->text[room - 2] = '\0';
+	nm_text_lines(p->lines, size < TEXT_BYTES ? size : TEXT_BYTES, i->szPropertyText, room);
+	return true;
 }
 
 bool nm_parse_text(struct nm_parse *p, const PROPERTYINST *instance, char *buf, size_t size)
 {
 	PROPERTYINST *i = (PROPERTYINST *)(uintptr_t)instance;
 	struct nm_parse *outer = nm_running;
+	struct nm_guard *outer_guard = nm_guarded;
 	const struct protocol *protocol;
-	int k = owner(p, i);
-	size_t room;
+	const RECOGNIZEDATA *r;
+	int k = nm_is_busy(p) ? -1 : owner(p, i);
+	bool generic;
 
-	if (k < 0)
+	if (k < 0 || !nm_property_is((HPROPERTY)i->lpPropertyInfo))
 		return false;
-	protocol = &nm_protocols[p->table->RecognizeData[k].ProtocolID];
-	room = i->lpPropertyInfo->FormatStringSize + (size_t)2;
-	memset(p->text, 0, room);
-	i->szPropertyText = p->text;
-	if (!protocol->ep.FormatProperties ||
-	    !atomic_load_explicit(&protocol->enabled, memory_order_relaxed)) {
-		(void)nm_format_instance(i);
-	} else {
-		nm_running = p;
-		format_guarded(p, i, &p->table->RecognizeData[k]);
-		p->guard.armed = false;
-		p->running = NULL;
-		nm_running = outer;
-	}
-	if (i->szPropertyText == p->text)
-		p->text[room - 1] = p->text[room - 2] = '\0';
-	nm_text_lines(buf, size, i->szPropertyText, room);
+	r = &p->table->RecognizeData[k];
+	protocol = &nm_protocols[r->ProtocolID];
+	generic = !protocol->ep.FormatProperties ||
+		  !atomic_load_explicit(&protocol->enabled, memory_order_relaxed);
+	nm_running = p;
+	nm_guarded = &p->guard;
+	p->guard.entry = NM_ENTRY_FORMAT;
+	p->lines[0] = '\0';
+	if (!text_guarded(p, i, r, generic, size) && !generic)
+		(void)text_guarded(p, i, r, true, size);
+	nm_leave_parsers(&p->guard, outer_guard);
+	nm_running = outer;
 	i->szPropertyText = NULL;
+	memcpy(buf, p->lines, strnlen(p->lines, size - 1) + 1);
+	buf[size - 1] = '\0';
 	return true;
 }

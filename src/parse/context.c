@@ -15,7 +15,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* The protocol whose entry point runs; NULL and the last error outside of one. */
 static struct protocol *current(void)
 {
-	struct protocol *p = nm_running ? nm_running->running : nm_registering;
+	struct protocol *p = nm_guarded ? nm_guarded->running : NULL;
 
 	if (!p)
 		nm_set_last_error(NMERR_NOT_LOCKED);

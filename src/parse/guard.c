@@ -1,110 +1,165 @@
 /* SPDX-License-Identifier: MIT */
 /* Leaving a parser that crashed or loops, and keeping account of it. */
-#include "base/nmerr.h"
 #include "parse/parse_int.h"
 
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
+#include <time.h>
 #include <ucontext.h>
 
-#define TICK_US    50000 /* of the process's own processor time */
-#define TICKS      4u    /* in one call of an entry point: it will not return */
-#define TICKS_ANY  20u   /* then it is left wherever it is */
+#define TICK_NS    50000000 /* of the process's own processor time */
+#define TICKS      4u       /* in one call of an entry point: it will not return */
+#define TICKS_ANY  20u      /* then it is left wherever it is */
 #define RANGES_MAX 256u
+
+/* No signal that programs use: what an expert does with SIGVTALRM or SIGPROF and their
+ * timers is its own business. */
+#define TICK_SIGNAL (SIGRTMAX - 3)
+
+NM_TLS struct nm_guard *nm_guarded;
 
 static struct {
 	const uint8_t *low, *high;
 } ranges[RANGES_MAX]; /* code of parsers */
 static unsigned n_ranges;
-static _Atomic bool watching;
 
-const char *nm_offence_text(enum nm_offence reason)
+static struct nm_offences own_account;
+static struct nm_offences *account = &own_account;
+_Atomic uint32_t *nm_inside = &own_account.inside;
+static uint32_t allowed = NM_OFFENCES_ALLOWED;
+
+/* ---- the account ---------------------------------------------------------------------------- */
+
+void nm_guard_tell(struct nm_offences *a)
 {
-	static const char *const texts[NM_OFFENCES] = {
-		[NM_OFFENCE_NONE] = "did nothing wrong",
-		[NM_OFFENCE_CRASH] = "crashed",
-		[NM_OFFENCE_LOOP] = "did not return",
-		[NM_OFFENCE_POINTER] = "returned a pointer outside of the frame",
-		[NM_OFFENCE_CIRCLE] = "was handed off to in a circle",
-		[NM_OFFENCE_MANY] = "attached too many properties",
-	};
-
-	return texts[reason < NM_OFFENCES ? reason : NM_OFFENCE_NONE];
+	account = a ? a : &own_account;
+	nm_inside = &account->inside;
 }
 
-void nm_offend(struct nm_parse *p, enum nm_offence why)
+const struct nm_offences *nm_guard_account(void)
 {
-	struct protocol *o = p->running;
+	return account;
+}
 
-	if (!o)
+void nm_guard_allow(uint32_t offences)
+{
+	allowed = offences;
+}
+
+static void copy(char *dst, size_t size, const char *src)
+{
+	size_t n = strnlen(src, size - 1);
+
+	memcpy(dst, src, n);
+	dst[n] = '\0';
+}
+
+/* The protocol's line; NULL: there is none left. */
+static struct nm_offender *line_of(
+    const struct nm_guard *g, struct protocol *o, enum nm_offence why)
+{
+	const char *name = (const char *)o->info.ProtocolName;
+	uint32_t n = atomic_load(&account->n);
+	struct nm_offender *x;
+
+	for (uint32_t i = 0; i < n && i < NM_OFFENDERS_MAX; i++)
+		if (strcmp(account->each[i].protocol, name) == 0)
+			return &account->each[i];
+	if (atomic_load(&o->offences))
+		return NULL; /* it is among those beyond the list */
+	n = atomic_fetch_add(&account->n, 1);
+	if (n >= NM_OFFENDERS_MAX)
+		return NULL;
+	x = &account->each[n];
+	copy(x->file, sizeof x->file, nm_object_file(o->object));
+	x->reason = why;
+	x->entry = g->entry;
+	x->signal = why == NM_OFFENCE_CRASH ? g->signal : 0;
+	x->first_frame = g->number;
+	copy(x->protocol, sizeof x->protocol, name);
+	return x;
+}
+
+void nm_offend(struct nm_guard *g, enum nm_offence why)
+{
+	struct protocol *o = g->running;
+	struct nm_offender *line;
+	uint32_t n;
+
+	if (!o || g->counted == g->turn)
 		return;
-	if (atomic_fetch_add(&o->offences, 1) == 0) {
-		atomic_store(&o->first_offence, p->number);
-		atomic_store(&o->offence_reason, (uint32_t)why);
-	}
-	if (atomic_load(&o->offences) >= NM_OFFENCES_ALLOWED)
-		atomic_store(&o->enabled, false);
+	g->counted = g->turn;
+	line = line_of(g, o, why);
+	n = atomic_fetch_add(&o->offences, 1) + 1;
+	if (line)
+		atomic_fetch_add(&line->count, 1);
+	if (n != allowed && g->number != NM_OFFENCE_NO_FRAME)
+		return;
+	atomic_store(&o->enabled, false);
+	if (line)
+		atomic_store(&line->off, 1);
 }
 
-bool nm_offender(unsigned i, struct nm_offender *ret)
+const char *nm_guard_name(uint32_t id, char *buf, size_t size)
 {
-	for (uint32_t id = 1; id <= nm_n_protocols; id++) {
-		const struct protocol *o = &nm_protocols[id];
+	const struct protocol *p = id && id <= nm_n_protocols ? &nm_protocols[id] : NULL;
+	const char *file = p ? nm_object_file(p->object) : "";
 
-		if (!o->alive || !o->offences || i-- > 0)
-			continue;
-		ret->protocol = (const char *)o->info.ProtocolName;
-		ret->count = o->offences;
-		ret->first_frame = o->first_offence;
-		ret->reason = (enum nm_offence)o->offence_reason;
-		ret->off = !o->enabled;
-		return true;
-	}
-	return false;
+	*buf = '\0';
+	if (p)
+		(void)snprintf(buf, size, "%s%s%s%s", (const char *)p->info.ProtocolName,
+		    *file ? " (" : "", file, *file ? ")" : "");
+	return buf;
 }
 
 /* ---- jumping back --------------------------------------------------------------------------- */
 
-static _Noreturn void leave(struct nm_parse *p, enum nm_offence why, void *context)
+static _Noreturn void leave(struct nm_guard *g, enum nm_offence why, int signo, void *context)
 {
 	const ucontext_t *u = context;
 
-	p->guard.armed = false;
-	p->guard.why = why;
+	g->armed = false;
+	g->why = why;
+	g->signal = signo;
 	(void)pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, NULL); /* as before the signal */
-	_longjmp(p->guard.back, 1);
+	_longjmp(g->back, 1);
 }
 
 /* A parser that is asked now may fault in its turn: signals are as they were. */
-static bool is_first_look(int signo, const void *address, const ucontext_t *u)
+static bool is_first_look(const siginfo_t *si, const ucontext_t *u)
 {
 	sigset_t now;
 	bool taken;
 
-	if (signo != SIGSEGV || nm_running)
+	if (si->si_signo != SIGSEGV || nm_guarded)
 		return false;
 	(void)pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, &now);
-	taken = nm_table_fault(address);
+	taken = nm_table_fault(si->si_addr);
 	(void)pthread_sigmask(SIG_SETMASK, &now, NULL);
 	return taken;
 }
 
-bool nm_parse_fault(int signo, const void *address, void *context)
+bool nm_parse_fault(const siginfo_t *si, void *context)
 {
-	struct nm_parse *p = nm_running;
+	struct nm_guard *g = nm_guarded;
 
-	if (is_first_look(signo, address, context))
+	if (is_first_look(si, context))
 		return true;
-
-	if (!p || !p->guard.armed)
+	if (!g || !g->armed)
 		return false;
-	if (signo != SIGSEGV && signo != SIGBUS && signo != SIGFPE && signo != SIGILL &&
-	    signo != SIGABRT)
-		return false;
-	leave(p, NM_OFFENCE_CRASH, context);
+	switch (si->si_signo) {
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGILL:
+	case SIGTRAP:
+	case SIGABRT: leave(g, NM_OFFENCE_CRASH, si->si_signo, context);
+	case SIGSYS: leave(g, NM_OFFENCE_FORBIDDEN, si->si_signo, context);
+	default: return false;
+	}
 }
 
 /* ---- parsers that don't return ------------------------------------------------------------------ */
@@ -131,14 +186,11 @@ static bool in_parser(const uint8_t *pc)
 	return false;
 }
 
-/* On the thread that was using the processor: the turn of its own parse stands still
- * while the process's time goes on. */
+/* The turn of the parse under way stands still while the process's time goes on. */
 static void tick(int signo, siginfo_t *si, void *context)
 {
-	struct nm_parse *p = nm_running;
-	struct nm_guard *g = p ? &p->guard : NULL;
+	struct nm_guard *g = nm_guarded;
 
-	(void)signo;
 	(void)si;
 	if (!g || !g->armed)
 		return;
@@ -152,43 +204,114 @@ static void tick(int signo, siginfo_t *si, void *context)
 	}
 	if (++g->seen >= TICKS_ANY || (g->seen >= TICKS && in_parser(where(context)))) {
 		g->seen = 0;
-		leave(p, NM_OFFENCE_LOOP, context);
+		leave(g, NM_OFFENCE_LOOP, signo, context);
 	}
 }
 
 void nm_guard_hold(void)
 {
-	if (nm_running)
-		nm_running->guard.held = true;
+	if (nm_guarded)
+		nm_guarded->held = true;
 }
 
 void nm_guard_release(void)
 {
-	struct nm_parse *p = nm_running;
+	struct nm_guard *g = nm_guarded;
 
-	if (!p)
+	if (!g)
 		return;
-	p->guard.held = false;
-	if (!p->guard.due)
+	g->held = false;
+	if (!g->due)
 		return;
-	p->guard.due = false;
-	p->guard.why = NM_OFFENCE_LOOP;
-	p->guard.armed = false;
-	_longjmp(p->guard.back, 1);
+	g->due = false;
+	g->why = NM_OFFENCE_LOOP;
+	g->armed = false;
+	_longjmp(g->back, 1);
+}
+
+static bool start_timer(timer_t *ret)
+{
+	const struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
+	struct sigevent how = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = TICK_SIGNAL };
+	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+
+	sa.sa_sigaction = tick;
+	(void)sigfillset(&sa.sa_mask);
+	if (sigaction(TICK_SIGNAL, &sa, NULL) < 0 ||
+	    timer_create(CLOCK_PROCESS_CPUTIME_ID, &how, ret) < 0)
+		return false;
+	(void)timer_settime(*ret, 0, &every, NULL);
+	return true;
 }
 
 void nm_guard_watch(void)
 {
-	const struct itimerval every = { { 0, TICK_US }, { 0, TICK_US } };
-	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+	static _Atomic bool watching;
+	timer_t timer; /* as long as the process */
 
-	if (atomic_exchange(&watching, true))
-		return;
-	sa.sa_sigaction = tick;
-	(void)sigfillset(&sa.sa_mask);
-	if (sigaction(SIGVTALRM, &sa, NULL) == 0)
-		(void)setitimer(ITIMER_VIRTUAL, &every, NULL);
+	if (!atomic_exchange(&watching, true))
+		(void)start_timer(&timer);
 }
+
+/* ---- calls apart from frames ------------------------------------------------------------------ */
+
+static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT };
+#define N_FATAL (sizeof fatal / sizeof *fatal)
+
+static void on_fatal(int signo, siginfo_t *si, void *context)
+{
+	if (nm_parse_fault(si, context))
+		return;
+	(void)signal(signo, SIG_DFL);
+	(void)raise(signo);
+}
+
+void nm_guard_contain(bool on)
+{
+	static char stack[64u << 10]; /* for what overflows its own */
+	static struct sigaction before[N_FATAL];
+	static timer_t timer;
+	static bool timed;
+	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
+	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
+
+	sa.sa_sigaction = on_fatal;
+	(void)sigfillset(&sa.sa_mask);
+	if (on)
+		(void)sigaltstack(&own, NULL);
+	for (size_t i = 0; i < N_FATAL; i++)
+		(void)sigaction(fatal[i], on ? &sa : &before[i], on ? &before[i] : NULL);
+	if (on) {
+		timed = start_timer(&timer);
+	} else if (timed) {
+		(void)timer_delete(timer);
+		(void)signal(TICK_SIGNAL, SIG_IGN); /* one may be on its way */
+	}
+}
+
+enum nm_offence nm_guard_call(
+    struct protocol *p, enum nm_entry entry, void (*fn)(void *arg), void *arg)
+{
+	struct nm_guard *outer = nm_guarded;
+	struct nm_guard g = {
+		.number = NM_OFFENCE_NO_FRAME, .entry = entry, .running = p, .turn = 1
+	};
+	enum nm_offence done = NM_OFFENCE_NONE;
+
+	nm_guarded = &g;
+	if (_setjmp(g.back)) {
+		nm_offend(&g, g.why);
+		done = g.why;
+	} else {
+		g.armed = true;
+		fn(arg);
+	}
+	g.armed = false;
+	nm_guarded = outer;
+	return done;
+}
+
+/* ---- where parsers' code is --------------------------------------------------------------------- */
 
 static int note_range(struct dl_phdr_info *info, size_t size, void *arg)
 {
@@ -217,4 +340,5 @@ void nm_guard_code(const void *inside)
 void nm_guard_clear(void)
 {
 	n_ranges = 0;
+	memset(&own_account, 0, sizeof own_account);
 }

@@ -85,7 +85,7 @@ static LPBYTE WINAPI frame_attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD m
     HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
 {
 	const uint8_t *record = nm_parse_record(nm_parse_running());
-	uint32_t number = nm_parse_running()->number + 1, length = nm_le32(record + 8);
+	uint32_t number = nm_parse_running()->guard.number + 1, length = nm_le32(record + 8);
 	uint64_t time = nm_le64(record);
 
 	(void)mac;

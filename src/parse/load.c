@@ -34,6 +34,14 @@ const char *nm_protocol_path(uint32_t id)
 	return object && object <= n_objects && objects[object].path ? objects[object].path : "";
 }
 
+const char *nm_object_file(unsigned object)
+{
+	const char *path = object && object <= n_objects ? objects[object].path : NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? slash + 1 : path ? path : "";
+}
+
 static void free_install(PF_PARSERDLLINFO *info)
 {
 	for (DWORD i = 0; i < info->nParsers && info->nParsers <= NM_PROTOCOLS_MAX; i++) {
@@ -75,18 +83,50 @@ static bool refuse(struct nm_diag *d, const char *why)
 	return false;
 }
 
-static bool attach(struct object *o, uint32_t before, struct nm_diag *d)
+/* What is called while an object is loaded. */
+struct attaching {
+	struct object *o;
+	uint32_t before; /* protocols */
+	struct nm_diag *diag;
+	bool ok;
+};
+
+static void attach(void *arg)
 {
-	if (!nm_object_symbol(o->handle, "DllMain", &o->dll_main))
-		return refuse(d, "no entry point DllMain: not a parser, or it is not exported");
-	(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
+	struct attaching *a = arg;
+	struct object *o = a->o;
+
 	if (!o->dll_main((HINSTANCE)o->handle, DLL_PROCESS_ATTACH, NULL))
-		return refuse(d, "DllMain returned FALSE");
-	if (nm_n_protocols == before)
-		return refuse(d, "it registered no protocol that is not there already");
-	if (!install(o->handle))
-		return refuse(d, "ParserAutoInstallInfo returned what makes no sense");
-	return true;
+		a->ok = refuse(a->diag, "DllMain returned FALSE");
+	else if (nm_n_protocols == a->before)
+		a->ok = refuse(a->diag, "it registered no protocol that is not there already");
+	else if (!install(o->handle))
+		a->ok = refuse(a->diag, "ParserAutoInstallInfo returned what makes no sense");
+	else
+		a->ok = true;
+}
+
+/* What crashed half way is not unloaded: nobody knows what it left behind. */
+static bool start(struct object *o, uint32_t before, struct nm_diag *d)
+{
+	struct attaching a = { .o = o, .before = before, .diag = d };
+	enum nm_offence why = NM_OFFENCE_NONE;
+
+	if (!nm_object_symbol(o->handle, "DllMain", &o->dll_main)) {
+		(void)refuse(d, "no entry point DllMain: not a parser, or it is not exported");
+	} else {
+		(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
+		why = nm_guard_call(NULL, NM_ENTRY_LOAD, attach, &a);
+	}
+	if (why)
+		(void)nm_diag_set(d, NMERR_LOAD_PARSER_FAILED, NM_NO_OFFSET, "its %s %s",
+		    nm_entry_text(NM_ENTRY_LOAD), nm_offence_text(why));
+	if (!why && a.ok)
+		return true;
+	drop_since(before);
+	if (!why)
+		(void)dlclose(o->handle);
+	return false;
 }
 
 bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
@@ -100,13 +140,8 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 		return refuse(d, "too late, or too many parsers");
 	memset(o, 0, sizeof *o);
 	o->handle = nm_object_load(path, file_fd, false, d);
-	if (!o->handle)
+	if (!o->handle || !start(o, before, d))
 		return false;
-	if (!attach(o, before, d)) {
-		drop_since(before);
-		(void)dlclose(o->handle);
-		return false;
-	}
 	o->path = strdup(path);
 	n_objects++;
 	for (uint32_t id = before + 1; id <= nm_n_protocols; id++) {
@@ -119,15 +154,22 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 	return true;
 }
 
+static void deregister(void *protocol)
+{
+	struct protocol *p = protocol;
+
+	p->ep.Deregister(nm_handle_of(p));
+}
+
 void nm_parsers_unload(void)
 {
+	bool registered = nm_parsers_sealed();
+
+	nm_registry_unseal();
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
-		if (nm_parsers_sealed() && nm_protocols[id].alive &&
-		    nm_protocols[id].ep.Deregister) {
-			nm_registering = &nm_protocols[id];
-			nm_protocols[id].ep.Deregister(nm_handle_of(&nm_protocols[id]));
-		}
-	nm_registering = NULL;
+		if (registered && nm_protocols[id].alive && nm_protocols[id].ep.Deregister)
+			(void)nm_guard_call(
+			    &nm_protocols[id], NM_ENTRY_REGISTER, deregister, &nm_protocols[id]);
 	for (unsigned i = n_objects; i > 0; i--) {
 		(void)objects[i].dll_main((HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
 		(void)dlclose(objects[i].handle);

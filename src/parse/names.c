@@ -110,23 +110,28 @@ static void sort(void)
 	qsort(by_property, n_all, sizeof *all, by_owner);
 }
 
+/* Rows, and what they point at, are the parser's. */
+static void add_rows(void *protocol)
+{
+	struct protocol *p = protocol;
+	PPARSERFIELDNAMESPROC names = nm_object_field_names(p->object);
+	const PARSERFIELDNAME *rows = NULL;
+	uint32_t n = 0;
+
+	if (p->info.ProtocolID == NM_FRAME_PROTOCOL)
+		rows = nm_frame_names(&n);
+	else if (names)
+		n = names(nm_handle_of(p), &rows);
+	for (uint32_t i = 0; rows && i < n; i++)
+		add_row(p, &rows[i]);
+}
+
 void nm_names_seal(void)
 {
-	for (uint32_t id = 1; id <= nm_n_protocols; id++) {
-		struct protocol *p = &nm_protocols[id];
-		PPARSERFIELDNAMESPROC names = nm_object_field_names(p->object);
-		const PARSERFIELDNAME *rows = NULL;
-		uint32_t n = 0;
-
-		if (!p->alive)
-			continue;
-		if (id == NM_FRAME_PROTOCOL)
-			rows = nm_frame_names(&n);
-		else if (names)
-			n = names(nm_handle_of(p), &rows);
-		for (uint32_t i = 0; rows && i < n; i++)
-			add_row(p, &rows[i]);
-	}
+	for (uint32_t id = 1; id <= nm_n_protocols; id++)
+		if (nm_protocols[id].alive)
+			(void)nm_guard_call(
+			    &nm_protocols[id], NM_ENTRY_NAMES, add_rows, &nm_protocols[id]);
 	if (n_all)
 		sort();
 }

@@ -16,14 +16,12 @@ struct protocol {
 	PROTOCOLINFO info;
 	ENTRYPOINTS ep;
 	bool alive;
-	_Atomic bool enabled;            /* false: tried no more, after too many offences */
-	struct protocol **follow;        /* owned; resolved when sealed, NULL at the end */
-	uint32_t room;                   /* of info.PropertyDatabase */
-	unsigned object;                 /* number of the shared object it came with */
-	_Atomic uint32_t offences;       /* in this process; see guard.h */
-	_Atomic uint32_t first_offence;  /* frame number */
-	_Atomic uint32_t offence_reason; /* enum nm_offence of the first */
-	void *cc;                        /* SetCCInstPtr */
+	_Atomic bool enabled;      /* false: tried no more, after too many offences */
+	struct protocol **follow;  /* owned; resolved when sealed, NULL at the end */
+	uint32_t room;             /* of info.PropertyDatabase */
+	unsigned object;           /* number of the shared object it came with */
+	_Atomic uint32_t offences; /* in this process; see guard.h */
+	void *cc;                  /* SetCCInstPtr */
 };
 
 extern struct protocol nm_protocols[NM_PROTOCOLS_MAX + 1]; /* by id */
@@ -39,6 +37,8 @@ static inline HPROTOCOL nm_handle_of(const struct protocol *p)
 /* Is this number a property's handle? Quick: it is asked for each property attached. */
 bool nm_property_is(HPROPERTY h);
 
+/* What was registered can be taken back. */
+void nm_registry_unseal(void);
 /* Forget every protocol, setting and name: as at the start of the process. */
 void nm_registry_clear(void);
 
@@ -76,18 +76,24 @@ void nm_names_clear(void);
 
 /* ---- context.c ----------------------------------------------------------------------------- */
 
-extern struct protocol *nm_registering; /* whose Register or Deregister runs; NULL: nobody's */
 void nm_context_clear(void);
 
 /* ---- load.c ------------------------------------------------------------------------------------ */
 
 /* Each shared object's ParserFieldNames; NULL: it has none. */
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
+/* Its file's base name; "" for what is built in. */
+const char *nm_object_file(unsigned object);
 
 /* ---- attach.c: the parse whose parser runs on this thread -------------------------------------- */
 
 #define NM_TLS _Thread_local __attribute__((tls_model("initial-exec")))
 extern NM_TLS struct nm_parse *nm_running;
+
+/* ---- guard.c: whose entry point runs on this thread; NULL: none --------------------------------- */
+
+extern NM_TLS struct nm_guard *nm_guarded;
+extern _Atomic uint32_t *nm_inside; /* its id, where others can see it */
 
 /* ---- recognize.c: the table at this address is read for the first time ---------------------------- */
 
@@ -106,7 +112,7 @@ struct nm_parse {
 
 	bool recognized, attached, partly;
 	bool closed; /* nobody has read the table so far: see nm_parse_be_lazy */
-	uint32_t number, mac_type, link_type;
+	uint32_t mac_type, link_type;
 	struct protocol *const *candidates; /* of known_link */
 	uint32_t known_link;
 
@@ -114,32 +120,60 @@ struct nm_parse {
 	PROPERTYTABLE *properties;
 	uint8_t *ex; /* extended values */
 	uint32_t ex_used;
-	char *text; /* TEXT_BYTES, for one instance's formatting */
+	char *text;  /* TEXT_BYTES, for one instance's formatting */
+	char *lines; /* as many: what came of it */
 
 	struct nm_guard guard;
-	struct protocol *running; /* whose entry point is being called */
-	uint8_t *memory;          /* all of the above, in one mapping */
 };
 
-/* The page of the table, the instances, extended values, the text, in this order. */
-#define TABLE_BYTES     (64u << 10) /* the largest page that there is: it is protected alone */
+/* The parse itself, a gap, the page of the table, the instances, extended values, the
+ * text, a gap, lines, in this order. A parser that writes beyond the room for its text
+ * runs into a gap, and into nothing of ours. */
+#define PAGE_BYTES      (64u << 10) /* the largest page that there is: it is protected alone */
+#define TABLE_BYTES     PAGE_BYTES
 #define PROPS_BYTES     4096u
 #define INSTANCES_BYTES ((NM_INSTANCES_MAX + 1) * (uint32_t)sizeof(PROPERTYINST))
 #define EX_BYTES        (4u << 20)
 #define TEXT_BYTES      (128u << 10) /* FormatStringSize is a WORD */
-#define MEMORY_BYTES    (TABLE_BYTES + PROPS_BYTES + INSTANCES_BYTES + EX_BYTES + TEXT_BYTES)
+#define FILLED_BYTES    (TABLE_BYTES + PROPS_BYTES + INSTANCES_BYTES + EX_BYTES)
+#define GAP_AT          ((2 * PAGE_BYTES + FILLED_BYTES + TEXT_BYTES + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1))
+#define MEMORY_BYTES    (GAP_AT + PAGE_BYTES + TEXT_BYTES)
 
-/* A parser's entry point is about to be called: the turn is what the timer looks at. */
-static inline void nm_enter_parser(struct nm_parse *p, struct protocol *protocol)
+/* An entry point runs that was called for this parse: it can't be worked on. */
+static inline bool nm_is_busy(const struct nm_parse *p)
 {
-	p->running = protocol;
-	p->guard.turn++;
+	return nm_guarded == &p->guard;
 }
 
 /* ---- guard.c -------------------------------------------------------------------------------------- */
 
-/* p->running did what it must not. */
-void nm_offend(struct nm_parse *p, enum nm_offence why);
+/* A parser's entry point is about to be called: the turn is what the timer looks at. */
+static inline void nm_enter_parser(struct nm_guard *g, struct protocol *protocol)
+{
+	g->running = protocol;
+	g->turn++;
+	atomic_store_explicit(nm_inside, protocol->info.ProtocolID, memory_order_relaxed);
+}
+
+/* No parser runs any more; who ran before it on this thread does again. */
+static inline void nm_leave_parsers(struct nm_guard *g, struct nm_guard *outer)
+{
+	g->armed = false;
+	g->running = NULL;
+	nm_guarded = outer;
+	atomic_store_explicit(nm_inside,
+	    outer && outer->running ? outer->running->info.ProtocolID : 0, memory_order_relaxed);
+}
+
+/* g->running did what it must not. */
+void nm_offend(struct nm_guard *g, enum nm_offence why);
+/* Switch off after so many; 0: never. */
+void nm_guard_allow(uint32_t offences);
+
+/* Call fn, which calls entry points of p (NULL: of a parser that has none yet) that are
+ * about no frame. What it did wrong; NONE: fn returned. */
+enum nm_offence nm_guard_call(
+    struct protocol *p, enum nm_entry entry, void (*fn)(void *arg), void *arg);
 
 /* Between these the parser that runs must not be left: something of ours is half done.
  * A jump that is due is made at the release. */

@@ -12,20 +12,23 @@
 
 struct nm_parse *nm_parse_new(void)
 {
-	uint8_t *m = mmap(NULL, MEMORY_BYTES + sizeof(struct nm_parse), PROT_READ | PROT_WRITE,
+	uint8_t *m = mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct nm_parse *p;
 
 	if (m == MAP_FAILED)
 		return NULL;
 	nm_parsers_seal();
-	p = (struct nm_parse *)(void *)(m + MEMORY_BYTES);
-	p->memory = m;
+	(void)mprotect(m + PAGE_BYTES, PAGE_BYTES, PROT_NONE);
+	(void)mprotect(m + GAP_AT, PAGE_BYTES, PROT_NONE);
+	p = (struct nm_parse *)(void *)m;
+	m += 2 * (size_t)PAGE_BYTES;
 	p->table = (RECOGNIZEDATATABLE *)(void *)m;
 	p->properties = (PROPERTYTABLE *)(void *)(m + TABLE_BYTES);
 	p->instances = (PROPERTYINST *)(void *)(m + TABLE_BYTES + PROPS_BYTES);
 	p->ex = m + TABLE_BYTES + PROPS_BYTES + INSTANCES_BYTES;
-	p->text = (char *)p->ex + EX_BYTES;
+	p->text = (char *)m + FILLED_BYTES;
+	p->lines = (char *)p + GAP_AT + PAGE_BYTES;
 	p->properties->lpFirstPropertyInst = p->instances;
 	p->properties->lpFormatBuffer = p->text;
 	p->properties->FormatBufferLength = TEXT_BYTES;
@@ -70,7 +73,7 @@ void nm_parse_free(struct nm_parse *p)
 	if (p && p == lazy)
 		lazy = NULL;
 	if (p)
-		(void)munmap(p->memory, MEMORY_BYTES + sizeof *p);
+		(void)munmap(p, MEMORY_BYTES);
 }
 
 void nm_parse_set(struct nm_parse *p, HFRAME h, const struct nm_frame *f)
@@ -78,7 +81,7 @@ void nm_parse_set(struct nm_parse *p, HFRAME h, const struct nm_frame *f)
 	p->frame = h;
 	p->data = f->record + FRAME_HEAD;
 	p->stored = nm_le32(f->record + 12);
-	p->number = f->number;
+	p->guard.number = f->number;
 	p->mac_type = f->mac_type;
 	p->link_type = f->link_type;
 	p->recognized = false;
@@ -115,7 +118,7 @@ static bool ask(struct nm_parse *p, struct protocol *candidate, const uint8_t *a
 
 	ret->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
 	ret->instance = instance;
-	nm_enter_parser(p, candidate);
+	nm_enter_parser(&p->guard, candidate);
 	ret->next = candidate->ep.RecognizeFrame(p->frame, (ULPBYTE)(uintptr_t)p->data,
 	    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
 	    nm_handle_of(&nm_protocols[before->ProtocolID]), before->nProtocolOffset, &ret->status,
@@ -133,7 +136,7 @@ static void clamp(struct nm_parse *p, const uint8_t *at, struct answer *a)
 		a->next = NULL;
 	} else if (a->next && (a->next < at || a->next > p->data + p->stored)) {
 		a->next = NULL;
-		nm_offend(p, NM_OFFENCE_POINTER);
+		nm_offend(&p->guard, NM_OFFENCE_POINTER);
 	}
 }
 
@@ -169,7 +172,7 @@ static void walk(struct nm_parse *p)
 		if (!hit)
 			return;
 		if (t->nRecognizeDatas > NM_STEPS_MAX) {
-			nm_offend(p, NM_OFFENCE_CIRCLE);
+			nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
 			return;
 		}
 		before[1].ProtocolID = (WORD)hit->info.ProtocolID;
@@ -195,7 +198,7 @@ static void walk(struct nm_parse *p)
 static __attribute__((noinline)) void walk_guarded(struct nm_parse *p)
 {
 	if (_setjmp(p->guard.back)) {
-		nm_offend(p, p->guard.why);
+		nm_offend(&p->guard, p->guard.why);
 		return;
 	}
 	p->guard.armed = true;
@@ -205,6 +208,7 @@ static __attribute__((noinline)) void walk_guarded(struct nm_parse *p)
 RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
 {
 	struct nm_parse *outer = nm_running;
+	struct nm_guard *outer_guard = nm_guarded;
 
 	if (p->recognized || !p->frame)
 		return p->table;
@@ -218,9 +222,10 @@ RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
 	p->table->nRecognizeDatas = 1;
 	p->table->RecognizeData[0] = (RECOGNIZEDATA){ .ProtocolID = NM_FRAME_PROTOCOL };
 	nm_running = p;
+	nm_guarded = &p->guard;
+	p->guard.entry = NM_ENTRY_RECOGNIZE;
 	walk_guarded(p);
-	p->guard.armed = false;
-	p->running = NULL;
+	nm_leave_parsers(&p->guard, outer_guard);
 	nm_running = outer;
 	return p->table;
 }

@@ -10,7 +10,6 @@
 
 struct protocol nm_protocols[NM_PROTOCOLS_MAX + 1];
 uint32_t nm_n_protocols;
-struct protocol *nm_registering;
 
 static bool sealed;
 static PROTOCOLTABLE *enabled; /* owned; made when sealed */
@@ -110,7 +109,7 @@ void nm_protocol_destroy(HPROTOCOL h)
 {
 	struct protocol *p = nm_protocol_of(h);
 
-	if (!p)
+	if (!p || sealed)
 		return;
 	(void)nm_database_destroy(h);
 	free(p->follow);
@@ -166,6 +165,24 @@ static bool make_enabled_table(void)
 	return true;
 }
 
+static void call_register(void *protocol)
+{
+	struct protocol *p = protocol;
+
+	p->ep.Register(nm_handle_of(p));
+}
+
+/* A person's number of offences. */
+static void take_limit(void)
+{
+	const char *said = nm_setting_get("", "NMAPI", "Offences");
+	char *end;
+	unsigned long n = said ? strtoul(said, &end, 10) : 0;
+
+	if (said && end != said && !*end && n <= UINT32_MAX)
+		nm_guard_allow((uint32_t)n);
+}
+
 void nm_parsers_seal(void)
 {
 	uint32_t last = nm_last_error();
@@ -185,11 +202,10 @@ void nm_parsers_seal(void)
 		p->enabled = p->follow != NULL;
 	}
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
-		if (nm_protocols[id].alive && nm_protocols[id].ep.Register) {
-			nm_registering = &nm_protocols[id];
-			nm_protocols[id].ep.Register(nm_handle_of(&nm_protocols[id]));
-		}
-	nm_registering = NULL;
+		if (nm_protocols[id].alive && nm_protocols[id].ep.Register)
+			(void)nm_guard_call(
+			    &nm_protocols[id], NM_ENTRY_REGISTER, call_register, &nm_protocols[id]);
+	take_limit();
 	(void)make_enabled_table();
 	(void)nm_links_seal();
 	nm_names_seal();
@@ -207,8 +223,14 @@ PROTOCOLTABLE *nm_protocols_enabled(void)
 	return enabled;
 }
 
+void nm_registry_unseal(void)
+{
+	sealed = false;
+}
+
 void nm_registry_clear(void)
 {
+	sealed = false;
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		nm_protocol_destroy(nm_handle_of(&nm_protocols[id]));
 	nm_n_protocols = 0;
@@ -220,7 +242,6 @@ void nm_registry_clear(void)
 	nm_links_clear();
 	nm_names_clear();
 	nm_settings_clear();
-	sealed = false;
 }
 
 /* ---- properties --------------------------------------------------------------------------- */
@@ -328,6 +349,8 @@ uint32_t nm_database_destroy(HPROTOCOL h)
 		return NMERR_INVALID_HPROTOCOL;
 	if (!p->info.PropertyDatabase)
 		return NMERR_NO_PROPERTY_DATABASE;
+	if (sealed)
+		return NMERR_ACCESS_DENIED;
 	forget_all_of(p->info.ProtocolID);
 	free(p->info.PropertyDatabase);
 	p->info.PropertyDatabase = NULL;

@@ -518,6 +518,33 @@ static void put_lines(struct json *j, json_t *o, const char *key, const char *te
 	}
 }
 
+static void put_parsers(struct json *j, json_t *o, const struct nm_expert_end *end)
+{
+	json_t *list;
+
+	if (!end->n_parsers)
+		return;
+	list = json_array();
+	put(j, o, "parsers", list);
+	for (unsigned i = 0; i < end->n_parsers && !j->failed; i++) {
+		const struct nm_parser_offence *p = &end->parsers[i];
+		json_t *x = json_object();
+
+		append(j, list, x);
+		put_text(j, x, "protocol", p->protocol);
+		put_text(j, x, "file", p->file);
+		put_text(j, x, "did", p->did);
+		put_text_known(j, x, "entry", p->entry);
+		if (p->signal)
+			put_int(j, x, "signal", (uint64_t)p->signal);
+		put_frame(j, x, "first_frame", p->first_frame);
+		put_int(j, x, "count", p->count);
+		put_bool(j, x, "switched_off", p->off);
+	}
+	if (end->more_parsers)
+		put_int(j, o, "more_parsers", end->more_parsers);
+}
+
 /* An address has more bits than JSON's readers keep of a number. */
 static void put_address(struct json *j, json_t *o, const char *key, uint64_t address)
 {
@@ -564,6 +591,7 @@ static void on_expert_end(
 	put_int(j, o, "events", end->events);
 	put_int(j, o, "events_dropped", end->events_dropped);
 	put_lines(j, o, "memory_notes", end->memory_notes);
+	put_parsers(j, o, end);
 	if (j->bill)
 		put_bill(j, o, end);
 	end_line(j, root);
@@ -586,6 +614,7 @@ static void on_run_end(void *state, const struct nm_run_summary *s)
 	put_int(j, o, "captures_damaged", s->captures_damaged);
 	put_int(j, o, "experts", s->experts);
 	put_int(j, o, "experts_failed", s->experts_failed);
+	put_int(j, o, "experts_misled", s->experts_misled);
 	put_int(j, o, "events", s->events);
 	put_int(j, o, "worst_severity_num", s->worst_severity);
 	end_line(j, root);

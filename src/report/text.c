@@ -296,6 +296,47 @@ static void print_coverage(struct text *t, const struct nm_expert_end *end)
 	}
 }
 
+/* "  parser TCP (tcpip.so) crashed in RecognizeFrame with signal 11 (Segmentation fault)
+ * on frame 12; 5 times, then it was switched off" */
+static void print_parsers(struct text *t, const struct nm_expert_end *end)
+{
+	for (unsigned i = 0; i < end->n_parsers; i++) {
+		const struct nm_parser_offence *p = &end->parsers[i];
+		const char *name = p->signal ? sigdescr_np(p->signal) : NULL;
+		struct nm_buf *b = new_line(t);
+
+		nm_buf_puts(b, "  ");
+		paint(t, "\033[31m");
+		nm_buf_puts(b, "parser ");
+		nm_buf_clean(b, p->protocol, NM_LINES_ESCAPE);
+		nm_buf_puts(b, " (");
+		nm_buf_clean(b, p->file, NM_LINES_ESCAPE);
+		nm_buf_printf(b, ") %s", p->did);
+		paint(t, "\033[0m");
+		if (*p->entry)
+			nm_buf_printf(b, " in %s", p->entry);
+		if (p->signal)
+			nm_buf_printf(
+			    b, " with signal %d (%s)", p->signal, name ? name : "unknown");
+		if (p->first_frame != NM_NO_FRAME) {
+			nm_buf_puts(b, " on frame ");
+			nm_buf_count(b, UINT64_C(1) + p->first_frame);
+		}
+		if (p->count > 1) {
+			nm_buf_puts(b, "; offended ");
+			add_count(b, p->count, "time");
+		}
+		if (p->off)
+			nm_buf_puts(b, ", then was switched off");
+		end_line(t);
+	}
+	if (end->more_parsers) {
+		nm_buf_puts(new_line(t), "  and ");
+		add_count(&t->line, end->more_parsers, "more parser");
+		end_line(t);
+	}
+}
+
 /* Each line of a text from outside, behind an indent. */
 static void print_lines(struct text *t, const char *indent, const char *text)
 {
@@ -373,6 +414,7 @@ static void on_expert_end(
 		nm_out_puts(t->out, "\n");
 	print_status(t, end);
 	print_coverage(t, end);
+	print_parsers(t, end);
 	if (t->bill)
 		print_crash(t, end);
 	print_lines(t, "  ", end->memory_notes);

@@ -155,6 +155,9 @@ static const struct {
 	{ "landlock_add_rule", START },
 	{ "landlock_restrict_self", START },
 	{ "seccomp", START },
+	{ "timer_create", START },
+	{ "timer_settime", START },
+	{ "timer_delete", START },
 	/* writing */
 	{ "pwritev", WRITER },
 	{ "fsync", WRITER },

@@ -247,6 +247,7 @@ void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m)
 	nm_enc_u32(o, (uint32_t)m->wait_status);
 	nm_enc_u64(o, m->cpu_us);
 	nm_enc_u64(o, m->peak_kib);
+	nm_enc_str(o, m->parser);
 }
 
 bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
@@ -255,6 +256,7 @@ bool nm_cur_exited(struct nm_cur *c, struct nm_ctl_exited *ret)
 	ret->wait_status = (int32_t)nm_cur_le32(c);
 	ret->cpu_us = nm_cur_le64(c);
 	ret->peak_kib = nm_cur_le64(c);
+	ret->parser = nm_cur_str(c);
 	return nm_cur_whole(c);
 }
 

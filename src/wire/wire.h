@@ -235,6 +235,7 @@ struct nm_ctl_exited {
 	uint32_t index;
 	int32_t wait_status; /* as waitpid gives it */
 	uint64_t cpu_us, peak_kib;
+	const char *parser; /* that ran when it ended; NULL: none; borrowed */
 };
 
 struct nm_ctl_converted {

@@ -3,7 +3,8 @@
  * counts protocols over all. */
 #include "testexpert.h"
 
-#define SHOWN 20u /* frames */
+#define SHOWN     20u /* frames */
+#define EACH_MOST 64u /* properties of each protocol in them */
 
 static void show_one(
     HEXPERTKEY key, const EXPERTFRAMEDESCRIPTOR *f, unsigned protocol, PROPERTYINST *p)
@@ -26,7 +27,8 @@ static void show(HEXPERTKEY key, const EXPERTFRAMEDESCRIPTOR *f)
 	const PROPERTYTABLE *t = f->lpPropertyTable;
 
 	for (unsigned k = 0; k < t->nPropertyInstTables; k++)
-		for (unsigned i = 0; i < t->PropertyInstTable[k].nPropertyInsts; i++)
+		for (unsigned i = 0; i < t->PropertyInstTable[k].nPropertyInsts && i < EACH_MOST;
+		     i++)
 			show_one(key, f, k,
 			    &t->lpFirstPropertyInst[t->PropertyInstTable[k].nPropertyInstIndex +
 						    i]);

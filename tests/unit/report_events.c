@@ -364,6 +364,24 @@ static int play_gaps(const struct nm_sink *s)
 	return s->expert_end(s->ctx, &e, &end);
 }
 
+/* Parsers that did wrong: every form of the line, and more of them than are listed. */
+static int play_misled(const struct nm_sink *s)
+{
+	static const struct nm_parser_offence parsers[] = {
+		{ "TCP", "tcpip.so", "crashed", "RecognizeFrame", 11, 11, 5, true },
+		{ "LOOP", "loop\033.so", "did not return", "AttachProperties", 0, 1233, 1, false },
+		{ "EARLY", "e.so", "crashed", "", 6, NM_NO_FRAME, 1, true },
+	};
+	struct nm_expert_info e = an_expert("misled", "Misled by parsers");
+	struct nm_expert_end end = an_end(100012, 0);
+
+	end.parsers = parsers;
+	end.n_parsers = N(parsers);
+	end.more_parsers = 2;
+	TRY(s->expert_begin(s->ctx, &e));
+	return s->expert_end(s->ctx, &e, &end);
+}
+
 /* ---- captures ----------------------------------------------------------------------- */
 
 static int play_experts(const struct nm_sink *s)
@@ -373,7 +391,8 @@ static int play_experts(const struct nm_sink *s)
 	TRY(play_hiding(s));
 	TRY(play_mixed(s));
 	TRY(play_verdicts(s));
-	return play_gaps(s);
+	TRY(play_gaps(s));
+	return play_misled(s);
 }
 
 static int play_damaged(const struct nm_sink *s)
@@ -411,7 +430,7 @@ static int play_unreadable(const struct nm_sink *s)
 int play_run(const struct nm_sink *s)
 {
 	struct nm_capture_report c = a_capture("http.pcap", 100012);
-	struct nm_run_summary sum = { 3, 1, 1, 26, 13, 26, 77, true, NM_EXIT_INTERRUPTED };
+	struct nm_run_summary sum = { 3, 1, 1, 27, 13, 26, 77, true, NM_EXIT_INTERRUPTED, 1 };
 
 	TRY(s->capture_begin(s->ctx, &c));
 	TRY(play_experts(s));
@@ -426,7 +445,7 @@ int play_flood(const struct nm_sink *s, unsigned n)
 	struct nm_capture_report c = a_capture("flood.pcap", n);
 	struct nm_expert_info e = an_expert("flood", "Flood");
 	struct nm_expert_end end = an_end(n, n);
-	struct nm_run_summary sum = { 1, 0, 0, 1, 0, n, 1, false, NM_EXIT_COMPLETE };
+	struct nm_run_summary sum = { 1, 0, 0, 1, 0, n, 1, false, NM_EXIT_COMPLETE, 0 };
 
 	TRY(s->capture_begin(s->ctx, &c));
 	TRY(s->expert_begin(s->ctx, &e));

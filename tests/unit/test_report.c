@@ -231,6 +231,8 @@ static const struct {
 	{ "heap_left_blocks", JSON_INTEGER },
 	{ "heap_left_bytes", JSON_INTEGER },
 	{ "memory_notes", JSON_ARRAY },
+	{ "parsers", JSON_ARRAY },
+	{ "more_parsers", JSON_INTEGER },
 	{ "sandbox", JSON_STRING },
 	{ "fault_address", JSON_STRING },
 	{ "backtrace", JSON_ARRAY },
@@ -299,7 +301,7 @@ static void every_json_line_is_one_object_of_known_types(void **state)
 	t = check_json(s);
 	assert_int_equal(t.captures, 3);
 	assert_int_equal(t.events, 26);
-	assert_int_equal(t.ends, 27);
+	assert_int_equal(t.ends, 28);
 	assert_int_equal(t.runs, 1);
 	assert_int_equal(t.lines, t.captures + t.events + t.ends + t.runs);
 	free(s);

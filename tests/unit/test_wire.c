@@ -408,7 +408,7 @@ static void control_packets_come_back(void **state)
 		.path = "/x.so",
 		.capture = "a.pcap" },
 			    s2;
-	struct nm_ctl_exited x = { 9, -1, 10, 11 }, x2;
+	struct nm_ctl_exited x = { 9, -1, 10, 11, "TCP (tcpip.so)" }, x2;
 	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
@@ -439,6 +439,7 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_EXITED);
 	assert_true(nm_cur_exited(&c, &x2));
 	assert_int_equal(x2.wait_status, -1);
+	assert_string_equal(x2.parser, "TCP (tcpip.so)");
 	o.n = 0;
 	nm_enc_started(&o, 3, 4711);
 	c = nm_cur_over(buf, o.n);

@@ -1,0 +1,238 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A bad parser costs itself, on that frame: whatever it does, the protocols before it
+# and all other frames are what they are without it, and the report says who did what.
+# hostile.so does what its own file name says (tests/parsers/hostile.c).
+bats_require_minimum_version 1.5.0
+load helper
+
+PARSERS=$NMAPI_BUILD/tests/parsers
+
+# MISDEED PHASE  what comes of it:
+#   clean                      nothing is said, exit status 0
+#   offends SIGNAL DID...      named in the report with its first frame, and off after five
+#   ends VERDICT               the worker ends, and the report says whose parser was at work
+#   refused WHY...             not loaded
+# Without a process of its own (--in-process) rows marked ! end the command, as a debugger
+# wants it; others come out as they do here.
+table() {
+	cat <<-'ROWS'
+		none none clean
+		! nullwrite load refused it crashed while it was loaded (signal 11)
+		! nullwrite install refused it crashed while it was loaded (signal 11)
+		! nullwrite register refused it crashed while it was loaded (signal 11)
+		! nullwrite names refused it crashed while it was loaded (signal 11)
+		! nullwrite recognize offends 11 crashed
+		! nullwrite attach offends 11 crashed
+		! nullwrite format offends 11 crashed
+		nullwrite deregister clean
+		! nullcall recognize offends 11 crashed
+		! divide load refused it crashed while it was loaded (signal 8)
+		! divide attach offends 8 crashed
+		! trap attach offends 5 crashed
+		! abort register refused it crashed while it was loaded (signal 6)
+		! abort recognize offends 6 crashed
+		! abort attach offends 6 crashed
+		! abort format offends 6 crashed
+		! stackoverflow load refused it crashed while it was loaded (signal 11)
+		! stackoverflow recognize offends 11 crashed
+		! stackoverflow attach offends 11 crashed
+		! stackoverflow format offends 11 crashed
+		! exit0 load refused it ended the process while it was loaded (status 0)
+		! exit0 register refused it ended the process while it was loaded (status 0)
+		! exit0 recognize ends exited
+		! _exit0 attach ends exited
+		! killself attach ends crashed
+		! threadcrash recognize ends crashed
+		threadstays recognize clean
+		before recognize offends null returned a pointer outside of the frame
+		after recognize offends null returned a pointer outside of the frame
+		wild recognize offends null returned a pointer outside of the frame
+		before attach clean
+		after attach clean
+		wild attach clean
+		nothing recognize clean
+		strangestatus recognize clean
+		circle recognize offends null was handed off to in a circle
+		million recognize clean
+		million attach offends null attached too many properties
+		hugelength recognize clean
+		hugelength attach clean
+		nulleverything load clean
+		nulleverything register clean
+		nulleverything recognize clean
+		nulleverything attach clean
+		nulleverything format clean
+		wronghandles register clean
+		wronghandles recognize clean
+		wronghandles attach clean
+		wronghandles format clean
+		undo attach clean
+		undo format clean
+		! freeframe recognize offends .* crashed
+		! freeframe attach offends .* crashed
+		! longtext format offends 11 crashed
+		! wildtext format offends 11 crashed
+	ROWS
+}
+
+# Twenty frames: one in two is HOSTILE's, the others are ARP.
+setup_file() {
+	export CAP=$BATS_FILE_TMPDIR/hostile.pcap FOLDER=$BATS_FILE_TMPDIR/parsers REF=$BATS_FILE_TMPDIR/ref
+	export NETMON_PARSER_PATH=$FOLDER
+	local i type bytes='\0\1\2\3\4\5\6\7'
+	{
+		printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\1\0\0\0'
+		for i in $(seq 20); do
+			type='\x88\xb5'
+			((i % 2)) || type='\x08\x06'
+			printf "\\x$(printf %02x "$i")"'\0\0\0\0\0\0\0\x2e\0\0\0\x2e\0\0\0'
+			printf '\2\0\0\0\0\1\2\0\0\0\0\2'"$type$bytes$bytes$bytes$bytes"
+		done
+	} >"$CAP"
+	mkdir "$FOLDER"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$FOLDER"
+	run_json 0 "$CAP" -e "$EXPERTS/decode.so"
+	others >"$REF"
+	[ "$(wc -l <"$REF")" -gt 100 ]
+}
+
+# What stands in the report of other protocols.
+others() {
+	jq -r 'select(.event_type == "expert").expert.title' <<<"$output" | grep -v -e ' HOSTILE: ' -e ' frames, '
+}
+
+# What the report says of parsers: DID ENTRY SIGNAL FRAME COUNT OFF FILE, a line each.
+offenders() {
+	value '.[]|select(.event_type=="expert_end").expert.parsers//[]|.[]|[.protocol,.did,.entry,.signal//"null",.first_frame,.count,.switched_off,.file]|join(" ")'
+}
+
+only_parser() {
+	rm -f "$FOLDER"/*
+	cp "$PARSERS/hostile.so" "$FOLDER/$1.so"
+}
+
+entry_of() {
+	case $1 in
+	recognize) echo RecognizeFrame ;;
+	attach) echo AttachProperties ;;
+	format) echo FormatProperties ;;
+	esac
+}
+
+# row MISDEED PHASE OUTCOME...: what is wrong, a line each.
+row() {
+	local name=hostile-$1-$2 phase=$2 outcome=$3 signal
+	only_parser "$name"
+	shift 3
+	case $outcome in
+	clean)
+		run_json 0 "${options[@]}" "$CAP" -e "$EXPERTS/decode.so" || return
+		[ -z "$(offenders)" ] || echo "said: $(offenders)"
+		cmp <(others) "$REF" || echo "others changed"
+		[[ $stderr != *"parser "* ]] || echo "message: $stderr"
+		;;
+	offends)
+		signal=$1
+		shift
+		run_json 3 "${options[@]}" "$CAP" -e "$EXPERTS/decode.so" || return
+		offenders | grep -qx "HOSTILE $* $(entry_of "$phase") $signal 1 5 true $name.so" || echo "said: $(offenders)"
+		cmp <(others) "$REF" || echo "others changed"
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = done ] || echo "not done"
+		[ "$(value '.[]|select(.event_type=="run_end").run.experts_misled')" = 1 ] || echo "not counted"
+		;;
+	ends)
+		run_json 3 "${options[@]}" "$CAP" -e "$EXPERTS/decode.so" || return
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = "$1" ] || echo "not $1"
+		[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == *", while the parser HOSTILE ($name.so) was at work" ]] ||
+			echo "not blamed"
+		;;
+	refused)
+		run_json 0 "${options[@]}" "$CAP" -e "$EXPERTS/decode.so" || return
+		[[ $stderr == *"parser "*"/$name.so is not loaded: $*" ]] || echo "message: $stderr"
+		cmp <(others) "$REF" || echo "others changed"
+		;;
+	esac
+}
+
+# The rows of the table that match.
+check() {
+	local line wrong failed=0
+	local -a words
+	while read -r line; do
+		read -ra words <<<"${line#! }"
+		wrong=$(row "${words[@]}" 2>&1) || true
+		[ -z "$wrong" ] || { sed "s/^/${words[0]} ${words[1]}: /" <<<"$wrong"; failed=1; }
+	done < <(table | grep -E "$1")
+	return $failed
+}
+
+@test "parsers that crash, end their process or loop while they are loaded are not loaded" {
+	options=()
+	check ' refused '
+}
+
+@test "parsers that crash are left, named, and switched off after five offences" {
+	options=()
+	check ' offends ([0-9]|\.\*)'
+}
+
+@test "parsers whose answers make no sense are named and switched off likewise" {
+	options=()
+	check ' offends null '
+}
+
+@test "what harms nobody changes nothing" {
+	options=()
+	check ' clean$'
+}
+
+@test "a parser that ends the worker is named in the reason" {
+	options=()
+	check ' ends '
+}
+
+@test "an entry point that does not return is left" {
+	local phase
+	for phase in recognize attach format; do
+		only_parser "hostile-loop-$phase"
+		run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+		[ "$(offenders)" = "HOSTILE did not return $(entry_of $phase) null 1 5 true hostile-loop-$phase.so" ]
+		cmp <(others) "$REF"
+	done
+	only_parser hostile-loop-load
+	run_json 0 "$CAP" -e "$EXPERTS/decode.so"
+	[[ $stderr == *"is not loaded: "* ]]
+	cmp <(others) "$REF"
+}
+
+@test "in process, what needs no signal comes out the same, and a crash is the debugger's to see" {
+	local line
+	local -a words
+	options=(--in-process)
+	check '^[^!].* offends '
+	for line in 'nullwrite recognize' 'nullwrite attach' 'nullwrite format' 'nullwrite load'; do
+		only_parser "hostile-${line/ /-}"
+		run timeout 60 "$NETMON" run -q --in-process "$CAP" -e "$EXPERTS/decode.so"
+		[ "$status" -eq 139 ] # SIGSEGV
+	done
+}
+
+@test "a person says after how many offences a parser is switched off" {
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir "$BATS_TEST_TMPDIR/nmapi"
+	only_parser hostile-nullwrite-recognize
+	printf '[NMAPI]\nOffences = 2\n' >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+	[ "$(offenders)" = "HOSTILE crashed RecognizeFrame 11 1 2 true hostile-nullwrite-recognize.so" ]
+	printf '[NMAPI]\nOffences = 0\n' >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+	[ "$(offenders)" = "HOSTILE crashed RecognizeFrame 11 1 10 false hostile-nullwrite-recognize.so" ]
+}
+
+@test "the text report names the parser" {
+	only_parser hostile-nullwrite-attach
+	run --separate-stderr "$NETMON" run -q --no-bill "$CAP" -e "$EXPERTS/decode.so"
+	[ "$status" -eq 3 ]
+	[[ $output == *"parser HOSTILE (hostile-nullwrite-attach.so) crashed in AttachProperties with signal 11 (Segmentation fault) on frame 1; offended 5 times, then was switched off"* ]]
+}
