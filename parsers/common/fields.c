@@ -65,6 +65,13 @@ void field_attach_value(const struct header *h, const struct field *f, DWORD at,
 	    flags);
 }
 
+LPBYTE WINAPI claim_rest(UNUSED HFRAME frame, UNUSED ULPBYTE mac, UNUSED ULPBYTE p,
+    UNUSED DWORD mac_type, UNUSED DWORD left, UNUSED HPROTOCOL before, UNUSED DWORD before_at,
+    LPDWORD status, UNUSED LPHPROTOCOL next, UNUSED PDWORD_PTR instance)
+{
+	return rest_is_mine(status);
+}
+
 void text_put(LPPROPERTYINST i, const char *fmt, ...)
 {
 	size_t size = i->lpPropertyInfo->FormatStringSize;

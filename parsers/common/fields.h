@@ -150,6 +150,10 @@ static inline LPBYTE rest_is_mine(LPDWORD status)
 	return NULL;
 }
 
+/* For a protocol behind which nothing comes. */
+LPBYTE WINAPI claim_rest(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type, DWORD left,
+    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance);
+
 static inline LPBYTE not_mine(ULPBYTE p, LPDWORD status)
 {
 	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;

@@ -3,4 +3,6 @@
 #include "mac.h"
 
 struct parser *const library[] = { &ethernet_parser, &vlan_parser, &llc_parser, &snap_parser,
-	&sll_parser, &sll2_parser, &null_parser, NULL };
+	&sll_parser, &sll2_parser, &null_parser, &ppp_parser, &lcp_parser, &ipcp_parser,
+	&ipv6cp_parser, &ccp_parser, &pap_parser, &chap_parser, &pppoed_parser, &pppoes_parser,
+	NULL };

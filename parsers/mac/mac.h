@@ -12,12 +12,14 @@
 #include "../common/fields.h"
 
 extern struct parser ethernet_parser, vlan_parser, llc_parser, snap_parser, sll_parser, sll2_parser,
-    null_parser;
+    null_parser, ppp_parser, lcp_parser, ipcp_parser, ipv6cp_parser, ccp_parser, pap_parser,
+    chap_parser, pppoed_parser, pppoes_parser;
 
 #define MAC_INI    "MAC.INI"
 #define LENGTH_MAX 0x5DCu /* of 802.3; from 0x600 on it is a type */
 
-extern struct _SET ethertypes; /* names of EtherTypes */
+extern struct _SET ethertypes;    /* names of EtherTypes */
+extern struct _SET ppp_protocols; /* names of PPP's protocol numbers */
 
 /* The protocol that an EtherType announces; NULL: nobody's. */
 HPROTOCOL ethertype_protocol(uint16_t etype);

@@ -154,6 +154,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 static const struct place places[] = {
 	{ "MAC.INI", "ETYPE_HandoffSet", 0x0800, true },
+	{ "MAC.INI", "PPP_HandoffSet", 0x0021, true },
 	{ TCPIP_INI, "IP_HandoffSet", 4, false },
 	{ "FRAME", "FRAME_HandoffSet", RAW_IP, false },
 	{ "FRAME", "FRAME_HandoffSet", RAW_IP_12, false },

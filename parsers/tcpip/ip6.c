@@ -91,6 +91,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 static const struct place places[] = {
 	{ "MAC.INI", "ETYPE_HandoffSet", 0x86DD, true },
+	{ "MAC.INI", "PPP_HandoffSet", 0x0057, true },
 	{ TCPIP_INI, "IP_HandoffSet", 41, false },
 	{ "FRAME", "FRAME_HandoffSet", SECOND(101), false },
 	{ "FRAME", "FRAME_HandoffSet", SECOND(12), false },
