@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts to events: two blocks for each kind of address, then the totals. */
 #include "report.h"
+#include "../common/row.h"
 
 #include <stdio.h>
 
@@ -50,56 +51,22 @@ static char left_out_why[] =
     "a row. Addresses in the list are counted in full, but one that is not may belong there. Raise "
     "the memory setting, or analyse a part of the capture.";
 
-union row {
-	NMEVENTDATA ev;
-	BYTE room[sizeof(NMEVENTDATA) + COLUMNS * sizeof(NMCOLUMNINFO)];
-};
-
 static void begin(union row *r, DWORD ident, char *name)
 {
 	static char source[] = "Top Users";
 
-	memset(r, 0, sizeof *r);
-	r->ev.EventIdent = ident;
-	r->ev.Flags = NMEVENTFLAG_EXPERT | NMEVENTFLAG_DO_NOT_DISPLAY_FIXED_COLUMNS;
-	r->ev.Flags &= ~(DWORD)NMEVENTFLAG_DO_NOT_DISPLAY_EVENT_NAME;
-	r->ev.szSourceName = source;
-	r->ev.szEventName = name;
-}
-
-static NMCOLUMNVARIANT *column(union row *r, enum column c, NMCOLUMNTYPE type)
-{
-	NMCOLUMNINFO *info = (NMCOLUMNINFO *)(void *)(r->room + sizeof(NMEVENTDATA));
-
-	info += r->ev.NumColumns++;
-	info->szColumnName = column_names[c];
-	info->VariantData.Type = type;
-	return &info->VariantData;
-}
-
-/* There is no 64-bit column: counts that need more are exact to 2^53. */
-static void count_column(union row *r, enum column c, uint64_t n)
-{
-	if (n <= UINT32_MAX)
-		column(r, c, NMCOLUMNTYPE_UINT32)->Value.Uint32Val = (DWORD)n;
-	else
-		column(r, c, NMCOLUMNTYPE_FLOAT64)->Value.Float64Val = (double)n;
-}
-
-static uint32_t percent(uint64_t part, uint64_t whole)
-{
-	return whole ? (uint32_t)((double)part / (double)whole * 100.0) : 0;
+	row_begin(r, source, ident, name);
 }
 
 static void tally_columns(union row *r, const struct tally *t, const struct tally *all)
 {
-	count_column(r, FRAMES, t->frames);
-	count_column(r, BYTES, t->bytes);
-	count_column(r, PERCENT, percent(t->bytes, all->bytes));
+	row_count(r, column_names[FRAMES], t->frames);
+	row_count(r, column_names[BYTES], t->bytes);
+	row_count(r, column_names[PERCENT], row_percent(t->bytes, all->bytes));
 	if (t->frames == 0)
 		return;
-	column(r, FIRST, NMCOLUMNTYPE_FRAME)->Value.FrameVal = t->first;
-	column(r, LAST, NMCOLUMNTYPE_FRAME)->Value.FrameVal = t->last;
+	row_frame(r, column_names[FIRST], t->first);
+	row_frame(r, column_names[LAST], t->last);
 }
 
 static void address_column(
@@ -107,16 +74,16 @@ static void address_column(
 {
 	switch (kind) {
 	case LINK_LAYER:
-		memcpy(column(r, ADDRESS_OF, NMCOLUMNTYPE_MACADDR)->Value.MACAddrVal, a->b,
-		    MAC_ADDRESS_SIZE);
+		memcpy(
+		    row_column(r, column_names[ADDRESS_OF], NMCOLUMNTYPE_MACADDR)->Value.MACAddrVal,
+		    a->b, MAC_ADDRESS_SIZE);
 		break;
 	case IPV4:
-		memcpy(&column(r, ADDRESS_OF, NMCOLUMNTYPE_IPADDR)->Value.IPAddrVal, a->b,
-		    IP_ADDRESS_SIZE);
+		memcpy(
+		    &row_column(r, column_names[ADDRESS_OF], NMCOLUMNTYPE_IPADDR)->Value.IPAddrVal,
+		    a->b, IP_ADDRESS_SIZE);
 		break;
-	default:
-		address_ipv6_text(a, text);
-		column(r, ADDRESS_OF, NMCOLUMNTYPE_STRING)->Value.pStringVal = text;
+	default: address_ipv6_text(a, text); row_text(r, column_names[ADDRESS_OF], text);
 	}
 }
 
@@ -127,7 +94,7 @@ static DWORD submit_user(struct counts *c, HEXPERTKEY key, enum kind kind, enum 
 	union row r;
 
 	begin(&r, (DWORD)kind + 1, block_names[kind][way]);
-	column(&r, RANK, NMCOLUMNTYPE_UINT32)->Value.Uint32Val = rank;
+	row_count(&r, column_names[RANK], rank);
 	address_column(&r, kind, &e->key, text);
 	tally_columns(&r, &e->way[way], &c->totals[ALL_FRAMES]);
 	return ExpertSubmitEvent(key, &r.ev);
@@ -140,8 +107,7 @@ static DWORD submit_left_out(struct counts *c, HEXPERTKEY key, char *what, const
 
 	(void)snprintf(name, sizeof name, "%s left out", what);
 	begin(&r, IDENT_INCOMPLETE, name);
-	r.ev.Severity = NMEVENT_SEVERITY_WARNING;
-	r.ev.Flags &= ~(DWORD)NMEVENTFLAG_DO_NOT_DISPLAY_SEVERITY;
+	row_severity(&r, NMEVENT_SEVERITY_WARNING);
 	r.ev.Justification = left_out_why;
 	tally_columns(&r, t, &c->totals[ALL_FRAMES]);
 	return ExpertSubmitEvent(key, &r.ev);
@@ -173,8 +139,7 @@ static DWORD submit_cut(HEXPERTKEY key, char *what, uint32_t rows, uint32_t user
 	(void)snprintf(
 	    name, sizeof name, "%s: %u of %u listed", what, (unsigned)rows, (unsigned)users);
 	begin(&r, IDENT_INCOMPLETE, name);
-	r.ev.Severity = NMEVENT_SEVERITY_WARNING;
-	r.ev.Flags &= ~(DWORD)NMEVENTFLAG_DO_NOT_DISPLAY_SEVERITY;
+	row_severity(&r, NMEVENT_SEVERITY_WARNING);
 	r.ev.Justification = why;
 	return ExpertSubmitEvent(key, &r.ev);
 }
@@ -239,11 +204,10 @@ DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame)
 
 	(void)snprintf(name, sizeof name, "Stopped early: error %u", (unsigned)error);
 	begin(&r, IDENT_INCOMPLETE, name);
-	r.ev.Severity = NMEVENT_SEVERITY_ERROR;
-	r.ev.Flags &= ~(DWORD)NMEVENTFLAG_DO_NOT_DISPLAY_SEVERITY;
+	row_severity(&r, NMEVENT_SEVERITY_ERROR);
 	r.ev.Justification = why;
 	if (last_frame != INVALID_FRAME_NUMBER)
-		column(&r, LAST, NMCOLUMNTYPE_FRAME)->Value.FrameVal = last_frame;
+		row_frame(&r, column_names[LAST], last_frame);
 	return ExpertSubmitEvent(key, &r.ev);
 }
 

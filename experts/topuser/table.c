@@ -10,31 +10,6 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-/* ---- memory --------------------------------------------------------------- */
-
-static void *take(struct budget *b, size_t n)
-{
-	void *p;
-
-	if (n > b->left)
-		return NULL;
-	p = ExpertAllocMemory(b->key, n, &b->error);
-	if (p)
-		b->left -= n;
-	else
-		b->left = 0; /* it would be refused again, at a price */
-	return p;
-}
-
-static void give(struct budget *b, void *p, size_t n)
-{
-	if (!p)
-		return;
-	(void)ExpertFreeMemory(b->key, p);
-	if (b->error == 0)
-		b->left += n;
-}
-
 void table_init(struct table *t, struct budget *b, uint64_t seed)
 {
 	memset(t, 0, sizeof *t);
@@ -46,9 +21,9 @@ void table_init(struct table *t, struct budget *b, uint64_t seed)
 void table_done(struct table *t)
 {
 	for (uint32_t i = 0; i < t->n_chunks; i++)
-		give(t->budget, t->chunks[i], CHUNK * sizeof(struct entry));
-	give(t->budget, t->chunks, t->cap_chunks * sizeof *t->chunks);
-	give(t->budget, t->index, t->index ? (t->mask + 1u) * sizeof *t->index : 0);
+		budget_give(t->budget, t->chunks[i], CHUNK * sizeof(struct entry));
+	budget_give(t->budget, t->chunks, t->cap_chunks * sizeof *t->chunks);
+	budget_give(t->budget, t->index, t->index ? (t->mask + 1u) * sizeof *t->index : 0);
 	t->chunks = NULL;
 	t->index = NULL;
 	t->n_chunks = t->cap_chunks = t->n = t->mask = 0;
@@ -115,12 +90,12 @@ static bool grow_index(struct table *t)
 
 	if (t->index && t->n < (t->mask + 1) / 2)
 		return true;
-	bigger = take(t->budget, slots * sizeof *bigger);
+	bigger = budget_take(t->budget, slots * sizeof *bigger);
 	if (!bigger)
 		return false;
 	for (uint32_t i = 0; i < t->n; i++)
 		put(bigger, slots - 1, hash(t, &entry(t, i)->key), i);
-	give(t->budget, t->index, t->index ? (t->mask + 1u) * sizeof *t->index : 0);
+	budget_give(t->budget, t->index, t->index ? (t->mask + 1u) * sizeof *t->index : 0);
 	t->index = bigger;
 	t->mask = slots - 1;
 	return true;
@@ -133,12 +108,12 @@ static bool grow_chunk_list(struct table *t)
 
 	if (t->n_chunks < t->cap_chunks)
 		return true;
-	bigger = take(t->budget, cap * sizeof(*bigger));
+	bigger = budget_take(t->budget, cap * sizeof(*bigger));
 	if (!bigger)
 		return false;
 	if (t->chunks)
 		memcpy(bigger, t->chunks, t->n_chunks * sizeof(*bigger));
-	give(t->budget, t->chunks, t->cap_chunks * sizeof(*bigger));
+	budget_give(t->budget, t->chunks, t->cap_chunks * sizeof(*bigger));
 	t->chunks = bigger;
 	t->cap_chunks = cap;
 	return true;
@@ -152,7 +127,7 @@ static bool grow_entries(struct table *t)
 		return true;
 	if (!grow_chunk_list(t))
 		return false;
-	chunk = take(t->budget, CHUNK * sizeof *chunk);
+	chunk = budget_take(t->budget, CHUNK * sizeof *chunk);
 	if (!chunk)
 		return false;
 	t->chunks[t->n_chunks++] = chunk;

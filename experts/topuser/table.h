@@ -2,7 +2,7 @@
 /* table.h -- what each address sent and received; bounded in memory.
  *
  * Owns:     its index and chunks of entries, from ExpertAllocMemory.
- * Uses:     <netmon.h>, address.h.
+ * Uses:     common/address.h, common/budget.h.
  * Threads:  belongs to one.
  * Trust:    addresses are hostile: the hash is seeded, the size is capped. When
  *           the cap is reached, addresses seen before go on being counted, and
@@ -13,9 +13,8 @@
 #ifndef TOPUSER_TABLE_H
 #define TOPUSER_TABLE_H
 
-#include "address.h"
-
-#include <netmon.h>
+#include "../common/address.h"
+#include "../common/budget.h"
 
 /* One direction of an address, or of everything. */
 struct tally {
@@ -38,13 +37,6 @@ struct entry {
 	struct tally way[WAYS];
 }; /* 64 bytes: a cache line */
 
-/* Memory of all tables together. */
-struct budget {
-	HEXPERTKEY key;
-	size_t left; /* bytes that may still be taken */
-	DWORD error; /* why memory was refused: NMERR_ code; 0: not by the host */
-};
-
 /* Who talked to whom a moment ago: frames of one conversation come in bursts. */
 struct pair {
 	struct address src, dst;
@@ -54,7 +46,7 @@ struct pair {
 #define PAIR_BITS 7
 
 struct table {
-	struct budget *budget; /* borrowed */
+	struct budget *budget; /* of all tables together; borrowed */
 	uint64_t seed[2];
 	uint32_t *index;       /* owned; entry number + 1 and 8 bits of its hash, 0 free */
 	uint32_t mask;         /* slots of the index - 1 */

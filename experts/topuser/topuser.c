@@ -4,17 +4,15 @@
  * Works on raw frames and asks for no protocol. docs/topuser.md says what counts
  * as what, and how the figures compare with other programs'.
  */
-#include "layers.h"
+#include "../common/visit.h"
 #include "report.h"
 
 #include <inttypes.h>
 #include <netmon.h>
 #include <stdio.h>
-#include <time.h>
 
 #define TOP_DEFAULT    10
-#define MEMORY_DEFAULT 64       /* MiB of all tables */
-#define PROGRESS_EVERY 0x10000u /* frames */
+#define MEMORY_DEFAULT 64 /* MiB of all tables */
 
 /* The EXPERTCONFIG of this expert. A shorter one leaves the rest at its default. */
 struct config {
@@ -29,39 +27,23 @@ struct config {
 #define HIDE_IPV6  0x4u
 #define OUTER_ONLY 0x8u /* count only the first IP header of a frame */
 
-struct walk_state {
-	HEXPERTKEY key;
-	DWORD capture_mac; /* MAC_TYPE_* of the capture's first frames */
+struct walk {
+	struct visitor visitor;
 	bool outer_only;
 	struct counts *c;
 };
 
 static void read_config(const EXPERTCONFIG *raw, struct config *ret)
 {
-	size_t n;
-
 	*ret = (struct config){ .Top = TOP_DEFAULT, .MemoryMiB = MEMORY_DEFAULT };
-	if (raw) {
-		n = raw->RawConfigLength < sizeof *ret ? raw->RawConfigLength : sizeof *ret;
-		memcpy(ret, raw, n & ~(sizeof(DWORD) - 1));
-	}
+	visit_config(raw, &ret->RawConfigLength, sizeof *ret / sizeof(DWORD));
 	if (ret->MemoryMiB == 0)
 		ret->MemoryMiB = MEMORY_DEFAULT;
 }
 
-/* Nobody who makes a capture can know where this process's stack lies. */
-static uint64_t random_seed(const void *here)
-{
-	struct timespec t = { 0, 0 };
-
-	(void)timespec_get(&t, TIME_UTC);
-	return (uint64_t)(uintptr_t)here * UINT64_C(0x9e3779b97f4a7c15) ^
-	       (uint64_t)t.tv_nsec * UINT64_C(0xbf58476d1ce4e5b9) ^ (uint64_t)t.tv_sec;
-}
-
 static void start(struct counts *c, HEXPERTKEY key, const struct config *cfg)
 {
-	uint64_t seed = random_seed(c);
+	uint64_t seed = visit_seed(c);
 
 	memset(c, 0, sizeof *c);
 	c->budget.key = key;
@@ -72,17 +54,7 @@ static void start(struct counts *c, HEXPERTKEY key, const struct config *cfg)
 	}
 }
 
-/* A capture may mix interfaces, so each frame has its own MAC type. In an Ethernet
- * capture the question is spared for frames that are Ethernet by their looks. */
-static DWORD mac_type(
-    const struct walk_state *s, HFRAME frame, const uint8_t *p, size_t len, size_t wire)
-{
-	if (s->capture_mac == MAC_TYPE_ETHERNET && looks_like_ether(p, len, wire))
-		return MAC_TYPE_ETHERNET;
-	return GetFrameMacType(frame);
-}
-
-static void count_layers(const struct walk_state *s, const struct layers *l, DWORD n, uint32_t wire)
+static void count_layers(const struct walk *s, const struct layers *l, DWORD n, uint32_t wire)
 {
 	struct counts *c = s->c;
 	unsigned n_ip = s->outer_only && l->n_ip > 1 ? 1 : l->n_ip;
@@ -104,17 +76,14 @@ static void count_layers(const struct walk_state *s, const struct layers *l, DWO
 	}
 }
 
-static void count_frame(const struct walk_state *s, const EXPERTFRAMEDESCRIPTOR *f)
+static DWORD count_frame(struct visitor *v, const struct seen *f)
 {
-	const uint8_t *record = (const uint8_t *)f->pFrame;
-	const uint8_t *p = record + offsetof(struct _FRAME, MacFrame);
-	uint32_t wire = le32(record + offsetof(struct _FRAME, FrameLength));
-	uint32_t len = le32(record + offsetof(struct _FRAME, nBytesAvail));
+	struct walk *s = (struct walk *)v;
 	struct layers l;
 
-	if (s->capture_mac != MAC_TYPE_ETHERNET || !layers_find_plain(p, len, wire, &l))
-		layers_find(mac_type(s, f->hFrame, p, len, wire), p, len, wire, &l);
-	count_layers(s, &l, f->FrameNumber, wire);
+	visit_layers(v, f, &l);
+	count_layers(s, &l, f->number, f->wire);
+	return s->c->budget.error == NMERR_EXPERT_TERMINATE ? NMERR_EXPERT_TERMINATE : 0;
 }
 
 static uint32_t addresses(const struct counts *c)
@@ -122,37 +91,12 @@ static uint32_t addresses(const struct counts *c)
 	return c->tables[LINK_LAYER].n + c->tables[IPV4].n + c->tables[IPV6].n;
 }
 
-/* No percentage: the host knows how far the walk is, and of a pipe nobody does. */
-static DWORD progress(const struct walk_state *s)
+static void progress(const struct visitor *v, char *text, size_t n)
 {
-	char text[128];
+	const struct walk *s = (const struct walk *)v;
 
-	(void)snprintf(text, sizeof text, "%" PRIu64 " frames, %" PRIu32 " addresses",
+	(void)snprintf(text, n, "%" PRIu64 " frames, %" PRIu32 " addresses",
 	    s->c->totals[ALL_FRAMES].frames, addresses(s->c));
-	return ExpertIndicateStatus(s->key, EXPERTSTATUS_RUNNING, 0, text, -1);
-}
-
-/* Every frame of the capture. NMERR_NO_MORE_FRAMES when all is counted. */
-static DWORD walk(struct walk_state *s, DWORD *ret_last)
-{
-	EXPERTFRAMEDESCRIPTOR f = { .FrameNumber = INVALID_FRAME_NUMBER };
-	DWORD err;
-
-	for (;;) {
-		*ret_last = f.FrameNumber;
-		err = ExpertGetFrame(s->key, GET_FRAME_NEXT_FORWARD, FLAGS_DEFER_TO_UI_FILTER,
-		    f.FrameNumber, NULL, &f);
-		if (err)
-			return err;
-		count_frame(s, &f);
-		if (s->c->budget.error == NMERR_EXPERT_TERMINATE)
-			return NMERR_EXPERT_TERMINATE;
-		if (f.FrameNumber % PROGRESS_EVERY == PROGRESS_EVERY - 1) {
-			err = progress(s);
-			if (err)
-				return err;
-		}
-	}
 }
 
 static DWORD last_words(HEXPERTKEY key, struct counts *c)
@@ -189,7 +133,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 {
 	struct counts c;
 	struct config cfg;
-	struct walk_state s = { .key = hExpertKey, .c = &c };
+	struct walk s = { .visitor = { hExpertKey, 0, count_frame, progress }, .c = &c };
 	DWORD last, end, err;
 
 	(void)StartupFlags;
@@ -197,8 +141,8 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 	read_config(pConfig, &cfg);
 	start(&c, hExpertKey, &cfg);
 	s.outer_only = cfg.Flags & OUTER_ONLY;
-	s.capture_mac = GetCaptureMacType(pExpertStartupInfo->hCapture);
-	end = walk(&s, &last);
+	s.visitor.capture_mac = GetCaptureMacType(pExpertStartupInfo->hCapture);
+	end = visit_frames(&s.visitor, &last);
 	err = end;
 	if (end != NMERR_EXPERT_TERMINATE)
 		err = report_counts(&c, hExpertKey, cfg.Top);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which addresses Top Users finds in a frame. A row is a frame and what is in it. */
-#include "../../experts/topuser/layers.h"
+#include "../../experts/common/layers.h"
 #include "framespec.h"
 
 #include <netmon.h>

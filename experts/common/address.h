@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* address.h -- an address of any kind, and its text.
+/* common/address.h -- an address of any kind, and its text.
  *
  * Threads:  pure functions.
  */
-#ifndef TOPUSER_ADDRESS_H
-#define TOPUSER_ADDRESS_H
+#ifndef EXPERTS_COMMON_ADDRESS_H
+#define EXPERTS_COMMON_ADDRESS_H
 
 #include "bytes.h"
 

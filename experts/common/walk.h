@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* walk.h -- one walk through the headers of a frame: between layers.c, tunnels.c and guess.c.
+/* common/walk.h -- one walk through the headers of a frame: between layers.c, tunnels.c and guess.c.
  *
  * Owns:     nothing; a walk borrows the frame and the result it fills.
  * Uses:     layers.h.
  * Trust:    every byte is hostile: a step looks at `left` before it reads.
  */
-#ifndef TOPUSER_WALK_H
-#define TOPUSER_WALK_H
+#ifndef EXPERTS_COMMON_WALK_H
+#define EXPERTS_COMMON_WALK_H
 
 #include "layers.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layers.h -- the addresses in one frame: link layer, and every IP header in it.
+/* common/layers.h -- the addresses in one frame: link layer, and every IP header in it.
  *
  * Owns:     nothing. Copies addresses out of the frame.
  * Uses:     address.h.
@@ -10,8 +10,8 @@
  * says what follows. What a frame does not say, because its link type is not one
  * of the MAC_TYPE_* or a UDP port is only a hint, is settled by looks_like_ip().
  */
-#ifndef TOPUSER_LAYERS_H
-#define TOPUSER_LAYERS_H
+#ifndef EXPERTS_COMMON_LAYERS_H
+#define EXPERTS_COMMON_LAYERS_H
 
 #include "address.h"
 
@@ -26,12 +26,22 @@ struct ip_pair {
 	bool v6;
 };
 
+/* What an IP packet carries: behind extension headers, and cut to the packet's end.
+ * p is NULL in fragments, and where the capture or a broken header ends before it. */
+struct upper {
+	const uint8_t *p; /* borrowed from the frame */
+	size_t left;      /* bytes at p */
+	size_t wire;      /* bytes it had */
+	uint8_t protocol; /* of IP: 6 is TCP */
+};
+
 struct layers {
 	unsigned n_ip;     /* used entries of ip */
 	bool has_mac;      /* mac_src and mac_dst are set */
 	bool broken;       /* an IP header was announced and was none, or was cut */
 	bool unknown_link; /* no MAC type, and nothing that looks like IP */
 	struct address mac_src, mac_dst;
+	struct upper upper;               /* of the last IP header */
 	struct ip_pair ip[LAYERS_IP_MAX]; /* outermost first */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* bytes.h -- numbers out of frame bytes, which lie at any address. */
-#ifndef TOPUSER_BYTES_H
-#define TOPUSER_BYTES_H
+/* common/bytes.h -- numbers out of frame bytes, which lie at any address. */
+#ifndef EXPERTS_COMMON_BYTES_H
+#define EXPERTS_COMMON_BYTES_H
 
 #include <stdint.h>
 #include <string.h>

@@ -72,8 +72,10 @@ static const uint8_t ip_protocols[256] = {
 	[140] = L_IPV6_EXT, /* shim6 */
 };
 
-static enum layer by_ip_protocol(unsigned protocol)
+/* The walk stands behind the header that says so. */
+static enum layer by_ip_protocol(struct walk *w, unsigned protocol)
 {
+	w->out->upper = (struct upper){ w->p, w->left, w->wire, (uint8_t)protocol };
 	return (enum layer)ip_protocols[protocol & 0xff];
 }
 
@@ -242,6 +244,7 @@ static struct ip_pair *new_pair(struct walk *w)
 {
 	struct layers *l = w->out;
 
+	l->upper.p = NULL;
 	return l->n_ip < LAYERS_IP_MAX ? &l->ip[l->n_ip++] : NULL;
 }
 
@@ -291,7 +294,7 @@ static enum layer on_ipv4(struct walk *w)
 	if (total)
 		trim(w, total);
 	skip(w, head);
-	return by_ip_protocol(p[9]);
+	return by_ip_protocol(w, p[9]);
 }
 
 /* 0 4 bits version; 4 2 payload length, 0 for a jumbogram; 6 1 next header;
@@ -314,7 +317,17 @@ static enum layer on_ipv6(struct walk *w)
 	if (payload)
 		trim(w, 40 + payload);
 	skip(w, 40);
-	return by_ip_protocol(p[6]);
+	return by_ip_protocol(w, p[6]);
+}
+
+/* What an extension header of n bytes announces. */
+static enum layer behind_ext(struct walk *w, size_t n, unsigned next)
+{
+	w->out->upper.p = NULL;
+	if (w->left < n)
+		return L_END;
+	skip(w, n);
+	return by_ip_protocol(w, next);
 }
 
 /* 0 1 next header; 1 1 length in 8 bytes, without the first 8 */
@@ -322,9 +335,10 @@ static enum layer on_ipv6_ext(struct walk *w)
 {
 	const uint8_t *p = w->p;
 
+	w->out->upper.p = NULL;
 	if (w->left < 8)
 		return L_END;
-	return behind(w, (p[1] + 1u) * 8, by_ip_protocol(p[0]));
+	return behind_ext(w, (p[1] + 1u) * 8, p[0]);
 }
 
 /* 0 1 next header; 2 2 offset and, in the lowest bit, more fragments */
@@ -332,9 +346,10 @@ static enum layer on_ipv6_frag(struct walk *w)
 {
 	const uint8_t *p = w->p;
 
+	w->out->upper.p = NULL;
 	if (w->left < 8 || (be16(p + 2) & 0xfff9))
 		return L_END;
-	return behind(w, 8, by_ip_protocol(p[0]));
+	return behind_ext(w, 8, p[0]);
 }
 
 /* 0 1 next header; 1 1 length in words, without the first 2 */
@@ -342,9 +357,10 @@ static enum layer on_ah(struct walk *w)
 {
 	const uint8_t *p = w->p;
 
+	w->out->upper.p = NULL;
 	if (w->left < 12)
 		return L_END;
-	return behind(w, (p[1] + 2u) * 4, by_ip_protocol(p[0]));
+	return behind_ext(w, (p[1] + 2u) * 4, p[0]);
 }
 
 /* 0 4 bits version 3, 12 bits zero. RFC 3378 */
@@ -407,6 +423,11 @@ bool layers_find_plain(const uint8_t *p, size_t len, size_t wire, struct layers 
 	ret->mac_dst = address_of_mac(p);
 	ret->mac_src = address_of_mac(p + 6);
 	ret->ip[0] = (struct ip_pair){ address_of_ipv4(ip + 12), address_of_ipv4(ip + 16), false };
+	ret->upper = (struct upper){ ip + 20, len - 34, total - 20, ip[9] };
+	if (be16(ip + 6) & 0x3fff)
+		ret->upper.p = NULL;
+	if (ret->upper.left > ret->upper.wire)
+		ret->upper.left = ret->upper.wire;
 	return true;
 }
 
@@ -416,6 +437,7 @@ void layers_find(unsigned mac_type, const uint8_t *p, size_t len, size_t wire, s
 	enum layer l = first_layer(mac_type);
 
 	ret->n_ip = 0;
+	ret->upper.p = NULL;
 	ret->has_mac = ret->broken = ret->unknown_link = false;
 	for (unsigned n = 0; l != L_END && n < LAYERS_STEPS; n++)
 		l = steps[l](&w);
