@@ -331,20 +331,29 @@ static bool reserve_cells(struct nm_rows *r, uint32_t n)
 	return true;
 }
 
+/* A note that the row before has too is told once, below the last of them. */
 static uint32_t add_note(struct nm_rows *r, const char *note)
 {
-	uint32_t at = (uint32_t)r->text.n;
+	uint32_t at = (uint32_t)r->text.n, *before = NULL;
 
 	if (!note || !*note)
 		return NO_NOTE;
 	nm_buf_clean(&r->text, note, NM_LINES_KEEP);
 	nm_buf_add(&r->text, "", 1);
+	if (r->n_rows)
+		before = &r->rows[r->n_rows - 1].note;
+	if (!r->text.failed && before && *before != NO_NOTE &&
+	    strcmp(r->text.data + *before, r->text.data + at) == 0) {
+		r->text.n = at;
+		at = *before;
+		*before = NO_NOTE;
+	}
 	return at;
 }
 
 bool nm_rows_commit(struct nm_rows *r, const struct nm_event *ev)
 {
-	uint32_t base = (uint32_t)r->text.n, first = r->n_cells, next = NM_FIXED_COLUMNS;
+	uint32_t base = (uint32_t)r->text.n, first = r->n_cells, next = NM_FIXED_COLUMNS, note;
 
 	if (!reserve_cells(r, r->n_row))
 		return false;
@@ -364,8 +373,10 @@ bool nm_rows_commit(struct nm_rows *r, const struct nm_event *ev)
 		show(r, c.column, c.width);
 		r->cells[r->n_cells++] = c;
 	}
-	r->rows[r->n_rows++] = (struct nm_rows_row){ first, r->n_cells - first, ev->severity,
-		add_note(r, ev->justification) };
+	note = add_note(r, ev->justification);
+	r->rows[r->n_rows++] =
+	    (struct nm_rows_row){ first, r->n_cells - first, ev->severity, note };
+	r->ident = ev->ident;
 	return !r->text.failed;
 }
 
@@ -384,11 +395,45 @@ static void keep_widths(struct nm_rows *r)
 	}
 }
 
-bool nm_rows_clear(struct nm_rows *r)
+static bool has_column(const struct nm_rows *r, const char *name)
+{
+	uint32_t hash = hash_name(name);
+
+	for (uint32_t i = NM_FIXED_COLUMNS; i < r->n_columns; i++)
+		if (r->columns[i].hash == hash && strcmp(r->columns[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool nm_rows_belongs(const struct nm_rows *r, const struct nm_event *ev)
+{
+	bool first = r->n_rows == 0 && r->heading == 0;
+
+	if (first || ev->ident == r->ident)
+		return true;
+	for (uint32_t i = 0; i < ev->n_columns; i++)
+		if (!has_column(r, ev->columns[i].name))
+			return false;
+	return true;
+}
+
+static void forget_rows(struct nm_rows *r)
 {
 	r->n_rows = 0;
 	r->n_cells = 0;
 	nm_buf_reset(&r->text);
+}
+
+bool nm_rows_restart(struct nm_rows *r)
+{
+	forget_rows(r);
+	drop_columns(r);
+	return add_fixed_columns(r);
+}
+
+bool nm_rows_clear(struct nm_rows *r)
+{
+	forget_rows(r);
 	keep_widths(r);
 	if (r->n_columns <= NM_FIXED_COLUMNS + NM_ROWS_NAMES_MAX && r->width <= NM_ROWS_WIDE)
 		return true;

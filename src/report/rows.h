@@ -54,7 +54,8 @@ struct nm_rows_cell {
 struct nm_rows_row {
 	uint32_t first, n; /* cells */
 	uint32_t severity;
-	uint32_t note; /* offset of the justification; UINT32_MAX when there is none */
+	uint32_t note; /* offset of the justification; UINT32_MAX when there is none, or when
+			* the next row has the same */
 };
 
 struct nm_rows {
@@ -66,6 +67,7 @@ struct nm_rows {
 	uint32_t n_rows;
 	struct nm_buf text;
 	uint64_t width;   /* of a row: the shown columns and the gaps between them */
+	uint32_t ident;   /* of the last row's event */
 	uint32_t heading; /* columns shown when the heading was last printed; 0: never */
 	char *self[2];    /* owned: names under which the expert itself is the source */
 
@@ -93,6 +95,13 @@ bool nm_rows_fits(const struct nm_rows *r);
 
 /* Add the loaded row of ev. False when out of memory. */
 bool nm_rows_commit(struct nm_rows *r, const struct nm_event *ev);
+
+/* Is ev a row of this table? Not when it is another kind of event than the last row and
+ * brings a column that no row had: that is the begin of another table. */
+bool nm_rows_belongs(const struct nm_rows *r, const struct nm_event *ev);
+
+/* Forget everything: another table begins. False when out of memory. */
+bool nm_rows_restart(struct nm_rows *r);
 
 /* Forget the rows. The columns stay, with up to NM_ROWS_KEPT of their widths,
  * so that what follows lines up; but all of them go when they have become too

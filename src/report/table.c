@@ -252,10 +252,21 @@ void nm_table_flush(struct nm_table *t)
 		nm_out_fail(t->out, ENOMEM);
 }
 
+/* Print what there is, and begin a table of other columns below it. */
+static void next_table(struct nm_table *t)
+{
+	nm_table_flush(t);
+	nm_out_puts(t->out, "\n");
+	if (!nm_out_error(t->out) && !nm_rows_restart(&t->rows))
+		nm_out_fail(t->out, ENOMEM);
+}
+
 void nm_table_add(struct nm_table *t, const struct nm_event *ev)
 {
 	if (!t->open)
 		return;
+	if (!nm_rows_belongs(&t->rows, ev))
+		next_table(t);
 	if (!nm_rows_load(&t->rows, ev)) {
 		nm_out_fail(t->out, ENOMEM);
 		return;

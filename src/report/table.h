@@ -7,6 +7,7 @@
  * Trust:    events are what an expert put there; no byte that is not printable
  *           reaches the output.
  *
+ * Events of another kind (EventIdent) with other columns begin a table of their own.
  * Rows are laid out some thousands at a time. The heading is printed once, and
  * again only when a column is added; later rows keep the widths of earlier ones.
  */

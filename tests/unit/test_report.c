@@ -2,6 +2,7 @@
 /* Reports against golden files, and reports whose output can't be written.
  * NMAPI_BLESS=1 writes the golden files anew; review them as a diff. */
 #include "report/value.h"
+#include "report/words.h"
 #include "report_events.h"
 
 #include <errno.h>
@@ -467,6 +468,66 @@ static void a_long_table_has_one_heading_and_every_row(void **state)
 	(void)state;
 }
 
+/* Events as "IDENT COLUMN NOTE"; what the table looks like, without blanks at its ends. */
+static int play_kinds(const struct nm_sink *sink, const char *const *kinds)
+{
+	struct nm_capture_report c = a_capture("kinds.pcap", 1);
+	struct nm_expert_info e = an_expert("kinds", "Kinds");
+
+	(void)sink->capture_begin(sink->ctx, &c);
+	(void)sink->expert_begin(sink->ctx, &e);
+	for (; *kinds; kinds++) {
+		char column[8], note[8] = "";
+		struct nm_column col = { column, NM_COL_UINT32, { .u = 7 } };
+		struct nm_event ev = { .name = "E", .columns = &col, .n_columns = 1 };
+
+		assert_true(sscanf(*kinds, "%u %7s %7s", &ev.ident, column, note) >= 2);
+		ev.n_columns = strcmp(column, "-") != 0;
+		ev.justification = note;
+		ev.source = ev.description = ev.machine = "";
+		ev.flags = NM_HIDE_SEVERITY;
+		(void)sink->event(sink->ctx, &ev);
+	}
+	return 0;
+}
+
+static void kinds_with_other_columns_have_tables_of_their_own(void **state)
+{
+	static const struct {
+		const char *kinds[6], *want;
+	} rows[] = {
+		{ { "1 A", "2 A", NULL }, "  Event  A\n  E      7\n  E      7\n" },
+		{ { "1 A", "1 B", NULL }, "  Event  A  B\n  E      7\n  E         7\n" },
+		{ { "1 A", "2 B", "2 A", NULL },
+		    "  Event  A\n  E      7\n\n  Event  B  A\n  E      7\n  E         7\n" },
+		{ { "1 A", "2 -", "3 B", NULL },
+		    "  Event  A\n  E      7\n  E\n\n  Event  B\n  E      7\n" },
+		{ { "1 A why", "1 A why", "1 A", "1 A why", "1 A because", NULL },
+		    "  Event  A\n  E      7\n  E      7\n      why\n  E      7\n  E      7\n"
+		    "      why\n  E      7\n      because\n" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nm_report_options opt = options("text", tmp_path("kinds"));
+		struct nm_report *r = NULL;
+		struct nm_sink sink;
+		const char *table;
+		size_t n;
+		char *s;
+
+		assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+		assert_int_equal(play_kinds(&sink, rows[i].kinds), 0);
+		assert_int_equal(nm_report_close(r), 0);
+		s = read_file(tmp_path("kinds"), &n);
+		assert_non_null(s);
+		table = strstr(s, "  Event");
+		assert_non_null(table);
+		assert_string_equal(table, rows[i].want);
+		free(s);
+	}
+	(void)state;
+}
+
 static long peak_kib(void)
 {
 	struct rusage u;
@@ -568,6 +629,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_can_not_be_created_is_reported),
 		cmocka_unit_test(options_that_make_no_sense_are_refused),
 		cmocka_unit_test(a_long_table_has_one_heading_and_every_row),
+		cmocka_unit_test(kinds_with_other_columns_have_tables_of_their_own),
 		cmocka_unit_test(memory_does_not_grow_with_the_events),
 		cmocka_unit_test(a_hostile_table_is_not_much_larger_than_its_text),
 	};
