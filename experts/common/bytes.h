@@ -11,6 +11,11 @@ static inline unsigned be16(const uint8_t *p)
 	return (unsigned)p[0] << 8 | p[1];
 }
 
+static inline uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)be16(p) << 16 | be16(p + 2);
+}
+
 static inline unsigned le16(const uint8_t *p)
 {
 	return (unsigned)p[1] << 8 | p[0];

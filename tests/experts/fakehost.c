@@ -98,7 +98,7 @@ static void *make_record(const struct fake_frame *f)
 	uint8_t *r = malloc(HEADER + f->len);
 
 	assert(r);
-	memset(r, 0, 8);
+	memcpy(r, &f->time, 8);
 	memcpy(r + 8, &f->wire, 4);
 	memcpy(r + 12, &f->len, 4);
 	if (f->len)

@@ -21,6 +21,7 @@ struct fake_frame {
 	DWORD wire;           /* bytes on the wire */
 	DWORD len;            /* bytes stored */
 	const uint8_t *bytes; /* borrowed */
+	int64_t time;         /* microseconds since the capture began */
 };
 
 struct fake_host {

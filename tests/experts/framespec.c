@@ -166,6 +166,28 @@ static void make_udp(struct part *p)
 	put16(p->head + 6, 0);
 }
 
+static void put32(uint8_t *p, unsigned v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v & 0xffff);
+}
+
+static void make_tcp(struct part *p)
+{
+	uint8_t *h = p->head;
+	const char *opt = option(p, "opt"), *off = option(p, "off");
+
+	memset(h, 0, 20);
+	p->n = 20 + (opt ? put_hex(h + 20, opt) : 0);
+	put16(h, number(word(p, 1), 10));
+	put16(h + 2, number(word(p, 2), 10));
+	put32(h + 4, number(word(p, 3), 10));
+	put32(h + 8, number(word(p, 4), 10));
+	h[12] = (uint8_t)((off ? number(off, 10) : p->n / 4) << 4);
+	h[13] = (uint8_t)number(word(p, 5), 16);
+	put16(h + 14, number(word(p, 6), 10));
+}
+
 static void make_len(struct part *p)
 {
 	p->n = 2;
@@ -192,6 +214,7 @@ static const struct {
 	{ "ip", make_ip },
 	{ "ip6", make_ip6 },
 	{ "udp", make_udp },
+	{ "tcp", make_tcp },
 	{ "len", make_len },
 	{ "hex", make_hex },
 	{ "data", make_data },

@@ -9,6 +9,7 @@
  *   ip SRC DST PROTO [tot=N] [frag=HEX] [opt=HEX] [sum=HEX] [ver=HEX]
  *   ip6 SRC DST NEXT [plen=N]      addresses of the form 2001::7, groups in hex
  *   udp SPORT DPORT [len=N]
+ *   tcp SPORT DPORT SEQ ACK FLAGS(hex) WINDOW [opt=HEX] [off=N]     off: header's words
  *   len [ADD]           two bytes: the length of the rest, plus ADD
  *   hex DIGITS          these bytes
  *   data N              N bytes of text

@@ -6,30 +6,20 @@
  * or in $NMAPI_SHARED; without them the tests are skipped. Where the two programs
  * mean different things, `exceptions` says so, and says exactly how they differ;
  * docs/topuser.md explains it to users. */
-#include "expert/door.h"
+#include "over.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#ifndef SHARED_DIR
-#define SHARED_DIR "../shared"
-#endif
-
-#define FILES_MAX   512
 #define PARTIES_MAX 20000
 #define DIFF_MAX    (16 * 1024)
-
-BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig, PEXPERTSTARTUPINFO pExpertStartupInfo,
-    DWORD StartupFlags, HWND hWndParent);
 
 static const struct exception {
 	const char *file;
@@ -91,13 +81,6 @@ static void sort(struct parties *all)
 
 /* ---- the other program's table ------------------------------------------------ */
 
-static const char *shared_dir(void)
-{
-	const char *s = getenv("NMAPI_SHARED");
-
-	return s && *s ? s : SHARED_DIR;
-}
-
 static struct parties read_table(const char *path)
 {
 	struct parties all = no_parties();
@@ -150,33 +133,9 @@ static uint32_t on_event(void *ctx, const NMEVENTDATA *ev)
 static struct parties run_expert(const char *path)
 {
 	static DWORD every_address[] = { 8, 0 }; /* length of the configuration, rows */
-	const struct nm_door *door = nm_door(NM_DOOR_VERSION);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct parties all = no_parties();
-	struct nm_capture *capture;
-	struct nm_status *status = aligned_alloc(64, NM_STATUS_BYTES);
-	EXPERTSTARTUPINFO startup = { .dwFrameNumber = INVALID_FRAME_NUMBER };
-	struct nm_run_config cfg = { .startup = &startup, .ops = { on_event, &all } };
-	struct nm_diag diag;
-	HEXPERTKEY key;
 
-	assert_non_null(status);
-	memset(status, 0, NM_STATUS_BYTES);
-	status->frame = status->first_frame = status->last_frame = NM_NO_FRAME_YET;
-	cfg.status = status;
-	assert_true(fd >= 0);
-	assert_int_equal(door->capture_open(fd, &capture, &diag), NMERR_SUCCESS);
-	(void)door->capture_index(capture, 0);
-	assert_int_equal(door->session_open(capture), NMERR_SUCCESS);
-	startup.hCapture = door->session_capture();
-	cfg.capture = capture;
-	assert_int_equal(door->run_open(&cfg, &key), NMERR_SUCCESS);
-	assert_true(Run(key, (EXPERTCONFIG *)(void *)every_address, &startup, 0, NULL));
-	door->run_close(key, NULL);
-	door->session_close();
-	door->capture_close(capture);
-	(void)close(fd);
-	free(status);
+	run_over(path, (EXPERTCONFIG *)(void *)every_address, on_event, &all);
 	sort(&all);
 	return all;
 }
@@ -250,34 +209,11 @@ static void addresses_agree(void **state)
 		    e ? e->why : "");
 }
 
-static char files[FILES_MAX][256];
-
-static size_t list_files(void)
-{
-	char path[4096];
-	struct dirent *d;
-	size_t n = 0;
-	DIR *dir;
-
-	(void)snprintf(path, sizeof path, "%s/captures/oracle/endpoints", shared_dir());
-	dir = opendir(path);
-	while (dir && n < FILES_MAX && (d = readdir(dir)) != NULL) {
-		size_t len = strlen(d->d_name);
-
-		if (len > 4 && strcmp(d->d_name + len - 4, ".txt") == 0)
-			(void)snprintf(
-			    files[n++], sizeof *files, "%.*s", (int)(len - 4), d->d_name);
-	}
-	if (dir)
-		(void)closedir(dir);
-	qsort(files, n, sizeof *files, (int (*)(const void *, const void *))strcmp);
-	return n;
-}
-
 int main(void)
 {
 	static struct CMUnitTest tests[FILES_MAX];
-	size_t n = list_files();
+	static char files[FILES_MAX][FILE_NAME_MAX];
+	size_t n = list_shared("captures/oracle/endpoints", ".txt", files);
 
 	if (n == 0) {
 		printf("1..0 # SKIP no captures in %s\n", shared_dir());

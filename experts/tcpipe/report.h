@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* report.h -- what was found, as events: totals, connections worst first, findings.
+ *
+ * Uses:     rules.h, common/row.h, <netmon.h>.
+ * Threads:  belongs to one.
+ */
+#ifndef TCPIPE_REPORT_H
+#define TCPIPE_REPORT_H
+
+#include "rules.h"
+
+#include <netmon.h>
+
+enum ident {
+	IDENT_TOTALS = 1,
+	IDENT_CONNECTION,
+	IDENT_INCOMPLETE,  /* something was left out, and how much */
+	IDENT_FINDING = 10 /* plus the kind */
+};
+
+/* Everything, `top` connections, 0 for all that have something to say. NMERR_SUCCESS, or
+ * what ExpertSubmitEvent refused with. */
+DWORD report_analysis(const struct analysis *a, HEXPERTKEY key, DWORD top);
+
+/* One event: the walk ended before the capture did, with this NMERR code. */
+DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame);
+
+/* Segments that were sent again, of either kind. */
+uint64_t report_sent_again(const struct analysis *a);
+
+#endif
