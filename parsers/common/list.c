@@ -26,6 +26,8 @@ bool element_attach(const struct header *h, const struct field *fields,
 		part.left -= elements->every;
 		fields_attach(&part, &fields[elements->first], elements->n);
 	}
+	if (elements->attach)
+		elements->attach(h);
 	if (elements->list && h->left > elements->inner_at)
 		list_attach(elements->list, h, elements->inner_at, h->left);
 	return true;

@@ -21,6 +21,7 @@ struct element {
 	uint16_t every;          /* bytes after which they come again, to the end; 0: once */
 	uint16_t inner_at;       /* where the inner list begins */
 	const struct list *list; /* NULL: none */
+	void (*attach)(const struct header *element); /* NULL: none; what rows can't say */
 };
 
 struct list {

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv4 (RFC 791). */
+#include "../common/list.h"
 #include "tcpip.h"
 
-#define HEADER 20u /* without options */
+#define HEADER       20u /* without options */
+#define ROUTE        3u  /* bytes of a route option before its addresses */
+#define STAMPS       4u  /* bytes of a timestamp option before its stamps */
+#define RECORD_ROUTE 7u
 
 enum {
 	IP_SUMMARY,
@@ -19,6 +23,32 @@ enum {
 	IP_SOURCE,
 	IP_DESTINATION,
 	IP_OPTIONS,
+	IP_OPTION_TYPE,
+	IP_OPTION_LENGTH,
+	IP_OPTION_DATA,
+	IP_POINTER,
+	IP_RECORDED,
+	IP_NEXT_HOP,
+	IP_LATER_HOP,
+	IP_EMPTY,
+	IP_OVERFLOW,
+	IP_STAMP_FLAG,
+	IP_STAMP_ADDRESS,
+	IP_STAMP,
+	IP_SECURITY_LEVEL,
+	IP_SECURITY_AUTHORITY,
+	IP_STREAM,
+	IP_ROUTER_ALERT,
+	IP_TRACE_ID,
+	IP_TRACE_OUT,
+	IP_TRACE_BACK,
+	IP_TRACE_ORIGINATOR,
+	IP_MTU,
+	IP_QS_FUNCTION,
+	IP_QS_RATE,
+	IP_QS_TTL,
+	IP_QS_NONCE,
+	IP_ADDRESS,
 	IP_PAYLOAD,
 	IP_FIELDS
 };
@@ -31,14 +61,53 @@ static LABELED_BIT flag_bits[] = {
 
 static struct _SET flags = BITS_OF(flag_bits);
 
+static LABELED_BYTE option_names[] = {
+	{ 0, L("End of options") },
+	{ 1, L("No operation") },
+	{ 7, L("Record route") },
+	{ 11, L("MTU probe") },
+	{ 12, L("MTU reply") },
+	{ 25, L("Quick start") },
+	{ 68, L("Internet timestamp") },
+	{ 82, L("Traceroute") },
+	{ 130, L("Security") },
+	{ 131, L("Loose source route") },
+	{ 133, L("Extended security") },
+	{ 134, L("Commercial security") },
+	{ 136, L("Stream identifier") },
+	{ 137, L("Strict source route") },
+	{ 147, L("Address extension") },
+	{ 148, L("Router alert") },
+	{ 149, L("Selective directed broadcast") },
+};
+
+static struct _SET option_set = SET_OF(Byte, option_names);
+
+static LABELED_BYTE stamp_names[] = {
+	{ 0, L("Timestamps only") },
+	{ 1, L("Addresses and timestamps") },
+	{ 3, L("Timestamps of the addresses that are given") },
+};
+
+static struct _SET stamp_flags = SET_OF(Byte, stamp_names);
+
+static LABELED_BYTE level_names[] = {
+	{ 0x3D, L("Top secret") },
+	{ 0x5A, L("Secret") },
+	{ 0x96, L("Confidential") },
+	{ 0xAB, L("Unclassified") },
+};
+
+static struct _SET levels = SET_OF(Byte, level_names);
+
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
 	[IP_SUMMARY] = { "Summary of the IP header", "ip", SUMMARY, .format = format_summary },
 	[IP_VERSION] = { "Version", "ip.version", BITS8(0, 0xF0) },
-	[IP_HEADER_LENGTH] = { "Header Length", "ip.hdr_len", BITS8(0, 0x0F) },
+	[IP_HEADER_LENGTH] = { "Header Length", "ip.hdr_len", U8(0) },
 	[IP_TOS] = { "Type of Service", "ip.dsfield ip.tos", U8(1) },
-	[IP_LENGTH] = { "Total Length", "ip.len", U16(2) },
+	[IP_LENGTH] = { "Total Length", "ip.len", LE_U16(2) },
 	[IP_ID] = { "Identification", "ip.id", U16(4) },
 	[IP_FLAGS] = { "Flags Summary", NULL, U8(6), FLAGS(flags) },
 	[IP_OFFSET] = { "Fragment Offset", "ip.frag_offset", BITS16(6, 0x1FFF) },
@@ -48,6 +117,35 @@ static struct field fields[] = {
 	[IP_SOURCE] = { "Source Address", "ip.src ip.addr", IP4(12) },
 	[IP_DESTINATION] = { "Destination Address", "ip.dst ip.addr", IP4(16) },
 	[IP_OPTIONS] = { "Options", NULL, BYTES(HEADER, 0) },
+	[IP_OPTION_TYPE] = { "Option", "ip.opt.type", U8(0), LABELED(option_set), .level = 2 },
+	[IP_OPTION_LENGTH] = { "Option Length", "ip.opt.len", U8(1), .level = 3 },
+	[IP_OPTION_DATA] = { "Option Data", NULL, BYTES(2, 0), .level = 3 },
+	[IP_POINTER] = { "Pointer", "ip.opt.ptr", U8(2), .level = 3 },
+	[IP_RECORDED] = { "Recorded Address", "ip.rec_rt", IP4(0), .level = 3 },
+	[IP_NEXT_HOP] = { "Next Address to Visit", "ip.cur_rt", IP4(0), .level = 3 },
+	[IP_LATER_HOP] = { "Address to Visit", "ip.src_rt", IP4(0), .level = 3 },
+	[IP_EMPTY] = { "Room for an Address", "ip.empty_rt", IP4(0), .level = 3 },
+	[IP_OVERFLOW] = { "Overflow", "ip.opt.overflow", BITS8(3, 0xF0), .level = 3 },
+	[IP_STAMP_FLAG] = { "Timestamp Flag", "ip.opt.flag", BITS8(3, 0x0F), LABELED(stamp_flags),
+	    .level = 3 },
+	[IP_STAMP_ADDRESS] = { "Timestamp Address", "ip.opt.time_stamp_addr", IP4(0), .level = 3 },
+	[IP_STAMP] = { "Timestamp", "ip.opt.time_stamp", U32(0), .level = 3 },
+	[IP_SECURITY_LEVEL] = { "Classification Level", "ip.opt.sec_cl", U8(2), LABELED(levels),
+	    .level = 3 },
+	[IP_SECURITY_AUTHORITY] = { "Protection Authority", "ip.opt.sec_prot_auth_flags", U8(3),
+	    .level = 3 },
+	[IP_STREAM] = { "Stream Identifier", "ip.opt.sid", U16(2), .level = 3 },
+	[IP_ROUTER_ALERT] = { "Router Alert", "ip.opt.ra", U16(2), .level = 3 },
+	[IP_TRACE_ID] = { "Traceroute Identifier", "ip.opt.id_number", U16(2), .level = 3 },
+	[IP_TRACE_OUT] = { "Outbound Hops", "ip.opt.ohc", U16(4), .level = 3 },
+	[IP_TRACE_BACK] = { "Return Hops", "ip.opt.rhc", U16(6), .level = 3 },
+	[IP_TRACE_ORIGINATOR] = { "Originator", "ip.opt.originator", IP4(8), .level = 3 },
+	[IP_MTU] = { "MTU", "ip.opt.mtu", U16(2), .level = 3 },
+	[IP_QS_FUNCTION] = { "Function", "ip.opt.qs_func", BITS8(2, 0xF0), .level = 3 },
+	[IP_QS_RATE] = { "Rate", "ip.opt.qs_rate", BITS8(2, 0x0F), .level = 3 },
+	[IP_QS_TTL] = { "Quick Start TTL", "ip.opt.qs_ttl", U8(3), .level = 3 },
+	[IP_QS_NONCE] = { "Nonce", "ip.opt.qs_nonce", BITS32(4, 0xFFFFFFFC), .level = 3 },
+	[IP_ADDRESS] = { "Address", "ip.opt.addr", IP4(2), .level = 3 },
 	[IP_PAYLOAD] = { "IP Data", NULL, BYTES(0, 0) },
 };
 
@@ -59,6 +157,61 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Flags Summary"), L("ip.flags.mf"), 0x20, 0 },
 	{ L("Type of Service"), L("ip.dsfield.dscp"), 0xFC, 0 },
 	{ L("Type of Service"), L("ip.dsfield.ecn"), 0x03, 0 },
+	{ L("Option"), L("ip.opt.type.copy"), 0x80, 0 },
+	{ L("Option"), L("ip.opt.type.class"), 0x60, 0 },
+	{ L("Option"), L("ip.opt.type.number"), 0x1F, 0 },
+};
+
+/* What lies before the pointer was visited. */
+static void attach_route(const struct header *h)
+{
+	DWORD pointer = h->left >= ROUTE ? h->p[2] : 0;
+
+	for (DWORD at = ROUTE; at < h->left; at += 4)
+		field_attach_at(h,
+		    &fields[at + 1 < pointer          ? IP_RECORDED
+			    : h->p[0] == RECORD_ROUTE ? IP_EMPTY
+			    : at + 1 == pointer       ? IP_NEXT_HOP
+						      : IP_LATER_HOP],
+		    at, 4, 0);
+}
+
+/* Stamps alone, or each behind the address of whom it is. */
+static void attach_stamps(const struct header *h)
+{
+	unsigned flag = h->left >= STAMPS ? h->p[3] & 15 : 0;
+
+	fields_attach(h, &fields[IP_OVERFLOW], 2);
+	for (DWORD at = STAMPS, i = 0; at < h->left; at += 4, i++)
+		field_attach_at(
+		    h, &fields[flag && i % 2 == 0 ? IP_STAMP_ADDRESS : IP_STAMP], at, 4, 0);
+}
+
+static const struct element options[] = {
+	{ .type = 7, .first = IP_POINTER, .n = 1, .attach = attach_route },
+	{ .type = 11, .first = IP_MTU, .n = 1 },
+	{ .type = 12, .first = IP_MTU, .n = 1 },
+	{ .type = 25, .first = IP_QS_FUNCTION, .n = IP_QS_NONCE - IP_QS_FUNCTION + 1 },
+	{ .type = 68, .first = IP_POINTER, .n = 1, .attach = attach_stamps },
+	{ .type = 82, .first = IP_TRACE_ID, .n = IP_TRACE_ORIGINATOR - IP_TRACE_ID + 1 },
+	{ .type = 130, .first = IP_SECURITY_LEVEL, .n = 2 },
+	{ .type = 131, .first = IP_POINTER, .n = 1, .attach = attach_route },
+	{ .type = 136, .first = IP_STREAM, .n = 1 },
+	{ .type = 137, .first = IP_POINTER, .n = 1, .attach = attach_route },
+	{ .type = 148, .first = IP_ROUTER_ALERT, .n = 1 },
+	{ .type = 149, .first = IP_ADDRESS, .n = 1, .every = 4 },
+};
+
+static const struct list option_list = {
+	.fields = fields,
+	.type = IP_OPTION_TYPE,
+	.length = IP_OPTION_LENGTH,
+	.rest = IP_OPTION_DATA,
+	.length_at = 1,
+	.singles = 2,
+	.ends = true,
+	.elements = options,
+	.n_elements = COUNT(options),
 };
 
 static LPHANDOFFTABLE by_protocol;
@@ -95,14 +248,31 @@ static DWORD packet_bytes(const uint8_t *p, DWORD left)
 
 RECOGNIZE(recognize)
 {
-	unsigned header = header_bytes(p);
+	unsigned header = header_bytes(p), total;
 
 	if (p[0] >> 4 != 4)
 		return not_mine(p, status);
 	/* Only a packet's first part begins with a header; the end of the rest is padding. */
 	if (left < HEADER || !header || be16(p + 6) & 0x1FFF)
 		return rest_is_mine(status);
-	return hand_on(p, header, packet_bytes(p, left), ip_next(p[9]), status, next, instance);
+	total = be16(p + 2); /* also of what is not stored */
+	p = hand_on(p, header, packet_bytes(p, left), ip_next(p[9]), status, next, instance);
+	*instance = total > header ? total - header : *instance;
+	return p;
+}
+
+/* What segmentation offload left open is as much as there is. */
+static void attach_length(const struct header *h, unsigned header)
+{
+	uint16_t v = h->left >= 4 ? be16(h->p + 2) : 0;
+	DWORD bad = v && v < header ? IFLAG_ERROR : 0;
+
+	if (h->left < 4) {
+		field_attach_at(h, &fields[IP_LENGTH], 2, 2, 0);
+		return;
+	}
+	v = v ? v : (uint16_t)h->left;
+	field_attach_value(h, &fields[IP_LENGTH], 2, 2, &v, 2, bad);
 }
 
 ATTACH(attach)
@@ -110,15 +280,19 @@ ATTACH(attach)
 	const struct header h = { frame, p, left };
 	unsigned header = header_bytes(p);
 	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
-	bool bad_length = left >= HEADER && be16(p + 2) && be16(p + 2) < header;
 
 	(void)instance;
 	field_attach_at(&h, &fields[IP_SUMMARY], 0, bytes, header ? 0 : IFLAG_ERROR);
-	fields_attach(&h, &fields[IP_VERSION], IP_LENGTH - IP_VERSION);
-	field_attach_at(&h, &fields[IP_LENGTH], 2, 2, bad_length ? IFLAG_ERROR : 0);
+	fields_attach(&h, &fields[IP_VERSION], 1);
+	field_attach_value(&h, &fields[IP_HEADER_LENGTH], 0, 1, &(uint8_t){ 4 * (p[0] & 15) }, 1,
+	    header ? 0 : IFLAG_ERROR);
+	fields_attach(&h, &fields[IP_TOS], 1);
+	attach_length(&h, header);
 	fields_attach(&h, &fields[IP_ID], IP_OPTIONS - IP_ID);
-	if (header > HEADER && left > HEADER)
+	if (header > HEADER && left > HEADER) {
 		field_attach_at(&h, &fields[IP_OPTIONS], HEADER, header - HEADER, 0);
+		list_attach(&option_list, &h, HEADER, header);
+	}
 	if (header && bytes > header)
 		field_attach_at(&h, &fields[IP_PAYLOAD], header, bytes - header, 0);
 	return NULL;

@@ -24,7 +24,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
 	[IP6_SUMMARY] = { "Summary of the IPv6 header", "ipv6", SUMMARY, .format = format_summary },
-	[IP6_VERSION] = { "Version", "ipv6.version", BITS8(0, 0xF0) },
+	[IP6_VERSION] = { "Version", "ipv6.version ip.version", BITS8(0, 0xF0) },
 	[IP6_CLASS] = { "Traffic Class", "ipv6.tclass", BITS32(0, 0x0FF00000) },
 	[IP6_FLOW] = { "Flow Label", "ipv6.flow", BITS32(0, 0x000FFFFF) },
 	[IP6_LENGTH] = { "Payload Length", "ipv6.plen", U16(4) },
@@ -33,6 +33,11 @@ static struct field fields[] = {
 	[IP6_SOURCE] = { "Source Address", "ipv6.src ipv6.addr", IPV6(8) },
 	[IP6_DESTINATION] = { "Destination Address", "ipv6.dst ipv6.addr", IPV6(24) },
 	[IP6_PAYLOAD] = { "IPv6 Data", NULL, BYTES(HEADER, 0) },
+};
+
+static const PARSERFIELDNAME names[] = {
+	{ L("Traffic Class"), L("ipv6.tclass.dscp"), 0xFC, 0 },
+	{ L("Traffic Class"), L("ipv6.tclass.ecn"), 0x03, 0 },
 };
 
 /* Payload length 0 is what segmentation offload and jumbograms leave. */
@@ -45,11 +50,16 @@ static DWORD packet_bytes(const uint8_t *p, DWORD left)
 
 RECOGNIZE(recognize)
 {
+	DWORD told;
+
 	if (p[0] >> 4 != 6)
 		return not_mine(p, status);
 	if (left < HEADER)
 		return rest_is_mine(status);
-	return hand_on(p, HEADER, packet_bytes(p, left), ip_next(p[6]), status, next, instance);
+	told = be16(p + 4); /* also of what is not stored */
+	p = hand_on(p, HEADER, packet_bytes(p, left), ip_next(p[6]), status, next, instance);
+	*instance = told ? told : *instance;
+	return p;
 }
 
 ATTACH(attach)
@@ -108,4 +118,6 @@ struct parser ip6_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

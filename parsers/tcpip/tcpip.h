@@ -11,7 +11,9 @@
 
 #include "../common/fields.h"
 
-extern struct parser ip_parser, ip6_parser, tcp_parser, udp_parser, arp_parser;
+extern struct parser ip_parser, ip6_parser, ip6_hop_parser, ip6_destination_parser,
+    ip6_routing_parser, ip6_fragment_parser, ah_parser, esp_parser, tcp_parser, udp_parser,
+    arp_parser;
 
 #define TCPIP_INI "TCPIP.INI"
 
