@@ -38,6 +38,25 @@ static void try_event(const uint8_t *p, size_t n)
 	}
 }
 
+static void try_frames(const uint8_t *p, size_t n)
+{
+	const char *names[NM_FIELDS_MAX];
+	struct nm_cur c = nm_cur_over(p, n);
+	struct nm_frames_options f;
+	const char *text;
+	size_t n_text;
+
+	if (nm_cur_frames(&c, names, &f)) {
+		inside(f.filter, p, n);
+		for (unsigned i = 0; i < f.n_fields; i++)
+			inside(f.fields[i], p, n);
+	}
+	c = nm_cur_over(p, n);
+	if (nm_cur_text(&c, true, &text, &n_text))
+		for (size_t i = 0; i < n_text; i++)
+			assert((uint8_t)text[i] >= 0x20 || strchr("\n\t\x1b", text[i]));
+}
+
 static void try_protocols(const uint8_t *p, size_t n)
 {
 	struct nm_msg_protocol protocol;
@@ -122,6 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	try_event(p, n);
 	try_messages(p, n);
 	try_protocols(p, n);
+	try_frames(p, n);
 	try_control(p, n);
 	return 0;
 }

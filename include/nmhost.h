@@ -433,6 +433,51 @@ NMHOST_API const char *nm_property_type_word(uint32_t type);
 NMHOST_API int nm_protocols_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_protocol_info *p), void *ctx);
 
+/* ---- showing frames ------------------------------------------------------ */
+
+enum nm_frames_format {
+	NM_FRAMES_TEXT,   /* a line for each frame, or its tree */
+	NM_FRAMES_JSON,   /* one object a line */
+	NM_FRAMES_FIELDS, /* the values of some fields */
+	NM_FRAMES_FORMATS
+};
+
+/* What stands for a frame's time; times of day are UTC. */
+enum nm_frames_clock {
+	NM_CLOCK_RELATIVE,    /* seconds since the first frame of the capture */
+	NM_CLOCK_DELTA,       /* since the frame before */
+	NM_CLOCK_DELTA_SHOWN, /* since the frame shown before */
+	NM_CLOCK_TIME,        /* time of day */
+	NM_CLOCK_DATE,        /* date and time of day */
+	NM_CLOCK_EPOCH,       /* seconds since 1970 */
+	NM_FRAMES_CLOCKS
+};
+
+struct nm_frames_options {
+	size_t size;          /* sizeof(struct nm_frames_options) */
+	uint32_t first, last; /* frames to look at, from 0; NM_NO_FRAME as last: to the end */
+	uint32_t most;        /* frames to show; NM_NO_FRAME: all */
+	enum nm_frames_format format;
+	enum nm_frames_clock clock;
+	bool tree, bytes;          /* every property; the frame's bytes */
+	bool colour;               /* TEXT: set colours */
+	const char *filter;        /* show only what passes; NULL: all */
+	const char *const *fields; /* FIELDS: their names, ours or Wireshark's; 256 at most */
+	unsigned n_fields;
+	char separator, aggregator; /* printable or a tab: between fields; between values of one */
+	char quote;                 /* around each field; 0: none */
+	char occurrence;            /* 'f' the first value, 'l' the last, 'a' all */
+	bool header;                /* names first */
+};
+
+/* Write the frames of o->captures[0] to the descriptor fd, as text that harms no
+ * terminal: what is not printable becomes \xNN. Stops without a word when nobody reads
+ * any more (EPIPE), and waits as long as it takes for a reader who is slow. Names of
+ * fields that are none, or a filter that is none, end it with NM_EXIT_USAGE. Returns an
+ * enum nm_exit value: PARTIAL when a parser failed, TRUNCATED when the capture is damaged. */
+NMHOST_API int nm_frames(
+    const struct nm_run_options *o, const struct nm_frames_options *how, int fd);
+
 /* What an expert has stored for its runs. */
 struct nm_stored_config {
 	const char *path;           /* the file; "" when there is no place for one */

@@ -2,6 +2,8 @@
 /* Telling text from bytes that only claim to be text. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* The lead byte decides the length, and the range of the second byte rules out
  * overlong forms, surrogates and what lies above U+10FFFF (Unicode, table 3-7). */
 static const struct lead {
@@ -61,4 +63,62 @@ bool nm_cp_is_printable(uint32_t cp)
 	if (cp >= 0x2028 && cp <= 0x202e)
 		return false;                   /* separators, embeddings and overrides */
 	return !(cp >= 0x2066 && cp <= 0x2069); /* isolates */
+}
+
+/* All eight bytes are from 0x20 to 0x7e. */
+static bool is_ascii_word(const char *s)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), ones = high >> 7;
+	uint64_t w;
+
+	memcpy(&w, s, sizeof w);
+	return ((w | (w + ones) | (w - ones * 0x20)) & high) == 0;
+}
+
+size_t nm_ascii_span(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= 8 && is_ascii_word(s + i))
+		i += 8;
+	while (i < n && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
+
+#define SGR_MAX 16u /* bytes between ESC [ and m */
+
+/* Length of a sequence that sets colours at s; 0: none. */
+static size_t colour_length(const char *s, size_t n)
+{
+	size_t i = 2;
+
+	if (n < 3 || s[0] != 0x1b || s[1] != '[')
+		return 0;
+	while (i < n && i < 2 + SGR_MAX && ((s[i] >= '0' && s[i] <= '9') || s[i] == ';'))
+		i++;
+	return i < n && s[i] == 'm' ? i + 1 : 0;
+}
+
+/* One character, line feed, tab or colour sequence; 0: what may not be. */
+static size_t clean_length(const char *s, size_t n, bool colour)
+{
+	uint32_t cp = 0;
+	size_t length = nm_utf8_next(s, n, &cp);
+
+	if (length && (nm_cp_is_printable(cp) || cp == '\n' || cp == '\t'))
+		return length;
+	return colour ? colour_length(s, n) : 0;
+}
+
+bool nm_utf8_is_clean(const char *s, size_t n, bool colour)
+{
+	for (size_t i = 0, step; i < n; i += step) {
+		step = nm_ascii_span(s + i, n - i);
+		if (!step)
+			step = clean_length(s + i, n - i, colour);
+		if (!step)
+			return false;
+	}
+	return true;
 }

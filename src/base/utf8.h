@@ -22,4 +22,12 @@ unsigned nm_utf8_next(const char *s, size_t n, uint32_t *ret_cp);
  * C1 controls, DEL, line and paragraph separators, direction controls. */
 bool nm_cp_is_printable(uint32_t cp);
 
+/* The first of n bytes at s that are printable ASCII. */
+size_t nm_ascii_span(const char *s, size_t n);
+
+/* Nothing in these n bytes does more to a terminal than show text: well-formed UTF-8 of
+ * printable characters, line feeds and tabs; with `colour` also sequences that set colours
+ * (ESC [ digits and semicolons m). */
+bool nm_utf8_is_clean(const char *s, size_t n, bool colour);
+
 #endif

@@ -173,6 +173,9 @@ int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interfac
  * NMERR_FRAME_NOT_FOUND. Borrowed as long as the view; NULL: nothing ends it. */
 void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop);
 
+/* Frame n lies in a window: asking for it makes no system call and does not wait. */
+bool nm_view_holds(const struct nm_view *v, uint32_t n);
+
 /* Frame n into *ret. NMERR_SUCCESS; NMERR_FRAME_NOT_FOUND past the last
  * readable frame; NMERR_FILE_READ_ERROR when the file no longer gives what it
  * gave before; NMERR_OUT_OF_MEMORY. Forward neighbours cost no system call

@@ -82,6 +82,14 @@ static bool holds(const struct nm_window *w, uint32_t n)
 	return n - w->first < w->count;
 }
 
+bool nm_view_holds(const struct nm_view *v, uint32_t n)
+{
+	for (unsigned i = 0; i < v->n_windows; i++)
+		if (holds(&v->windows[i], n))
+			return true;
+	return false;
+}
+
 /* A window was loaded and says that frame n lies behind the last one. */
 static bool is_end_before(const struct nm_window *w, uint32_t n)
 {

@@ -33,7 +33,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
-    cli_configure, cli_protocols;
+    cli_configure, cli_protocols, cli_frames;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);
@@ -74,6 +74,8 @@ bool cli_parse_count(
     const char *option, const char *s, uint64_t least, uint64_t most, uint64_t *ret_n);
 bool cli_parse_size(const char *option, const char *s, uint64_t *ret_bytes);  /* 64M */
 bool cli_parse_duration(const char *option, const char *s, uint64_t *ret_ms); /* 30, 500ms, 2m */
+/* "10-20", "10-", "-20", "10", which count from 1, into numbers that count from 0. */
+bool cli_parse_frames(const char *option, const char *s, uint32_t *ret_first, uint32_t *ret_last);
 
 /* A word of a few, and what it stands for; the last has none. */
 struct cli_choice {

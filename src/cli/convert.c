@@ -107,38 +107,6 @@ static void on_message(void *ctx, const char *line)
 	cli_say("%s", line);
 }
 
-/* A frame number as people count, from 1, and where it ends; 0: none. */
-static uint64_t take_number(const char *s, const char **ret_end)
-{
-	uint64_t n = 0;
-
-	for (*ret_end = s; **ret_end >= '0' && **ret_end <= '9' && n < NM_NO_FRAME; ++*ret_end)
-		n = n * 10 + (uint64_t)(**ret_end - '0');
-	return n <= NM_NO_FRAME ? n : 0;
-}
-
-/* "10-20", "10-", "-20" or "10" */
-static bool set_frames(const char *s, struct nm_convert_options *ret)
-{
-	bool from_start = *s == '-', open = false;
-	const char *p = s;
-	uint64_t first = from_start ? 1 : take_number(s, &p), last = first;
-
-	if (*p == '-') {
-		open = !from_start && !p[1];
-		last = take_number(p + 1, &p);
-	}
-	if (!first || *p || (!open && last < first)) {
-		cli_say("convert: --frames: '%s' is no range of frames; they count from 1, as in "
-			"10-20, 10-, -20 or 10",
-		    s);
-		return false;
-	}
-	ret->first = (uint32_t)(first - 1);
-	ret->last = open ? NM_NO_FRAME : (uint32_t)(last - 1);
-	return true;
-}
-
 static int execute(const char *in, const char *out, const struct nm_convert_options *how)
 {
 	struct nm_run_options o;
@@ -164,9 +132,10 @@ static int parse(int argc, char **argv, struct nm_convert_options *how)
 	if (!cli_parse_begin(&p, &cli_convert, argc, argv))
 		return CLI_BAD;
 	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
-		bool good = id == 'F'            ? is_format(arg)
-			    : id == OPT_COMPRESS ? is_compression(arg)
-						 : set_frames(arg, how);
+		bool good = id == 'F' ? is_format(arg)
+			    : id == OPT_COMPRESS
+				? is_compression(arg)
+				: cli_parse_frames(name, arg, &how->first, &how->last);
 
 		if (id == 'F')
 			how->format = arg;

@@ -101,3 +101,34 @@ bool cli_parse_duration(const char *option, const char *s, uint64_t *ret_ms)
 	return parse_or_say(
 	    option, s, durations, "a time such as 30, 500ms, 30s, 2m or 1h", ret_ms);
 }
+
+/* A frame number as people count, from 1, and where it ends; 0: none. */
+static uint64_t take_number(const char *s, const char **ret_end)
+{
+	uint64_t n = 0;
+
+	for (*ret_end = s; **ret_end >= '0' && **ret_end <= '9' && n < NM_NO_FRAME; ++*ret_end)
+		n = n * 10 + (uint64_t)(**ret_end - '0');
+	return n <= NM_NO_FRAME ? n : 0;
+}
+
+bool cli_parse_frames(const char *option, const char *s, uint32_t *ret_first, uint32_t *ret_last)
+{
+	bool from_start = *s == '-', open = false;
+	const char *p = s;
+	uint64_t first = from_start ? 1 : take_number(s, &p), last = first;
+
+	if (*p == '-') {
+		open = !from_start && !p[1];
+		last = take_number(p + 1, &p);
+	}
+	if (!first || *p || (!open && last < first)) {
+		cli_say("%s: '%s' is no range of frames; they count from 1, as in 10-20, 10-, -20 "
+			"or 10",
+		    option, s);
+		return false;
+	}
+	*ret_first = (uint32_t)(first - 1);
+	*ret_last = open ? NM_NO_FRAME : (uint32_t)(last - 1);
+	return true;
+}

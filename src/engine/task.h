@@ -16,5 +16,6 @@
 #include "engine/speak.h"
 
 bool nm_task_protocols(const struct nm_worker *w, struct nm_speaker *s);
+bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s);
 
 #endif

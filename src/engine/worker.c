@@ -293,6 +293,7 @@ static void do_task(struct worker *k)
 {
 	static bool (*const tasks[NM_TASKS])(const struct nm_worker *w, struct nm_speaker *s) = {
 		[NM_TASK_PROTOCOLS] = nm_task_protocols,
+		[NM_TASK_FRAMES] = nm_task_frames,
 	};
 	const struct nm_heap_stats none = { 0 };
 

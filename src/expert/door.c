@@ -45,6 +45,22 @@ const struct nm_door *nm_door(uint32_t version)
 		.protocol_info = nm_protocol_info,
 		.protocol_path = nm_protocol_path,
 		.fields_of = nm_fields_of,
+		.field_find = nm_field_find,
+		.parse_new = nm_parse_new,
+		.parse_free = nm_parse_free,
+		.parse_set = nm_parse_set,
+		.parse_recognize = nm_parse_recognize,
+		.parse_attach = nm_parse_attach,
+		.parse_text = nm_parse_text,
+		.value_of = nm_value_of,
+		.frame_handle = nm_frame_handle,
+		.view_new = nm_view_new,
+		.view_free = nm_view_free,
+		.view_keep_times = nm_view_keep_times,
+		.view_stop_at = nm_view_stop_at,
+		.view_holds = nm_view_holds,
+		.view_frame = nm_view_frame,
+		.view_time = nm_view_time,
 	};
 
 	return version == NM_DOOR_VERSION ? &door : NULL;

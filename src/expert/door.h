@@ -13,6 +13,7 @@
 #include "capture/convert.h"
 #include "capture/digest.h"
 #include "expert/run.h"
+#include "filter/value.h"
 #include "parse/guard.h"
 #include "parse/parse.h"
 
@@ -56,6 +57,22 @@ struct nm_door {
 	PROTOCOLINFO *(*protocol_info)(HPROTOCOL h);
 	const char *(*protocol_path)(uint32_t id);
 	const struct nm_field *(*fields_of)(uint32_t protocol, HPROPERTY property, size_t *ret_n);
+	const struct nm_field *(*field_find)(const char *name, size_t *ret_n);
+	struct nm_parse *(*parse_new)(void);
+	void (*parse_free)(struct nm_parse *p);
+	void (*parse_set)(struct nm_parse *p, HFRAME h, const struct nm_frame *f);
+	RECOGNIZEDATATABLE *(*parse_recognize)(struct nm_parse *p);
+	PROPERTYTABLE *(*parse_attach)(struct nm_parse *p, const struct nm_protocol_set *only);
+	bool (*parse_text)(struct nm_parse *p, const PROPERTYINST *i, char *buf, size_t size);
+	bool (*value_of)(const PROPERTYINST *i, uint32_t element, struct nm_value *ret);
+	HFRAME (*frame_handle)(uint32_t n);
+	struct nm_view *(*view_new)(struct nm_capture *c, unsigned windows);
+	void (*view_free)(struct nm_view *v);
+	bool (*view_keep_times)(struct nm_view *v);
+	void (*view_stop_at)(struct nm_view *v, const volatile uint32_t *stop);
+	bool (*view_holds)(const struct nm_view *v, uint32_t n);
+	uint32_t (*view_frame)(struct nm_view *v, uint32_t n, struct nm_frame *ret);
+	int64_t (*view_time)(const struct nm_view *v, uint32_t n, uint32_t *ret_interface);
 	bool (*run_sites)(
 	    HEXPERTKEY key, void (*each)(const struct nm_heap_site *s, void *arg), void *arg);
 };

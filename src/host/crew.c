@@ -452,14 +452,20 @@ static void take_cancel(struct nm_crew *c)
 	}
 }
 
-/* The supervisor was stopped, or stood in a write of the report: jobs may have
- * waited for it meanwhile, and their deadlines wait for them. */
+/* Who reads what jobs tell is slow, and they are made to wait. Not for somebody in haste. */
+static bool is_held_up(const struct nm_crew *c)
+{
+	return c->outlet && nm_outlet_waits(c->outlet) && c->cancels < 2;
+}
+
+/* The supervisor was stopped, or stood in a write of the report, or jobs are made to wait:
+ * their deadlines wait for them. */
 static void excuse(struct nm_crew *c, uint64_t now)
 {
 	uint64_t missed = c->watched_us ? now - c->watched_us : 0;
 
 	c->watched_us = now;
-	if (missed <= UINT64_C(2) * TICK_MS * 1000)
+	if (missed <= UINT64_C(2) * TICK_MS * 1000 && !is_held_up(c))
 		return;
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
@@ -566,21 +572,27 @@ static void report_progress(struct nm_crew *c)
 /* Sleep until something happens or a tick passed, then read what there is. */
 static void wait_and_read(struct nm_crew *c)
 {
-	struct pollfd p[2 + 2 * 64];
+	struct pollfd p[3 + 2 * 64];
+	bool held = is_held_up(c);
 	nfds_t n = 0;
 
 	p[n++] = (struct pollfd){ .fd = c->link.fd, .events = POLLIN };
 	p[n++] = (struct pollfd){ .fd = c->cancels > 1 ? -1 : c->opt->cancel_fd, .events = POLLIN };
+	p[n++] = c->outlet ? nm_outlet_poll(c->outlet) : (struct pollfd){ .fd = -1 };
 	for (unsigned i = 0; i < c->n_jobs && n + 2 <= sizeof p / sizeof *p; i++)
 		if (c->jobs[i].state == NM_JOB_RUNNING) {
-			p[n++] = (struct pollfd){ .fd = c->jobs[i].events_fd, .events = POLLIN };
+			p[n++] = (struct pollfd){ .fd = held ? -1 : c->jobs[i].events_fd,
+				.events = POLLIN };
 			p[n++] = (struct pollfd){ .fd = c->jobs[i].log_fd, .events = POLLIN };
 		}
 	if (poll(p, n, TICK_MS) < 0 && errno != EINTR)
 		c->lost = true;
+	if (c->outlet)
+		nm_outlet_polled(c->outlet, p[2].revents);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		if (c->jobs[i].state == NM_JOB_RUNNING) {
-			nm_job_read_events(&c->jobs[i]);
+			if (!held)
+				nm_job_read_events(&c->jobs[i]);
 			nm_job_read_log(&c->jobs[i]);
 		}
 	if (p[1].revents & POLLIN)
@@ -592,7 +604,7 @@ static void wait_and_read(struct nm_crew *c)
  * come first, so nothing is reported before they are known. */
 static void report_ready(struct nm_crew *c, unsigned *next)
 {
-	if (!c->indexed && !c->lost && !(c->cancels && running(c) == 0))
+	if (!c->indexed && !c->lost && !c->enough && !(c->cancels && running(c) == 0))
 		return;
 	while (!c->answer && *next < c->n_jobs && c->jobs[*next].state == NM_JOB_ENDED) {
 		c->answer = c->ready(c->ctx, c, *next);
@@ -612,15 +624,18 @@ void nm_crew_run(struct nm_crew *c)
 	else if (c->notes.asked)
 		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {
-		bool facts = !c->capture || c->cancels ||
+		bool facts = !c->capture || c->cancels || c->enough ||
 			     (c->indexed && (c->converted || c->convert_fd < 0) &&
 				 (c->notes.done || !c->notes.asked));
 
 		if (c->opened || !c->capture)
 			start_jobs(c);
-		if (next == c->n_jobs && facts && (c->n_jobs == 0 || running(c) == 0))
+		if (next == c->n_jobs && facts && (c->n_jobs == 0 || running(c) == 0) &&
+		    !is_held_up(c))
 			break;
 		wait_and_read(c);
+		if (c->outlet && c->outlet->err)
+			c->answer = c->outlet->err;
 		if (c->lost)
 			give_up(c);
 		watch(c);
@@ -629,7 +644,7 @@ void nm_crew_run(struct nm_crew *c)
 			last = nm_now_us();
 			report_progress(c);
 		}
-		if (c->lost)
+		if (c->lost && !is_held_up(c))
 			break;
 	}
 	if (!c->answer && !c->trouble[0]) {

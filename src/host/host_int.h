@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "expert/status.h"
 #include "host/manifest.h"
+#include "host/outlet.h"
 #include "nmhost.h"
 #include "wire/wire.h"
 
@@ -179,6 +180,8 @@ struct nm_job {
 	/* of a task without an expert: what takes its messages. False: it is a wrong one. */
 	bool (*take)(void *ctx, enum nm_msg type, struct nm_cur *c);
 	void *take_ctx;
+	const uint8_t *request; /* borrowed: what is asked of it, request_n bytes */
+	size_t request_n;
 
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
@@ -335,6 +338,9 @@ struct nm_crew {
 	char conversion_text[NM_DIAG_TEXT];
 
 	struct nm_crew_notes notes; /* .asked: read them */
+
+	bool enough;              /* nobody needs the rest of the capture, nor its figures */
+	struct nm_outlet *outlet; /* borrowed: where what jobs tell goes at once; NULL: nowhere */
 
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */

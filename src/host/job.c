@@ -124,20 +124,32 @@ static uint64_t space_limit(const struct nm_run_options *o)
 	return o->heap_guard || quota > UINT64_MAX / 8 ? 0 : 3 * quota + BESIDES_HEAP;
 }
 
-/* Memory with the stored configuration; empty when there is none. */
+/* Memory with these bytes: 0 or an errno value. */
+static int give(const uint8_t *p, size_t n, struct nm_ctl_start *m, int *ret_fd)
+{
+	ssize_t r = 0;
+
+	*ret_fd = memfd_create("nmapi-config", MFD_CLOEXEC);
+	if (*ret_fd >= 0 && n)
+		r = write(*ret_fd, p, n);
+	m->config_bytes = (uint32_t)n;
+	return *ret_fd < 0 || r != (ssize_t)n ? (errno ? errno : EIO) : 0;
+}
+
+/* The expert's stored configuration, or what is asked for without an expert; empty when
+ * there is none. */
 static int give_config(const struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
 {
 	struct nm_stored stored = { 0 };
-	ssize_t r = 0;
+	int err;
 
-	if (nm_task_has_expert(j->task) && j->task != NM_TASK_REGISTER && !j->opt->no_config)
+	if (!nm_task_has_expert(j->task))
+		return give(j->request, j->request_n, m, ret_fd);
+	if (j->task != NM_TASK_REGISTER && !j->opt->no_config)
 		(void)nm_stored_load(j->opt, j->target->file, &stored);
-	*ret_fd = memfd_create("nmapi-config", MFD_CLOEXEC);
-	if (*ret_fd >= 0 && stored.n)
-		r = write(*ret_fd, stored.p, stored.n);
-	m->config_bytes = (uint32_t)stored.n;
+	err = give(stored.p, stored.n, m, ret_fd);
 	free(stored.p);
-	return *ret_fd < 0 || r != (ssize_t)stored.n ? (errno ? errno : EIO) : 0;
+	return err;
 }
 
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)

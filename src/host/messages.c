@@ -176,6 +176,8 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_CONFIG: on_config(j, &c); break;
 	case NM_MSG_PROTOCOL:
 	case NM_MSG_PROPERTY:
+	case NM_MSG_TEXT:
+	case NM_MSG_ENOUGH:
 	case NM_MSGS: on_told(j, type, &c); break;
 	}
 }

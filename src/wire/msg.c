@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages from a worker to the supervisor, except events. */
+#include "base/utf8.h"
 #include "wire/wire.h"
 
 void nm_msg_begin(struct nm_enc *o, enum nm_msg type)
@@ -214,4 +215,69 @@ bool nm_cur_property(struct nm_cur *c, struct nm_msg_property *ret)
 	ret->value_label = nm_cur_str(c);
 	return cur_names(c, ret->names, &ret->n_names) && nm_cur_whole(c) && has_value <= 1 &&
 	       ret->label && ret->comment && ret->value_label;
+}
+
+bool nm_cur_text(struct nm_cur *c, bool colour, const char **ret_p, size_t *ret_n)
+{
+	*ret_n = c->left;
+	*ret_p = (const char *)nm_cur_take(c, c->left);
+	return nm_cur_whole(c) && nm_utf8_is_clean(*ret_p, *ret_n, colour);
+}
+
+void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m)
+{
+	nm_enc_u32(o, m->first);
+	nm_enc_u32(o, m->last);
+	nm_enc_u32(o, m->most);
+	nm_enc_u8(o, (uint8_t)m->format);
+	nm_enc_u8(o, (uint8_t)m->clock);
+	nm_enc_u8(o, m->tree);
+	nm_enc_u8(o, m->bytes);
+	nm_enc_u8(o, m->colour);
+	nm_enc_str(o, m->filter);
+	nm_enc_u8(o, (uint8_t)m->separator);
+	nm_enc_u8(o, (uint8_t)m->aggregator);
+	nm_enc_u8(o, (uint8_t)m->quote);
+	nm_enc_u8(o, (uint8_t)m->occurrence);
+	nm_enc_u8(o, m->header);
+	nm_enc_u32(o, m->n_fields);
+	for (unsigned i = 0; i < m->n_fields; i++)
+		nm_enc_str(o, m->fields[i]);
+}
+
+/* One of the two that there are; anything else makes the cursor bad. */
+static bool cur_bool(struct nm_cur *c)
+{
+	uint8_t v = nm_cur_u8(c);
+
+	c->bad |= v > 1;
+	return v == 1;
+}
+
+bool nm_cur_frames(
+    struct nm_cur *c, const char *names[NM_FIELDS_MAX], struct nm_frames_options *ret)
+{
+	*ret = (struct nm_frames_options){ .size = sizeof *ret, .fields = names };
+	ret->first = nm_cur_le32(c);
+	ret->last = nm_cur_le32(c);
+	ret->most = nm_cur_le32(c);
+	ret->format = (enum nm_frames_format)nm_cur_u8(c);
+	ret->clock = (enum nm_frames_clock)nm_cur_u8(c);
+	ret->tree = cur_bool(c);
+	ret->bytes = cur_bool(c);
+	ret->colour = cur_bool(c);
+	ret->filter = nm_cur_str(c);
+	ret->separator = (char)nm_cur_u8(c);
+	ret->aggregator = (char)nm_cur_u8(c);
+	ret->quote = (char)nm_cur_u8(c);
+	ret->occurrence = (char)nm_cur_u8(c);
+	ret->header = cur_bool(c);
+	ret->n_fields = nm_cur_le32(c);
+	if (ret->n_fields > NM_FIELDS_MAX)
+		return false;
+	for (unsigned i = 0; i < ret->n_fields; i++) {
+		names[i] = nm_cur_str(c);
+		c->bad |= !names[i];
+	}
+	return nm_cur_whole(c) && ret->format < NM_FRAMES_FORMATS && ret->clock < NM_FRAMES_CLOCKS;
 }

@@ -67,6 +67,8 @@ enum nm_msg {
 	/* of tasks without an expert */
 	NM_MSG_PROTOCOL = 8, /* what is parsed, in order of their numbers */
 	NM_MSG_PROPERTY = 9, /* of the protocol told before */
+	NM_MSG_TEXT = 10,    /* of frames; nothing but the text */
+	NM_MSG_ENOUGH = 11,  /* before the end: the capture's end was not reached, as was wanted */
 	NM_MSGS
 };
 
@@ -150,6 +152,10 @@ bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n); /*
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
+
+/* Text that harms no terminal, with colours only if they were asked for; borrowed. */
+bool nm_cur_text(struct nm_cur *c, bool colour, const char **ret_p, size_t *ret_n);
+
 void nm_enc_protocol(struct nm_enc *o, const struct nm_msg_protocol *m);
 bool nm_cur_protocol(struct nm_cur *c, struct nm_msg_protocol *ret);
 void nm_enc_property(struct nm_enc *o, const struct nm_msg_property *m);
@@ -179,7 +185,14 @@ enum {
 
 /* What a worker does: the first ones when its expert has registered, the others without
  * an expert. */
-enum nm_task { NM_TASK_RUN, NM_TASK_REGISTER, NM_TASK_CONFIGURE, NM_TASK_PROTOCOLS, NM_TASKS };
+enum nm_task {
+	NM_TASK_RUN,
+	NM_TASK_REGISTER,
+	NM_TASK_CONFIGURE,
+	NM_TASK_PROTOCOLS,
+	NM_TASK_FRAMES,
+	NM_TASKS
+};
 
 static inline bool nm_task_has_expert(enum nm_task t)
 {
@@ -191,6 +204,13 @@ static inline unsigned nm_start_fds(enum nm_task t)
 {
 	return nm_task_has_expert(t) ? NM_START_FDS : NM_FD_FILE;
 }
+
+/* What FRAMES is to show, in the memory of NM_FD_CONFIG. Decoded names and filter are
+ * borrowed; names points at room for NM_FIELDS_MAX, owned by the caller. */
+#define NM_FIELDS_MAX 256
+void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m);
+bool nm_cur_frames(
+    struct nm_cur *c, const char *names[NM_FIELDS_MAX], struct nm_frames_options *ret);
 
 enum nm_ctl {
 	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */

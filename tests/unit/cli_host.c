@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct cli_host cli_host;
 
@@ -101,6 +102,16 @@ int nm_protocols_list(const struct nm_run_options *o,
 	cli_host.runs++;
 	call_back(o);
 	return cb(ctx, &frame) || cb(ctx, &ip) ? NM_EXIT_OUTPUT : cli_host.status;
+}
+
+int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *how, int fd)
+{
+	cli_host.options = *o;
+	cli_host.frames = *how;
+	cli_host.runs++;
+	call_back(o);
+	(void)!write(fd, "a frame\n", 8);
+	return cli_host.status;
 }
 
 int nm_captures_inspect(const struct nm_run_options *o,

@@ -7,7 +7,8 @@
 #include "nmhost.h"
 
 struct cli_host {
-	struct nm_run_options options; /* of the last call; its pointers are stale after it */
+	struct nm_run_options options;   /* of the last call; its pointers are stale after it */
+	struct nm_frames_options frames; /* likewise, of nm_frames */
 	unsigned runs;
 	int status;           /* what nm_run and the others return */
 	bool interrupted;     /* what nm_run says of itself */

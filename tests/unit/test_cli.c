@@ -148,6 +148,29 @@ static const struct {
 	    "there is no protocol 'ipp'; did you mean 'ip'?", NULL },
 	{ "a protocol like no other", "protocols zzzz", NM_EXIT_USAGE,
 	    "'netmon protocols' lists them", NULL },
+	{ "frames of nothing", "frames -V", NM_EXIT_USAGE, "no capture given", NULL },
+	{ "frames of two captures", "frames -r a b", NM_EXIT_USAGE, "one capture at a time", NULL },
+	{ "fields without fields", "frames -T fields a", NM_EXIT_USAGE, "needs fields", NULL },
+	{ "fields of another format", "frames -T json -e ip.src a", NM_EXIT_USAGE,
+	    "-e is for -T fields", NULL },
+	{ "frames in a format that is none", "frames -T pdml a", NM_EXIT_USAGE,
+	    "'pdml' is not text, json or fields", NULL },
+	{ "a clock that is none", "frames -t x a", NM_EXIT_USAGE, "--time: 'x' is not r, d,",
+	    NULL },
+	{ "no frame at all", "frames -c 0 a", NM_EXIT_USAGE, "--count: '0' is not between", NULL },
+	{ "frames out of order", "frames --frames 3-2 a", NM_EXIT_USAGE, "no range of frames",
+	    NULL },
+	{ "an option of fields that is none", "frames -E bom=y -e ip a", NM_EXIT_USAGE,
+	    "there are separator=", NULL },
+	{ "a separator that is too long", "frames -E separator=ab -e ip a", NM_EXIT_USAGE,
+	    "one character, /t or /s", NULL },
+	{ "a separator that is no character", "frames -E separator=\033 -e ip a", NM_EXIT_USAGE,
+	    "one character, /t or /s", NULL },
+	{ "an occurrence that is none", "frames -E occurrence=x -e ip a", NM_EXIT_USAGE,
+	    "f (the first)", NULL },
+	{ "a quote that is none", "frames -E quote=b -e ip a", NM_EXIT_USAGE, "d (double)", NULL },
+	{ "a header that is none", "frames -E header=1 -e ip a", NM_EXIT_USAGE, "y or n", NULL },
+	{ "frames", "frames a", 0, NULL, "a frame\n" },
 	{ "a bad format of info", "info -T html a", NM_EXIT_USAGE, "'html' is not", NULL },
 	{ "info of nothing", "info", NM_EXIT_USAGE, "no capture given", NULL },
 	{ "replay of nothing", "replay", NM_EXIT_USAGE, "give one capsule", NULL },
@@ -372,6 +395,7 @@ static const struct {
 } pages[] = {
 	{ &cli_run, "netmon-run.1.scd" },
 	{ &cli_experts, "netmon-experts.1.scd" },
+	{ &cli_frames, "netmon-frames.1.scd" },
 	{ &cli_protocols, "netmon-protocols.1.scd" },
 	{ &cli_info, "netmon-info.1.scd" },
 	{ &cli_convert, "netmon-convert.1.scd" },
@@ -429,6 +453,39 @@ static void experts_are_listed(void **state)
 	assert_non_null(strstr(out, "\n\nName:         bad\\x1b\n"));
 	assert_harmless(out);
 	(void)state;
+}
+
+static void what_is_asked_of_frames_reaches_the_host(void **state)
+{
+	const struct nm_frames_options *f = &cli_host.frames;
+
+	(void)state;
+	cli_host_reset();
+	assert_int_equal(netmon("frames -"), 0);
+	assert_int_equal(f->format, NM_FRAMES_TEXT);
+	assert_int_equal(f->first, 0);
+	assert_int_equal(f->last, NM_NO_FRAME);
+	assert_int_equal(f->most, NM_NO_FRAME);
+	assert_false(f->tree || f->bytes || f->colour || f->header);
+	assert_int_equal(netmon("frames -r a -c 3 --frames 10-20 -Vxn -t dd --color=always"), 0);
+	assert_int_equal(f->most, 3);
+	assert_int_equal(f->first, 9);
+	assert_int_equal(f->last, 19);
+	assert_int_equal(f->clock, NM_CLOCK_DELTA_SHOWN);
+	assert_true(f->tree && f->bytes && f->colour);
+	assert_int_equal(netmon("frames -e ip.src -e tcp -E separator=/s -E aggregator=; "
+				"-E occurrence=l -E quote=d -E header=y a"),
+	    0);
+	assert_int_equal(f->format, NM_FRAMES_FIELDS);
+	assert_int_equal(f->n_fields, 2);
+	assert_int_equal(f->separator, ' ');
+	assert_int_equal(f->aggregator, ';');
+	assert_int_equal(f->occurrence, 'l');
+	assert_int_equal(f->quote, '"');
+	assert_true(f->header);
+	cli_host.status = NM_EXIT_TRUNCATED;
+	assert_int_equal(netmon("frames -T json --color=never a"), NM_EXIT_TRUNCATED);
+	assert_int_equal(f->format, NM_FRAMES_JSON);
 }
 
 static void protocols_are_listed(void **state)
@@ -695,6 +752,7 @@ int main(void)
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(protocols_are_listed),
+		cmocka_unit_test(what_is_asked_of_frames_reaches_the_host),
 		cmocka_unit_test(experts_as_json_are_one_object_a_line),
 		cmocka_unit_test(no_experts_tells_where_it_looked),
 		cmocka_unit_test(info_tells_what_a_capture_holds),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wire/: what is encoded decodes to the same, and nothing else decodes. */
 #include "check.h"
+#include "base/utf8.h"
 #include "wire/wire.h"
 
 #include <math.h>
@@ -339,6 +340,102 @@ static void more_names_than_there_may_be_are_refused(void **state)
 	assert_false(takes(false, buf, o.n));
 }
 
+static const char *const two_names[] = { "ip.src", "tcp" };
+static const struct nm_frames_options frames_wanted = { .first = 3,
+	.last = 9,
+	.most = 2,
+	.format = NM_FRAMES_FIELDS,
+	.clock = NM_CLOCK_EPOCH,
+	.bytes = true,
+	.fields = two_names,
+	.n_fields = 2,
+	.separator = ';',
+	.occurrence = 'l' };
+
+static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
+{
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_frames_options bad = frames_wanted, got;
+	const char *names[NM_FIELDS_MAX];
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_frames(&o, &frames_wanted);
+	for (size_t cut = 0; cut <= o.n + 1; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_frames(&c, names, &got), cut == o.n);
+	}
+	c = nm_cur_over(buf, o.n);
+	assert_true(nm_cur_frames(&c, names, &got));
+	assert_int_equal(got.first, 3);
+	assert_int_equal(got.last, 9);
+	assert_int_equal(got.most, 2);
+	assert_int_equal(got.clock, NM_CLOCK_EPOCH);
+	assert_true(got.bytes && !got.tree && !got.colour && !got.header);
+	assert_null(got.filter);
+	assert_int_equal(got.separator, ';');
+	assert_int_equal(got.occurrence, 'l');
+	assert_int_equal(got.n_fields, 2);
+	assert_string_equal(got.fields[1], "tcp");
+	for (unsigned i = 0; i < 3; i++) {
+		bad = frames_wanted;
+		if (i == 0)
+			bad.format = NM_FRAMES_FORMATS;
+		else if (i == 1)
+			bad.clock = NM_FRAMES_CLOCKS;
+		o.n = 0;
+		nm_enc_frames(&o, &bad);
+		if (i == 2)
+			buf[15] = 2; /* `bytes` is no truth value */
+		c = nm_cur_over(buf, o.n);
+		assert_false(nm_cur_frames(&c, names, &got));
+	}
+}
+
+static void text_that_could_harm_a_terminal_is_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good, coloured; /* without and with colours asked for */
+	} cases[] = {
+		{ "", true, true },
+		{ "plain\ttext\n", true, true },
+		{ "\xe2\x86\x92 \xc3\xa4", true, true },
+		{ "\x1b[1;31mred\x1b[0m", false, true },
+		{ "\x1b[2J", false, false },
+		{ "\x1b]0;title\a", false, false },
+		{ "\x1b[", false, false },
+		{ "\x1b[111111111111111111m", false, false },
+		{ "\r", false, false },
+		{ "a\x7f", false, false },
+		{ "\xc2\x9b"
+		  "31m",
+		    false, false },
+		{ "\xe2\x80\xae", false, false },
+		{ "half \xe2\x86", false, false },
+		{ "\xff", false, false },
+		{ "seven..\x01", false, false },
+		{ "0123456789abcdef\x1b", false, false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (int colour = 0; colour < 2; colour++) {
+			size_t n = strlen(cases[i].text);
+			char *copy = malloc(n + 1);
+			struct nm_cur c;
+			const char *p;
+
+			memcpy(copy, cases[i].text, n);
+			c = nm_cur_over(copy, n);
+			if (nm_cur_text(&c, colour, &p, &n) !=
+			    (colour ? cases[i].coloured : cases[i].good))
+				fail_msg("text %u, colour %d", i, colour);
+			free(copy);
+		}
+	assert_false(nm_utf8_is_clean("a\0b", 3, true));
+}
+
 static void registrations_failures_and_ends_come_back(void **state)
 {
 	struct nm_msg_registered r = { .flags = 5, .name = "n", .vendor = "", .description = "d" },
@@ -571,6 +668,8 @@ int main(void)
 		cmocka_unit_test(protocols_and_properties_come_back),
 		cmocka_unit_test(what_is_no_protocol_or_property_is_refused),
 		cmocka_unit_test(more_names_than_there_may_be_are_refused),
+		cmocka_unit_test(what_is_wanted_of_frames_comes_back_or_is_refused),
+		cmocka_unit_test(text_that_could_harm_a_terminal_is_refused),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_conversion_comes_back),

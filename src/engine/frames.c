@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* The task FRAMES: a walk through the capture, shown. */
+#include "engine/show.h"
+#include "engine/task.h"
+
+#include <sys/mman.h>
+#include <time.h>
+
+#define LOOK_EVERY 1024u            /* frames between two looks at the clock */
+#define SHOW_US    UINT64_C(100000) /* text does not wait longer while frames come */
+
+struct walk {
+	const struct nm_worker *w;
+	struct nm_show *show;
+	struct nm_view *view; /* owned */
+	bool streamed;        /* frames may be long in coming */
+	uint64_t flushed_us;
+	uint32_t shown;
+};
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static int64_t time_of(const struct walk *k, uint32_t n)
+{
+	const struct nm_door *door = k->w->door;
+	uint32_t interface;
+	struct nm_frame f;
+
+	return door->view_frame(k->view, n, &f) ? NM_NO_TIME
+						: door->view_time(k->view, n, &interface);
+}
+
+static bool open_view(struct walk *k)
+{
+	const struct nm_door *door = k->w->door;
+
+	k->view = door->view_new(k->w->capture, 1);
+	if (!k->view || !door->view_keep_times(k->view))
+		return false;
+	door->view_stop_at(k->view, (const volatile uint32_t *)(uintptr_t)&k->w->status->terminate);
+	return true;
+}
+
+static void show(struct walk *k, const struct nm_shown *f)
+{
+	struct nm_show *s = k->show;
+
+	if (s->how->format == NM_FRAMES_JSON) {
+		nm_show_json(s, f);
+		return;
+	}
+	if (s->how->format == NM_FRAMES_FIELDS) {
+		nm_show_fields(s, f);
+		return;
+	}
+	if (k->shown && (s->how->tree || s->how->bytes))
+		nm_page_put(&s->page, "\n", 1);
+	if (s->how->tree)
+		nm_show_tree(s, f);
+	else
+		nm_show_line(s, f);
+	if (s->how->bytes && s->how->tree)
+		nm_page_put(&s->page, "\n", 1);
+	if (s->how->bytes)
+		nm_show_bytes(s, f);
+}
+
+/* What is there is shown before waiting for what is not, and not too late. */
+static void keep_fresh(struct walk *k, uint32_t n)
+{
+	uint64_t now;
+
+	if (k->streamed && !k->w->door->view_holds(k->view, n))
+		(void)nm_page_flush(&k->show->page);
+	if (n % LOOK_EVERY)
+		return;
+	now = now_us();
+	if (now - k->flushed_us > SHOW_US) {
+		(void)nm_page_flush(&k->show->page);
+		k->flushed_us = now;
+	}
+}
+
+static void note(struct nm_status *s, uint32_t n)
+{
+	atomic_store_explicit(&s->frame, n, memory_order_relaxed);
+	atomic_store_explicit(&s->last_frame, n, memory_order_relaxed);
+	atomic_fetch_add_explicit(&s->frames_seen, 1, memory_order_relaxed);
+}
+
+static bool is_told(struct nm_status *s)
+{
+	if (!atomic_load_explicit(&s->terminate, memory_order_relaxed))
+		return false;
+	atomic_store_explicit(&s->told, 1, memory_order_relaxed);
+	return true;
+}
+
+/* 0 when all that was wanted is shown; else why the walk ended: NMERR_FRAME_NOT_FOUND at
+ * the end of the capture, or when it was told to end. */
+static uint32_t walk(struct walk *k)
+{
+	const struct nm_frames_options *how = k->show->how;
+	const struct nm_door *door = k->w->door;
+	struct nm_shown f = { .shown_before_ns = NM_NO_TIME };
+	uint32_t interface, err, n = how->first;
+	struct nm_frame frame;
+
+	f.before_ns = n ? time_of(k, n - 1) : NM_NO_TIME;
+	for (;; n++) {
+		keep_fresh(k, n);
+		if (is_told(k->w->status) || nm_page_is_broken(&k->show->page))
+			return NMERR_FRAME_NOT_FOUND;
+		err = door->view_frame(k->view, n, &frame);
+		if (err)
+			return err;
+		note(k->w->status, n);
+		f.ns = door->view_time(k->view, n, &interface);
+		nm_show_attach(k->show, door->frame_handle(n), &frame, &f);
+		show(k, &f);
+		f.before_ns = f.shown_before_ns = f.ns;
+		if (++k->shown == how->most || n >= how->last)
+			return 0;
+	}
+}
+
+static bool has_fine_times(const struct nm_capture_facts *f)
+{
+	for (uint32_t i = 0; i < f->n_interfaces && i < NM_FACTS_INTERFACES; i++)
+		if (f->interfaces[i].ticks_per_s > 1000000)
+			return true;
+	return false;
+}
+
+/* Show it all, with what was asked for decoded; false when that went wrong, and that has
+ * been told. */
+static bool show_all(struct walk *k, struct nm_speaker *s)
+{
+	struct nm_capture_facts facts;
+	struct nm_diag diag = { 0 };
+	uint32_t err;
+
+	if (!open_view(k)) {
+		nm_speaker_fail(s, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_RUN, "there is no memory");
+		return false;
+	}
+	k->w->door->capture_facts(k->w->capture, &facts);
+	k->streamed = facts.streamed;
+	k->show->fine = has_fine_times(&facts);
+	if (!nm_show_init(k->show, &diag)) {
+		nm_speaker_fail(s,
+		    diag.code == NMERR_OUT_OF_MEMORY ? NM_VERDICT_OUT_OF_MEMORY
+						     : NM_VERDICT_REFUSED,
+		    NM_PHASE_RUN, diag.text);
+		return false;
+	}
+	k->show->first_ns = time_of(k, 0);
+	if (k->show->how->header)
+		nm_show_header(k->show);
+	err = k->show->how->most ? walk(k) : 0;
+	(void)nm_page_flush(&k->show->page);
+	if (err && err != NMERR_FRAME_NOT_FOUND) {
+		nm_speaker_fail(s, NM_VERDICT_HOST_FAILED, NM_PHASE_RUN,
+		    "the capture no longer gives what it gave before");
+		return false;
+	}
+	if (!err) {
+		struct nm_enc enough = nm_speaker_begin(s, NM_MSG_ENOUGH);
+
+		(void)nm_speaker_send(s, &enough);
+	}
+	return !s->broken;
+}
+
+bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
+{
+	static const char *names[NM_FIELDS_MAX];
+	struct nm_cur c = nm_cur_over(w->config, w->config ? w->start->config_bytes : 0);
+	struct nm_frames_options how;
+	struct nm_show *show;
+	struct walk k = { .w = w };
+	bool good;
+
+	if (!w->capture || !nm_cur_frames(&c, names, &how))
+		return false;
+	show = mmap(NULL, sizeof *show, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (show == MAP_FAILED)
+		return false;
+	show->door = w->door;
+	show->how = &how;
+	nm_page_init(&show->page, s, how.colour);
+	k.show = show;
+	good = show_all(&k, s);
+	nm_show_done(show);
+	w->door->view_free(k.view);
+	(void)munmap(show, sizeof *show);
+	return good;
+}

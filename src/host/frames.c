@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* nm_frames: a worker walks and makes text, which goes on at once. */
+#include "host/host_int.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct showing {
+	const struct nm_run_options *opt;
+	const struct nm_frames_options *how;
+	struct nm_crew *crew;
+	struct nm_outlet outlet;
+	int exit;
+};
+
+static bool take_text(struct showing *s, struct nm_cur *cur)
+{
+	const char *p;
+	size_t n;
+
+	if (!nm_cur_text(cur, s->how->colour, &p, &n))
+		return false;
+	nm_outlet_put(&s->outlet, p, n);
+	return true;
+}
+
+static bool take(void *ctx, enum nm_msg type, struct nm_cur *cur)
+{
+	struct showing *s = ctx;
+
+	switch (type) {
+	case NM_MSG_TEXT: return take_text(s, cur);
+	case NM_MSG_ENOUGH: s->crew->enough = true; return nm_cur_whole(cur);
+	default: return false;
+	}
+}
+
+/* Each parser that did what it must not. */
+static void tell_parsers(struct showing *s, const struct nm_expert_end *end)
+{
+	for (unsigned i = 0; i < end->n_parsers; i++) {
+		const struct nm_parser_offence *p = &end->parsers[i];
+
+		nm_host_say(s->opt, "parser %s (%s) %s in %s on frame %llu%s", p->protocol, p->file,
+		    p->did, p->entry, 1 + (unsigned long long)p->first_frame,
+		    p->off         ? ", and so often that it was then tried no more"
+		    : p->count > 1 ? ", and on others"
+				   : "");
+	}
+	if (end->more_parsers)
+		nm_host_say(s->opt, "and %u other parsers", end->more_parsers);
+}
+
+/* The worker ended otherwise than it should. */
+static void tell_end(struct showing *s, const struct nm_expert_end *end)
+{
+	uint64_t frame = end->frame == NM_NO_FRAME ? 0 : 1 + (uint64_t)end->frame;
+
+	s->exit = end->verdict == NM_VERDICT_REFUSED ? NM_EXIT_USAGE : nm_exit_of(end->verdict);
+	if (end->verdict == NM_VERDICT_REFUSED)
+		nm_host_say(s->opt, "%s", end->reason);
+	else if (end->verdict != NM_VERDICT_ABORTED && frame)
+		nm_host_say(s->opt, "frames could be shown up to %llu only: %s",
+		    (unsigned long long)frame, end->reason);
+	else if (end->verdict != NM_VERDICT_ABORTED)
+		nm_host_say(s->opt, "frames can't be shown: %s", end->reason);
+}
+
+static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
+{
+	struct showing *s = ctx;
+	struct nm_expert_end end;
+
+	if (i < c->n_jobs) {
+		nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
+		if (end.verdict != NM_VERDICT_DONE)
+			tell_end(s, &end);
+		else
+			s->exit = end.n_parsers ? NM_EXIT_PARTIAL : NM_EXIT_COMPLETE;
+		tell_parsers(s, &end);
+		return 0;
+	}
+	if (!c->facts.facts.damage.code || c->enough || s->exit == NM_EXIT_USAGE)
+		return 0;
+	nm_host_say(s->opt, "%s: %s", c->capture, c->facts.facts.damage.text);
+	if (s->exit == NM_EXIT_COMPLETE)
+		s->exit = NM_EXIT_TRUNCATED;
+	return 0;
+}
+
+/* An enum nm_exit value. */
+static int show(struct showing *s, const uint8_t *request, size_t n)
+{
+	struct nm_crew c;
+	int err;
+
+	if (!nm_crew_init_task(&c, s->opt, s->opt->captures[0], NM_TASK_FRAMES))
+		return NM_EXIT_PARTIAL;
+	s->crew = &c;
+	c.jobs[0].take = take;
+	c.jobs[0].take_ctx = s;
+	c.jobs[0].request = request;
+	c.jobs[0].request_n = n;
+	c.outlet = &s->outlet;
+	c.ready = on_ready;
+	c.ctx = s;
+	nm_crew_run(&c);
+	err = s->outlet.err;
+	if (err && err != EPIPE)
+		nm_host_say(s->opt, "the output can't be written: %s", strerror(err));
+	if (err)
+		s->exit = NM_EXIT_OUTPUT;
+	else if (c.trouble[0])
+		s->exit = NM_EXIT_INPUT;
+	else if (c.cancels)
+		s->exit = NM_EXIT_INTERRUPTED;
+	if (!err && c.trouble[0])
+		nm_host_say(s->opt, "%s: %s", c.capture, c.trouble);
+	nm_crew_done(&c);
+	return s->exit;
+}
+
+static bool is_sound(const struct nm_run_options *o, const struct nm_frames_options *how)
+{
+	return o->n_captures == 1 && how->n_fields <= NM_FIELDS_MAX &&
+	       how->format < NM_FRAMES_FORMATS && how->clock < NM_FRAMES_CLOCKS &&
+	       (how->format != NM_FRAMES_FIELDS || how->n_fields);
+}
+
+int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *how, int fd)
+{
+	struct showing s = { .opt = o, .how = how, .exit = NM_EXIT_PARTIAL };
+	struct nm_enc request = { .p = malloc(NM_CONFIG_MAX), .cap = NM_CONFIG_MAX };
+	int exit = NM_EXIT_USAGE;
+
+	if (!request.p)
+		return NM_EXIT_PARTIAL;
+	nm_enc_frames(&request, how);
+	nm_outlet_init(&s.outlet, fd);
+	if (is_sound(o, how) && !request.full)
+		exit = show(&s, request.p, request.n);
+	nm_outlet_done(&s.outlet);
+	free(request.p);
+	return exit;
+}
