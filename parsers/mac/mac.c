@@ -5,4 +5,5 @@
 struct parser *const library[] = { &ethernet_parser, &vlan_parser, &llc_parser, &snap_parser,
 	&sll_parser, &sll2_parser, &null_parser, &ppp_parser, &lcp_parser, &ipcp_parser,
 	&ipv6cp_parser, &ccp_parser, &pap_parser, &chap_parser, &pppoed_parser, &pppoes_parser,
+	&mpls_parser, &chdlc_parser, &slarp_parser, &frelay_parser, &fddi_parser, &tokenring_parser,
 	NULL };

@@ -13,7 +13,8 @@
 
 extern struct parser ethernet_parser, vlan_parser, llc_parser, snap_parser, sll_parser, sll2_parser,
     null_parser, ppp_parser, lcp_parser, ipcp_parser, ipv6cp_parser, ccp_parser, pap_parser,
-    chap_parser, pppoed_parser, pppoes_parser;
+    chap_parser, pppoed_parser, pppoes_parser, mpls_parser, chdlc_parser, slarp_parser,
+    frelay_parser, fddi_parser, tokenring_parser;
 
 #define MAC_INI    "MAC.INI"
 #define LENGTH_MAX 0x5DCu /* of 802.3; from 0x600 on it is a type */
@@ -23,6 +24,9 @@ extern struct _SET ppp_protocols; /* names of PPP's protocol numbers */
 
 /* The protocol that an EtherType announces; NULL: nobody's. */
 HPROTOCOL ethertype_protocol(uint16_t etype);
+
+/* The same for Cisco's HDLC, which has some of its own. */
+HPROTOCOL chdlc_protocol(uint16_t type);
 
 /* What stands where Ethernet has its type: that, or 802.3's length of the data. */
 HPROTOCOL type_or_length_protocol(uint16_t v, const uint8_t *data, DWORD left);

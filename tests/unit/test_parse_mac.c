@@ -8,6 +8,10 @@
 #define SLL2  276u
 #define PPP   9u
 #define HDLC  50u
+#define RING  6u
+#define FDDI  10u
+#define CHDLC 104u
+#define FR    107u
 #define PPPOE 51u
 #define PPPD  166u
 
@@ -72,6 +76,62 @@ static const struct parse_case cases[] = {
 	{ "a tag longer than the packet", ETHER, MACS "8863 1107 0000 0006 0102 0009 6163",
 	    "ETHERNET PPPOED",
 	    "!Tag = AC-Name\n!Tag Length = 9 (0x9)\nAccess Concentrator Name = ac\n" },
+
+	/* ---- MPLS, serial lines, rings ---- */
+	{ "a stack of two labels", ETHER, MACS "8847 0001 00ff 0001 11fe 45",
+	    "ETHERNET MPLS MPLS IP",
+	    "MPLS: label 16, traffic class 0, TTL 255\nLabel = 16 (0x10)\n"
+	    "MPLS: label 17, traffic class 0, TTL 254, bottom of stack\nBottom of Stack = 1 "
+	    "(0x1)\n" },
+	{ "IPv6 behind a label", ETHER, MACS "8848 0000 2140 60", "ETHERNET MPLS IP6",
+	    "MPLS: label 2, traffic class 0, TTL 64, bottom of stack\n"
+	    "Label = IPv6 explicit null\n"
+	    "!IP6: Cut short\n!Traffic Class = 60\n!Flow Label = 60\n" },
+	{ "a pseudo-wire with a control word", ETHER,
+	    MACS "8847 0001 0140 00000007 " MACS "0800 45", "ETHERNET MPLS ETHERNET IP",
+	    "Control Word = 7 (0x7)\nSequence Number = 7 (0x7)\n"
+	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n" },
+	{ "a pseudo-wire without one", ETHER, MACS "8847 0001 0140 " MACS "0800 45",
+	    "ETHERNET MPLS ETHERNET IP",
+	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n" },
+	{ "nobody knows what is behind the label", ETHER, MACS "8847 0001 0140 ff", "ETHERNET MPLS",
+	    "MPLS Data\n" },
+	{ "a label cut short", ETHER, MACS "8847 0001 01", "ETHERNET MPLS",
+	    "!MPLS: Cut short\n!Label = 00 01 01\n" },
+	{ "Cisco's HDLC", CHDLC, "0f00 0800 45", "CHDLC IP",
+	    "CHDLC: Unicast, IP\nAddress = Unicast\nProtocol = IP\n" },
+	{ "Cisco's HDLC where PPP could be", HDLC, "8f00 8035 00000002 00000005 00000004 ffff",
+	    "CHDLC SLARP",
+	    "SLARP: Line keepalive, outgoing 5, returned 4\nPacket Type = Line keepalive\n"
+	    "Outgoing Sequence Number = 5 (0x5)\n" },
+	{ "PPP where Cisco's HDLC could be", HDLC, "ff03 c021 09", "PPP LCP", "!LCP: Cut short\n" },
+	{ "SLARP's reliability is always the same", CHDLC,
+	    "8f00 8035 00000000 0a000001 ff000000 0000", "CHDLC SLARP",
+	    "SLARP: Address request, 10.0.0.1\nAddress = 10.0.0.1\n!Reliability = 0 (0x0)\n" },
+	{ "frame relay with a NLPID", FR, "1841 03 cc 45", "FRELAY IP",
+	    "FRELAY: DLCI 100, IP\nData Link Connection Identifier = 100 (0x64)\n"
+	    "Network Layer Protocol = IP\n" },
+	{ "frame relay with SNAP", FR, "1841 03 00 80 000000 86dd 60", "FRELAY IP6",
+	    "FRELAY: DLCI 100, SNAP\nEthernet Type behind SNAP = IPv6\n!IP6: Cut short\n!Traffic "
+	    "Class = 60\n!Flow Label = 60\n" },
+	{ "frame relay as Cisco does it", FR, "1841 0800 45", "FRELAY IP",
+	    "FRELAY: DLCI 100, IP\nEthernet Type = IP\n" },
+	{ "an address of four bytes", FR, "0402 0407 03cc 45", "FRELAY IP",
+	    "FRELAY: DLCI 131201, IP\nThird DLCI = 2 (0x2)\nLower DLCI = 1 (0x1)\n" },
+	{ "an address without an end", FR, "00000000 00", "FRELAY", "!FRELAY: Cut short\n" },
+	{ "FDDI", FDDI, "57 020000000001 020000000002 aaaa03 000000 0800 45", "FDDI LLC SNAP IP",
+	    "FDDI: 02-00-00-00-00-02 -> 02-00-00-00-00-01, Asynchronous LLC\nPriority = 7 "
+	    "(0x7)\n" },
+	{ "FDDI's station management", FDDI, "41 020000000001 020000000002 00", "FDDI",
+	    "Class, Length and Format = Station management\nSubtype = 1 (0x1)\n" },
+	{ "token ring with a route", RING,
+	    "10 40 020000000001 820000000002 0620 0011 0020 aaaa03 000000 0800 45",
+	    "TOKENRING LLC SNAP IP",
+	    "TOKENRING: 82-00-00-00-00-02 -> 02-00-00-00-00-01, LLC, route of 6 bytes\n"
+	    "Source Address = 020000000002\nRoute Length = 6 (0x6)\nLargest Frame = 2,052 bytes\n"
+	    "Ring = 1 (0x1)\nBridge = 1 (0x1)\nRing = 2 (0x2)\n" },
+	{ "token ring's own", RING, "18 00 020000000001 020000000002 0002", "TOKENRING",
+	    "Monitor Count = 1 (0x1)\nFrame Type = MAC\n" },
 };
 
 int main(void)
