@@ -8,10 +8,8 @@
 
 NM_TLS struct nm_parse *nm_running;
 
-#define EXTENDED  0xFFFFu /* DataLength of an instance with a value of its own */
-#define EX_LEAST  32u     /* bytes of a PROPERTYINSTEX */
-#define EX_HEAD   offsetof(PROPERTYINSTEX, Byte)
-#define LEVEL_MAX 15u
+static struct nm_parse nobody; /* has no frame, and room for nothing */
+NM_TLS struct nm_parse *nm_attaching = &nobody;
 
 struct nm_parse *nm_parse_running(void)
 {
@@ -33,137 +31,164 @@ static __attribute__((noinline, cold)) WINBOOL refuse(uint32_t err)
 	return FALSE;
 }
 
-static __attribute__((noinline, cold)) WINBOOL not_now(HFRAME h)
-{
-	(void)h;
-	return refuse(NMERR_NOT_LOCKED);
-}
-
 static __attribute__((noinline, cold)) WINBOOL too_many(struct nm_parse *p)
 {
 	nm_offend(&p->guard, NM_OFFENCE_MANY);
 	return refuse(NMERR_OUT_OF_MEMORY);
 }
 
-static inline PROPERTYINST *next_instance(
-    struct nm_parse *p, HPROPERTY property, DWORD help, DWORD level, DWORD flags)
-{
-	PROPERTYINST *i = &p->instances[p->n_instances++];
+/* Each is two functions: the one that parsers call keeps nothing on the stack and takes
+ * what has nothing special; the other judges all the rest. */
 
-	i->lpPropertyInfo = (PROPERTYINFO *)property;
-	i->szPropertyText = NULL;
-	i->Level = (WORD)(level & LEVEL_MAX);
-	i->HelpID = (WORD)(help & 0xFFF);
-	i->IFlags = flags;
-	return i;
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+
+/* Why not; 0: it may be attached. *at is where in the frame. */
+static uint32_t judge(
+    const struct nm_parse *p, HFRAME h, HPROPERTY property, const uint8_t *data, size_t *ret_at)
+{
+	if (p->room == 0 || p->frame != h)
+		return NMERR_NOT_LOCKED;
+	if (!nm_property_is(property))
+		return NMERR_INVALID_HPROPERTY;
+	*ret_at = (size_t)(data - p->data);
+	return *ret_at > p->stored ? NMERR_OUT_OF_RANGE : 0;
+}
+
+/* Only bytes that are there, and a length that is none of its own. */
+static uint32_t clipped(const struct nm_parse *p, size_t at, DWORD length, DWORD *flags)
+{
+	if (length > p->stored - at) {
+		length = (DWORD)(p->stored - at);
+		*flags |= IFLAG_ERROR;
+	}
+	return length >= NM_EXTENDED ? NM_EXTENDED - 1 : length;
+}
+
+static __attribute__((noinline)) WINBOOL attach_slowly(
+    HFRAME h, HPROPERTY property, DWORD length, ULPVOID data, DWORD help, DWORD level, DWORD flags)
+{
+	struct nm_parse *p = nm_attaching;
+	size_t at;
+	uint32_t err = judge(p, h, property, data, &at);
+
+	if (err)
+		return refuse(err);
+	if (p->n_instances == p->room)
+		return too_many(p);
+	length = clipped(p, at, length, &flags);
+	nm_next_instance(p, property, length, help, level, flags)->lpData = data;
+	return TRUE;
 }
 
 WINBOOL nm_attach(
     HFRAME h, HPROPERTY property, DWORD length, ULPVOID data, DWORD help, DWORD level, DWORD flags)
 {
-	struct nm_parse *p = nm_running;
-	PROPERTYINST *i;
-	size_t at;
+	struct nm_parse *p = nm_attaching;
+	size_t at = (size_t)((const uint8_t *)data - p->data);
 
-	if (!p || p->frame != h || !p->attaching)
-		return not_now(h);
-	if (!nm_property_is(property))
-		return refuse(NMERR_INVALID_HPROPERTY);
-	at = (size_t)((const uint8_t *)data - p->data);
-	if (at > p->stored)
-		return refuse(NMERR_OUT_OF_RANGE);
-	if (p->n_instances == NM_INSTANCES_MAX)
-		return too_many(p);
-	if (length > p->stored - at) {
-		length = (DWORD)(p->stored - at);
-		flags |= IFLAG_ERROR;
+	if (LIKELY(p->frame == h && p->n_instances < p->room && nm_property_is_quickly(property) &&
+		   at <= p->clip && length <= p->clip - at)) {
+		nm_next_instance(p, property, length, help, level, flags)->lpData = data;
+		return TRUE;
 	}
-	i = next_instance(p, property, help, level, flags);
-	i->lpData = data;
-	i->DataLength = (WORD)(length >= EXTENDED ? EXTENDED - 1 : length);
-	return TRUE;
+	return attach_slowly(h, property, length, data, help, level, flags);
 }
 
-WINBOOL nm_attach_ex(HFRAME h, HPROPERTY property, DWORD length, ULPVOID data, DWORD ex_length,
-    ULPVOID ex_data, DWORD help, DWORD level, DWORD flags)
+static __attribute__((noinline)) WINBOOL attach_ex_slowly(HFRAME h, HPROPERTY property,
+    DWORD length, ULPVOID data, DWORD ex_length, ULPVOID ex_data, DWORD help, DWORD level,
+    DWORD flags)
 {
-	struct nm_parse *p = nm_running;
-	PROPERTYINSTEX *ex;
-	PROPERTYINST *i;
+	struct nm_parse *p = nm_attaching;
 	size_t at, bytes;
+	uint32_t err = judge(p, h, property, data ? data : p->data, &at);
+	PROPERTYINSTEX *ex;
 
 	if (ex_length == 0 || !ex_data)
 		return nm_attach(h, property, length, data, help, level, flags);
-	if (!p || p->frame != h || !p->attaching)
-		return not_now(h);
-	if (!nm_property_is(property))
-		return refuse(NMERR_INVALID_HPROPERTY);
-	at = (size_t)((const uint8_t *)data - p->data);
-	if (data && at > p->stored)
-		return refuse(NMERR_OUT_OF_RANGE);
-	if (ex_length >= EXTENDED)
-		return refuse(NMERR_INVALID_PARAMETER);
-	if (data && length > p->stored - at) {
-		length = (DWORD)(p->stored - at);
-		flags |= IFLAG_ERROR;
-	}
-	bytes = (EX_HEAD + ex_length + 15) & ~(size_t)15;
-	bytes = bytes < EX_LEAST ? EX_LEAST : bytes;
-	if (p->n_instances == NM_INSTANCES_MAX || bytes > EX_BYTES - p->ex_used)
+	if (err || ex_length >= NM_EXTENDED)
+		return refuse(err ? err : NMERR_INVALID_PARAMETER);
+	bytes = NM_EX_HEAD + ex_length;
+	if (p->n_instances == p->room || bytes + NM_EX_LEAST > EX_BYTES - p->ex_used)
 		return too_many(p);
-	ex = (PROPERTYINSTEX *)(void *)(p->ex + p->ex_used);
-	p->ex_used += (uint32_t)bytes;
-	ex->Length = (WORD)(!data ? 0 : length >= EXTENDED ? EXTENDED - 1 : length);
+	ex = nm_next_value(p, bytes);
+	ex->Length = data ? (WORD)clipped(p, at, length, &flags) : 0;
 	ex->LengthEx = (WORD)ex_length;
 	ex->lpData = data;
 	memcpy(ex->Byte, ex_data, ex_length);
-	i = next_instance(p, property, help, level, flags);
-	i->lpPropertyInstEx = ex;
-	i->DataLength = EXTENDED;
+	nm_next_instance(p, property, NM_EXTENDED, help, level, flags)->lpPropertyInstEx = ex;
 	return TRUE;
 }
 
-static void attach_one(struct nm_parse *p, unsigned i)
+/* Most values are numbers. */
+WINBOOL nm_attach_ex(HFRAME h, HPROPERTY property, DWORD length, ULPVOID data, DWORD ex_length,
+    ULPVOID ex_data, DWORD help, DWORD level, DWORD flags)
 {
-	const RECOGNIZEDATA *r = &p->table->RecognizeData[i], *before = i ? r - 1 : NULL;
+	struct nm_parse *p = nm_attaching;
+	size_t at = (size_t)((const uint8_t *)data - p->data);
+	PROPERTYINSTEX *ex;
+
+	if (!LIKELY(p->frame == h && p->n_instances < p->room && nm_property_is_quickly(property) &&
+		    at <= p->clip && length <= p->clip - at && ex_data &&
+		    (ex_length == 1 || ex_length == 2 || ex_length == 4) &&
+		    p->ex_used <= EX_BYTES - NM_EX_LEAST))
+		return attach_ex_slowly(
+		    h, property, length, data, ex_length, ex_data, help, level, flags);
+	ex = nm_next_value(p, NM_EX_LEAST);
+	ex->Length = (WORD)length;
+	ex->LengthEx = (WORD)ex_length;
+	ex->lpData = data;
+	if (ex_length == 1)
+		ex->Byte[0] = *(const BYTE *)ex_data;
+	else
+		memcpy(ex->Byte, ex_data, 2);
+	if (ex_length == 4)
+		memcpy(ex->Byte + 2, (const BYTE *)ex_data + 2, 2);
+	nm_next_instance(p, property, NM_EXTENDED, help, level, flags)->lpPropertyInstEx = ex;
+	return TRUE;
+}
+
+static inline void attach_one(struct nm_parse *p, const RECOGNIZEDATA *r)
+{
 	struct protocol *protocol = &nm_protocols[r->ProtocolID];
-	const uint8_t *at = p->data + r->nProtocolOffset;
+	const RECOGNIZEDATA *before = p->at ? r - 1 : NULL;
 
 	nm_enter_parser(&p->guard, protocol);
 	(void)protocol->ep.AttachProperties(p->frame, (ULPBYTE)(uintptr_t)p->data,
-	    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
-	    before ? nm_handle_of(&nm_protocols[before->ProtocolID]) : NULL,
+	    (ULPBYTE)(uintptr_t)(p->data + r->nProtocolOffset), p->mac_type,
+	    p->stored - r->nProtocolOffset, before ? nm_protocols[before->ProtocolID].handle : NULL,
 	    before ? before->nProtocolOffset : 0, (DWORD_PTR)r->InstData);
 }
 
-static bool wanted(const struct nm_protocol_set *only, const struct protocol *p)
+static inline bool wanted(const struct nm_protocol_set *only, uint32_t id)
 {
-	uint32_t id = p->info.ProtocolID;
-
-	return atomic_load_explicit(&p->enabled, memory_order_relaxed) &&
-	       (!only || (only->bits[id / 64] >> id % 64 & 1));
+	return nm_is_enabled(&nm_protocols[id]) && (!only || (only->bits[id / 64] >> id % 64 & 1));
 }
 
-/* From protocol *i on. An offender's properties up to the offence stay; *i is then its
- * number, and the next call goes on behind it. */
+/* From protocol p->at on. An offender's properties up to the offence stay; p->at is then
+ * its number, and the next call goes on behind it. */
 static __attribute__((noinline)) void attach_guarded(
-    struct nm_parse *p, const struct nm_protocol_set *only, volatile unsigned *i)
+    struct nm_parse *p, const struct nm_protocol_set *only)
 {
+	const RECOGNIZEDATATABLE *t = p->table;
 	PROPERTYINSTTABLE *each = p->properties->PropertyInstTable;
-	unsigned n = p->table->nRecognizeDatas;
 
 	if (_setjmp(p->guard.back)) {
 		nm_offend(&p->guard, p->guard.why);
 		return;
 	}
 	p->guard.armed = true;
-	for (; *i < n; ++*i) {
-		const struct protocol *protocol =
-		    &nm_protocols[p->table->RecognizeData[*i].ProtocolID];
+	if (p->at < 0) {
+		nm_walk(p);
+		p->at = 0;
+	}
+	p->guard.entry = NM_ENTRY_ATTACH;
+	p->room = NM_INSTANCES_MAX;
+	for (; p->at < t->nRecognizeDatas; p->at++) {
+		const RECOGNIZEDATA *r = &t->RecognizeData[p->at];
 
-		each[*i].nPropertyInstIndex = (WORD)p->n_instances;
-		if (wanted(only, protocol))
-			attach_one(p, *i);
+		each[p->at].nPropertyInstIndex = (WORD)p->n_instances;
+		if (wanted(only, r->ProtocolID))
+			attach_one(p, r);
 	}
 }
 
@@ -171,38 +196,38 @@ static void count_up(struct nm_parse *p)
 {
 	PROPERTYTABLE *t = p->properties;
 	unsigned n = p->table->nRecognizeDatas;
+	uint32_t end = p->n_instances;
 
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = n; i-- > 0; end = t->PropertyInstTable[i].nPropertyInstIndex)
 		t->PropertyInstTable[i].nPropertyInsts =
-		    (WORD)((i + 1 < n ? t->PropertyInstTable[i + 1].nPropertyInstIndex
-				      : p->n_instances) -
-			   t->PropertyInstTable[i].nPropertyInstIndex);
+		    (WORD)(end - t->PropertyInstTable[i].nPropertyInstIndex);
 	t->nPropertyInstTables = (BYTE)n;
 	t->nTotalPropertyInsts = p->n_instances;
 }
 
 PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set *only)
 {
-	struct nm_parse *outer = nm_running;
+	struct nm_parse *outer = nm_running, *outer_attaching = nm_attaching;
 	struct nm_guard *outer_guard = nm_guarded;
-	volatile unsigned i = 0;
 
 	if (!p->frame || (p->attached && !p->partly) || nm_is_busy(p))
 		return p->properties;
-	(void)nm_parse_recognize(p);
+	p->at = p->recognized ? 0 : -1;
+	if (!p->recognized)
+		nm_walk_begin(p);
 	p->n_instances = 0;
 	p->ex_used = 0;
-	p->attaching = true;
 	nm_running = p;
+	nm_attaching = p;
 	nm_guarded = &p->guard;
-	p->guard.entry = NM_ENTRY_ATTACH;
 	do {
-		attach_guarded(p, only, &i);
-		i++;
-	} while (i < p->table->nRecognizeDatas);
+		attach_guarded(p, only);
+		p->at++;
+	} while (p->at < p->table->nRecognizeDatas);
 	nm_leave_parsers(&p->guard, outer_guard);
-	p->attaching = false;
+	p->room = 0;
 	nm_running = outer;
+	nm_attaching = outer_attaching;
 	count_up(p);
 	p->attached = true;
 	p->partly = only != NULL;
@@ -215,8 +240,7 @@ PROPERTYINST *nm_parse_find(
 	const PROPERTYINST *first = p->instances, *end = first + p->n_instances;
 	const PROPERTYINST *i = after ? after : forward ? first - 1 : end;
 
-	if (!p->frame || (!p->attached && !p->attaching) ||
-	    (after && (after < first || after >= end)))
+	if (!p->frame || (!p->attached && !p->room) || (after && (after < first || after >= end)))
 		return NULL;
 	for (;;) {
 		i = forward ? i + 1 : i - 1;
@@ -288,8 +312,7 @@ bool nm_parse_text(struct nm_parse *p, const PROPERTYINST *instance, char *buf, 
 		return false;
 	r = &p->table->RecognizeData[k];
 	protocol = &nm_protocols[r->ProtocolID];
-	generic = !protocol->ep.FormatProperties ||
-		  !atomic_load_explicit(&protocol->enabled, memory_order_relaxed);
+	generic = !protocol->ep.FormatProperties || !nm_is_enabled(protocol);
 	nm_running = p;
 	nm_guarded = &p->guard;
 	p->guard.entry = NM_ENTRY_FORMAT;

@@ -101,7 +101,7 @@ void *nm_context_pointer(void)
 {
 	const struct protocol *p = current();
 
-	return p ? p->cc : NULL;
+	return p ? p->state->cc : NULL;
 }
 
 void nm_context_set_pointer(void *value)
@@ -109,5 +109,5 @@ void nm_context_set_pointer(void *value)
 	struct protocol *p = current();
 
 	if (p)
-		p->cc = value;
+		p->state->cc = value;
 }

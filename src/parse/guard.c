@@ -68,7 +68,7 @@ static struct nm_offender *line_of(
 	for (uint32_t i = 0; i < n && i < NM_OFFENDERS_MAX; i++)
 		if (strcmp(account->each[i].protocol, name) == 0)
 			return &account->each[i];
-	if (atomic_load(&o->offences))
+	if (atomic_load(&o->state->offences))
 		return NULL; /* it is among those beyond the list */
 	n = atomic_fetch_add(&account->n, 1);
 	if (n >= NM_OFFENDERS_MAX)
@@ -93,12 +93,12 @@ void nm_offend(struct nm_guard *g, enum nm_offence why)
 		return;
 	g->counted = g->turn;
 	line = line_of(g, o, why);
-	n = atomic_fetch_add(&o->offences, 1) + 1;
+	n = atomic_fetch_add(&o->state->offences, 1) + 1;
 	if (line)
 		atomic_fetch_add(&line->count, 1);
 	if (n != allowed && g->number != NM_OFFENCE_NO_FRAME)
 		return;
-	atomic_store(&o->enabled, false);
+	atomic_store(&o->state->enabled, false);
 	if (line)
 		atomic_store(&line->off, 1);
 }

@@ -18,6 +18,18 @@ struct table {
 	HANDOFFENTRY entries[];
 };
 
+/* A table that is made while parsers are loaded can't be changed afterwards. */
+static void *take_memory(size_t n)
+{
+	return nm_parsers_sealed() ? calloc(1, n) : nm_store_alloc(n);
+}
+
+static void give_back(void *p)
+{
+	if (!nm_store_has(p))
+		free(p);
+}
+
 /* "C:\\x\\TCPIP.INI" or "tcpip" -> "tcpip", as settings are kept. False: too long. */
 static bool base_of(const char *ini, char *buf, size_t size)
 {
@@ -94,7 +106,7 @@ static bool make_slots(struct table *t)
 
 	while (size < 4 * t->head.hot_NumEntries)
 		size *= 2;
-	t->slots = calloc(size, sizeof *t->slots);
+	t->slots = take_memory(size * sizeof *t->slots);
 	t->mask = size - 1;
 	for (uint32_t i = 0; t->slots && i < t->head.hot_NumEntries; i++) {
 		uint32_t s = slot_of(t->entries[i].hoe_ProtIdentNumber) & t->mask;
@@ -136,7 +148,7 @@ uint32_t nm_handoff_create(
 		f.room = TABLE_MOST;
 	if (f.room == 0)
 		return no_table(NMERR_FILE_NOT_FOUND);
-	f.t = calloc(1, sizeof *f.t + f.room * sizeof *f.t->entries);
+	f.t = take_memory(sizeof *f.t + f.room * sizeof *f.t->entries);
 	if (!f.t)
 		return no_table(NMERR_OUT_OF_MEMORY);
 	nm_settings_each(file, section, take, &f);
@@ -147,7 +159,7 @@ uint32_t nm_handoff_create(
 		uint32_t err =
 		    f.t->head.hot_NumEntries ? NMERR_OUT_OF_MEMORY : NMERR_FILE_NOT_FOUND;
 
-		free(f.t);
+		give_back(f.t);
 		return no_table(err);
 	}
 	*ret = &f.t->head;
@@ -178,9 +190,10 @@ void nm_handoff_destroy(HANDOFFTABLE *h)
 
 	if (!h || h->hot_sig != HOT_SIGNATURE)
 		return;
-	h->hot_sig = 0;
-	free(t->slots);
-	free(t);
+	if (!nm_parsers_sealed() || !nm_store_has(h))
+		h->hot_sig = 0;
+	give_back(t->slots);
+	give_back(t);
 }
 
 bool nm_ini_value(const char *ini, const char *section, const char *key, char *buf, size_t size)

@@ -21,8 +21,8 @@ struct link {
 
 static struct {
 	HANDOFFTABLE *table;
-	struct protocol ***lists; /* owned: one list a link type, NULL at the end */
-	uint32_t *types;          /* owned */
+	struct protocol ***lists; /* one list a link type, NULL at the end; in the store */
+	uint32_t *types;          /* likewise */
 	size_t n;
 } the;
 
@@ -75,29 +75,37 @@ static LPBYTE WINAPI frame_recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWOR
 	return at;
 }
 
-static void attach_value(HFRAME frame, unsigned i, const void *value, DWORD n)
+/* Its own, always first: there is room, and every argument is right. */
+static void attach_value(struct nm_parse *p, unsigned i, const void *value, WORD n)
 {
-	(void)nm_attach_ex(
-	    frame, properties[i].hProperty, 0, NULL, n, (ULPVOID)(uintptr_t)value, 0, 1, 0);
+	PROPERTYINSTEX *ex = nm_next_value(p, NM_EX_LEAST);
+
+	ex->Length = 0;
+	ex->LengthEx = n;
+	ex->lpData = NULL;
+	memcpy(ex->Byte, value, n);
+	nm_next_instance(p, properties[i].hProperty, NM_EXTENDED, 0, 1, 0)->lpPropertyInstEx = ex;
 }
 
 static LPBYTE WINAPI frame_attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
     HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
 {
-	const uint8_t *record = nm_parse_record(nm_parse_running());
-	uint32_t number = nm_parse_running()->guard.number + 1, length = nm_le32(record + 8);
+	struct nm_parse *p = nm_running;
+	const uint8_t *record = nm_parse_record(p);
+	uint32_t number = p->guard.number + 1, length = nm_le32(record + 8);
 	uint64_t time = nm_le64(record);
 
+	(void)frame;
 	(void)mac;
 	(void)mac_type;
 	(void)before;
 	(void)before_at;
 	(void)instance;
-	(void)nm_attach(frame, properties[F_SUMMARY].hProperty, left, at, 0, 0, 0);
-	attach_value(frame, F_NUMBER, &number, sizeof number);
-	attach_value(frame, F_TIME, &time, sizeof time);
-	attach_value(frame, F_LENGTH, &length, sizeof length);
-	attach_value(frame, F_STORED, &left, sizeof left);
+	nm_next_instance(p, properties[F_SUMMARY].hProperty, p->clip, 0, 0, 0)->lpData = at;
+	attach_value(p, F_NUMBER, &number, sizeof number);
+	attach_value(p, F_TIME, &time, sizeof time);
+	attach_value(p, F_LENGTH, &length, sizeof length);
+	attach_value(p, F_STORED, &left, sizeof left);
 	return NULL;
 }
 
@@ -160,7 +168,7 @@ static bool add_list(const struct link *from, size_t n)
 {
 	struct protocol *const *rest = nm_protocols[NM_FRAME_PROTOCOL].follow;
 	size_t more = length(rest);
-	struct protocol **list = calloc(n + more + 1, sizeof(struct protocol *));
+	struct protocol **list = nm_store_alloc((n + more + 1) * sizeof(struct protocol *));
 
 	if (!list)
 		return false;
@@ -175,8 +183,8 @@ static bool add_list(const struct link *from, size_t n)
 
 static bool make_lists(struct link *links, size_t n)
 {
-	the.types = calloc(n, sizeof *the.types);
-	the.lists = calloc(n, sizeof *the.lists);
+	the.types = nm_store_alloc(n * sizeof *the.types);
+	the.lists = nm_store_alloc(n * sizeof *the.lists);
 	if (!the.types || !the.lists)
 		return false;
 	for (size_t i = 0, next; i < n; i = next) {
@@ -211,10 +219,6 @@ bool nm_links_seal(void)
 
 void nm_links_clear(void)
 {
-	for (size_t i = 0; i < the.n; i++)
-		free(the.lists[i]);
-	free(the.lists);
-	free(the.types);
 	nm_handoff_destroy(the.table);
 	memset(&the, 0, sizeof the);
 }

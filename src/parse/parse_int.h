@@ -7,35 +7,82 @@
 #include "parse/parse.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
-#define NAME_BYTES 16u /* of a protocol, with the NUL */
+#define NAME_BYTES 16u         /* of a protocol, with the NUL */
+#define PAGE_BYTES (64u << 10) /* the largest page that there is: protected alone anywhere */
 
 /* ---- registry.c ---------------------------------------------------------------------- */
 
-struct protocol {
-	PROTOCOLINFO info;
-	ENTRYPOINTS ep;
-	bool alive;
+/* What goes on changing after the registry is sealed. */
+struct protocol_state {
 	_Atomic bool enabled;      /* false: tried no more, after too many offences */
-	struct protocol **follow;  /* owned; resolved when sealed, NULL at the end */
-	uint32_t room;             /* of info.PropertyDatabase */
-	unsigned object;           /* number of the shared object it came with */
 	_Atomic uint32_t offences; /* in this process; see guard.h */
 	void *cc;                  /* SetCCInstPtr */
 };
 
-extern struct protocol nm_protocols[NM_PROTOCOLS_MAX + 1]; /* by id */
-extern uint32_t nm_n_protocols;                            /* highest id so far */
+/* Nobody writes it after the registry is sealed: its pages are read-only then. */
+struct protocol {
+	ENTRYPOINTS ep;
+	HPROTOCOL handle;
+	struct protocol_state *state;
+	struct protocol **follow; /* in the store; resolved when sealed, NULL at the end */
+	PROTOCOLINFO info;
+	bool alive;
+	uint32_t room;   /* of info.PropertyDatabase */
+	unsigned object; /* number of the shared object it came with */
+};
+
+/* By id. Whole pages of their own, on any machine. */
+#define PROTOCOLS_BYTES                                                                            \
+	(((NM_PROTOCOLS_MAX + 1) * sizeof(struct protocol) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1))
+extern union nm_protocol_pages {
+	struct protocol list[NM_PROTOCOLS_MAX + 1];
+	uint8_t pages[PROTOCOLS_BYTES];
+} nm_protocol_pages;
+#define nm_protocols nm_protocol_pages.list
+extern uint32_t nm_n_protocols; /* highest id so far */
+
+static inline bool nm_is_enabled(const struct protocol *p)
+{
+	return atomic_load_explicit(&p->state->enabled, memory_order_relaxed);
+}
 
 struct protocol *nm_protocol_of(HPROTOCOL h); /* NULL: not alive */
 
 static inline HPROTOCOL nm_handle_of(const struct protocol *p)
 {
-	return (HPROTOCOL)(uintptr_t)(UINT64_C(0x4e50) << 48 | (uint64_t)(p - nm_protocols));
+	return p->handle;
 }
 
-/* Is this number a property's handle? Quick: it is asked for each property attached. */
+/* Every property's handle, by its hash; at most a quarter full. An entry that is free holds
+ * what is never looked for there. */
+extern struct nm_handles {
+	HPROPERTY *h; /* in the store */
+	uint32_t *protocol;
+	uint32_t mask, n;
+} nm_handles;
+
+static inline uint32_t nm_hash_of(HPROPERTY h)
+{
+	return (uint32_t)((uint64_t)h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Is this number a property's handle? The first look tells nearly always. */
+static inline bool nm_property_is_quickly(HPROPERTY h)
+{
+	return nm_handles.h[nm_hash_of(h) & nm_handles.mask] == h;
+}
+
 bool nm_property_is(HPROPERTY h);
+
+/* ---- store.c ------------------------------------------------------------------------- */
+
+/* Zeroed; NULL: no more, or it is sealed. Given back by clearing only. */
+void *nm_store_alloc(size_t n);
+bool nm_store_has(const void *p);
+void nm_store_seal(bool on);
+void nm_store_clear(void);
 
 /* What was registered can be taken back. */
 void nm_registry_unseal(void);
@@ -89,6 +136,7 @@ const char *nm_object_file(unsigned object);
 
 #define NM_TLS _Thread_local __attribute__((tls_model("initial-exec")))
 extern NM_TLS struct nm_parse *nm_running;
+extern NM_TLS struct nm_parse *nm_attaching; /* the one that attaches; else one without room */
 
 /* ---- guard.c: whose entry point runs on this thread; NULL: none --------------------------------- */
 
@@ -99,6 +147,10 @@ extern _Atomic uint32_t *nm_inside; /* its id, where others can see it */
 
 bool nm_table_fault(const void *address);
 
+/* Recognition, under the caller's guard: begin forgets what was found, walk finds. */
+void nm_walk_begin(struct nm_parse *p);
+void nm_walk(struct nm_parse *p);
+
 /* ---- recognize.c ------------------------------------------------------------------------------- */
 
 struct nm_parse {
@@ -106,9 +158,14 @@ struct nm_parse {
 	HFRAME frame; /* NULL: none set */
 	const uint8_t *data;
 	PROPERTYINST *instances;
-	uint32_t stored; /* bytes at data */
+	uint32_t clip; /* bytes at data, as far as a DataLength can tell */
 	uint32_t n_instances;
-	bool attaching; /* an AttachProperties of this frame is running */
+	uint32_t room; /* for so many instances; 0 while no AttachProperties is running */
+	uint32_t ex_used;
+	uint8_t *ex; /* extended values */
+
+	uint32_t stored; /* bytes at data */
+	int at;          /* whose AttachProperties is running, of the table; -1: recognition */
 
 	bool recognized, attached, partly;
 	bool closed; /* nobody has read the table so far: see nm_parse_be_lazy */
@@ -118,8 +175,6 @@ struct nm_parse {
 
 	RECOGNIZEDATATABLE *table; /* a page of its own */
 	PROPERTYTABLE *properties;
-	uint8_t *ex; /* extended values */
-	uint32_t ex_used;
 	char *text;  /* TEXT_BYTES, for one instance's formatting */
 	char *lines; /* as many: what came of it */
 
@@ -129,7 +184,6 @@ struct nm_parse {
 /* The parse itself, a gap, the page of the table, the instances, extended values, the
  * text, a gap, lines, in this order. A parser that writes beyond the room for its text
  * runs into a gap, and into nothing of ours. */
-#define PAGE_BYTES      (64u << 10) /* the largest page that there is: it is protected alone */
 #define TABLE_BYTES     PAGE_BYTES
 #define PROPS_BYTES     4096u
 #define INSTANCES_BYTES ((NM_INSTANCES_MAX + 1) * (uint32_t)sizeof(PROPERTYINST))
@@ -143,6 +197,39 @@ struct nm_parse {
 static inline bool nm_is_busy(const struct nm_parse *p)
 {
 	return nm_guarded == &p->guard;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as Level and HelpID are put together");
+
+#define NM_EXTENDED  0xFFFFu /* DataLength of an instance with a value of its own */
+#define NM_EX_LEAST  32u     /* bytes of a PROPERTYINSTEX */
+#define NM_EX_HEAD   offsetof(PROPERTYINSTEX, Byte)
+#define NM_LEVEL_MAX 15u
+#define NM_HELP_MAX  0xFFFu
+
+/* One more instance, for which there is room: its length, level, help and flags in one
+ * store. */
+static inline PROPERTYINST *nm_next_instance(
+    struct nm_parse *p, HPROPERTY property, DWORD length, DWORD help, DWORD level, DWORD flags)
+{
+	PROPERTYINST *i = &p->instances[p->n_instances++];
+	uint64_t tail = length | (uint64_t)(level & NM_LEVEL_MAX) << 16 |
+			(uint64_t)(help & NM_HELP_MAX) << 20 | (uint64_t)flags << 32;
+
+	i->lpPropertyInfo = (PROPERTYINFO *)property;
+	i->szPropertyText = NULL;
+	memcpy(&i->DataLength, &tail, sizeof tail);
+	return i;
+}
+
+/* The next extended value, of so many bytes in all, for which there is room. */
+static inline PROPERTYINSTEX *nm_next_value(struct nm_parse *p, size_t bytes)
+{
+	PROPERTYINSTEX *ex = (PROPERTYINSTEX *)(void *)(p->ex + p->ex_used);
+
+	bytes = bytes < NM_EX_LEAST ? NM_EX_LEAST : bytes;
+	p->ex_used += (uint32_t)((bytes + 15) & ~(size_t)15);
+	return ex;
 }
 
 /* ---- guard.c -------------------------------------------------------------------------------------- */

@@ -81,6 +81,7 @@ void nm_parse_set(struct nm_parse *p, HFRAME h, const struct nm_frame *f)
 	p->frame = h;
 	p->data = f->record + FRAME_HEAD;
 	p->stored = nm_le32(f->record + 12);
+	p->clip = p->stored < NM_EXTENDED ? p->stored : NM_EXTENDED - 1;
 	p->guard.number = f->number;
 	p->mac_type = f->mac_type;
 	p->link_type = f->link_type;
@@ -105,90 +106,83 @@ RECOGNIZEDATATABLE *nm_parse_table(struct nm_parse *p)
 
 /* What one parser said of what stands at `at`. */
 struct answer {
-	const uint8_t *next;    /* NULL: it claimed the rest */
-	struct protocol *after; /* NULL: its follow set */
+	const uint8_t *next; /* NULL: it claimed the rest */
+	HPROTOCOL after;     /* NEXT_PROTOCOL: whose it is */
 	DWORD_PTR instance;
 	DWORD status;
 };
 
-static bool ask(struct nm_parse *p, struct protocol *candidate, const uint8_t *at,
-    const RECOGNIZEDATA *before, DWORD_PTR instance, struct answer *ret)
+/* The first of the candidates that says yes; NULL: none. */
+static struct protocol *ask(struct nm_parse *p, struct protocol *const *candidates,
+    const uint8_t *at, const RECOGNIZEDATA *before, DWORD_PTR instance, struct answer *a)
 {
-	HPROTOCOL next = NULL;
+	HPROTOCOL previous = nm_protocols[before->ProtocolID].handle;
 
-	ret->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-	ret->instance = instance;
-	nm_enter_parser(&p->guard, candidate);
-	ret->next = candidate->ep.RecognizeFrame(p->frame, (ULPBYTE)(uintptr_t)p->data,
-	    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
-	    nm_handle_of(&nm_protocols[before->ProtocolID]), before->nProtocolOffset, &ret->status,
-	    &next, &ret->instance);
-	ret->after = next ? nm_protocol_of(next) : NULL;
-	return ret->status == PROTOCOL_STATUS_RECOGNIZED ||
-	       ret->status == PROTOCOL_STATUS_CLAIMED ||
-	       ret->status == PROTOCOL_STATUS_NEXT_PROTOCOL;
-}
+	for (; *candidates; candidates++) {
+		struct protocol *c = *candidates;
 
-/* Keep what it returned inside the frame, and going forward. */
-static void clamp(struct nm_parse *p, const uint8_t *at, struct answer *a)
-{
-	if (a->status == PROTOCOL_STATUS_CLAIMED) {
-		a->next = NULL;
-	} else if (a->next && (a->next < at || a->next > p->data + p->stored)) {
-		a->next = NULL;
-		nm_offend(&p->guard, NM_OFFENCE_POINTER);
+		if (!nm_is_enabled(c))
+			continue;
+		a->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
+		a->after = NULL;
+		a->instance = instance;
+		nm_enter_parser(&p->guard, c);
+		a->next = c->ep.RecognizeFrame(p->frame, (ULPBYTE)(uintptr_t)p->data,
+		    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
+		    previous, before->nProtocolOffset, &a->status, &a->after, &a->instance);
+		if (a->status != PROTOCOL_STATUS_NOT_RECOGNIZED &&
+		    a->status <= PROTOCOL_STATUS_NEXT_PROTOCOL)
+			return c;
 	}
-}
-
-static struct protocol *ask_all(struct nm_parse *p, struct protocol *const *candidates,
-    const uint8_t *at, const RECOGNIZEDATA *before, DWORD_PTR instance, struct answer *ret)
-{
-	for (; *candidates; candidates++)
-		if (atomic_load_explicit(&(*candidates)->enabled, memory_order_relaxed) &&
-		    ask(p, *candidates, at, before, instance, ret))
-			return *candidates;
 	return NULL;
 }
 
-/* The table grows as protocols are found, so that what was found before a parser
- * fails stays. */
-static void walk(struct nm_parse *p)
+/* Where it goes on, inside the frame and forward; NULL: the rest is claimed. */
+static const uint8_t *next_of(struct nm_parse *p, const uint8_t *at, const struct answer *a)
+{
+	if (a->status == PROTOCOL_STATUS_CLAIMED || !a->next)
+		return NULL;
+	if (a->next >= at && a->next <= p->data + p->stored)
+		return a->next;
+	nm_offend(&p->guard, NM_OFFENCE_POINTER);
+	return NULL;
+}
+
+void nm_walk(struct nm_parse *p)
 {
 	RECOGNIZEDATATABLE *t = p->table;
-	const uint8_t *at = p->data, *end = p->data + p->stored;
+	RECOGNIZEDATA *last = t->RecognizeData; /* FRAME */
+	const uint8_t *at = p->data, *end = at + p->stored;
 	struct protocol *const *candidates = p->candidates;
 	struct protocol *handed[2] = { NULL, NULL };
 	DWORD_PTR instance = 0;
 
-	while (at < end && (size_t)(at - p->data) <= OFFSETS_MAX) {
-		RECOGNIZEDATA *before = &t->RecognizeData[t->nRecognizeDatas - 1];
+	p->guard.entry = NM_ENTRY_RECOGNIZE;
+	while (at && at < end && (size_t)(at - p->data) <= OFFSETS_MAX) {
 		struct protocol *hit;
 		struct answer a;
 
-		hit = ask_all(p, candidates, at, before, instance, &a);
+		hit = ask(p, candidates, at, last, instance, &a);
 		if (!hit && candidates == handed)
-			hit = ask_all(
-			    p, nm_protocols[before->ProtocolID].follow, at, before, instance, &a);
+			hit = ask(p, nm_protocols[last->ProtocolID].follow, at, last, instance, &a);
 		if (!hit)
 			return;
 		if (t->nRecognizeDatas > NM_STEPS_MAX) {
 			nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
 			return;
 		}
-		before[1].ProtocolID = (WORD)hit->info.ProtocolID;
-		before[1].nProtocolOffset = (WORD)(at - p->data);
-		before[1].InstData = (LPVOID)instance;
-		t->nRecognizeDatas++;
-		clamp(p, at, &a);
-		if (!a.next)
-			return;
-		at = a.next;
+		last++;
+		last->ProtocolID = (WORD)hit->info.ProtocolID;
+		last->nProtocolOffset = (WORD)(at - p->data);
+		last->InstData = (LPVOID)instance;
+		t->nRecognizeDatas++; /* what was found before a parser fails stays */
+		at = next_of(p, at, &a);
 		instance = a.instance;
 		candidates = hit->follow;
 		if (a.status == PROTOCOL_STATUS_NEXT_PROTOCOL) {
-			if (!a.after)
+			handed[0] = nm_protocol_of(a.after);
+			if (!handed[0])
 				return;
-			handed[0] = a.after;
 			candidates = handed;
 		}
 	}
@@ -202,16 +196,11 @@ static __attribute__((noinline)) void walk_guarded(struct nm_parse *p)
 		return;
 	}
 	p->guard.armed = true;
-	walk(p);
+	nm_walk(p);
 }
 
-RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
+void nm_walk_begin(struct nm_parse *p)
 {
-	struct nm_parse *outer = nm_running;
-	struct nm_guard *outer_guard = nm_guarded;
-
-	if (p->recognized || !p->frame)
-		return p->table;
 	if (p->closed)
 		open_table(p);
 	p->recognized = true;
@@ -221,9 +210,18 @@ RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
 	}
 	p->table->nRecognizeDatas = 1;
 	p->table->RecognizeData[0] = (RECOGNIZEDATA){ .ProtocolID = NM_FRAME_PROTOCOL };
+}
+
+RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
+{
+	struct nm_parse *outer = nm_running;
+	struct nm_guard *outer_guard = nm_guarded;
+
+	if (p->recognized || !p->frame)
+		return p->table;
+	nm_walk_begin(p);
 	nm_running = p;
 	nm_guarded = &p->guard;
-	p->guard.entry = NM_ENTRY_RECOGNIZE;
 	walk_guarded(p);
 	nm_leave_parsers(&p->guard, outer_guard);
 	nm_running = outer;

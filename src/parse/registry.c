@@ -7,22 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 
-struct protocol nm_protocols[NM_PROTOCOLS_MAX + 1];
+_Alignas(PAGE_BYTES) union nm_protocol_pages nm_protocol_pages;
 uint32_t nm_n_protocols;
+static struct protocol_state states[NM_PROTOCOLS_MAX + 1];
 
 static bool sealed;
-static PROTOCOLTABLE *enabled; /* owned; made when sealed */
+static PROTOCOLTABLE *enabled; /* in the store; made when sealed */
 
-/* Every property's handle, with its protocol: open addressing, a power of two, at
- * most half full. */
-static struct {
-	struct slot {
-		HPROPERTY h; /* 0: free */
-		uint32_t protocol;
-	} * slots; /* owned */
-	uint32_t size, n;
-} known;
+static HPROPERTY no_handles[2] = { 1, 0 }; /* both free, see FREE_FIRST */
+#define NO_HANDLES                                                                                 \
+	{                                                                                          \
+		.h = no_handles, .mask = 1                                                         \
+	}
+struct nm_handles nm_handles = NO_HANDLES;
 
 static HPROTOCOL no_protocol(uint32_t err)
 {
@@ -98,9 +97,12 @@ HPROTOCOL nm_protocol_create(const char *name, const ENTRYPOINTS *ep)
 	p = &nm_protocols[++nm_n_protocols];
 	memset(p, 0, sizeof *p);
 	p->ep = *ep;
+	p->handle = (HPROTOCOL)(uintptr_t)(UINT64_C(0x4e50) << 48 | nm_n_protocols);
+	p->state = &states[nm_n_protocols];
+	memset(p->state, 0, sizeof *p->state);
 	p->info.ProtocolID = nm_n_protocols;
 	memcpy(p->info.ProtocolName, name, n);
-	p->enabled = true;
+	p->state->enabled = true;
 	p->alive = true;
 	return nm_handle_of(p);
 }
@@ -112,9 +114,8 @@ void nm_protocol_destroy(HPROTOCOL h)
 	if (!p || sealed)
 		return;
 	(void)nm_database_destroy(h);
-	free(p->follow);
 	p->follow = NULL;
-	p->enabled = false;
+	p->state->enabled = false;
 	p->alive = false;
 }
 
@@ -137,7 +138,7 @@ static struct protocol **resolve(const char *list)
 
 	for (const char *c = list; *c; c++)
 		room += *c == ',';
-	r = calloc(room + 1, sizeof *r);
+	r = nm_store_alloc((room + 1) * sizeof *r);
 	while (r && *list) {
 		size_t len = strcspn(list, ",");
 		char name[64];
@@ -156,13 +157,20 @@ static struct protocol **resolve(const char *list)
 
 static bool make_enabled_table(void)
 {
-	enabled = calloc(1, sizeof *enabled + nm_n_protocols * sizeof(HPROTOCOL));
+	enabled = nm_store_alloc(sizeof *enabled + nm_n_protocols * sizeof(HPROTOCOL));
 	if (!enabled)
 		return false;
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		if (nm_protocols[id].alive)
 			enabled->hProtocol[enabled->nProtocols++] = nm_handle_of(&nm_protocols[id]);
 	return true;
+}
+
+static void protect(bool on)
+{
+	nm_store_seal(on);
+	(void)mprotect(
+	    &nm_protocol_pages, sizeof nm_protocol_pages, on ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
 static void call_register(void *protocol)
@@ -199,7 +207,7 @@ void nm_parsers_seal(void)
 		describe(p);
 		list = nm_setting_get("", (const char *)p->info.ProtocolName, "FollowSet");
 		p->follow = resolve(list ? list : "");
-		p->enabled = p->follow != NULL;
+		p->state->enabled = p->follow != NULL;
 	}
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		if (nm_protocols[id].alive && nm_protocols[id].ep.Register)
@@ -210,6 +218,7 @@ void nm_parsers_seal(void)
 	(void)nm_links_seal();
 	nm_names_seal();
 	sealed = true;
+	protect(true);
 	nm_set_last_error(last);
 }
 
@@ -225,95 +234,100 @@ PROTOCOLTABLE *nm_protocols_enabled(void)
 
 void nm_registry_unseal(void)
 {
+	protect(false);
 	sealed = false;
 }
 
 void nm_registry_clear(void)
 {
-	sealed = false;
+	nm_registry_unseal();
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		nm_protocol_destroy(nm_handle_of(&nm_protocols[id]));
 	nm_n_protocols = 0;
-	free(known.slots);
-	memset(&known, 0, sizeof known);
-	free(enabled);
+	nm_handles = (struct nm_handles)NO_HANDLES;
 	enabled = NULL;
 	nm_context_clear();
 	nm_links_clear();
 	nm_names_clear();
 	nm_settings_clear();
+	nm_store_clear();
 }
 
 /* ---- properties --------------------------------------------------------------------------- */
 
-static uint32_t slot_of(HPROPERTY h, uint32_t size)
+/* 0 is looked for in the first entry, so that one is free in another way: by a number that
+ * is looked for elsewhere in every table. */
+#define FREE_FIRST ((HPROPERTY)1)
+
+static bool is_free(uint32_t i)
 {
-	return (uint32_t)((uint64_t)h * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (size - 1);
+	return nm_handles.h[i] == (i ? 0 : FREE_FIRST);
 }
 
-static const struct slot *look_up(HPROPERTY h)
+/* Where h is, or would be. */
+static uint32_t place_of(HPROPERTY h)
 {
-	if (!known.size || !h)
-		return NULL;
-	for (uint32_t i = slot_of(h, known.size);; i = (i + 1) & (known.size - 1)) {
-		if (known.slots[i].h == h)
-			return &known.slots[i];
-		if (!known.slots[i].h)
-			return NULL;
-	}
+	uint32_t i = nm_hash_of(h) & nm_handles.mask;
+
+	while (!is_free(i) && nm_handles.h[i] != h)
+		i = (i + 1) & nm_handles.mask;
+	return i;
 }
 
 bool nm_property_is(HPROPERTY h)
 {
-	return look_up(h) != NULL;
+	return !is_free(place_of(h));
 }
 
-static void put_slot(struct slot *slots, uint32_t size, struct slot s)
+static void put_handle(HPROPERTY h, uint32_t protocol)
 {
-	uint32_t i = slot_of(s.h, size);
+	uint32_t i = place_of(h);
 
-	while (slots[i].h)
-		i = (i + 1) & (size - 1);
-	slots[i] = s;
+	nm_handles.h[i] = h;
+	nm_handles.protocol[i] = protocol;
+}
+
+static bool grow(void)
+{
+	struct nm_handles old = nm_handles;
+	uint32_t size = old.protocol ? 2 * (old.mask + 1) : 4096;
+	HPROPERTY *h = nm_store_alloc(size * sizeof *h);
+	uint32_t *protocol = h ? nm_store_alloc(size * sizeof *protocol) : NULL;
+
+	if (!protocol)
+		return false;
+	h[0] = FREE_FIRST;
+	nm_handles = (struct nm_handles){ h, protocol, size - 1, old.n };
+	for (uint32_t i = 0; old.protocol && i <= old.mask; i++)
+		if (old.h[i] != (i ? 0 : FREE_FIRST))
+			put_handle(old.h[i], old.protocol[i]);
+	return true;
 }
 
 static bool remember(HPROPERTY h, uint32_t protocol)
 {
-	if (2 * (known.n + 1) > known.size) {
-		uint32_t size = known.size ? 2 * known.size : 1024;
-		struct slot *slots = calloc(size, sizeof *slots);
-
-		if (!slots)
-			return false;
-		for (uint32_t i = 0; i < known.size; i++)
-			if (known.slots[i].h)
-				put_slot(slots, size, known.slots[i]);
-		free(known.slots);
-		known.slots = slots;
-		known.size = size;
-	}
-	put_slot(known.slots, known.size, (struct slot){ h, protocol });
-	known.n++;
+	if (4 * (nm_handles.n + 1) > nm_handles.mask && !grow())
+		return false;
+	put_handle(h, protocol);
+	nm_handles.n++;
 	return true;
 }
 
-/* Without gaps in the chains of others: what is left of the table is put in anew. */
-static void forget_all_of(uint32_t protocol)
+/* Without gaps in the chains of others: who is behind one that goes is put in anew. */
+static void forget(HPROPERTY h)
 {
-	struct slot *old = known.slots;
+	uint32_t i = place_of(h);
 
-	known.slots = known.size ? calloc(known.size, sizeof *old) : NULL;
-	if (!known.slots) {
-		known.slots = old;
+	if (is_free(i))
 		return;
+	nm_handles.h[i] = i ? 0 : FREE_FIRST;
+	nm_handles.n--;
+	for (i = (i + 1) & nm_handles.mask; !is_free(i); i = (i + 1) & nm_handles.mask) {
+		HPROPERTY moved = nm_handles.h[i];
+
+		nm_handles.h[i] = i ? 0 : FREE_FIRST;
+		put_handle(moved, nm_handles.protocol[i]);
 	}
-	known.n = 0;
-	for (uint32_t i = 0; i < known.size; i++)
-		if (old[i].h && old[i].protocol != protocol) {
-			put_slot(known.slots, known.size, old[i]);
-			known.n++;
-		}
-	free(old);
 }
 
 static size_t database_bytes(uint32_t n)
@@ -332,10 +346,9 @@ uint32_t nm_database_create(HPROTOCOL h, uint32_t n)
 		return NMERR_INTERNAL_EXCEPTION;
 	if (sealed)
 		return NMERR_ACCESS_DENIED;
-	db = n <= UINT32_C(1) << 20 ? calloc(1, database_bytes(n)) : NULL;
+	db = nm_store_alloc(database_bytes(n));
 	if (!db)
 		return NMERR_OUT_OF_MEMORY;
-	free(p->info.PropertyDatabase);
 	p->info.PropertyDatabase = db;
 	p->room = n;
 	return NMERR_SUCCESS;
@@ -351,8 +364,8 @@ uint32_t nm_database_destroy(HPROTOCOL h)
 		return NMERR_NO_PROPERTY_DATABASE;
 	if (sealed)
 		return NMERR_ACCESS_DENIED;
-	forget_all_of(p->info.ProtocolID);
-	free(p->info.PropertyDatabase);
+	for (DWORD i = 0; i < p->info.PropertyDatabase->nProperties; i++)
+		forget((HPROPERTY)p->info.PropertyDatabase->PropertyInfo[i]);
 	p->info.PropertyDatabase = NULL;
 	p->room = 0;
 	return NMERR_SUCCESS;
@@ -374,16 +387,17 @@ HPROPERTY nm_property_add(HPROTOCOL h, PROPERTYINFO *info)
 		return no_property(NMERR_INVALID_HPROTOCOL);
 	if (!db)
 		return no_property(NMERR_NO_PROPERTY_DATABASE);
-	if (!info || !info->Label || look_up(property))
+	if (!info || !info->Label || nm_property_is(property))
 		return no_property(NMERR_INVALID_HPROPERTY);
 	if (sealed)
 		return no_property(NMERR_ACCESS_DENIED);
 	if (db->nProperties == p->room) {
 		uint32_t room = p->room ? 2 * p->room : 16;
 
-		db = realloc(db, database_bytes(room));
+		db = nm_store_alloc(database_bytes(room));
 		if (!db)
 			return no_property(NMERR_OUT_OF_MEMORY);
+		memcpy(db, p->info.PropertyDatabase, database_bytes(p->room));
 		p->info.PropertyDatabase = db;
 		p->room = room;
 	}
@@ -419,7 +433,7 @@ HPROPERTY nm_property_by_label(HPROTOCOL h, const char *label)
 
 PROPERTYINFO *nm_property_info(HPROPERTY h)
 {
-	if (look_up(h))
+	if (nm_property_is(h))
 		return (PROPERTYINFO *)h;
 	nm_set_last_error(NMERR_INVALID_HPROPERTY);
 	return NULL;
@@ -427,7 +441,7 @@ PROPERTYINFO *nm_property_info(HPROPERTY h)
 
 HPROTOCOL nm_property_protocol(HPROPERTY h)
 {
-	const struct slot *s = look_up(h);
+	uint32_t i = place_of(h);
 
-	return s ? nm_protocol_from_id(s->protocol) : NULL;
+	return is_free(i) ? NULL : nm_protocol_from_id(nm_handles.protocol[i]);
 }

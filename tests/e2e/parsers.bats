@@ -71,6 +71,12 @@ table() {
 		undo format clean
 		! freeframe recognize offends .* crashed
 		! freeframe attach offends .* crashed
+		! freetables recognize offends 6 crashed
+		! freetables format offends 6 crashed
+		! writetables recognize offends 11 crashed
+		! writetables attach offends 11 crashed
+		! writetables format offends 11 crashed
+		! writeproperties attach offends 11 crashed
 		! longtext format offends 11 crashed
 		! wildtext format offends 11 crashed
 	ROWS
