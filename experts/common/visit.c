@@ -28,6 +28,7 @@ static struct seen seen_of(const EXPERTFRAMEDESCRIPTOR *f)
 		.len = le32(record + offsetof(struct _FRAME, nBytesAvail)),
 		.wire = le32(record + offsetof(struct _FRAME, FrameLength)),
 		.p = record + offsetof(struct _FRAME, MacFrame),
+		.stack = f->lpRecognizeDataTable,
 	};
 }
 

@@ -20,6 +20,8 @@ struct seen {
 	uint32_t len;     /* bytes at p */
 	uint32_t wire;    /* bytes it had */
 	const uint8_t *p; /* borrowed */
+	/* What is recognized in it; looking at it has its price. */
+	const RECOGNIZEDATATABLE *stack;
 };
 
 struct visitor {

@@ -106,6 +106,49 @@ static void *make_record(const struct fake_frame *f)
 	return r;
 }
 
+static RECOGNIZEDATATABLE *make_table(const struct fake_frame *f)
+{
+	WORD n = 0;
+	RECOGNIZEDATATABLE *t;
+
+	while (f->stack && f->stack[n])
+		n++;
+	t = calloc(1, sizeof *t + n * sizeof t->RecognizeData[0]);
+	assert(t);
+	t->nRecognizeDatas = n;
+	for (WORD i = 0; i < n; i++)
+		t->RecognizeData[i].ProtocolID = f->stack[i];
+	return t;
+}
+
+LPPROTOCOLTABLE WINAPI GetEnabledProtocols(HCAPTURE hCapture)
+{
+	DWORD n = 0;
+
+	assert((void *)hCapture == (void *)host);
+	if (!host->protocols)
+		return NULL;
+	while (host->protocols[n])
+		n++;
+	if (!host->enabled)
+		host->enabled = calloc(1, sizeof *host->enabled + n * sizeof(HPROTOCOL));
+	assert(host->enabled);
+	host->enabled->nProtocols = n;
+	for (DWORD i = 0; i < n; i++)
+		host->enabled->hProtocol[i] = (HPROTOCOL)(uintptr_t)(i + 1);
+	return host->enabled;
+}
+
+LPPROTOCOLINFO WINAPI GetProtocolInfo(HPROTOCOL hProtocol)
+{
+	DWORD n = (DWORD)(uintptr_t)hProtocol;
+
+	host->info.ProtocolID = n;
+	(void)snprintf((char *)host->info.ProtocolName, sizeof host->info.ProtocolName, "%s",
+	    host->protocols[n - 1]);
+	return &host->info;
+}
+
 DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD RequestFlags,
     DWORD RequestedFrameNumber, HFILTER hFilter, LPEXPERTFRAMEDESCRIPTOR pEFrameDescriptor)
 {
@@ -125,6 +168,9 @@ DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD Reques
 	pEFrameDescriptor->FrameNumber = n;
 	pEFrameDescriptor->hFrame = handle_of(n);
 	pEFrameDescriptor->pFrame = (ULPFRAME)host->record;
+	free(host->table);
+	host->table = make_table(&host->frames[n]);
+	pEFrameDescriptor->lpRecognizeDataTable = host->table;
 	return NMERR_SUCCESS;
 }
 
@@ -246,7 +292,11 @@ BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config)
 	done = Run(the_key(), copy, &startup, 0, NULL);
 	free(copy);
 	free(h->record);
+	free(h->table);
+	free(h->enabled);
 	h->record = NULL;
+	h->table = NULL;
+	h->enabled = NULL;
 	return done;
 }
 

@@ -22,6 +22,7 @@ struct fake_frame {
 	DWORD len;            /* bytes stored */
 	const uint8_t *bytes; /* borrowed */
 	int64_t time;         /* microseconds since the capture began */
+	const WORD *stack;    /* numbers of its protocols, 0 behind the last; NULL: none */
 };
 
 struct fake_host {
@@ -29,8 +30,9 @@ struct fake_host {
 	const struct fake_frame *frames;
 	DWORD n_frames;
 	DWORD capture_mac;
-	unsigned refuse_alloc; /* which allocation is refused */
-	bool refuse_rest;      /* and every one after it */
+	const char *const *protocols; /* names of 1, 2 ..., NULL behind the last; NULL: none */
+	unsigned refuse_alloc;        /* which allocation is refused */
+	bool refuse_rest;             /* and every one after it */
 	unsigned terminate_at; /* from this call on, everything says NMERR_EXPERT_TERMINATE */
 	unsigned refuse_event; /* which event is refused, */
 	DWORD event_error;     /* and with what */
@@ -50,6 +52,9 @@ struct fake_host {
 	unsigned n_events;
 
 	void *record; /* the frame handed out last */
+	RECOGNIZEDATATABLE *table;
+	PROTOCOLTABLE *enabled;
+	PROTOCOLINFO info;
 };
 
 /* Call the expert's Run. Fills what happened. */

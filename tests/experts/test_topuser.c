@@ -410,7 +410,7 @@ static struct fake_frame *many_senders(DWORD n, uint8_t **ret_bytes)
 		p[14 + 13] = (uint8_t)(i >> 16);
 		p[14 + 14] = (uint8_t)(i >> 8);
 		p[14 + 15] = (uint8_t)i;
-		frames[i] = (struct fake_frame){ ETH, 100, (DWORD)len, p, 0 };
+		frames[i] = (struct fake_frame){ ETH, 100, (DWORD)len, p, 0, NULL };
 	}
 	*ret_bytes = bytes;
 	return frames;
