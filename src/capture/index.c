@@ -163,6 +163,8 @@ void nm_index_find_start(struct nm_capture *c)
 	if (t.n.timed && !c->has_start) {
 		int64_t ms = t.n.first / 1000000 - (t.n.first % 1000000 < 0);
 
+		if (ms < INT64_MIN / 1000000) /* the first nanosecond of 64 bits, nearly */
+			ms++;
 		c->start_ns = ms * 1000000;
 	}
 	c->start_us = c->start_ns / 1000;

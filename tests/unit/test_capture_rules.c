@@ -200,6 +200,12 @@ static void ng_resolution_too_fine(struct cb *b)
 	cb_enhanced(b, 0, 1000000, 4);
 }
 
+static void ng_time_before_1677(struct cb *b)
+{
+	ng_begin(b, 6, -INT64_C(10000000000));
+	cb_enhanced(b, 0, 0, 4);
+}
+
 static void ng_time_beyond_2262(struct cb *b)
 {
 	ng_begin(b, 0, 0);
@@ -412,6 +418,8 @@ static const struct want wants[] = {
 	    1, 4, 4, 0, 0, 1, 1, "resolution that can't be expressed", 28, NOTED },
 	{ "pcapng: times stop at the last nanosecond of 64 bits", ng_time_beyond_2262, 1, 4, 4, 775,
 	    INT64_MAX, 1, 1, NULL, 0, 0 },
+	{ "pcapng: and at the first one", ng_time_before_1677, 1, 4, 4, -776, INT64_MIN, 1, 1, NULL,
+	    0, 0 },
 	{ "pcapng: the snap length cuts simple packets", ng_simple_is_cut_by_snap_length, 1, 8, 100,
 	    0, 0, 1, 1, NULL, 0, 0 },
 	{ "pcapng: a packet needs an interface", ng_no_interface, 0, 0, 0, 0, 0, 0, 0,
