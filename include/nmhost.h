@@ -203,6 +203,25 @@ struct nm_interface_facts {
 	uint64_t speed_bps;
 	unsigned counters_known; /* bit 0: received, 1: dropped, and so on */
 	uint64_t received, dropped, accepted, os_dropped, delivered; /* frames, while capturing */
+	uint64_t frames;                                             /* in the file */
+};
+
+/* What a section of a pcapng file was captured with; NULL: not said. */
+struct nm_section_facts {
+	const char *hardware, *os, *application;
+};
+
+/* Frames of a link type. */
+struct nm_link_facts {
+	uint32_t link_type;
+	const char *name; /* "" when unknown */
+	uint64_t frames;
+};
+
+/* Events of a provider, in a Network Monitor file. */
+struct nm_provider_facts {
+	char id[40]; /* 68fdd900-4a3e-11d1-84f4-0000f80464e3 */
+	uint64_t events;
 };
 
 /* A text of the file, as the file has it. */
@@ -217,7 +236,10 @@ struct nm_block_facts {
 	uint64_t n;
 };
 
-#define NM_BLOCK_TYPES 16
+#define NM_BLOCK_TYPES     16
+#define NM_LINK_TYPES      16
+#define NM_EVENT_PROVIDERS 16
+#define NM_SECTIONS_LISTED 32
 
 /* What a capture holds beside frames. Counts are of all; lists are of the first
  * texts, 1,000 of them together, each cut at 1,999 bytes. */
@@ -226,14 +248,27 @@ struct nm_capture_notes {
 	const char *hardware, *os, *application; /* that it was captured with; NULL: not said */
 	uint32_t n_comments, n_frame_comments, n_processes; /* listed */
 	const struct nm_noted *comments, *frame_comments, *processes;
+	/* Filters and network info that Network Monitor put between frames. */
+	uint32_t n_records;
+	const struct nm_noted *records;
+	struct nm_section_facts section[NM_SECTIONS_LISTED]; /* the first of them */
 	uint64_t all_frame_comments;
 	uint32_t all_processes;
 	uint64_t frame_drops; /* lost between frames, as frames say */
 	uint32_t n_blocks;
 	struct nm_block_facts blocks[NM_BLOCK_TYPES]; /* that hold no frames */
 	uint64_t other_blocks;                        /* of further types */
-	uint64_t texts_left_out;                      /* beyond those listed */
-	bool cut; /* comments or processes can't be read to their end */
+	uint64_t names_ipv4, names_ipv6;              /* addresses that name resolution names */
+	uint32_t n_links;
+	struct nm_link_facts links[NM_LINK_TYPES];
+	uint64_t other_links; /* frames of further link types */
+	uint32_t n_providers;
+	struct nm_provider_facts providers[NM_EVENT_PROVIDERS];
+	uint64_t other_events;     /* of further providers */
+	uint64_t cut_frames;       /* stored shorter than they were on the wire */
+	uint32_t cut_min, cut_max; /* bytes stored of those */
+	uint64_t texts_left_out;   /* beyond those listed */
+	bool cut;                  /* comments or processes can't be read to their end */
 };
 
 struct nm_capture_report {

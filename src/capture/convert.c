@@ -88,8 +88,7 @@ static bool place_interface(struct conversion *x, uint32_t source, struct nm_wri
 	i.snap_len = known ? facts->interfaces[source].snap_len : facts->interfaces[0].snap_len;
 	if (known)
 		i.name = facts->interfaces[source].name;
-	if (facts->format == NM_FORMAT_PCAPNG)
-		i.options = nm_carry_interface(&x->carry, source);
+	i.options = nm_carry_interface(&x->carry, source);
 	x->keys[x->n_keys] = (struct key){ source, f->link_type };
 	f->interface = x->n_keys++;
 	nm_writer_interface(x->writer, &i);

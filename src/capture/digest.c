@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Summing up notes. */
 #include "capture/digest.h"
+#include "base/bytes.h"
+#include "capture/pcapng.h"
+#include "capture/records.h"
 
 #include <netmon.h>
 #include <stdio.h>
@@ -25,6 +28,14 @@ static const uint8_t *text_of(const struct nm_note *n, uint32_t *ret_n)
 	return n->p + 1;
 }
 
+static bool has_room(struct digest *x)
+{
+	if (x->texts++ < NM_DIGEST_TEXTS)
+		return true;
+	x->d->texts_left_out++;
+	return false;
+}
+
 static bool hand_on(struct digest *x, const struct nm_note *n)
 {
 	char text[NM_DIGEST_TEXT] = "";
@@ -36,10 +47,8 @@ static bool hand_on(struct digest *x, const struct nm_note *n)
 	uint32_t bytes;
 	const uint8_t *p = text_of(n, &bytes);
 
-	if (x->texts++ >= NM_DIGEST_TEXTS) {
-		x->d->texts_left_out++;
+	if (!has_room(x))
 		return true;
-	}
 	if (n->code == NM_NOTE_MAC && n->n == 6)
 		(void)snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", n->p[0], n->p[1],
 		    n->p[2], n->p[3], n->p[4], n->p[5]);
@@ -63,6 +72,19 @@ static void count_block(struct nm_digest *d, uint32_t type)
 		d->blocks[i].type = type;
 	}
 	d->blocks[i].n++;
+}
+
+/* Records of a block of names: 2 type, 2 length, and an address with its names. */
+static void count_names(struct nm_digest *d, const struct nm_note *n)
+{
+	struct nm_cur c = nm_cur_over(n->p, n->p ? n->n : 0);
+	struct nm_ng_option record;
+	bool bad = false;
+
+	while (nm_ng_next_option(&c, false, &record, &bad)) {
+		d->names_ipv4 += record.code == 1;
+		d->names_ipv6 += record.code == 2;
+	}
 }
 
 static void set_counter(struct nm_digest *d, const struct nm_note *n)
@@ -108,16 +130,126 @@ static bool take(void *ctx, const struct nm_note *n)
 		return hand_on(x, n);
 	case NM_NOTE_OF_COUNTERS: set_counter(d, n); return true;
 	case NM_NOTE_OF_PROCESS: d->processes += n->code == NM_NOTE_NAME; return hand_on(x, n);
-	case NM_NOTE_OF_BLOCK: count_block(d, n->number); return true;
+	case NM_NOTE_OF_BLOCK:
+		count_block(d, n->number);
+		if (n->number == NM_NG_NAMES)
+			count_names(d, n);
+		return true;
 	}
 	return true;
+}
+
+/* ---- frames ---- */
+
+static void count_link(struct nm_digest *d, uint32_t type, uint64_t n)
+{
+	uint32_t i = 0;
+
+	while (i < d->n_links && d->links[i].type != type)
+		i++;
+	if (i == NM_DIGEST_LINKS) {
+		d->other_links += n;
+		return;
+	}
+	if (i == d->n_links)
+		d->links[d->n_links++].type = type;
+	d->links[i].n += n;
+}
+
+static void count_event(struct nm_digest *d, const uint8_t *provider)
+{
+	uint32_t i = 0;
+
+	while (i < d->n_providers &&
+	       memcmp(d->providers[i].id, provider, sizeof d->providers[i].id) != 0)
+		i++;
+	if (i == NM_DIGEST_EVENTS) {
+		d->other_events++;
+		return;
+	}
+	if (i == d->n_providers)
+		memcpy(d->providers[d->n_providers++].id, provider, NM_RECORD_PROVIDER);
+	d->providers[i].n++;
+}
+
+/* What Network Monitor puts between frames. */
+static bool take_record(struct digest *x, const struct nm_frame *f)
+{
+	const uint8_t *p = f->record + 16, *provider;
+	uint32_t stored = nm_le32(f->record + 12);
+	char text[NM_DIGEST_TEXT];
+
+	provider = nm_record_provider(f->link_type, p, stored);
+	if (provider)
+		count_event(x->d, provider);
+	if (!nm_record_text(f->link_type, p, stored, text, sizeof text) || !has_room(x))
+		return true;
+	return x->fn(x->ctx, &(struct nm_digest_text){ .owner = NM_NOTE_OF_FRAME,
+				 .number = f->number,
+				 .code = NM_NOTE_RECORD,
+				 .text = text });
+}
+
+static void count_cut(struct nm_digest *d, uint32_t wire, uint32_t stored)
+{
+	if (stored >= wire)
+		return;
+	if (d->cut_frames++ == 0 || stored < d->cut_min)
+		d->cut_min = stored;
+	if (stored > d->cut_max)
+		d->cut_max = stored;
+}
+
+static uint32_t walk(struct digest *x, struct nm_view *v, const struct nm_capture_facts *facts)
+{
+	uint32_t err = NMERR_SUCCESS, interface = 0;
+	struct nm_frame f;
+
+	for (uint32_t n = 0; n < facts->frames; n++) {
+		err = nm_view_frame(v, n, &f);
+		if (err)
+			break;
+		if (facts->format == NM_FORMAT_PCAPNG)
+			(void)nm_view_time(v, n, &interface);
+		if (interface < NM_FACTS_INTERFACES)
+			x->d->frames[interface]++;
+		count_link(x->d, f.link_type, 1);
+		count_cut(x->d, nm_le32(f.record + 8), nm_le32(f.record + 12));
+		if (f.link_type != NM_LINK_NONE && f.link_type & NM_LINK_NETMON &&
+		    !take_record(x, &f))
+			break;
+	}
+	return err;
+}
+
+/* A capture with one interface and nothing cut off needs no walk. */
+static uint32_t digest_frames(struct digest *x, struct nm_capture *c)
+{
+	struct nm_capture_facts facts;
+	uint32_t err = NMERR_OUT_OF_MEMORY;
+	struct nm_view *v;
+
+	nm_capture_facts(c, &facts);
+	if (facts.frames == 0)
+		return NMERR_SUCCESS;
+	if (facts.n_interfaces == 1 && facts.stored_bytes == facts.wire_bytes &&
+	    (facts.format != NM_FORMAT_NETMON2 || facts.version_minor == 0)) {
+		x->d->frames[0] = facts.frames;
+		count_link(x->d, facts.link_type, facts.frames);
+		return NMERR_SUCCESS;
+	}
+	v = nm_view_new(c, 1);
+	if (v && nm_view_keep_times(v))
+		err = walk(x, v, &facts);
+	nm_view_free(v);
+	return err;
 }
 
 uint32_t nm_capture_digest(struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret)
 {
 	struct digest x = { .d = ret, .fn = fn, .ctx = ctx };
 	struct nm_notes *r = nm_notes_new(c);
-	uint32_t err;
+	uint32_t err, err_frames;
 
 	*ret = (struct nm_digest){ 0 };
 	if (!r)
@@ -126,5 +258,6 @@ uint32_t nm_capture_digest(struct nm_capture *c, nm_digest_fn fn, void *ctx, str
 	ret->cut = nm_notes_cut(r);
 	ret->sections = nm_notes_sections(r);
 	nm_notes_free(r);
-	return err;
+	err_frames = digest_frames(&x, c);
+	return err ? err : err_frames;
 }

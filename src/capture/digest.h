@@ -14,6 +14,8 @@
 #define NM_DIGEST_TEXTS  1000u /* handed on, of all owners together */
 #define NM_DIGEST_TEXT   2000u /* bytes of each with the NUL; longer ones are cut */
 #define NM_DIGEST_BLOCKS 16u   /* types of blocks that are told apart */
+#define NM_DIGEST_LINKS  16u   /* link types, likewise */
+#define NM_DIGEST_EVENTS 16u   /* providers of events, likewise */
 
 enum {
 	NM_COUNT_RECEIVED,
@@ -42,6 +44,24 @@ struct nm_digest {
 	struct nm_counters counters[NM_FACTS_INTERFACES]; /* the last ones of each interface */
 	uint64_t texts_left_out;                          /* beyond NM_DIGEST_TEXTS */
 	bool cut;                                         /* nm_notes_cut() */
+	uint64_t names_ipv4, names_ipv6;                  /* addresses with a name */
+
+	/* of frames */
+	uint32_t n_links;
+	struct {
+		uint32_t type;
+		uint64_t n;
+	} links[NM_DIGEST_LINKS];
+	uint64_t other_links;                 /* frames of further types */
+	uint64_t frames[NM_FACTS_INTERFACES]; /* of each interface */
+	uint64_t cut_frames;                  /* stored shorter than they were on the wire */
+	uint32_t cut_min, cut_max;            /* bytes that are stored of those */
+	uint32_t n_providers;                 /* of events in Network Monitor files */
+	struct {
+		uint8_t id[16];
+		uint64_t n;
+	} providers[NM_DIGEST_EVENTS];
+	uint64_t other_events; /* of further providers */
 };
 
 /* A text: comment, name, ...; or the speed of an interface, the number of a process. */
@@ -55,7 +75,8 @@ struct nm_digest_text {
 
 typedef bool (*nm_digest_fn)(void *ctx, const struct nm_digest_text *t);
 
-/* Read the notes of an indexed capture. An NMERR code of nm_notes_read(). */
+/* Read the notes of an indexed capture, and walk its frames where those differ. An
+ * NMERR code of nm_notes_read() or nm_view_frame(). */
 uint32_t nm_capture_digest(struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
 
 #endif

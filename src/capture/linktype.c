@@ -22,6 +22,8 @@ static const struct name names[] = {
 	{ 8, "SLIP" },
 	{ 9, "PPP" },
 	{ 10, "FDDI" },
+	{ 12, "raw IP" }, /* as some systems number it */
+	{ 14, "raw IP" },
 	{ 50, "PPP in HDLC framing" },
 	{ 51, "PPPoE" },
 	{ 100, "ATM RFC 1483" },

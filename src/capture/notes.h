@@ -67,6 +67,8 @@ enum nm_note_code {
 	                     * nanoseconds since 1970 */
 	NM_NOTE_STARTED,    /* counters: when capturing began */
 	NM_NOTE_ENDED,      /* and ended */
+	NM_NOTE_RECORD,     /* text; frame: what it says, being a filter or network info of Network
+	                     * Monitor; of a digest only */
 	NM_NOTE_CODES
 };
 

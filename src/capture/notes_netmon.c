@@ -34,6 +34,13 @@
 #define NETWORK_AT     56u
 #define FIRST_COMMENTS 16u
 
+#define CARD         116u /* bytes, and where its members are */
+#define CARD_ADDRESS 6u
+#define CARD_SPEED   28u /* Mbit/s */
+#define CARD_NODE    48u
+#define CARD_COMMENT 84u
+#define CARD_TEXT    32u
+
 static bool has_tables(const struct nm_notes *r)
 {
 	return r->c->u.netmon.trailer >= 6;
@@ -284,6 +291,33 @@ static void tell_statistics(struct nm_notes *r)
 	    (uint64_t)nm_le32(s + 48) + nm_le32(s + 52));
 }
 
+/* The card of before 2.2: NETWORKINFO of <netmon.h>, two bytes shorter from a 32-bit
+ * writer. Texts end with a NUL or with their field. */
+static void tell_card(struct nm_notes *r, uint64_t at, uint32_t n)
+{
+	uint32_t back = n == CARD ? 0 : CARD - n, speed;
+	uint8_t s[CARD] = { 0 };
+	size_t len;
+
+	if (!read_at(r, at, s, n))
+		return;
+	nm_notes_tell(r, &(struct nm_note){ .owner = NM_NOTE_OF_INTERFACE,
+			     .code = NM_NOTE_MAC,
+			     .p = s + CARD_ADDRESS,
+			     .n = 6 });
+	speed = nm_le32(s + CARD_SPEED - back);
+	if (speed)
+		tell_number(r, NM_NOTE_OF_INTERFACE, 0, NM_NOTE_SPEED, (uint64_t)speed * 1000000);
+	len = strnlen((const char *)s + CARD_NODE - back, CARD_TEXT);
+	if (len)
+		tell_text(r, NM_NOTE_OF_INTERFACE, 0, NM_NOTE_DESCRIPTION,
+		    (const char *)s + CARD_NODE - back, len);
+	len = strnlen((const char *)s + CARD_COMMENT - back, CARD_TEXT);
+	if (len)
+		tell_text(r, NM_NOTE_OF_INTERFACE, 0, NM_NOTE_COMMENT,
+		    (const char *)s + CARD_COMMENT - back, len);
+}
+
 static void tell_of_capture(struct nm_notes *r)
 {
 	const char *comment = nm_capture_comment(r->c);
@@ -299,7 +333,10 @@ static void tell_of_capture(struct nm_notes *r)
 	if (is_pair(r, USER_DATA_AT, &at, &n))
 		tell_number(r, NM_NOTE_OF_BLOCK, NM_NOTE_USER_DATA, NM_NOTE_BODY, n);
 	/* The zones of 2.3 are used for times, and have one length only in earlier files. */
-	if (!has_tables(r) && is_pair(r, NETWORK_AT, &at, &n) && n >= 114 && n <= 116)
+	if (has_tables(r) || !is_pair(r, NETWORK_AT, &at, &n) || n < CARD - 2 || n > CARD)
+		return;
+	tell_card(r, at, n);
+	if (!r->ended)
 		tell_number(r, NM_NOTE_OF_BLOCK, NM_NOTE_NETWORK_INFO, NM_NOTE_BODY, n);
 }
 

@@ -163,6 +163,7 @@ void cli_run_free(struct cli_run_args *args);
  * what a capture was made with; what it holds beside frames. */
 void cli_print_text(const char *name, const char *text);
 void cli_print_origin(const struct nm_capture_notes *n);
+void cli_print_links(const struct nm_capture_notes *n);
 void cli_print_notes(const struct nm_capture_notes *n);
 
 /* Copy the template in the folder `from` to the new folder `to`: every regular

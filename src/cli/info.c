@@ -94,6 +94,20 @@ static void print_times(const struct nm_capture_report *c)
 	print_order(c);
 }
 
+/* Frames that were cut off while capturing: what is stored of them. */
+static void print_cut(const struct nm_capture_notes *n)
+{
+	char count[CLI_TEXT], min[CLI_TEXT], max[CLI_TEXT], text[4 * CLI_TEXT];
+
+	if (n->cut_frames == 0)
+		return;
+	(void)snprintf(text, sizeof text, "%s frame%s stored to %s%s%s bytes only",
+	    cli_count(count, n->cut_frames), n->cut_frames == 1 ? "" : "s",
+	    cli_count(min, n->cut_min), n->cut_min == n->cut_max ? "" : " - ",
+	    n->cut_min == n->cut_max ? "" : cli_count(max, n->cut_max));
+	print_field("Cut off:", text);
+}
+
 static void print_sizes(const struct nm_capture_report *c)
 {
 	char text[CLI_TEXT];
@@ -108,6 +122,8 @@ static void print_sizes(const struct nm_capture_report *c)
 	if (c->frames)
 		(void)printf(
 		    "%-15s %.1f bytes\n", "Mean frame:", (double)c->wire_bytes / (double)c->frames);
+	if (c->notes)
+		print_cut(c->notes);
 }
 
 static void print_speed(uint64_t bps)
@@ -151,6 +167,8 @@ static void print_interfaces(const struct nm_capture_report *c)
 {
 	char number[CLI_TEXT], text[2 * CLI_TEXT];
 
+	if (c->notes)
+		cli_print_links(c->notes);
 	print_field("Interfaces:", cli_count(number, c->n_interfaces));
 	for (uint32_t i = 0; i < c->n_listed; i++) {
 		const struct nm_interface_facts *f = &c->interfaces[i];
@@ -165,6 +183,10 @@ static void print_interfaces(const struct nm_capture_report *c)
 		o = strlen(text);
 		(void)snprintf(text + o, sizeof text - o, ", %s ticks/s%s%s",
 		    cli_count(number, f->ticks_per_s), f->name[0] ? ", " : "", f->name);
+		o = strlen(text);
+		if (c->notes)
+			(void)snprintf(text + o, sizeof text - o, ", %s frame%s",
+			    cli_count(number, f->frames), f->frames == 1 ? "" : "s");
 		(void)snprintf(number, sizeof number, "  %" PRIu32 ":", i);
 		print_field(number, text);
 		print_interface_notes(f);

@@ -26,16 +26,40 @@ void cli_print_text(const char *name, const char *s)
 	}
 }
 
+static void print_origin(const struct nm_section_facts *s)
+{
+	if (s->application)
+		cli_print_text("Application:", s->application);
+	if (s->os)
+		cli_print_text("System:", s->os);
+	if (s->hardware)
+		cli_print_text("Hardware:", s->hardware);
+}
+
+static void print_comments(const struct nm_capture_notes *n, bool all, uint32_t section)
+{
+	for (uint32_t i = 0; i < n->n_comments; i++)
+		if (all || n->comments[i].number == section)
+			cli_print_text("Comment:", n->comments[i].text);
+}
+
+/* Of one section, without naming it; of several, one after the other. */
 void cli_print_origin(const struct nm_capture_notes *n)
 {
-	if (n->application)
-		cli_print_text("Application:", n->application);
-	if (n->os)
-		cli_print_text("System:", n->os);
-	if (n->hardware)
-		cli_print_text("Hardware:", n->hardware);
-	for (uint32_t i = 0; i < n->n_comments; i++)
-		cli_print_text("Comment:", n->comments[i].text);
+	const struct nm_section_facts whole = { n->hardware, n->os, n->application };
+
+	if (n->sections <= 1) {
+		print_origin(&whole);
+		print_comments(n, true, 0);
+		return;
+	}
+	for (uint32_t i = 0; i < n->sections && i < NM_SECTIONS_LISTED; i++) {
+		(void)printf("Section %" PRIu32 " of %" PRIu32 ":\n", i + 1, n->sections);
+		print_origin(&n->section[i]);
+		print_comments(n, false, i);
+	}
+	if (n->sections > NM_SECTIONS_LISTED)
+		(void)printf("%-15s and more\n", "");
 }
 
 static void print_count(const char *name, uint64_t n)
@@ -78,10 +102,41 @@ static void print_blocks(const struct nm_capture_notes *n)
 		(void)printf("%-15s %s of further types\n", "", cli_count(number, n->other_blocks));
 }
 
+/* Where frames differ: how many of each. */
+void cli_print_links(const struct nm_capture_notes *n)
+{
+	char number[CLI_TEXT], text[2 * CLI_TEXT], clean[CLI_TEXT];
+
+	if (n->n_links < 2 && n->n_providers == 0)
+		return;
+	for (uint32_t i = 0; i < n->n_links; i++) {
+		const struct nm_link_facts *l = &n->links[i];
+
+		(void)snprintf(text, sizeof text, "%s of %s", cli_count(number, l->frames),
+		    l->name[0] ? l->name : "unknown link");
+		(void)printf("%-15s %s\n", i ? "" : "Link types:", cli_clean(clean, text));
+	}
+	if (n->other_links)
+		(void)printf("%-15s %s of others\n", "", cli_count(number, n->other_links));
+	for (uint32_t i = 0; i < n->n_providers; i++)
+		(void)printf("%-15s %s of %s\n",
+		    i ? "" : "Event records:", cli_count(number, n->providers[i].events),
+		    n->providers[i].id);
+	if (n->other_events)
+		(void)printf("%-15s %s of others\n", "", cli_count(number, n->other_events));
+}
+
+static void print_names(const struct nm_capture_notes *n)
+{
+	char v4[CLI_TEXT], v6[CLI_TEXT];
+
+	if (n->names_ipv4 || n->names_ipv6)
+		(void)printf("%-15s %s of IPv4, %s of IPv6 addresses\n",
+		    "Names:", cli_count(v4, n->names_ipv4), cli_count(v6, n->names_ipv6));
+}
+
 void cli_print_notes(const struct nm_capture_notes *n)
 {
-	if (n->sections > 1)
-		print_count("Sections:", n->sections);
 	if (n->frame_drops)
 		print_count("Dropped:", n->frame_drops);
 	if (n->all_frame_comments) {
@@ -93,6 +148,11 @@ void cli_print_notes(const struct nm_capture_notes *n)
 		print_count("Processes:", n->all_processes);
 		print_list("", n->processes, n->n_processes, 0, n->all_processes);
 	}
+	if (n->n_records) {
+		print_count("Records:", n->n_records);
+		print_list("frame ", n->records, n->n_records, 1, n->n_records);
+	}
+	print_names(n);
 	print_blocks(n);
 	if (n->cut)
 		(void)printf("%-15s comments or processes can't be read to their end\n", "Note:");

@@ -64,16 +64,33 @@ static void set_interface(struct nm_interface_facts *f, const struct nm_crew_tex
 	}
 }
 
-/* Of several sections, the first that says it. */
+static void set_once(const char **to, const char *text)
+{
+	if (!*to)
+		*to = text;
+}
+
+/* For the capture, the first of several sections that says it. */
 static void set_section(struct nm_capture_notes *n, const struct nm_crew_text *t)
 {
-	const char **to = t->code == NM_NOTE_HARDWARE      ? &n->hardware
-			  : t->code == NM_NOTE_OS          ? &n->os
-			  : t->code == NM_NOTE_APPLICATION ? &n->application
-							   : NULL;
+	struct nm_section_facts unlisted,
+	    *s = t->number < NM_SECTIONS_LISTED ? &n->section[t->number] : &unlisted;
 
-	if (to && !*to)
-		*to = t->text;
+	switch (t->code) {
+	case NM_NOTE_HARDWARE:
+		set_once(&n->hardware, t->text);
+		s->hardware = t->text;
+		break;
+	case NM_NOTE_OS:
+		set_once(&n->os, t->text);
+		s->os = t->text;
+		break;
+	case NM_NOTE_APPLICATION:
+		set_once(&n->application, t->text);
+		s->application = t->text;
+		break;
+	default: break;
+	}
 }
 
 /* The texts of one kind, from `at` on; returns what is behind the last. */
@@ -108,6 +125,34 @@ static void set_counters(struct nm_interface_facts *f, const struct nm_counters 
 	f->delivered = c->n[NM_COUNT_DELIVERED];
 }
 
+/* As Windows writes them: three little-endian numbers, then bytes. */
+static void print_guid(char *dst, size_t room, const uint8_t *p)
+{
+	(void)snprintf(dst, room, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", nm_le32(p),
+	    nm_le16(p + 4), nm_le16(p + 6), p[8], p[9], p[10], p[11], p[12], p[13], p[14], p[15]);
+}
+
+static void set_frames(struct nm_capture_notes *n, const struct nm_digest *d)
+{
+	n->n_links = d->n_links;
+	for (uint32_t i = 0; i < d->n_links; i++) {
+		const char *name = nm_link_type_name(d->links[i].type);
+
+		n->links[i] =
+		    (struct nm_link_facts){ d->links[i].type, name ? name : "", d->links[i].n };
+	}
+	n->other_links = d->other_links;
+	n->n_providers = d->n_providers;
+	for (uint32_t i = 0; i < d->n_providers; i++) {
+		print_guid(n->providers[i].id, sizeof n->providers[i].id, d->providers[i].id);
+		n->providers[i].events = d->providers[i].n;
+	}
+	n->other_events = d->other_events;
+	n->cut_frames = d->cut_frames;
+	n->cut_min = d->cut_min;
+	n->cut_max = d->cut_max;
+}
+
 static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d)
 {
 	n->sections = d->sections;
@@ -117,6 +162,8 @@ static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d)
 	n->other_blocks = d->other_blocks;
 	n->texts_left_out = d->texts_left_out;
 	n->cut = d->cut;
+	n->names_ipv4 = d->names_ipv4;
+	n->names_ipv6 = d->names_ipv6;
 	n->n_blocks = d->n_blocks;
 	for (uint32_t i = 0; i < d->n_blocks; i++)
 		n->blocks[i] = (struct nm_block_facts){ d->blocks[i].type,
@@ -137,7 +184,8 @@ void nm_crew_notes_report(
 	at = gather(x, NM_NOTE_OF_SECTION, NM_NOTE_COMMENT, at, &n->comments, &n->n_comments);
 	at = gather(
 	    x, NM_NOTE_OF_FRAME, NM_NOTE_COMMENT, at, &n->frame_comments, &n->n_frame_comments);
-	(void)gather(x, NM_NOTE_OF_PROCESS, NM_NOTE_NAME, at, &n->processes, &n->n_processes);
+	at = gather(x, NM_NOTE_OF_PROCESS, NM_NOTE_NAME, at, &n->processes, &n->n_processes);
+	(void)gather(x, NM_NOTE_OF_FRAME, NM_NOTE_RECORD, at, &n->records, &n->n_records);
 	for (unsigned i = 0; i < x->n; i++) {
 		const struct nm_crew_text *t = &x->texts[i];
 
@@ -146,8 +194,11 @@ void nm_crew_notes_report(
 		else if (t->owner == NM_NOTE_OF_INTERFACE && t->number < r->n_listed)
 			set_interface(&interfaces[t->number], t);
 	}
-	for (uint32_t i = 0; i < r->n_listed; i++)
+	for (uint32_t i = 0; i < r->n_listed; i++) {
 		set_counters(&interfaces[i], &x->digest.counters[i]);
+		interfaces[i].frames = x->digest.frames[i];
+	}
 	set_numbers(n, &x->digest);
+	set_frames(n, &x->digest);
 	r->notes = n;
 }

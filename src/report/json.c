@@ -231,6 +231,8 @@ static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_re
 		if (f->speed_bps)
 			put_int(j, o, "speed_bps", f->speed_bps);
 		put_counters(j, o, f);
+		if (r->notes)
+			put_int(j, o, "frames", f->frames);
 	}
 }
 
@@ -274,10 +276,78 @@ static void put_blocks(struct json *j, json_t *c, const struct nm_capture_notes 
 		put_int(j, c, "other_blocks", n->other_blocks);
 }
 
+static void put_sections(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	json_t *array;
+
+	if (n->sections < 2)
+		return;
+	array = json_array();
+	put(j, c, "section_origins", array);
+	for (uint32_t i = 0; i < n->sections && i < NM_SECTIONS_LISTED && !j->failed; i++) {
+		json_t *o = json_object();
+
+		append(j, array, o);
+		put_int(j, o, "section", (uint64_t)i + 1);
+		put_text_known(j, o, "hardware", n->section[i].hardware);
+		put_text_known(j, o, "os", n->section[i].os);
+		put_text_known(j, o, "application", n->section[i].application);
+	}
+}
+
+static void put_links(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	json_t *array = json_array();
+
+	put(j, c, "link_types", array);
+	for (uint32_t i = 0; i < n->n_links && !j->failed; i++) {
+		json_t *o = json_object();
+
+		append(j, array, o);
+		put_int(j, o, "link_type", n->links[i].link_type);
+		put_text_known(j, o, "link_name", n->links[i].name);
+		put_int(j, o, "frames", n->links[i].frames);
+	}
+	if (n->other_links)
+		put_int(j, c, "other_links", n->other_links);
+}
+
+static void put_providers(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	json_t *array;
+
+	if (n->n_providers == 0)
+		return;
+	array = json_array();
+	put(j, c, "event_providers", array);
+	for (uint32_t i = 0; i < n->n_providers && !j->failed; i++) {
+		json_t *o = json_object();
+
+		append(j, array, o);
+		put_text(j, o, "provider", n->providers[i].id);
+		put_int(j, o, "frames", n->providers[i].events);
+	}
+	if (n->other_events)
+		put_int(j, c, "other_events", n->other_events);
+}
+
+static void put_cut(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	put_int(j, c, "frames_cut", n->cut_frames);
+	if (n->cut_frames == 0)
+		return;
+	put_int(j, c, "frames_cut_min_bytes", n->cut_min);
+	put_int(j, c, "frames_cut_max_bytes", n->cut_max);
+}
+
 static void put_notes(struct json *j, json_t *c, const struct nm_capture_notes *n)
 {
+	put_links(j, c, n);
+	put_providers(j, c, n);
+	put_cut(j, c, n);
 	if (n->sections)
 		put_int(j, c, "sections", n->sections);
+	put_sections(j, c, n);
 	put_text_known(j, c, "hardware", n->hardware);
 	put_text_known(j, c, "os", n->os);
 	put_text_known(j, c, "application", n->application);
@@ -287,6 +357,11 @@ static void put_notes(struct json *j, json_t *c, const struct nm_capture_notes *
 	if (n->all_processes)
 		put_int(j, c, "process_count", n->all_processes);
 	put_noted(j, c, "processes", "pid", n->processes, n->n_processes, 0);
+	put_noted(j, c, "records", "frame", n->records, n->n_records, 1);
+	if (n->names_ipv4 || n->names_ipv6) {
+		put_int(j, c, "names_ipv4", n->names_ipv4);
+		put_int(j, c, "names_ipv6", n->names_ipv6);
+	}
 	if (n->frame_drops)
 		put_int(j, c, "frames_dropped", n->frame_drops);
 	put_blocks(j, c, n);
@@ -312,6 +387,16 @@ static void put_times(struct json *j, json_t *c, const struct nm_capture_report 
 	put(j, c, "duration_s", real_value(j, (double)nm_ns_between(r->min_ns, r->max_ns) / 1e9));
 }
 
+static void put_rates(struct json *j, json_t *c, const struct nm_capture_report *r)
+{
+	double s = (double)nm_ns_between(r->min_ns, r->max_ns) / 1e9;
+
+	if (!r->has_times || s <= 0)
+		return;
+	put(j, c, "frames_per_s", real_value(j, (double)r->frames / s));
+	put(j, c, "bits_per_s", real_value(j, (double)r->wire_bytes * 8 / s));
+}
+
 static void put_facts(struct json *j, json_t *c, const struct nm_capture_report *r)
 {
 	put_text_known(j, c, "format", r->format);
@@ -333,8 +418,10 @@ static void put_facts(struct json *j, json_t *c, const struct nm_capture_report 
 	put_times(j, c, r);
 	put_int(j, c, "interface_count", r->n_interfaces);
 	put_interfaces(j, c, r);
-	if (r->notes)
-		put_notes(j, c, r->notes);
+	if (!r->notes)
+		return;
+	put_rates(j, c, r);
+	put_notes(j, c, r->notes);
 }
 
 /* Keep a copy of s, which its owner takes back before the next line. */

@@ -213,6 +213,44 @@ void nm_enc_inspected(struct nm_enc *o, const struct nm_digest *m)
 		nm_enc_u8(o, m->counters[i].known);
 		for (unsigned k = 0; k < NM_COUNTS; k++)
 			nm_enc_u64(o, m->counters[i].n[k]);
+		nm_enc_u64(o, m->frames[i]);
+	}
+	nm_enc_u64(o, m->names_ipv4);
+	nm_enc_u64(o, m->names_ipv6);
+	nm_enc_u64(o, m->cut_frames);
+	nm_enc_u32(o, m->cut_min);
+	nm_enc_u32(o, m->cut_max);
+	nm_enc_u64(o, m->other_links);
+	nm_enc_u64(o, m->other_events);
+	nm_enc_u32(o, m->n_links);
+	for (uint32_t i = 0; i < m->n_links; i++) {
+		nm_enc_u32(o, m->links[i].type);
+		nm_enc_u64(o, m->links[i].n);
+	}
+	nm_enc_u32(o, m->n_providers);
+	for (uint32_t i = 0; i < m->n_providers; i++) {
+		nm_enc_bytes(o, m->providers[i].id, sizeof m->providers[i].id);
+		nm_enc_u64(o, m->providers[i].n);
+	}
+}
+
+static void cur_kinds(struct nm_cur *c, struct nm_digest *ret)
+{
+	const uint8_t *id;
+
+	ret->n_links = nm_cur_le32(c);
+	c->bad |= ret->n_links > NM_DIGEST_LINKS;
+	for (uint32_t i = 0; !c->bad && i < ret->n_links; i++) {
+		ret->links[i].type = nm_cur_le32(c);
+		ret->links[i].n = nm_cur_le64(c);
+	}
+	ret->n_providers = nm_cur_le32(c);
+	c->bad |= ret->n_providers > NM_DIGEST_EVENTS;
+	for (uint32_t i = 0; !c->bad && i < ret->n_providers; i++) {
+		id = nm_cur_take(c, sizeof ret->providers[i].id);
+		if (id)
+			memcpy(ret->providers[i].id, id, sizeof ret->providers[i].id);
+		ret->providers[i].n = nm_cur_le64(c);
 	}
 }
 
@@ -236,7 +274,16 @@ bool nm_cur_inspected(struct nm_cur *c, struct nm_digest *ret)
 		ret->counters[i].known = nm_cur_u8(c);
 		for (unsigned k = 0; k < NM_COUNTS; k++)
 			ret->counters[i].n[k] = nm_cur_le64(c);
+		ret->frames[i] = nm_cur_le64(c);
 	}
+	ret->names_ipv4 = nm_cur_le64(c);
+	ret->names_ipv6 = nm_cur_le64(c);
+	ret->cut_frames = nm_cur_le64(c);
+	ret->cut_min = nm_cur_le32(c);
+	ret->cut_max = nm_cur_le32(c);
+	ret->other_links = nm_cur_le64(c);
+	ret->other_events = nm_cur_le64(c);
+	cur_kinds(c, ret);
 	return nm_cur_whole(c);
 }
 

@@ -59,18 +59,3 @@ noted() {
 @test "from a pipe" {
 	noted | "$NETMON" info - | grep -q '^Frame comments: 1$'
 }
-
-@test "every shared capture has the frames and bytes that capinfos tells" {
-	command -v capinfos >/dev/null || skip "no capinfos"
-	shared=${NMAPI_SHARED:-$NMAPI_SOURCE/../shared}/captures/dev
-	[ -d "$shared" ] || skip "no captures in $shared"
-	for f in "$shared"/*.*cap*; do
-		"$NETMON" info -T json "$f" >out
-		got=$(jq -r '.capture | [.frames, .file_bytes, .wire_bytes] | @tsv' out)
-		want=$(capinfos -M -T -r -c -s -d "$f" 2>/dev/null | cut -f2-)
-		[ "$got" = "$want" ] || {
-			echo "$f: $got, not $want"
-			return 1
-		}
-	done
-}

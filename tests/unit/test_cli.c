@@ -552,19 +552,36 @@ static void no_experts_tells_where_it_looked(void **state)
 
 static void info_tells_what_a_capture_holds(void **state)
 {
+	static const char *const json[] = {
+		"\"section_origins\":[{\"section\":1,\"application\":\"dump\\u001Bcap\"},"
+		"{\"section\":2,\"hardware\":\"iron\"}]",
+		"\"link_types\":[{\"link_type\":1,\"link_name\":\"Ethernet\",\"frames\":1230},"
+		"{\"link_type\":4711,\"frames\":1}],\"other_links\":3",
+		"\"event_providers\":[{\"provider\":\"00000000-0001\",\"frames\":2}]",
+		"\"frames_cut\":617,\"frames_cut_min_bytes\":60,\"frames_cut_max_bytes\":96",
+		"\"records\":[{\"frame\":8,\"text\":\"capture filter: \\u001B\"}]",
+		"\"names_ipv4\":5,\"names_ipv6\":0",
+		"\"frames_per_s\":40.6",
+		"\"bits_per_s\":19488.",
+	};
+
 	cli_host_reset();
 	assert_int_equal(netmon("info a.pcap"), 0);
 	assert_string_equal(out,
 	    "File:           a.pcap\n"
 	    "Format:         pcap 2.4, little-endian\n"
 	    "File size:      93,808 bytes (91.6 KiB)\n"
+	    "Section 1 of 2:\n"
 	    "Application:    dump\\x1bcap\n"
+	    "Section 2 of 2:\n"
+	    "Hardware:       iron\n"
 	    "Comment:        two\n"
 	    "                lines\\x1b\n"
 	    "Frames:         1,234\n"
 	    "On the wire:    74,040 bytes (72.3 KiB)\n"
 	    "Stored:         37,020 bytes (36.2 KiB), 50.0 %\n"
 	    "Mean frame:     60.0 bytes\n"
+	    "Cut off:        617 frames stored to 60 - 96 bytes only\n"
 	    "First frame:    2004-05-13T10:17:07.311224000Z\n"
 	    "Last frame:     2004-05-13T10:17:37.704928000Z\n"
 	    "Duration:       30.393704000 s\n"
@@ -573,24 +590,33 @@ static void info_tells_what_a_capture_holds(void **state)
 	    "                2.44 kbyte/s\n"
 	    "Time order:     1 frame earlier than the one before\n"
 	    "Without time:   2\n"
+	    "Link types:     1,230 of Ethernet\n"
+	    "                1 of unknown link\n"
+	    "                3 of others\n"
+	    "Event records:  2 of 00000000-0001\n"
 	    "Interfaces:     3\n"
-	    "  0:            Ethernet, link type 1, 1,000,000 ticks/s, eth\\x1b\n"
+	    "  0:            Ethernet, link type 1, 1,000,000 ticks/s, eth\\x1b, 1,230 frames\n"
 	    "                description: the\\x1b first\n"
 	    "                filter: tcp\\x0a\n"
 	    "                1,000 frames received\n"
 	    "                7 frames dropped\n"
 	    "  1:            unknown link, link type 4711, up to 65,535 bytes of a frame, "
-	    "1,000,000,000 ticks/s\n"
+	    "1,000,000,000 ticks/s, 0 frames\n"
 	    "                and more\n"
-	    "Sections:       2\n"
 	    "Frame comments: 1,234\n"
 	    "  frame 42:     odd\\x1b frame\n"
 	    "                second line\n"
 	    "                and 1,233 more\n"
+	    "Records:        1\n"
+	    "  frame 8:      capture filter: \\x1b\n"
+	    "Names:          5 of IPv4, 0 of IPv6 addresses\n"
 	    "Other blocks:   3 of name resolution\n"
 	    "Damage:         at byte 7: odd\n");
 	assert_int_equal(netmon("info -T json a.pcap"), 0);
 	assert_int_equal(lines(out), 2);
+	for (size_t i = 0; i < sizeof json / sizeof *json; i++)
+		if (!strstr(out, json[i]))
+			fail_msg("no %s", json[i]);
 	assert_non_null(
 	    strstr(out, "\"pcap_filename\":\"notes.txt\",\"capture\":{\"readable\":false"));
 	(void)state;

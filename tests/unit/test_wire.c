@@ -638,6 +638,11 @@ static void notes_come_back(void **state)
 	d.blocks[0].type = 4;
 	d.blocks[0].n = 3;
 	d.counters[31].n[NM_COUNT_DELIVERED] = 77;
+	d.frames[31] = 78;
+	d.n_links = d.n_providers = 1;
+	d.links[0].n = 79;
+	d.providers[0].id[15] = 80;
+	d.cut_max = 81;
 	o.n = 0;
 	nm_enc_inspected(&o, &d);
 	for (size_t cut = 4; cut <= o.n; cut++) {
@@ -647,6 +652,10 @@ static void notes_come_back(void **state)
 	}
 	assert_int_equal(d2.blocks[0].n, 3);
 	assert_int_equal(d2.counters[31].n[NM_COUNT_DELIVERED], 77);
+	assert_int_equal(d2.frames[31], 78);
+	assert_int_equal(d2.links[0].n, 79);
+	assert_int_equal(d2.providers[0].id[15], 80);
+	assert_int_equal(d2.cut_max, 81);
 	assert_true(d2.cut);
 	d.n_blocks = NM_DIGEST_BLOCKS + 1;
 	nm_put_le32(buf + 45, d.n_blocks);

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Every shared capture beside what another reader tells of it, and what is written of it
+# beside what another reader makes of that.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	shared=${NMAPI_SHARED:-$NMAPI_SOURCE/../shared}/captures
+	[ -d "$shared/dev" ] || skip "no captures in $shared"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# What differs, a line each, and how many captures were compared.
+compare() {
+	jq -s -r --rawfile tsv "$1" "$2"' ($tsv | rtrimstr("\n") | split("\n") | map(split("\t") | select(length > 9))) as $rows
+		| map({ key: .pcap_filename, value: .capture }) | from_entries as $ours
+		| ($rows[1:][] | rows($ours[.[0]] // {}) as [$file, $what, $got, $want]
+			| select($got != $want) | "\($file): \($what) is \($got), not \($want)"),
+		"\($rows | length - 1) of \($ours | length)"'
+}
+
+info_of_all() {
+	(cd "$shared/dev" && "$NETMON" info -T json "$@" ./*.*cap*) | sed 's|"\./|"|' >out
+}
+
+@test "info: frames, bytes, times, order, rates, link types and cut frames are the oracle's" {
+	info_of_all
+	compare "$shared/oracle/dev.tsv" '
+		def iso: if test("E") then "0.000000000" else . end | split(".")
+			| (.[0] | tonumber | todate | rtrimstr("Z")) + "." + .[1] + "+0000";
+		def name: { "null/loopback": "BSD loopback", "802.11": "IEEE 802.11",
+			"802.11_radiotap": "IEEE 802.11 with radiotap", "Cisco_HDLC": "Cisco HDLC",
+			"Frame_Relay": "Frame Relay", "Linux_SLL": "Linux cooked",
+			"Linux_SLL2": "Linux cooked v2", "PPP_with_direction": "PPP with direction",
+			"raw_IP": "raw IP", "NetMon_event_record": "Network Monitor event record" }[.] // .;
+		# Frames with a comment are a link type of their own to that reader.
+		def links: split(" ") | map(split("=") | { key: .[0] | name, value: .[1] | tonumber })
+			| from_entries;
+		def near($x): . != null and (. - $x | fabs) <= 1e-6 + 1e-9 * ($x | fabs);
+		def rows($c): . as $r | ($c.link_types | map({ key: (.link_name // "?"), value: .frames })
+				| from_entries) as $links
+			| ($r[9] | links) as $want
+			| (if $r[6] == "" then 0 else [$r[7], $r[6] | if test("E") then 0 else tonumber end]
+				| .[0] - .[1] end) as $s
+			| [$r[0], "frames", $c.frames, ($r[1] | tonumber)],
+			[$r[0], "stored", $c.stored_bytes, ($r[2] | tonumber)],
+			[$r[0], "wire", $c.wire_bytes, ($r[3] | tonumber)],
+			(if $r[4] == "" then empty else [4, "first"], [5, "last"], [6, "earliest"], [7, "latest"]
+				| . as [$column, $key] | [$r[0], $key, $c[$key], ($r[$column] | iso)] end),
+			[$r[0], "without time", ($c.frames_without_time // 0), ($r[8] | tonumber)],
+			[$r[0], "out of order", $c.frames_out_of_order > 0, ($c.frames_out_of_order > 0
+				or $c.first != $c.earliest or $c.last != $c.latest)],
+			[$r[0], "duration", ($c.duration_s // 0 | near($s)), true],
+			(if $s == 0 then empty
+				else [$r[0], "frame rate", ($c.frames_per_s * $c.duration_s | near($c.frames)), true],
+				[$r[0], "data rate", ($c.bits_per_s * $c.duration_s | near($c.wire_bytes * 8)), true]
+				end),
+			[$r[0], "of all links", ($links | add), ($want | add)],
+			($want | to_entries[] | select(.key != "NetMon_frame_with_comment")
+				| [$r[0], .key, if $want | has("NetMon_frame_with_comment")
+					then $links[.key] >= .value else $links[.key] == .value end, true]),
+			[$r[0], "cut", $c.frames_cut > 0, ($r[2] | tonumber) < ($r[3] | tonumber)];' <out | tee diff
+	[ "$(wc -l <diff)" -eq 1 ]
+	[ "$(wc -l <out)" -gt 80 ]
+}
+
+@test "info: what capinfos tells" {
+	command -v capinfos >/dev/null || skip "no capinfos"
+	info_of_all --hash
+	(cd "$shared/dev" && capinfos -T -M -S ./*.*cap* 2>/dev/null) | sed 's|^\./||' >tsv
+	compare tsv '
+		# It prints two digits, and counts in floating point since 1970.
+		def near($x): . != null and (. - ($x | tonumber) | fabs) <= 0.006 + 2e-3 * ($x | tonumber);
+		def rows($c): . as $r | [$r[0], "frames", $c.frames, ($r[7] | tonumber)],
+			[$r[0], "file size", $c.file_bytes, ($r[8] | tonumber)],
+			[$r[0], "data size", $c.wire_bytes, ($r[9] | tonumber)],
+			(if $r[10] == "n/a" then empty
+				else [$r[0], "duration", ($c.duration_s | near($r[10])), true] end),
+			# Simple packets have no time, and then it tells none at all.
+			(if $r[13] == "n/a" or $r[10] == "n/a" or ($r[10] | tonumber) < 1e-6 then empty
+				else [$r[0], "byte rate", ($c.bits_per_s / 8 | near($r[13])), true],
+				[$r[0], "frame rate", ($c.frames_per_s | near($r[16])), true] end),
+			[$r[0], "sha256", $c.sha256, $r[17]], [$r[0], "sha1", $c.sha1, $r[19]],
+			(if $r[20] == "Unknown" then empty
+				else [$r[0], "in order", ($c.frames_out_of_order // 0) == 0, $r[20] == "True"] end),
+			(if $r[4] == "(not set)" then empty
+				else [$r[0], "size limit", ([$c.interfaces[].snap_len] | max), ($r[4] | tonumber)] end),
+			# Not with a space in front, or more than a line.
+			([21, "hardware"], [22, "os"], [23, "application"] | . as [$column, $key]
+				| [$r[0], $key, ($c[$key] // "" | gsub("^ +"; "")), ($r[$column] | gsub("^ +"; ""))]);' <out | tee diff
+	[ "$(wc -l <diff)" -eq 1 ]
+}
