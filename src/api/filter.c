@@ -7,9 +7,10 @@
 
 #include <time.h>
 
-static const struct nm_filter_addresses addresses = {
+static const struct nm_filter_frames frames = {
 	.source = CompareFrameSourceAddress,
 	.destination = CompareFrameDestAddress,
+	.time = nm_session_time,
 };
 
 static DWORD told(uint32_t err)
@@ -21,7 +22,7 @@ static DWORD told(uint32_t err)
 
 HFILTER WINAPI CreateFilter(VOID)
 {
-	return nm_filter_new(&addresses);
+	return nm_filter_new(&frames);
 }
 
 DWORD WINAPI DestroyFilter(HFILTER hFilter)

@@ -6,6 +6,13 @@
 
 #include <stddef.h>
 
+static uint32_t compile_filter(const char *text, HFILTER *ret, struct nm_filter_error *ret_error)
+{
+	static const struct nm_filter_frames frames = { .time = nm_session_time };
+
+	return nm_filter_compile(text, &frames, ret, ret_error);
+}
+
 const struct nm_door *nm_door(uint32_t version)
 {
 	static const struct nm_door door = {
@@ -53,6 +60,10 @@ const struct nm_door *nm_door(uint32_t version)
 		.parse_attach = nm_parse_attach,
 		.parse_text = nm_parse_text,
 		.value_of = nm_value_of,
+		.filter_compile = compile_filter,
+		.filter_test = nm_filter_test,
+		.filter_free = nm_filter_free,
+		.filter_set_current = nm_filter_set_current,
 		.frame_handle = nm_frame_handle,
 		.view_new = nm_view_new,
 		.view_free = nm_view_free,

@@ -13,11 +13,12 @@
 #include "capture/convert.h"
 #include "capture/digest.h"
 #include "expert/run.h"
+#include "filter/text.h"
 #include "filter/value.h"
 #include "parse/guard.h"
 #include "parse/parse.h"
 
-#define NM_DOOR_VERSION 6
+#define NM_DOOR_VERSION 7
 
 struct nm_door {
 	uint32_t version;
@@ -65,6 +66,13 @@ struct nm_door {
 	PROPERTYTABLE *(*parse_attach)(struct nm_parse *p, const struct nm_protocol_set *only);
 	bool (*parse_text)(struct nm_parse *p, const PROPERTYINST *i, char *buf, size_t size);
 	bool (*value_of)(const PROPERTYINST *i, uint32_t element, struct nm_value *ret);
+	/* nm_filter_compile for frames of the open capture, and what is done with a filter. */
+	uint32_t (*filter_compile)(
+	    const char *text, HFILTER *ret, struct nm_filter_error *ret_error);
+	uint32_t (*filter_test)(
+	    HFILTER h, struct nm_parse *p, const PROPERTYINST *only, bool *ret_passed);
+	uint32_t (*filter_free)(HFILTER h);
+	void (*filter_set_current)(HFILTER h);
 	HFRAME (*frame_handle)(uint32_t n);
 	struct nm_view *(*view_new)(struct nm_capture *c, unsigned windows);
 	void (*view_free)(struct nm_view *v);

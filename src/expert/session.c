@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles of the process's one capture and of its frames. */
 #include "expert/session.h"
+#include "base/bytes.h"
 #include "base/civil.h"
 #include "base/lock.h"
 #include "base/nmerr.h"
@@ -23,6 +24,7 @@ static struct {
 	struct nm_view *pool;       /* owned */
 	uint16_t turn;              /* number of this session; 1 for the first */
 	SYSTEMTIME start;
+	int64_t start_ns;
 	const volatile uint32_t *stop; /* borrowed; NULL: nobody asks to stop */
 	_Atomic uint32_t *signs;       /* borrowed; NULL likewise */
 	pthread_mutex_t lock;          /* guards pool */
@@ -41,6 +43,7 @@ static void set_start(struct nm_capture *c)
 	struct nm_civil civil;
 
 	nm_capture_facts(c, &f);
+	the.start_ns = f.start_ns;
 	civil = nm_civil_from_ns(f.start_ns);
 	memcpy(&the.start, &civil, sizeof the.start);
 }
@@ -144,6 +147,17 @@ bool nm_session_has_frame(uint32_t n)
 	if (n < nm_capture_indexed(the.capture))
 		return true;
 	return pool_frame(n, &f) == NMERR_SUCCESS;
+}
+
+bool nm_session_time(uint32_t n, int64_t *ret_ns)
+{
+	struct nm_frame f;
+	int64_t ns;
+
+	if (!the.capture || pool_frame(n, &f))
+		return false;
+	return !__builtin_mul_overflow((int64_t)nm_le64(f.record), INT64_C(1000), &ns) &&
+	       !__builtin_add_overflow(ns, the.start_ns, ret_ns);
 }
 
 uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret)

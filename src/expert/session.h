@@ -50,6 +50,10 @@ bool nm_frame_number(HFRAME h, uint32_t *ret_n);
  * further windows were loaded by calls of this function. */
 uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret);
 
+/* When frame n was captured, nanoseconds since 1970, as exactly as FRAME has it; false: there
+ * is no such frame. */
+bool nm_session_time(uint32_t n, int64_t *ret_ns);
+
 /* GetFrame's question: does frame n exist? */
 bool nm_session_has_frame(uint32_t n);
 

@@ -23,10 +23,11 @@ struct filter {
 	struct object *first, *last;
 	uint32_t n;
 	bool attaches;
+	bool compiled;              /* from text: it has no objects */
 	bool made;                  /* the program, or why there is none */
 	uint32_t err;               /* NMERR_* of it */
 	struct nm_program *program; /* owned */
-	const struct nm_filter_addresses *addresses;
+	const struct nm_filter_frames *frames;
 };
 
 static void *live; /* tree of struct filter * by address */
@@ -54,13 +55,13 @@ bool nm_filter_is(HFILTER h)
 	return find(h) != NULL;
 }
 
-HFILTER nm_filter_new(const struct nm_filter_addresses *a)
+HFILTER nm_filter_new(const struct nm_filter_frames *frames)
 {
 	struct filter *f = calloc(1, sizeof *f);
 	bool taken, kept = false;
 
 	if (f) {
-		f->addresses = a;
+		f->frames = frames;
 		taken = nm_lock(&live_lock);
 		kept = tsearch(f, &live, by_address) != NULL;
 		nm_unlock(&live_lock, taken);
@@ -71,6 +72,20 @@ HFILTER nm_filter_new(const struct nm_filter_addresses *a)
 		return NULL;
 	}
 	return (HFILTER)(void *)f;
+}
+
+HFILTER nm_filter_of_program(struct nm_program *p)
+{
+	HFILTER h = nm_filter_new(p->frames);
+	struct filter *f = find(h);
+
+	if (!f)
+		return NULL;
+	f->program = p;
+	f->made = f->compiled = true;
+	for (size_t i = 0; i < sizeof p->attach.bits / sizeof *p->attach.bits; i++)
+		f->attaches |= p->attach.bits[i] != 0;
+	return h;
 }
 
 static void forget_program(struct filter *f)
@@ -203,7 +218,7 @@ uint32_t nm_filter_add(HFILTER h, const FILTEROBJECT2 *o)
 	size_t room;
 	uint32_t n;
 
-	if (!f || !o)
+	if (!f || !o || f->compiled)
 		return NMERR_INVALID_PARAMETER;
 	if (f->n >= NM_FILTER_OBJECTS_MAX)
 		return NMERR_STACK_OVERFLOW;
@@ -238,7 +253,10 @@ HFILTER nm_filter_copy(HFILTER h)
 		nm_set_last_error(NMERR_INVALID_HFILTER);
 		return NULL;
 	}
-	copy = nm_filter_new(f->addresses);
+	copy = f->compiled ? nm_filter_of_program(nm_program_share(f->program))
+			   : nm_filter_new(f->frames);
+	if (!copy && f->compiled)
+		nm_program_free(f->program);
 	for (const FILTEROBJECT2 *o = f->first ? &f->first->o : NULL; copy && o; o = o->pNext) {
 		uint32_t err = nm_filter_add(copy, o);
 
@@ -270,7 +288,7 @@ uint32_t nm_filter_test(HFILTER h, struct nm_parse *p, const PROPERTYINST *only,
 		return NMERR_INVALID_HFILTER;
 	if (!f->made) {
 		f->err =
-		    nm_program_new(f->first ? &f->first->o : NULL, f->n, f->addresses, &f->program);
+		    nm_program_new(f->first ? &f->first->o : NULL, f->n, f->frames, &f->program);
 		f->made = f->err != NMERR_OUT_OF_MEMORY;
 	}
 	if (f->err)

@@ -15,14 +15,21 @@
 
 #include "parse/parse.h"
 
-/* Has the frame this source, or destination? Asked for FROM, TO and FROMTO. */
-struct nm_filter_addresses {
+/* What a filter has to ask of frames that their parsers don't know. */
+struct nm_filter_frames {
+	/* Has the frame this source, or destination? For FROM, TO and FROMTO. */
 	WINBOOL(WINAPI *source)(HFRAME h, LPADDRESS2 a);
 	WINBOOL(WINAPI *destination)(HFRAME h, LPADDRESS2 a);
+	/* When frame n was captured, nanoseconds since 1970; false: it has no time. */
+	bool (*time)(uint32_t n, int64_t *ret_ns);
 };
 
-/* NULL and the last error: out of memory. `a` is borrowed for good. */
-HFILTER nm_filter_new(const struct nm_filter_addresses *a);
+struct nm_program;
+
+/* NULL and the last error: out of memory. `f` is borrowed for good. */
+HFILTER nm_filter_new(const struct nm_filter_frames *f);
+/* One that is a program from the start; it is taken over. NULL likewise. */
+HFILTER nm_filter_of_program(struct nm_program *p);
 HFILTER nm_filter_copy(HFILTER h);
 bool nm_filter_is(HFILTER h);
 

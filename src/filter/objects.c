@@ -43,10 +43,7 @@ static uint32_t pop(struct maker *m, struct entry *ret)
 
 static struct nm_step *add_step(struct maker *m, uint8_t op)
 {
-	struct nm_step *s = &m->p->steps[m->p->n_steps++];
-
-	*s = (struct nm_step){ .op = op };
-	return s;
+	return nm_program_step(m->p, op);
 }
 
 /* ---- operands ------------------------------------------------------------------------ */
@@ -185,14 +182,7 @@ static uint32_t join(struct maker *m, uint8_t op)
 		return err;
 	if (!is_truth(&left) || !is_truth(&right))
 		return NMERR_FILTER_INVALID_EXPRESSION;
-	if (op != STEP_XOR) {
-		struct nm_step *end = &m->p->steps[right.first - 1];
-
-		end->skips = true;
-		end->when = op == STEP_OR;
-		end->skip = m->p->n_steps;
-	}
-	(void)add_step(m, op);
+	nm_program_join(m->p, op, right.first);
 	return push_truth(m, left.first);
 }
 
@@ -414,35 +404,11 @@ static uint32_t one_object(struct maker *m, const FILTEROBJECT2 *o)
 
 /* ---- the program ------------------------------------------------------------------------------ */
 
-void nm_program_free(struct nm_program *p)
-{
-	if (!p)
-		return;
-	free(p->steps);
-	free(p->tests);
-	free(p->operands);
-	free(p);
-}
-
-static struct nm_program *program_room(uint32_t n)
-{
-	struct nm_program *p = calloc(1, sizeof *p);
-
-	if (!p)
-		return NULL;
-	p->steps = calloc(n + 1, sizeof *p->steps);
-	p->tests = calloc(n + 1, sizeof *p->tests);
-	p->operands = calloc(n + 1, sizeof *p->operands);
-	if (p->steps && p->tests && p->operands)
-		return p;
-	nm_program_free(p);
-	return NULL;
-}
-
-uint32_t nm_program_new(const FILTEROBJECT2 *first, uint32_t n, const struct nm_filter_addresses *a,
+uint32_t nm_program_new(const FILTEROBJECT2 *first, uint32_t n, const struct nm_filter_frames *f,
     struct nm_program **ret)
 {
-	struct maker m = { .p = program_room(n), .stack = calloc(n + 1, sizeof *m.stack) };
+	struct nm_program_room room = { .steps = n, .tests = n, .operands = n };
+	struct maker m = { .p = nm_program_room(&room), .stack = calloc(n + 1, sizeof *m.stack) };
 	uint32_t err = m.p && m.stack ? NMERR_SUCCESS : NMERR_OUT_OF_MEMORY;
 
 	for (const FILTEROBJECT2 *o = first; !err && o; o = o->pNext)
@@ -454,7 +420,7 @@ uint32_t nm_program_new(const FILTEROBJECT2 *first, uint32_t n, const struct nm_
 		nm_program_free(m.p);
 		return err;
 	}
-	m.p->addresses = a;
+	m.p->frames = f;
 	*ret = m.p;
 	return NMERR_SUCCESS;
 }

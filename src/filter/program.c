@@ -1,178 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 /* Running a filter's program over a frame. */
-#include "filter/program.h"
-#include "base/bytes.h"
+#include "filter/operand.h"
 
-#define RECORD_HEADER 16u /* of a FRAME, before its bytes */
+/* ---- comparisons ------------------------------------------------------------------------ */
 
-/* One frame's evaluation. */
-struct evaluation {
-	const struct nm_program *program;
-	struct nm_parse *parse;
-	const PROPERTYINST *only;
-	bool attached;
+/* Pairs of values, until one decides. */
+struct pairs {
+	struct nm_evaluation *e;
+	const struct nm_test *t;
+	const struct nm_operand *left, *right; /* the sides, or of a set's member the bounds */
+	const struct nm_value *a;              /* the left one at hand */
+	uint32_t n;
+	bool decided;
 };
 
-/* A walk over an operand's values. */
-struct walk {
-	const struct nm_operand *operand;
-	const PROPERTYINST *instance;
-	uint32_t element;
-	bool begun;
-};
-
-/* ---- values ----------------------------------------------------------------------- */
-
-static const PROPERTYINST *next_instance(
-    struct evaluation *e, HPROPERTY h, const PROPERTYINST *after)
+static bool second_of_pair(void *ctx, const struct nm_value *b)
 {
-	if (e->only)
-		return !after && (HPROPERTY)e->only->lpPropertyInfo == h ? e->only : NULL;
-	if (!e->attached) {
-		(void)nm_parse_attach(e->parse, &e->program->attach);
-		e->attached = true;
-	}
-	return nm_parse_find(e->parse, h, after, true);
+	struct pairs *k = ctx;
+
+	k->n++;
+	k->decided =
+	    nm_value_compare(k->a, (enum nm_compare)k->t->how, k->t->no_case, b) != k->t->all;
+	return k->decided;
 }
 
-static bool next_of_property(struct evaluation *e, struct walk *w, struct nm_value *ret)
+static bool first_of_pair(void *ctx, const struct nm_value *a)
 {
-	HPROPERTY h = w->operand->property;
+	struct pairs *k = ctx;
 
-	if (w->begun && w->instance && nm_value_of(w->instance, ++w->element, ret))
-		return true;
-	if (w->begun && !w->instance)
-		return false;
-	w->begun = true;
-	while ((w->instance = next_instance(e, h, w->instance)) != NULL) {
-		w->element = 0;
-		if (nm_value_of(w->instance, 0, ret))
-			return true;
-	}
-	return false;
+	k->a = a;
+	return nm_operand_each(k->e, k->right, second_of_pair, k);
 }
 
-static const RECOGNIZEDATA *protocol_in(const struct evaluation *e, uint32_t id)
+static bool compare(struct nm_evaluation *e, const struct nm_test *t)
 {
-	const RECOGNIZEDATATABLE *t = nm_parse_recognize(e->parse);
+	const struct nm_operand *all = e->program->operands;
+	struct pairs k = { .e = e, .t = t, .left = &all[t->left], .right = &all[t->right] };
 
-	for (unsigned i = 0; i < t->nRecognizeDatas; i++)
-		if (t->RecognizeData[i].ProtocolID == id)
-			return &t->RecognizeData[i];
-	return NULL;
+	(void)nm_operand_each(e, k.left, first_of_pair, &k);
+	return t->all ? k.n && !k.decided : k.decided;
 }
 
-static bool bytes_at(const struct evaluation *e, const struct nm_operand *o, struct nm_value *ret)
+static bool not_below(void *ctx, const struct nm_value *bound)
 {
-	const RECOGNIZEDATA *r = protocol_in(e, o->protocol);
-	const uint8_t *record = nm_parse_record(e->parse);
-	uint32_t stored, at;
-
-	if (!r || !record)
-		return false;
-	stored = nm_le32(record + 12);
-	at = (uint32_t)r->nProtocolOffset + o->offset;
-	if (at > stored)
-		return false;
-	*ret = (struct nm_value){ .kind = VALUE_BYTES,
-		.open_end = true,
-		.n = stored - at,
-		.p = record + RECORD_HEADER + at };
-	return true;
+	return nm_value_compare(((struct pairs *)ctx)->a, COMPARE_GREATER_EQUAL, false, bound);
 }
 
-static bool next_value(struct evaluation *e, struct walk *w, struct nm_value *ret);
-
-/* 32 bits, as documented; no deeper than NM_FILTER_SUMS_MAX. */
-static bool sum(struct evaluation *e, const struct nm_operand *o, struct nm_value *ret)
+static bool not_above(void *ctx, const struct nm_value *bound)
 {
-	struct walk left = { .operand = &e->program->operands[o->left] };
-	struct walk right = { .operand = &e->program->operands[o->right] };
-	struct nm_value a, b;
-	uint32_t v;
-
-	if (!next_value(e, &left, &a) || !next_value(e, &right, &b))
-		return false;
-	v = o->kind == OPERAND_SUM ? (uint32_t)a.number + (uint32_t)b.number
-				   : (uint32_t)a.number - (uint32_t)b.number;
-	*ret = (struct nm_value){ .kind = VALUE_NUMBER, .number = v };
-	return true;
+	return nm_value_compare(((struct pairs *)ctx)->a, COMPARE_LESS_EQUAL, false, bound);
 }
 
-static bool next_value(struct evaluation *e, struct walk *w, struct nm_value *ret)
+static bool is_equal(void *ctx, const struct nm_value *v)
 {
-	const struct nm_operand *o = w->operand;
-
-	if (o->kind == OPERAND_PROPERTY)
-		return next_of_property(e, w, ret);
-	if (w->begun)
-		return false;
-	w->begun = true;
-	if (o->kind == OPERAND_BYTES)
-		return bytes_at(e, o, ret);
-	if (o->kind == OPERAND_SUM || o->kind == OPERAND_DIFFERENCE)
-		return sum(e, o, ret);
-	*ret = o->value;
-	return true;
+	return nm_value_compare(((struct pairs *)ctx)->a, COMPARE_EQUAL, false, v);
 }
 
-/* ---- tests ---------------------------------------------------------------------------- */
-
-/* True for one pair of values at least. */
-static bool compare(struct evaluation *e, const struct nm_test *t)
+static bool is_member(void *ctx, const struct nm_value *a)
 {
-	struct walk left = { .operand = &e->program->operands[t->left] };
-	struct nm_value a, b;
+	struct pairs *k = ctx;
+	const struct nm_operand *all = k->e->program->operands;
+	const struct nm_member *m = &k->e->program->members[k->t->first];
+	bool found = false;
 
-	while (next_value(e, &left, &a)) {
-		struct walk right = { .operand = &e->program->operands[t->right] };
-
-		while (next_value(e, &right, &b))
-			if (nm_value_compare(&a, (enum nm_compare)t->how, t->no_case, &b))
-				return true;
-	}
-	return false;
+	k->a = a;
+	k->n++;
+	for (uint32_t i = 0; i < k->t->n && !found; i++)
+		found = m[i].high == UINT32_MAX
+			    ? nm_operand_each(k->e, &all[m[i].low], is_equal, k)
+			    : nm_operand_each(k->e, &all[m[i].low], not_below, k) &&
+				  nm_operand_each(k->e, &all[m[i].high], not_above, k);
+	k->decided = found != k->t->all;
+	return k->decided;
 }
 
-static bool any_protocol(const struct evaluation *e, const PROTOCOLTABLE *t)
+static bool matches(void *ctx, const struct nm_value *a)
+{
+	struct pairs *k = ctx;
+
+	k->n++;
+	k->decided = nm_operand_matches(k->e, a, k->e->program->patterns[k->t->first]) != k->t->all;
+	return k->decided;
+}
+
+static bool is_true(void *ctx, const struct nm_value *a)
+{
+	int64_t v;
+
+	(void)ctx;
+	return nm_value_number(a, &v) && v != 0;
+}
+
+static bool one_side(struct nm_evaluation *e, const struct nm_test *t, nm_visit_fn fn)
+{
+	struct pairs k = { .e = e, .t = t };
+
+	(void)nm_operand_each(e, &e->program->operands[t->left], fn, &k);
+	return t->all ? k.n && !k.decided : k.decided;
+}
+
+/* ---- tests ------------------------------------------------------------------------------ */
+
+static bool any_protocol(const struct nm_evaluation *e, const PROTOCOLTABLE *t)
 {
 	for (uint32_t i = 0; i < t->nProtocols; i++) {
 		uint32_t id = nm_protocol_id(t->hProtocol[i]);
 
-		if (id && protocol_in(e, id))
+		if (id && nm_layer_of(e, id, 0))
 			return true;
 	}
 	return false;
 }
 
+static bool any_layer(const struct nm_evaluation *e, const struct nm_operand *o)
+{
+	for (uint32_t i = 0; i < o->n; i++)
+		if (nm_layer_of(e, o->rows[i].protocol, o->layer))
+			return true;
+	return false;
+}
+
 /* Source a and destination b; NULL is any. */
-static bool goes(const struct evaluation *e, ADDRESS2 *a, ADDRESS2 *b)
+static bool goes(const struct nm_evaluation *e, ADDRESS2 *a, ADDRESS2 *b)
 {
 	HFRAME h = nm_parse_frame(e->parse);
 
-	return (!a || e->program->addresses->source(h, a)) &&
-	       (!b || e->program->addresses->destination(h, b));
+	return (!a || e->program->frames->source(h, a)) &&
+	       (!b || e->program->frames->destination(h, b));
 }
 
-static bool run_test(struct evaluation *e, const struct nm_test *t)
+static bool run_test(struct nm_evaluation *e, const struct nm_test *t)
 {
-	struct walk w = { .operand = &e->program->operands[t->left] };
-	struct nm_value v;
+	const struct nm_operand *left = &e->program->operands[t->left];
 
 	switch (t->kind) {
 	case TEST_COMPARE: return compare(e, t);
-	case TEST_PRESENT:
-		/* even an instance whose value can't be read is there */
-		return w.operand->kind == OPERAND_PROPERTY
-			   ? next_instance(e, w.operand->property, NULL) != NULL
-			   : next_value(e, &w, &v);
+	case TEST_PRESENT: return nm_operand_is_present(e, left);
 	case TEST_PROTOCOLS:
 		return t->protocols ? any_protocol(e, t->protocols)
-				    : protocol_in(e, nm_protocol_id(t->protocol)) != NULL;
+				    : nm_layer_of(e, nm_protocol_id(t->protocol), 0) != NULL;
 	case TEST_ANY_PROTOCOL: return nm_parse_recognize(e->parse)->nRecognizeDatas != 0;
 	case TEST_FROM: return goes(e, t->b, t->a);
 	case TEST_TO: return goes(e, t->a, t->b);
 	case TEST_FROMTO: return goes(e, t->a, t->b) || goes(e, t->b, t->a);
+	case TEST_LAYERS: return any_layer(e, left);
+	case TEST_IN: return one_side(e, t, is_member);
+	case TEST_MATCH: return one_side(e, t, matches);
+	case TEST_TRUE: return nm_operand_each(e, left, is_true, NULL);
 	default: return false;
 	}
 }
@@ -198,7 +172,7 @@ static bool pop(struct stack *s)
 	return s->bits[s->n / 64] >> s->n % 64 & 1;
 }
 
-static void do_step(struct evaluation *e, struct stack *s, const struct nm_step *step)
+static void do_step(struct nm_evaluation *e, struct stack *s, const struct nm_step *step)
 {
 	bool right;
 
@@ -229,7 +203,9 @@ static bool top(const struct stack *s)
 
 bool nm_program_run(const struct nm_program *p, struct nm_parse *parse, const PROPERTYINST *only)
 {
-	struct evaluation e = { .program = p, .parse = parse, .only = only };
+	struct nm_evaluation e = {
+		.program = p, .parse = parse, .only = only, .left = NM_FILTER_WORK_MAX
+	};
 	struct stack s; /* only what is pushed is read */
 
 	s.n = 0;

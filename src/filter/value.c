@@ -82,13 +82,37 @@ static bool decode(struct nm_value *v, bool big_endian)
 	return true;
 }
 
+enum nm_value_kind nm_value_kind_of(uint8_t type, uint32_t *ret_bytes)
+{
+	bool known = type < sizeof types / sizeof *types;
+
+	*ret_bytes = known ? types[type].size : 0;
+	return known ? (enum nm_value_kind)types[type].kind : VALUE_NONE;
+}
+
+bool nm_value_number(const struct nm_value *v, int64_t *ret)
+{
+	bool bytes = v->kind == VALUE_BYTES || v->kind == VALUE_ADDRESS;
+
+	if (bytes && (v->n == 0 || v->n > 8))
+		return false;
+	if (!bytes && v->kind != VALUE_NUMBER && v->kind != VALUE_SIGNED)
+		return false;
+	*ret = bytes ? (int64_t)number_of(v->p, v->n, true) : v->number;
+	return true;
+}
+
 bool nm_value_of(const PROPERTYINST *i, uint32_t element, struct nm_value *ret)
+{
+	return nm_value_as(i, i->lpPropertyInfo->DataType, element, ret);
+}
+
+bool nm_value_as(const PROPERTYINST *i, uint8_t type, uint32_t element, struct nm_value *ret)
 {
 	const PROPERTYINFO *info = i->lpPropertyInfo;
 	bool extended = i->DataLength == 0xFFFF;
 	const uint8_t *p = extended ? i->lpPropertyInstEx->Byte : i->lpByte;
 	uint32_t n = extended ? i->lpPropertyInstEx->LengthEx : i->DataLength;
-	uint8_t type = info->DataType;
 	size_t at;
 
 	if (type >= sizeof types / sizeof *types || (!p && n))
@@ -185,12 +209,27 @@ static int bytes_order(const uint8_t *a, const uint8_t *b, uint32_t n, bool no_c
 	return 0;
 }
 
+/* The first bits of two addresses of n bytes. */
+static int bits_order(const uint8_t *a, const uint8_t *b, uint32_t n, uint32_t bits)
+{
+	uint32_t whole_bytes = bits / 8;
+	uint8_t mask = (uint8_t)(0xFF00u >> bits % 8);
+	int d;
+
+	if (whole_bytes >= n)
+		return memcmp(a, b, n);
+	d = whole_bytes ? memcmp(a, b, whole_bytes) : 0;
+	return d ? d : (a[whole_bytes] & mask) - (b[whole_bytes] & mask);
+}
+
 static int order(const struct nm_value *a, const struct nm_value *b, bool no_case)
 {
 	uint32_t na = a->n, nb = b->n, least;
 	bool ended;
 	int d;
 
+	if (b->masked && na == nb)
+		return bits_order(a->p, b->p, na, b->bits);
 	if (a->kind == VALUE_TEXT && b->kind == VALUE_TEXT && (a->wide || b->wide))
 		return text_order(a, 0, b, no_case, &ended);
 	if (a->open_end && na > nb)
@@ -320,7 +359,7 @@ bool nm_value_compare(
 			return ((uint64_t)a->number & bits) == 0;
 		return holds((a->number > b->number) - (a->number < b->number), how);
 	}
-	if (a->kind == VALUE_TIME && b->kind == VALUE_TIME)
+	if (a->kind == b->kind && (a->kind == VALUE_TIME || a->kind == VALUE_NANOS))
 		return holds((a->number > b->number) - (a->number < b->number), how);
 	if (a->kind == b->kind || (is_bytes(a) && is_bytes(b)))
 		return holds(order(a, b, no_case), how);

@@ -21,8 +21,9 @@ enum nm_value_kind {
 	VALUE_SIGNED, /* 64 bits */
 	VALUE_TEXT,
 	VALUE_BYTES,
-	VALUE_TIME,
-	VALUE_OID, /* BER-encoded if it is a property's, sub-identifiers if a constant's */
+	VALUE_TIME,  /* a SYSTEMTIME, see nm_value_time */
+	VALUE_NANOS, /* nanoseconds: since 1970, or between two moments */
+	VALUE_OID,   /* BER-encoded if it is a property's, sub-identifiers if a constant's */
 	VALUE_ADDRESS
 };
 
@@ -30,7 +31,9 @@ struct nm_value {
 	uint8_t kind;  /* enum nm_value_kind */
 	bool wide;     /* text in UTF-16, little-endian */
 	bool open_end; /* only as many bytes count as the other side has */
-	uint32_t n;    /* bytes at p, as they lie there */
+	bool masked;   /* of an address only the first `bits` bits count */
+	uint8_t bits;
+	uint32_t n; /* bytes at p, as they lie there */
 	int64_t number;
 	const uint8_t *p;
 };
@@ -52,6 +55,15 @@ enum nm_compare {
 
 /* Element i of an instance's value (of which most have one); false: there is none. */
 bool nm_value_of(const PROPERTYINST *i, uint32_t element, struct nm_value *ret);
+/* The same, as if the property had another type. */
+bool nm_value_as(const PROPERTYINST *i, uint8_t type, uint32_t element, struct nm_value *ret);
+
+/* How values of a PROP_TYPE_* are taken: enum nm_value_kind, and bytes, 0: as many as there
+ * are. */
+enum nm_value_kind nm_value_kind_of(uint8_t type, uint32_t *ret_bytes);
+
+/* A number as it may be asked for: also 8 bytes or fewer, big-endian. */
+bool nm_value_number(const struct nm_value *v, int64_t *ret);
 
 /* A time in one number that grows as times do. */
 int64_t nm_value_time(const SYSTEMTIME *t);

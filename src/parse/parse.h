@@ -111,6 +111,7 @@ void nm_parse_free(struct nm_parse *p);
 void nm_parse_set(struct nm_parse *p, HFRAME h, const struct nm_frame *f);
 HFRAME nm_parse_frame(const struct nm_parse *p);
 const uint8_t *nm_parse_record(const struct nm_parse *p); /* as set; NULL: none */
+uint32_t nm_parse_number(const struct nm_parse *p);       /* of the frame that is set, from 0 */
 
 /* The protocols of the frame; never NULL. */
 RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p);

@@ -99,6 +99,11 @@ const uint8_t *nm_parse_record(const struct nm_parse *p)
 	return p->frame ? p->data - FRAME_HEAD : NULL;
 }
 
+uint32_t nm_parse_number(const struct nm_parse *p)
+{
+	return p->guard.number;
+}
+
 RECOGNIZEDATATABLE *nm_parse_table(struct nm_parse *p)
 {
 	return p->table;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* filter/: limits, and every allocation refused in turn. */
+/* filter/: limits, what becomes of texts, and every allocation refused in turn. */
 #include "base/nmerr.h"
 #include "check.h"
-#include "filter/filter.h"
+#include "filter/syntax.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *__real_calloc(size_t n, size_t size);
 void *__wrap_calloc(size_t n, size_t size);
@@ -137,9 +139,163 @@ static void a_filter_has_its_limits(void **state)
 	assert_int_equal(nm_filter_free(sums), NMERR_SUCCESS);
 }
 
+/* ---- text --------------------------------------------------------------------------------- */
+
+static PROPERTYINFO number = { .Label = (char[]){ "A Number" }, .DataType = PROP_TYPE_WORD };
+static PROPERTYINFO text = { .Label = (char[]){ "Text" }, .DataType = PROP_TYPE_STRING };
+
+static LPBYTE WINAPI toy_recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type,
+    DWORD left, HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next,
+    PDWORD_PTR instance)
+{
+	(void)frame;
+	(void)mac;
+	(void)mac_type;
+	(void)left;
+	(void)before;
+	(void)before_at;
+	(void)next;
+	(void)instance;
+	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
+	return at;
+}
+
+static LPBYTE WINAPI toy_attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
+    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
+{
+	(void)frame;
+	(void)mac;
+	(void)at;
+	(void)mac_type;
+	(void)left;
+	(void)before;
+	(void)before_at;
+	(void)instance;
+	return NULL;
+}
+
+static VOID WINAPI toy_register(HPROTOCOL h)
+{
+	assert_int_equal(nm_database_create(h, 2), NMERR_SUCCESS);
+	assert_int_not_equal(nm_property_add(h, &number), 0);
+	assert_int_not_equal(nm_property_add(h, &text), 0);
+}
+
+static void print_test(char *to, size_t size, const struct nm_test *t)
+{
+	static const char *const kinds[] = { "compare", "present", "protocols", "any", "from", "to",
+		"fromto", "layers", "in", "match", "true" };
+	static const char *const hows[] = { "==", "!=", ">", "<", ">=", "<=", "contains" };
+
+	(void)snprintf(to, size, "%s%s%s ", t->all ? "all " : "", kinds[t->kind],
+	    t->kind == TEST_COMPARE ? hows[t->how] : "");
+}
+
+/* "[compare== ][2 layers ]and": a step that decides ends with where it goes on. */
+static void print_steps(char *to, size_t size, const struct nm_program *p)
+{
+	static const char *const ops[] = { "const", "test", "not", "and", "or", "xor", "nothing" };
+
+	*to = '\0';
+	for (uint32_t i = 0; i < p->n_steps; i++) {
+		const struct nm_step *s = &p->steps[i];
+		size_t n = strlen(to);
+
+		if (s->op == STEP_TEST)
+			print_test(to + n, size - n, &p->tests[s->test]);
+		else
+			(void)snprintf(to + n, size - n, "%s ", ops[s->op]);
+		n = strlen(to);
+		if (s->skips)
+			(void)snprintf(
+			    to + n, size - n, "%s->%u ", s->when ? "true" : "false", s->skip);
+	}
+}
+
+static const struct {
+	const char *text, *steps;
+} programs[] = {
+	{ "", "" },
+	{ "toy", "layers " },
+	{ "frame.number == 1", "compare== " },
+	{ "frame.number != 1", "all compare!= " },
+	{ "frame.number !== 1", "compare!= " },
+	{ "frame.number === 1", "all compare== " },
+	{ "all frame.number < 1", "all compare< " },
+	{ "any frame.number != 1", "compare!= " },
+	{ "1 < frame.number", "compare> " },
+	{ "1 < frame.number <= 5", "compare> false->2 compare<= and " },
+	{ "not toy", "layers not " },
+	{ "toy and frame", "layers false->2 layers and " },
+	{ "toy or frame", "layers true->2 layers or " },
+	{ "toy xor frame", "layers layers xor " },
+	{ "toy and frame or toy", "layers false->2 layers and true->4 layers or " },
+	{ "toy or frame and toy", "layers true->4 layers false->3 layers and or " },
+	{ "not toy and frame", "layers not false->3 layers and " },
+	{ "not (toy and frame)", "layers false->2 layers and not " },
+	{ "TOY.ANumber == 5", "compare== " },
+	{ "toy.a_number", "present " },
+	{ "toy.text contains \"x\"", "comparecontains " },
+	{ "toy.text matches \"x\"", "match " },
+	{ "toy.a_number in {1, 2..3}", "in " },
+	{ "toy.a_number not in {1}", "in not " },
+	{ "toy.a_number & 4", "true " },
+	{ "toy.text[0:2]", "present " },
+	{ "len(toy.text) + 1 > 2 && count(toy.text) == 1", "compare> false->2 compare== and " },
+};
+
+static void steps_of_texts(void **state)
+{
+	char steps[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+		struct nm_program *p = NULL;
+		struct nm_filter_error e;
+
+		if (nm_program_read(programs[i].text, NULL, &p, &e))
+			fail_msg("%s\n%*s^ %s", programs[i].text, (int)e.at, "", e.text);
+		print_steps(steps, sizeof steps, p);
+		if (strcmp(steps, programs[i].steps) != 0)
+			fail_msg("%s: %s", programs[i].text, steps);
+		nm_program_free(p);
+	}
+}
+
+static void every_allocation_of_a_text_may_fail(void **state)
+{
+	static const char filter[] = "toy.a_number in {1, 2..3} and (toy.text matches \"a.*b\" or "
+				     "toy.text[0:2,3] == \"abc\")";
+	struct nm_filter_error e;
+	HFILTER h = NULL;
+	unsigned n;
+
+	(void)state;
+	calls = refused = 0;
+	live = 0;
+	assert_int_equal(nm_filter_compile(filter, NULL, &h, &e), NMERR_SUCCESS);
+	n = calls;
+	assert_int_equal(nm_filter_free(h), NMERR_SUCCESS);
+	assert_true(n > 10);
+	for (unsigned i = 1; i <= n; i++) {
+		h = NULL;
+		calls = 0;
+		refused = i;
+		assert_int_equal(nm_filter_compile(filter, NULL, &h, &e), NMERR_OUT_OF_MEMORY);
+		assert_string_equal(e.text, "there is no memory for the filter");
+		assert_null(h);
+		assert_int_equal(live, 0);
+	}
+	refused = 0;
+}
+
 static int setup(void **state)
 {
+	static const ENTRYPOINTS toy = { toy_register, NULL, toy_recognize, toy_attach, NULL };
+
 	(void)state;
+	if (!nm_protocol_create("TOY", &toy))
+		return -1;
 	parse = nm_parse_new();
 	return parse ? 0 : -1;
 }
@@ -157,6 +313,8 @@ int main(void)
 		cmocka_unit_test(every_allocation_may_fail),
 		cmocka_unit_test(a_filter_recovers),
 		cmocka_unit_test(a_filter_has_its_limits),
+		cmocka_unit_test(steps_of_texts),
+		cmocka_unit_test(every_allocation_of_a_text_may_fail),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* base/near.h -- how far two words are from each other, for "did you mean".
+ *
+ * Owns:     nothing.
+ * Threads:  any.
+ * Trust:    any words.
+ */
+#ifndef NM_BASE_NEAR_H
+#define NM_BASE_NEAR_H
+
+#define NM_NEAR_LONGEST 48u /* letters; a longer word is near to none */
+
+/* Insertions, deletions, replacements and swaps of neighbours between the two; UINT_MAX when
+ * one is too long. */
+unsigned nm_near_distance(const char *a, const char *b);
+
+#endif
