@@ -171,7 +171,9 @@ static uint32_t put_rest(struct conversion *x)
 {
 	uint32_t err = nm_carry_frame(&x->carry, NM_NOTES_ALL);
 
-	if (x->target.to == NM_FORMAT_PCAPNG && x->facts.format == NM_FORMAT_PCAPNG)
+	/* Of another format, its one interface is met with its frames, if there are any. */
+	if (x->target.to == NM_FORMAT_PCAPNG &&
+	    (x->facts.format == NM_FORMAT_PCAPNG || x->facts.frames == 0))
 		place_rest(x, x->facts.n_interfaces);
 	return x->failed ? NMERR_OUT_OF_MEMORY : err;
 }
@@ -238,6 +240,7 @@ static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 		.fine = x->fine,
 		.plain_media = is_plain_media(&x->facts) && !comments,
 		.snap_len = largest_snap_len(&x->facts),
+		.link_type = x->facts.link_type <= UINT16_MAX ? x->facts.link_type : 1,
 		.comment = nm_capture_comment(x->c),
 		.options = nm_carry_section(&x->carry, 0),
 		.frame_comments = comments,

@@ -113,7 +113,7 @@ static void pcap_begin(struct nm_writer *w)
 static void pcap_end(struct nm_writer *w)
 {
 	if (w->frames == 0)
-		pcap_head(w, 1);
+		pcap_head(w, w->o.link_type);
 }
 
 static enum nm_fit pcap_frame(struct nm_writer *w, const struct nm_write_frame *f)

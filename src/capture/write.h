@@ -22,6 +22,7 @@ struct nm_write_options {
 	bool fine;             /* pcap: nanoseconds */
 	bool plain_media;      /* Network Monitor: every frame has the media type of the first */
 	uint32_t snap_len;     /* pcap: as the header states it */
+	uint32_t link_type;    /* pcap: as the header of a file without frames states it */
 	const char *comment;   /* of the capture; NULL: none. pcap has no place for it */
 	/* pcapng: of the section, comment included; NULL or empty: only the comment */
 	const struct nm_options *options;

@@ -91,3 +91,67 @@ info_of_all() {
 				| [$r[0], $key, ($c[$key] // "" | gsub("^ +"; "")), ($r[$column] | gsub("^ +"; ""))]);' <out | tee diff
 	[ "$(wc -l <diff)" -eq 1 ]
 }
+
+# Into $1.$2; a capture whose frames don't all fit is noted in partial.
+convert_all() {
+	mkdir "$1"
+	for f in "$shared"/dev/*.*cap*; do
+		status=0
+		"$NETMON" convert --to "$2" "$f" "$1/${f##*/}" 2>>told || status=$?
+		[ "$status" -eq 0 ] || {
+			[ "$status" -eq 3 ]
+			echo "${f##*/}" >>partial
+		}
+	done
+}
+
+@test "convert: capinfos and tshark read all of what is written, of every capture, without complaint" {
+	command -v capinfos >/dev/null || skip "no capinfos"
+	command -v tshark >/dev/null || skip "no tshark"
+	for to in pcap pcapng netmon; do
+		convert_all "$to" "$to"
+		# Without frames there is no frame table, which it won't have.
+		[ "$to" != netmon ] || rm netmon/pngtest-test01[57]-?e.pcapng
+		(cd "$to" && capinfos -T -M -S ./* 2>../complaints) | sed 's|^\./||' >"$to.tsv"
+		[ ! -s complaints ] || {
+			cat complaints
+			return 1
+		}
+		(cd "$to" && "$NETMON" info -T json ./*) | sed 's|"\./|"|' >out
+		compare "$to.tsv" '
+			def rows($c): . as $r | [$r[0], "frames", $c.frames, ($r[7] | tonumber)],
+				[$r[0], "data size", $c.wire_bytes, ($r[9] | tonumber)],
+				[$r[0], "size", $c.file_bytes, ($r[8] | tonumber)];' <out | tee diff
+		[ "$(wc -l <diff)" -eq 1 ]
+	done
+	# What fits is all there: the frames that the oracle tells.
+	for to in pcap pcapng netmon; do
+		cut -f1,8 "$to.tsv" | grep -vFf partial | sort >frames
+		join -t "$(printf '\t')" <(sort "$shared/oracle/dev.tsv") frames | awk -F '\t' '$2 != $NF' >diff
+		[ "$(wc -l <frames)" -gt 60 ]
+		[ ! -s diff ]
+	done
+	for f in pcapng/wiki-pcapng-example.pcapng netmon/wiki-pcapng-example.pcapng pcap/wiki-http.pcap \
+		netmon/wiki-dhcp.pcapng pcapng/pngtest-test201-le.pcapng; do
+		tshark -r "$f" -T fields -e frame.number >/dev/null 2>complaints
+		[ "$(grep -vc "as user" complaints)" -eq 0 ]
+	done
+}
+
+@test "convert: pcap, Network Monitor, pcapng and pcap again: the same bytes, of every capture" {
+	n=0
+	for f in "$shared"/dev/*.*cap*; do
+		"$NETMON" convert --to pcap "$f" a.pcap 2>/dev/null || continue
+		"$NETMON" convert --to pcapng a.pcap b.pcapng
+		"$NETMON" convert --to pcap b.pcapng c.pcap
+		cmp a.pcap c.pcap
+		# Nanoseconds don't fit into Network Monitor's files.
+		[ "$(head -c 4 a.pcap | od -An -tx1 | tr -d ' ')" = d4c3b2a1 ] || continue
+		"$NETMON" convert a.pcap a.cap
+		"$NETMON" convert --to pcapng a.cap b.pcapng
+		"$NETMON" convert --to pcap b.pcapng c.pcap
+		cmp <(tail -c +25 a.pcap) <(tail -c +25 c.pcap)
+		n=$((n + 1))
+	done
+	[ "$n" -gt 50 ]
+}

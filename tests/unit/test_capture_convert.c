@@ -174,6 +174,27 @@ static void every_sample_can_be_converted(void **state)
 		}
 }
 
+/* Of a capture without frames, the link type and the snap length. */
+static void an_empty_capture_stays_what_it_is(void **state)
+{
+	struct nm_conversion lost;
+	struct cb b = { 0 };
+	uint8_t got[25];
+	int in, ng, out;
+
+	(void)state;
+	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 113);
+	in = from(&b);
+	ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+	out = convert(ng, NM_FORMAT_PCAP, &lost, 0);
+	assert_int_equal(pread(out, got, sizeof got, 0), b.n);
+	assert_memory_equal(got, b.p, b.n);
+	(void)close(in);
+	(void)close(ng);
+	(void)close(out);
+	cb_done(&b);
+}
+
 static void nanoseconds_stay_where_they_can(void **state)
 {
 	static const struct {
@@ -436,6 +457,7 @@ int main(void)
 		cmocka_unit_test(compressed_output_holds_the_same),
 		cmocka_unit_test(pcap_comes_back_byte_for_byte),
 		cmocka_unit_test(every_sample_can_be_converted),
+		cmocka_unit_test(an_empty_capture_stays_what_it_is),
 		cmocka_unit_test(nanoseconds_stay_where_they_can),
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
 		cmocka_unit_test(notes_are_carried_over_and_losses_counted),
