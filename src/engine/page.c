@@ -3,8 +3,6 @@
 #include "engine/page.h"
 #include "base/utf8.h"
 
-#define ENOUGH (64u << 10) /* bytes worth a message: what the supervisor reads at a time */
-
 void nm_page_init(struct nm_page *g, struct nm_speaker *s, bool colour)
 {
 	*g = (struct nm_page){ .s = s, .colour = colour, .o = nm_speaker_begin(s, NM_MSG_TEXT) };
@@ -21,15 +19,16 @@ bool nm_page_flush(struct nm_page *g)
 /* Room for n bytes, far fewer than a message has. */
 static uint8_t *room(struct nm_page *g, size_t n)
 {
-	if (g->o.n + n > NM_WIRE_HEADER + ENOUGH)
+	if (g->o.n + n > NM_PAGE_BYTES)
 		(void)nm_page_flush(g);
 	return g->o.p + g->o.n;
 }
 
-void nm_page_put(struct nm_page *g, const char *p, size_t n)
+/* What has no room where it is. */
+void nm_page_put_far(struct nm_page *g, const char *p, size_t n)
 {
 	while (n > 0) {
-		size_t part = n < ENOUGH / 2 ? n : ENOUGH / 2;
+		size_t part = n < NM_PAGE_BYTES / 2 ? n : NM_PAGE_BYTES / 2;
 
 		memcpy(room(g, part), p, part);
 		g->o.n += part;

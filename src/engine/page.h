@@ -12,6 +12,9 @@
 
 #include "engine/speak.h"
 
+/* Of a message: what the supervisor reads at a time. */
+#define NM_PAGE_BYTES (64u << 10)
+
 struct nm_page {
 	struct nm_speaker *s; /* borrowed */
 	struct nm_enc o;      /* a TEXT that is being filled */
@@ -27,7 +30,16 @@ static inline bool nm_page_is_broken(const struct nm_page *g)
 }
 
 /* n bytes of our own making. */
-void nm_page_put(struct nm_page *g, const char *p, size_t n);
+void nm_page_put_far(struct nm_page *g, const char *p, size_t n);
+static inline void nm_page_put(struct nm_page *g, const char *p, size_t n)
+{
+	if (__builtin_expect(g->o.n + n > NM_PAGE_BYTES, 0)) {
+		nm_page_put_far(g, p, n);
+		return;
+	}
+	memcpy(g->o.p + g->o.n, p, n);
+	g->o.n += n;
+}
 static inline void nm_page_puts(struct nm_page *g, const char *s)
 {
 	nm_page_put(g, s, strlen(s));

@@ -54,6 +54,13 @@ static void note_protocol(struct nm_show *s, const PROTOCOLINFO *p)
 	}
 }
 
+/* A line has nothing of what FRAME attaches, which breaks no rules either. */
+static void need_all_but_frame(struct nm_show *s)
+{
+	for (uint32_t id = NM_FRAME_PROTOCOL + 1; id <= NM_PROTOCOLS_MAX; id++)
+		nm_protocol_set_add(&s->needed, id);
+}
+
 bool nm_show_init(struct nm_show *s, struct nm_diag *d)
 {
 	const PROTOCOLTABLE *all;
@@ -70,7 +77,9 @@ bool nm_show_init(struct nm_show *s, struct nm_diag *d)
 	s->time_width = s->fine ? 14 : 11;
 	s->source_width = s->destination_width = 15; /* of IPv4, at the most */
 	s->protocol_width = 8;
-	s->needs_all = s->how->format != NM_FRAMES_FIELDS;
+	s->needs_all = s->how->format == NM_FRAMES_JSON || s->how->tree;
+	if (s->how->format == NM_FRAMES_TEXT && !s->how->tree)
+		need_all_but_frame(s);
 	return nm_show_find_fields(s, d);
 }
 
@@ -78,6 +87,15 @@ void nm_show_done(struct nm_show *s)
 {
 	s->door->parse_free(s->parse);
 	s->parse = NULL;
+}
+
+static unsigned innermost(const struct nm_show *s, const RECOGNIZEDATATABLE *t)
+{
+	unsigned i = 0;
+
+	while (i + 1u < t->nRecognizeDatas && !s->roles[t->RecognizeData[i].ProtocolID].quotes)
+		i++;
+	return i;
 }
 
 void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struct nm_shown *ret)
@@ -89,5 +107,6 @@ void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struc
 	ret->stored = nm_le32(f->record + 12);
 	ret->link_type = f->link_type;
 	ret->protocols = s->door->parse_recognize(s->parse);
+	ret->innermost = innermost(s, ret->protocols);
 	ret->properties = s->door->parse_attach(s->parse, s->needs_all ? NULL : &s->needed);
 }

@@ -29,6 +29,7 @@ struct nm_shown {
 	const uint8_t *data;
 	uint32_t wire, stored; /* bytes */
 	uint32_t link_type;
+	unsigned innermost; /* number of that protocol in the table */
 	const RECOGNIZEDATATABLE *protocols;
 	const PROPERTYTABLE *properties;
 };
@@ -67,7 +68,7 @@ struct nm_show {
 		const char *name, *second; /* "TCP", "tcp": the same when it has but one */
 	} roles[NM_PROTOCOLS_MAX + 1];
 	struct nm_show_field fields[NM_FIELDS_MAX];
-	struct nm_protocol_set needed; /* protocols that have to be attached */
+	struct nm_protocol_set needed; /* protocols that have to be attached, unless all do */
 	bool needs_all;
 	char text[NM_SHOW_TEXT];
 };
@@ -84,8 +85,6 @@ void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struc
 void nm_show_line(struct nm_show *s, const struct nm_shown *f);
 /* A column's text, of no fixed width; as JSON strings are, with `json`. */
 void nm_show_column(struct nm_show *s, const struct nm_shown *f, unsigned column, bool json);
-/* Number of the innermost protocol in the frame's table. */
-unsigned nm_show_innermost(const struct nm_show *s, const struct nm_shown *f);
 bool nm_show_is_malformed(const struct nm_shown *f);
 void nm_show_clock(struct nm_show *s, const struct nm_shown *f, enum nm_frames_clock clock);
 void nm_show_iso_time(struct nm_show *s, int64_t ns); /* "2004-05-13T10:17:07.311224Z" */

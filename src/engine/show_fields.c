@@ -100,7 +100,7 @@ static bool find(struct nm_show *s, struct nm_show_field *f, const char *name)
 	if (f->rows)
 		return true;
 	if (find_column(name, &f->column)) {
-		s->needs_all |= f->column < NM_SHOW_PROTOCOLS;
+		s->needs_all |= f->column < NM_SHOW_PROTOCOLS && f->column != NM_SHOW_NUMBER;
 		return true;
 	}
 	if (!find_own(s, name, &f->own))

@@ -103,15 +103,6 @@ void nm_show_iso_time(struct nm_show *s, int64_t ns)
 
 /* ---- what the parsers say ------------------------------------------------------------- */
 
-unsigned nm_show_innermost(const struct nm_show *s, const struct nm_shown *f)
-{
-	unsigned n = f->protocols->nRecognizeDatas, i = 0;
-
-	while (i + 1 < n && !s->roles[f->protocols->RecognizeData[i].ProtocolID].quotes)
-		i++;
-	return i;
-}
-
 bool nm_show_is_malformed(const struct nm_shown *f)
 {
 	const PROPERTYINST *i = f->properties->lpFirstPropertyInst;
@@ -125,7 +116,7 @@ bool nm_show_is_malformed(const struct nm_shown *f)
 /* The innermost address of that side; NULL: none. */
 static const PROPERTYINST *address(const struct nm_show *s, const struct nm_shown *f, bool source)
 {
-	for (unsigned i = nm_show_innermost(s, f) + 1; i-- > 0;) {
+	for (unsigned i = f->innermost + 1; i-- > 0;) {
 		const struct nm_show_role *r = &s->roles[f->protocols->RecognizeData[i].ProtocolID];
 		HPROPERTY wanted = source ? r->source : r->destination;
 		unsigned n;
@@ -148,7 +139,7 @@ static const struct nm_show_role *role(
 static const char *info(struct nm_show *s, const struct nm_shown *f, size_t *ret_n)
 {
 	unsigned n;
-	const PROPERTYINST *p = nm_show_instances(f, nm_show_innermost(s, f), &n);
+	const PROPERTYINST *p = nm_show_instances(f, f->innermost, &n);
 	const char *text = n ? nm_show_text(s, p) : "";
 
 	*ret_n = strcspn(text, "\n");
@@ -199,7 +190,7 @@ void nm_show_column(struct nm_show *s, const struct nm_shown *f, unsigned column
 	case NM_SHOW_DESTINATION: put_address(s, address(s, f, false), json); return;
 	case NM_SHOW_PROTOCOLS: put_protocols(s, f); return;
 	case NM_SHOW_PROTOCOL:
-		text = role(s, f, nm_show_innermost(s, f))->name;
+		text = role(s, f, f->innermost)->name;
 		put_string(s, text, strlen(text), json);
 		return;
 	case NM_SHOW_INFO:
@@ -235,7 +226,7 @@ static void put_sides(struct nm_show *s, const struct nm_shown *f)
 
 static void put_name(struct nm_show *s, const struct nm_shown *f)
 {
-	const char *name = role(s, f, nm_show_innermost(s, f))->name;
+	const char *name = role(s, f, f->innermost)->name;
 	size_t n = nm_page_text(&s->page, name, strlen(name));
 
 	nm_page_ink(&s->page, NM_INK_PLAIN);

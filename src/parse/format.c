@@ -40,6 +40,19 @@ static __attribute__((format(printf, 2, 3))) void put(struct out *o, const char 
 		o->n += (size_t)n < o->size - o->n ? (size_t)n : o->size - o->n - 1;
 }
 
+/* What most texts are made of goes without printf, which costs several times as much. */
+static void put_bare(struct out *o, const char *s, size_t n)
+{
+	size_t room = o->n + 1 < o->size ? o->size - 1 - o->n : 0;
+
+	n = n < room ? n : room;
+	if (!room)
+		return;
+	memcpy(o->p + o->n, s, n);
+	o->n += n;
+	o->p[o->n] = '\0';
+}
+
 static bool usable(const PROPERTYINST *i)
 {
 	return i && i->lpPropertyInfo && i->szPropertyText;
@@ -47,7 +60,11 @@ static bool usable(const PROPERTYINST *i)
 
 static void put_label(struct out *o, const PROPERTYINST *i)
 {
-	put(o, "%s = ", i->lpPropertyInfo->Label ? i->lpPropertyInfo->Label : "");
+	const char *label = i->lpPropertyInfo->Label;
+
+	if (label)
+		put_bare(o, label, strlen(label));
+	put_bare(o, " = ", 3);
 }
 
 /* The bytes of the value, in the frame or its own. */
@@ -92,7 +109,19 @@ static bool number_of(const PROPERTYINST *i, unsigned bytes, uint64_t *ret)
 
 static void put_number(struct out *o, uint64_t v)
 {
-	put(o, "%" PRIu64 " (0x%" PRIX64 ")", v, v);
+	char text[20 + 4 + 16 + 1], *end = text + sizeof text, *p = end;
+	uint64_t rest = v;
+
+	*--p = ')';
+	do
+		*--p = "0123456789ABCDEF"[rest & 15];
+	while (rest >>= 4);
+	p -= 4;
+	memcpy(p, " (0x", 4);
+	do
+		*--p = (char)('0' + v % 10);
+	while (v /= 10);
+	put_bare(o, p, (size_t)(end - p));
 }
 
 /* ---- bytes and text ------------------------------------------------------------------------- */
@@ -511,13 +540,17 @@ uint32_t nm_format_instance(PROPERTYINST *i)
 
 void nm_text_lines(char *out, size_t size, const char *text, size_t n)
 {
-	size_t k = 0;
+	size_t k = 0, most = n < size ? n : size;
 
 	if (!size)
 		return;
-	while (k + 1 < size && k + 1 < n && (text[k] || text[k + 1])) {
-		out[k] = text[k] ? text[k] : '\n';
-		k++;
+	while (k + 1 < most && (text[k] || text[k + 1])) {
+		size_t line = strnlen(text + k, most - 1 - k);
+
+		memcpy(out + k, text + k, line);
+		k += line;
+		if (k + 1 < most && text[k + 1])
+			out[k++] = '\n';
 	}
 	if (k > 0 && out[k - 1] == '\n')
 		k--;
