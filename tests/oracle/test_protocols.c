@@ -31,6 +31,10 @@
 static const struct known {
 	const char *theirs, *ours[3];
 } known[] = {
+	{ "http", { "HTTP" } },
+	{ "ssdp", { "SSDP" } },
+	{ "tls", { "TLS" } },
+
 	{ "eth", { "ETHERNET" } },
 	{ "vlan", { "VLAN" } },
 	{ "llc", { "LLC" } },
@@ -99,6 +103,21 @@ static const struct exception {
 	{ "libpcap-ipv6_ext_headers.pcap", "udp", -1, "more than 100 protocols in a frame" },
 	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, "a payload length of 0: offloaded, not malformed" },
 	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, "a payload length of 0: offloaded, not malformed" },
+	/* Segments are looked at one by one: a message over several is where it begins, for
+	 * the other program where it ends. It does not look into what is sent again, either. */
+	{ "ms-MS-WMOD_Example2.cap", "http", 5, "messages over several segments" },
+	{ "netmon1-http.cap", "http", 1, "a message that the capture has not to its end" },
+	{ "pcapplusplus-many-protocols.pcap", "http", 3, "messages over several segments" },
+	{ "pcapplusplus-many-protocols.pcap", "tls", -224, "records over several segments" },
+	{ "sanders-tcp_dupack.pcapng", "http", -1, "the middle of a message" },
+	{ "wiki-FTPv6-1.cap", "http", -9, "the middle of messages" },
+	{ "wiki-MicrosoftNTP.cap", "http", -18, "the middle of messages" },
+	{ "wiki-Mixed1.cap", "tls", 3, "sent again" },
+	{ "wiki-http.pcap", "http", 1, "a message that the capture has not to its end" },
+	{ "wiki-http_PPI.pcap", "http", -2, "not parsed yet: PPI" },
+	{ "wiki-pcapng-example.pcapng", "http", -4, "in TLS, whose keys are in the capture" },
+	{ "wiki-pcapng-example.pcapng", "tls", -28, "records over several segments" },
+	{ "zeek-pppoe-over-qinq.pcap", "tls", 11, "records over several segments; sent again" },
 };
 
 static const char *shared_dir(void)

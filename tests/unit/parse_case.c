@@ -22,16 +22,33 @@ static const struct nm_door *door;
 
 /* ---- a capture ---------------------------------------------------------------------- */
 
+/* Up to the closing quote, which is returned. */
+static const char *put_text(const char *text, uint8_t out[FRAME_MAX], size_t *n)
+{
+	for (; *text != '\''; text++) {
+		assert_true(*text && *n < FRAME_MAX);
+		out[(*n)++] = (uint8_t)*text;
+	}
+	return text;
+}
+
 static size_t from_hex(const char *hex, uint8_t out[FRAME_MAX])
 {
 	size_t n = 0;
 	unsigned v;
 
-	for (hex += strspn(hex, " "); *hex; hex += 2, hex += strspn(hex, " ")) {
+	for (; *hex; hex++) {
+		if (*hex == ' ')
+			continue;
+		if (*hex == '\'') {
+			hex = put_text(hex + 1, out, &n);
+			continue;
+		}
 		assert_true(n < FRAME_MAX);
 		if (sscanf(hex, "%2x", &v) != 1 || !hex[1])
 			fail_msg("not hexadecimal: %s", hex);
 		out[n++] = (uint8_t)v;
+		hex++;
 	}
 	return n;
 }

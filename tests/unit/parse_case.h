@@ -6,10 +6,17 @@
 
 #include "check.h"
 
+/* What stands before the bytes of a stream or a datagram; ports in hexadecimal. */
+#define RAW_IP 101u
+#define OVER_TCP(from_, to_)                                                                       \
+	"45000000 00000000 40060000 0a000001 0a000002 " from_ to_                                  \
+	" 00000001 00000002 50180400 00000000 "
+#define OVER_UDP(from_, to_) "45000000 00000000 40110000 0a000001 0a000002 " from_ to_ " 0000 0000 "
+
 struct parse_case {
 	const char *name;
 	uint32_t link;         /* of the list at www.tcpdump.org/linktypes.html */
-	const char *hex;       /* blanks are ignored */
+	const char *hex;       /* blanks are ignored, 'text' stands for its bytes */
 	const char *protocols; /* all behind FRAME, by blanks: "ETHERNET IP" */
 	const char *lines;     /* some of the frame's texts, in their order, an end of line
 				* behind each: "IP: ..." is a summary, "!" stands before

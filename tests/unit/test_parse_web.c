@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* The parsers of the web: HTTP, SSDP, TLS. */
+#include "parse_case.h"
+
+#define HTTP  OVER_TCP("0400", "0050")
+#define REPLY OVER_TCP("0050", "0400")
+#define OTHER OVER_TCP("9c40", "9c41")
+#define TLS   OVER_TCP("0400", "01bb")
+#define NL    "0d0a "
+
+static const struct parse_case cases[] = {
+	/* ---- HTTP ---- */
+	{ "a request", RAW_IP,
+	    HTTP "'GET /a/b?c=d HTTP/1.1'" NL "'Host: www.example.com'" NL "'User-Agent:  me '" NL
+		 "'X-Other: 7'" NL NL,
+	    "IP TCP HTTP",
+	    "HTTP: GET /a/b?c=d HTTP/1.1, www.example.com\nGET /a/b?c=d HTTP/1.1\n"
+	    "Request Method = GET\nUniform Resource Identifier = /a/b?c=d\nPath = /a/b\n"
+	    "Query = c=d\nProtocol Version = HTTP/1.1\nRequest = 1 (0x1)\n"
+	    "Host: www.example.com\nHost = www.example.com\nUser-Agent = me\nX-Other: 7\n" },
+	{ "a response with a body and what follows it", RAW_IP,
+	    REPLY "'HTTP/1.0 404 Not Found'" NL "'content-length: 2'" NL
+		  "'Content-Type: text/plain'" NL NL "'noHTTP/1.1 204 No Content'" NL NL,
+	    "IP TCP HTTP",
+	    "HTTP: HTTP/1.0 404 Not Found, text/plain\nResponse Version = HTTP/1.0\n"
+	    "Status Code = 404 (0x194)\nReason = Not Found\nContent-Length as text = 2\n"
+	    "Content-Length = 2 (0x2)\nContent-Type = text/plain\nContent\n"
+	    "HTTP/1.1 204 No Content\nStatus Code = 204 (0xCC)\n" },
+	{ "chunks, with an extension and a trailer", RAW_IP,
+	    REPLY "'HTTP/1.1 200 OK'" NL "'Transfer-Encoding: chunked'" NL NL "'3;a=b'" NL
+		  "'abc'" NL "'0'" NL "'X: y'" NL NL,
+	    "IP TCP HTTP",
+	    "HTTP: HTTP/1.1 200 OK\nTransfer-Encoding = chunked\nChunk Size = 3 (0x3)\nChunk Data\n"
+	    "Chunk Size = 0 (0x0)\n" },
+	{ "a chunk that goes on in the next segment", RAW_IP,
+	    REPLY "'HTTP/1.1 200 OK'" NL "'Transfer-Encoding: chunked'" NL NL "'ff'" NL "'abc'",
+	    "IP TCP HTTP", "Chunk Size = 255 (0xFF)\nChunk Data\n" },
+	{ "a chunk's size that is no number", RAW_IP,
+	    REPLY "'HTTP/1.1 200 OK'" NL "'Transfer-Encoding: chunked'" NL NL "'xyz'" NL "'abc'",
+	    "IP TCP HTTP", "!Chunk Size = \n" },
+	{ "a length that is no number", RAW_IP,
+	    HTTP "'POST / HTTP/1.1'" NL "'Content-Length: -1'" NL NL "'abc'", "IP TCP HTTP",
+	    "Content-Length as text = -1\n!Content-Length = \nContent\n" },
+	{ "a status that is no number", RAW_IP, REPLY "'HTTP/1.1 2x0 OK'" NL NL, "IP TCP HTTP",
+	    "!Status Code = \n" },
+	{ "on any port", RAW_IP, OTHER "'PROPFIND / HTTP/1.1'" NL NL, "IP TCP HTTP",
+	    "HTTP: PROPFIND / HTTP/1.1\nRequest Method = PROPFIND\n" },
+	{ "headers that go on in the next segment", RAW_IP,
+	    HTTP "'GET / HTTP/1.1'" NL "'Accept: te'", "IP TCP HTTP", "Accept = te\n" },
+	{ "what continues a message is not HTTP's", RAW_IP, HTTP "'<html>'", "IP TCP", "" },
+	{ "a word that is no method", RAW_IP, HTTP "'GETS / HTTP/1.1'" NL NL, "IP TCP", "" },
+	{ "a method of another protocol", RAW_IP, OTHER "'OPTIONS sip:a SIP/2.0'" NL NL, "IP TCP",
+	    "" },
+	{ "SSDP", RAW_IP,
+	    OVER_UDP("0400", "076c") "'M-SEARCH * HTTP/1.1'" NL
+				     "'Host: 239.255.255.250:1900'" NL NL,
+	    "IP UDP SSDP",
+	    "SSDP: M-SEARCH * HTTP/1.1, 239.255.255.250:1900\nRequest Method = M-SEARCH\n" },
+
+	/* ---- TLS ---- */
+	{ "a Client Hello", RAW_IP,
+	    TLS "16 0301 0091 01 00008d 0303"
+		"00000000 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c 02 abcd"
+		"0004 1301 c02f 01 00 0060"
+		"0000 0010 000e 00 000b 'example.com'"
+		"000a 0006 0004 001d 0017 000b 0002 01 00 000d 0006 0004 0403 0804"
+		"0010 000e 000c 02 'h2' 08 'http/1.1' 002b 0005 04 0304 0303"
+		"0033 0007 0005 001d 0001 ff 002d 0002 01 01",
+	    "IP TCP TLS",
+	    "TLS: TLS 1.0: Client Hello (example.com)\nRecord\nContent Type = Handshake\n"
+	    "Version = TLS 1.0\nLength = 145 (0x91)\nHandshake Message\n"
+	    "Handshake Type = Client Hello\nHandshake Length = 141 (0x8D)\n"
+	    "Hello Version = TLS 1.2\nRandom\nSession ID Length = 2 (0x2)\nSession ID\n"
+	    "Cipher Suites Length = 4 (0x4)\nCipher Suite = TLS_AES_128_GCM_SHA256\n"
+	    "Cipher Suite = TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\n"
+	    "Compression Method = null\nExtensions Length = 96 (0x60)\nExtension = server_name\n"
+	    "Server Name List Length = 14 (0xE)\nServer Name Type = 0 (0x0)\n"
+	    "Server Name = example.com\nSupported Group = x25519\nSupported Group = secp256r1\n"
+	    "Point Format = uncompressed\nSignature Algorithm = ecdsa_secp256r1_sha256\n"
+	    "ALPN Length = 12 (0xC)\nALPN Protocol = h2\nALPN Protocol = http/1.1\n"
+	    "Supported Version = TLS 1.3\nSupported Version = TLS 1.2\n"
+	    "Key Shares Length = 5 (0x5)\nKey Share Group = x25519\nKey Exchange Length = 1 (0x1)\n"
+	    "Key Exchange\nExtension = psk_key_exchange_modes\nExtension Data\n" },
+	{ "a Server Hello, certificates and the end, in one record", RAW_IP,
+	    OVER_TCP(
+		"01bb", "0400") "16 0303 0049 02 00002d 0303"
+				"000000000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c"
+				" 00 c02f 00 0005 ff01 0001 00"
+				"0b 000010 00000d 000002 aabb 000005 cccccccccc 0e 000000",
+	    "IP TCP TLS",
+	    "TLS: TLS 1.2: Server Hello\nHandshake Type = Server Hello\n"
+	    "Cipher Suite = TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\nCompression Method = null\n"
+	    "Extension = renegotiation_info\nHandshake Type = Certificate\n"
+	    "Certificates Length = 13 (0xD)\nCertificate Length = 2 (0x2)\nCertificate\n"
+	    "Certificate Length = 5 (0x5)\nCertificate\nHandshake Type = Server Hello Done\n" },
+	{ "several records; what is behind the change of cipher is encrypted", RAW_IP,
+	    TLS "14 0303 0001 01 16 0303 0004 01 000000 17 0303 0002 abcd 15 0303 0002 01 00",
+	    "IP TCP TLS",
+	    "TLS: TLS 1.2: Change Cipher Spec, Encrypted Handshake Message, Application Data, "
+	    "Alert "
+	    "(Close Notify)\nChange Cipher Spec Message\nEncrypted Handshake Message\n"
+	    "Application Data\nAlert Level = Warning\nAlert = Close Notify\n" },
+	{ "an alert that is encrypted", RAW_IP, TLS "15 0301 0012 000102", "IP TCP TLS",
+	    "Encrypted Alert\n" },
+	{ "a record that goes on in the next segment", RAW_IP, TLS "17 0303 1000 0102",
+	    "IP TCP TLS", "TLS: TLS 1.2: Application Data\nLength = 4096 (0x1000)\n" },
+	{ "what is no record behind one", RAW_IP, TLS "17 0303 0001 aa 0102030405", "IP TCP TLS",
+	    "!Record\n" },
+	{ "an extension longer than the list", RAW_IP,
+	    TLS "16 0301 0030 02 00002c 0303"
+		"000000000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c"
+		" 00 c02f 00 0004 ff01 0001",
+	    "IP TCP TLS", "!Extension = renegotiation_info\n!Extension Length = 1 (0x1)\n" },
+	{ "bytes of no message behind one", RAW_IP, TLS "16 0303 0006 0e 000000 ff ff",
+	    "IP TCP TLS", "Handshake Type = Server Hello Done\n!Handshake Message\n" },
+	{ "the Client Hello of SSL 2.0", RAW_IP,
+	    TLS "801d 01 0301 0006 0002 000c 000004 010080 abcd 000102030405060708090a0b",
+	    "IP TCP TLS",
+	    "TLS: TLS 1.0: Client Hello of SSL 2.0\nSSL 2.0 Length = 29 (0x1D)\n"
+	    "Cipher Spec = 4 (0x4)\nCipher Spec = 65664 (0x10080)\nSSL 2.0 Session ID\n"
+	    "Challenge\n" },
+	{ "a version that is none", RAW_IP, TLS "17 0403 0001 aa", "IP TCP", "" },
+	{ "a record longer than records are", RAW_IP, TLS "17 0303 ffff aa", "IP TCP", "" },
+	{ "TLS on any port", RAW_IP, OTHER "17 0303 0001 aa", "IP TCP TLS",
+	    "TLS: TLS 1.2: Application Data\n" },
+};
+
+int main(void)
+{
+	return parse_cases_run(cases, COUNT(cases));
+}
