@@ -80,7 +80,9 @@ static int open_capture(struct nm_crew *c)
 			: open(c->capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
+	if (fd < 0 && errno == ENXIO && stat(c->capture, &st) == 0 && S_ISSOCK(st.st_mode)) {
+		trouble(c, "a socket, not a capture; connect to it and pipe in what comes");
+	} else if (fd < 0 || fstat(fd, &st) < 0) {
 		trouble(c, strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		trouble(c, "a folder, not a capture; name the files in it");
