@@ -5,30 +5,61 @@
 #include "base/nmerr.h"
 #include "expert/session.h"
 #include "netmon.h"
+#include "parse/parse.h"
 
+/* The protocols that carry others are found by looking at a few headers; any other is
+ * where its parser recognizes it. */
 struct search {
-	enum nm_proto proto;
-	LPADDRESS2 dst, src;  /* borrowed; NULL: any */
-	uint32_t first, last; /* both may match; no further */
+	enum nm_proto proto;    /* NM_PROTOS: one that has to be recognized */
+	uint32_t id;            /* of that one */
+	struct nm_parse *parse; /* owned; NULL for the others */
+	LPADDRESS2 dst, src;    /* borrowed; NULL: any */
+	uint32_t first, last;   /* both may match; no further */
 };
+
+static bool find_layer(const struct nm_frame *f, enum nm_proto proto, uint32_t *ret_offset)
+{
+	const struct nm_layer *layer;
+	struct nm_layers layers;
+
+	nm_layers_find(f, &layers);
+	layer = nm_layers_first(&layers, proto);
+	if (layer)
+		*ret_offset = layer->offset;
+	return layer != NULL;
+}
+
+/* A parser may be running, on another frame or this one: this parse is a search's own. */
+static bool find_recognized(
+    const struct search *s, HFRAME h, const struct nm_frame *f, uint32_t *ret_offset)
+{
+	const RECOGNIZEDATATABLE *t;
+
+	nm_parse_set(s->parse, h, f);
+	t = nm_parse_recognize(s->parse);
+	for (unsigned i = 0; t && i < t->nRecognizeDatas; i++)
+		if (t->RecognizeData[i].ProtocolID == s->id) {
+			*ret_offset = t->RecognizeData[i].nProtocolOffset;
+			return true;
+		}
+	return false;
+}
 
 /* Does frame n match? Then *ret_offset is where the protocol starts. */
 static bool matches(const struct search *s, HFRAME h, WORD *ret_offset)
 {
-	const struct nm_layer *layer;
-	struct nm_layers layers;
 	struct nm_frame f;
+	uint32_t offset;
 
 	if (nm_session_frame(h, &f))
 		return false;
-	nm_layers_find(&f, &layers);
-	layer = nm_layers_first(&layers, s->proto);
-	if (!layer || layer->offset > 0xFFFF) /* the answer is a WORD */
+	if (!(s->parse ? find_recognized(s, h, &f, &offset) : find_layer(&f, s->proto, &offset)) ||
+	    offset > 0xFFFF) /* the answer is a WORD */
 		return false;
 	if ((s->dst && !CompareFrameDestAddress(h, s->dst)) ||
 	    (s->src && !CompareFrameSourceAddress(h, s->src)))
 		return false;
-	*ret_offset = (WORD)layer->offset;
+	*ret_offset = (WORD)offset;
 	return true;
 }
 
@@ -68,6 +99,7 @@ static void limit(struct search *s, uint32_t from)
 static HFRAME start(HFRAME current, LPSTR name, struct search *s, LPWORD ret_offset,
     uint32_t original, bool forward)
 {
+	HFRAME found;
 	uint32_t n;
 
 	if (!name || !ret_offset)
@@ -75,10 +107,16 @@ static HFRAME start(HFRAME current, LPSTR name, struct search *s, LPWORD ret_off
 	if (!nm_frame_number(current, &n))
 		return NULL;
 	s->proto = nm_proto_by_name(name);
-	if (s->proto == NM_PROTOS)
+	s->id = s->proto == NM_PROTOS ? nm_protocol_id(nm_protocol_by_name(name)) : 0;
+	if (s->proto == NM_PROTOS && !s->id)
 		return fail(NMERR_FRAME_NOT_FOUND);
+	s->parse = s->id ? nm_parse_new() : NULL;
+	if (s->id && !s->parse)
+		return fail(NMERR_OUT_OF_MEMORY);
 	limit(s, original);
-	return search(s, n, forward, ret_offset);
+	found = search(s, n, forward, ret_offset);
+	nm_parse_free(s->parse);
+	return found;
 }
 
 HFRAME WINAPI FindNextFrame(HFRAME hCurrentFrame, LPSTR ProtocolName, LPADDRESS2 lpDestAddress,

@@ -6,6 +6,7 @@
 #include "base/lock.h"
 #include "base/nmerr.h"
 #include "expert/changed.h"
+#include "parse/parse.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -174,10 +175,13 @@ uint32_t nm_session_frame(HFRAME h, struct nm_frame *ret)
 
 HFRAME nm_session_modify(uint32_t n, const void *bytes, uint32_t n_bytes, int64_t time_us)
 {
+	const struct nm_parse *running = nm_parse_running();
 	uint32_t err;
 
 	if (!nm_session_has_frame(n))
 		err = NMERR_FRAME_NOT_FOUND;
+	else if (running && nm_parse_frame(running) == nm_frame_handle(n))
+		err = NMERR_LOCKED_FRAMES; /* its parser is in the middle of it */
 	else if (n_bytes > NM_FRAME_MAX_BYTES || (!bytes && n_bytes > 0))
 		err = NMERR_INVALID_PARAMETER;
 	else
