@@ -413,6 +413,8 @@ struct nm_run_options {
 	bool keep_core;          /* let a crash leave a core dump: in a new folder beneath the
 	                          * current one, unless the system sends it elsewhere */
 	bool no_config;          /* Run gets no configuration, whatever is stored */
+	const char *config_file; /* Run gets the one in this file, an EXPERTCONFIG, instead of
+	                          * what is stored; no link. NULL: what is stored */
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 
@@ -556,8 +558,9 @@ struct nm_conversion_report {
 
 /* What came of repeating a failure, beside what it was. */
 struct nm_replay_report {
-	bool same;           /* verdict, phase, signal and, where it can be told, frame */
-	bool expert_changed; /* its file is not the one that failed then */
+	bool same;            /* verdict, phase, signal and, where it can be told, frame */
+	bool expert_changed;  /* its file is not the one that failed then */
+	bool parsers_changed; /* others parse than did then, or set up otherwise */
 	enum nm_verdict want_verdict, verdict;
 	enum nm_phase want_phase, phase;
 	int want_signal, signal;

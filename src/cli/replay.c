@@ -90,6 +90,8 @@ static void print_report(const struct nm_replay_report *r)
 
 	(void)printf("expert: %s%s\n", cli_clean(text, r->expert_path),
 	    r->expert_changed ? " (not the file that failed then)" : "");
+	if (r->parsers_changed)
+		(void)printf("parsers are not those of then, or set up otherwise\n");
 	print_end("then:   ", r->want_verdict, r->want_phase, r->want_signal, r->want_frame,
 	    r->want_reason);
 	print_end("now:    ", r->verdict, r->phase, r->signal, r->frame, r->reason);
@@ -107,9 +109,9 @@ static json_t *json_end(
 
 static int print_json(const char *capsule, const struct nm_replay_report *r)
 {
-	json_t *o = json_pack("{s:o, s:{s:o, s:b}, s:o, s:o, s:b}", "capsule",
+	json_t *o = json_pack("{s:o, s:{s:o, s:b}, s:b, s:o, s:o, s:b}", "capsule",
 	    cli_json_text(capsule), "expert", "path", cli_json_text(r->expert_path), "changed",
-	    r->expert_changed, "then",
+	    r->expert_changed, "parsers_changed", r->parsers_changed, "then",
 	    json_end(r->want_verdict, r->want_phase, r->want_signal, r->want_frame, r->want_reason),
 	    "now", json_end(r->verdict, r->phase, r->signal, r->frame, r->reason), "same", r->same);
 

@@ -26,9 +26,10 @@ struct making {
 	const struct nm_run_options *opt;
 	const char *frames; /* the capture, to read again */
 	struct nm_manifest m;
-	uint32_t last;        /* the guilty frame, of the capture */
-	char dir[PATH_MAX];   /* the folder while it is made */
-	char slice[PATH_MAX]; /* frames.* in it */
+	uint32_t last;         /* the guilty frame, of the capture */
+	char dir[PATH_MAX];    /* the folder while it is made */
+	char slice[PATH_MAX];  /* frames.* in it */
+	char config[PATH_MAX]; /* NM_CONFIG_NAME in it */
 	char why[NM_DIAG_TEXT];
 	uint64_t until_us; /* the end of the search */
 	bool stopped;
@@ -51,6 +52,8 @@ static struct nm_run_options quiet_options(struct making *k)
 	o.progress = NULL;
 	o.capsule_dir = NULL;
 	o.keep_core = false;
+	o.config_file = k->m.config ? k->config : NULL;
+	o.no_config = !k->m.config;
 	return o;
 }
 
@@ -165,6 +168,42 @@ static int make_folder(struct making *k)
 	return mkdtemp(k->dir) ? 0 : errno;
 }
 
+static int write_new(const char *path, const uint8_t *p, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), err = 0;
+	ssize_t r;
+
+	if (fd < 0)
+		return errno;
+	r = write(fd, p, n);
+	if (r < 0)
+		err = errno;
+	else if ((size_t)r != n)
+		err = ENOSPC;
+	if (close(fd) < 0 && !err)
+		err = errno;
+	return err;
+}
+
+/* What the expert was given, so that it can be given again whatever is stored then. */
+static int keep_config(struct making *k, const char *file)
+{
+	struct nm_run_options o = quiet_options(k);
+	struct nm_stored s;
+	int n = snprintf(k->config, sizeof k->config, "%s/" NM_CONFIG_NAME, k->dir), err;
+
+	if (n < 0 || (size_t)n >= sizeof k->config)
+		return ENAMETOOLONG;
+	o.config_file = k->opt->config_file;
+	o.no_config = k->opt->no_config;
+	if (nm_stored_choose(&o, file, &s))
+		return 0; /* it got none */
+	err = write_new(k->config, s.p, s.n);
+	k->m.config = !err;
+	free(s.p);
+	return err;
+}
+
 static int write_manifest(const struct making *k)
 {
 	char path[PATH_MAX];
@@ -221,7 +260,8 @@ static int keep_folder(const struct making *k, const char *file, char ret[PATH_M
 
 static void drop_folder(const struct making *k)
 {
-	static const char *const files[] = { NM_MANIFEST_NAME, "frames.pcapng", "frames.cap" };
+	static const char *const files[] = { NM_MANIFEST_NAME, NM_CONFIG_NAME, "frames.pcapng",
+		"frames.cap" };
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -265,6 +305,10 @@ static int make(struct making *k, const struct nm_expert_info *e, const struct n
 {
 	int err = nm_hash_file(e->path, k->m.expert_sha256);
 
+	if (!err)
+		err = nm_parsers_hash(k->opt, k->m.parsers_sha256);
+	if (!err)
+		err = keep_config(k, e->file);
 	if (err)
 		return err;
 	if (!collect_frames(k, end))

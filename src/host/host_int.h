@@ -156,6 +156,10 @@ struct nm_stored {
 /* The one of the expert with this base name, an EXPERTCONFIG. 0, ENOENT, or why it
  * can't be used, which has been said; path is filled in every case. */
 int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret);
+/* The one in the file at `path`, which must be there and no link; likewise. */
+int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_stored *ret);
+/* What an expert with this base name gets by the options: 0, ENOENT for none, likewise. */
+int nm_stored_choose(const struct nm_run_options *o, const char *file, struct nm_stored *ret);
 /* 0 or an errno value; then what was stored before still is. */
 int nm_stored_save(const char *file, const uint8_t *p, size_t n);
 int nm_stored_drop(const char *file);
@@ -166,6 +170,8 @@ int nm_stored_drop(const char *file);
  * read is said and left out; false: the engine does not listen. */
 bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers);
+/* A name for all that parses and how a person has set it up; 0 or an errno value. */
+int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT]);
 
 /* ---- job.c ------------------------------------------------------------------------------- */
 

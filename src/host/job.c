@@ -145,8 +145,8 @@ static int give_config(const struct nm_job *j, struct nm_ctl_start *m, int *ret_
 
 	if (!nm_task_has_expert(j->task))
 		return give(j->request, j->request_n, m, ret_fd);
-	if (j->task != NM_TASK_REGISTER && !j->opt->no_config)
-		(void)nm_stored_load(j->opt, j->target->file, &stored);
+	if (j->task != NM_TASK_REGISTER)
+		(void)nm_stored_choose(j->opt, j->target->file, &stored);
 	err = give(stored.p, stored.n, m, ret_fd);
 	free(stored.p);
 	return err;

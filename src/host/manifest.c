@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 #define PATH_MOST      4096
 #define TEXT_MOST      65536
 
@@ -58,7 +58,7 @@ static json_t *frame_number(uint32_t frame)
 static json_t *build(const struct nm_manifest *m)
 {
 	return json_pack("{s:i, s:s, s:{s:o, s:o, s:s}, s:{s:o, s:s, s:s, s:o, s:o, s:b}, "
-			 "s:{s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:i, s:b, s:i}, "
+			 "s:{s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:i, s:b, s:b, s:i, s:s}, "
 			 "s:{s:s, s:s, s:i, s:o, s:o, s:o}}",
 	    "capsule", FORMAT_VERSION, "netmon", nm_version(), /* */
 	    "expert", "path", text(m->expert_path), "name", text(m->expert_name), "sha256",
@@ -70,7 +70,8 @@ static json_t *build(const struct nm_manifest *m)
 	    "memory_bytes", number(m->memory_bytes), "max_events", number(m->max_events),
 	    "fail_alloc", number(m->fail_alloc), "heap", heaps[m->heap_guard], "rest_blocks",
 	    (int)m->rest_blocks, "max_threads", (int)m->max_threads, "trace_memory",
-	    m->trace_memory, "grants", (int)m->grants, /* */
+	    m->trace_memory, "config", m->config, "grants", (int)m->grants, "parsers_sha256",
+	    m->parsers_sha256, /* */
 	    "end", "verdict", nm_verdict_word(m->end.verdict), "phase", nm_phase_word(m->end.phase),
 	    "signal", m->end.signal, "frame", frame_number(m->end.frame), "reason", text(m->reason),
 	    "backtrace", text(m->backtrace));
@@ -211,13 +212,18 @@ static struct reader part(const struct reader *all, const char *name)
 	return r;
 }
 
-static void read_expert(struct reader *r, struct nm_manifest *m)
+static void take_hash(struct reader *r, const char *name, char ret[NM_HASH_TEXT])
 {
-	const char *hex = take_string(r, "sha256", NM_HASH_TEXT - 1);
+	const char *hex = take_string(r, name, NM_HASH_TEXT - 1);
 
 	if (strlen(hex) != NM_HASH_TEXT - 1 || strspn(hex, "0123456789abcdef") != NM_HASH_TEXT - 1)
-		refuse(r, "sha256", "is no hash");
-	(void)strncpy(m->expert_sha256, hex, NM_HASH_TEXT - 1);
+		refuse(r, name, "is no hash");
+	(void)strncpy(ret, hex, NM_HASH_TEXT - 1);
+}
+
+static void read_expert(struct reader *r, struct nm_manifest *m)
+{
+	take_hash(r, "sha256", m->expert_sha256);
 	m->expert_path = take_copy(r, "path", PATH_MOST);
 	if (m->expert_path && *m->expert_path != '/')
 		refuse(r, "path", "is no path from the root");
@@ -248,7 +254,9 @@ static void read_settings(struct reader *r, struct nm_manifest *m)
 	m->rest_blocks = (uint32_t)take_number(r, "rest_blocks", 65536);
 	m->max_threads = (uint32_t)take_number(r, "max_threads", 65536);
 	m->trace_memory = take_bool(r, "trace_memory");
+	m->config = take_bool(r, "config");
 	m->grants = (unsigned)take_number(r, "grants", 65536);
+	take_hash(r, "parsers_sha256", m->parsers_sha256);
 }
 
 static void read_end(struct reader *r, struct nm_manifest *m)

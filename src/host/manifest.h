@@ -39,12 +39,16 @@ struct nm_manifest {
 	uint64_t timeout_ms, stall_ms, memory_bytes, max_events, fail_alloc;
 	uint32_t heap_guard, rest_blocks, max_threads;
 	bool trace_memory;
-	unsigned grants; /* paths that --allow-read and --output-dir had opened */
+	bool config;                       /* what Run got is in NM_CONFIG_NAME; else it got none */
+	unsigned grants;                   /* paths that --allow-read and --output-dir had opened */
+	char parsers_sha256[NM_HASH_TEXT]; /* nm_parsers_hash() */
 	struct nm_outcome end;
 	char *reason, *backtrace;
 };
 
 const char *nm_slice_word(enum nm_slice s); /* "none", "last", "all"; static */
+#define NM_CONFIG_NAME "config.cfg"
+
 const char *nm_frames_name(const struct nm_manifest *m);
 
 /* Write it to the descriptor: 0 or an errno value. */

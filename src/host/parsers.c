@@ -5,12 +5,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sha2.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
-static bool send_settings(struct nm_link *l, const char *path, const char *name)
+static bool send_settings(void *ctx, const char *path, const char *name)
 {
+	struct nm_link *l = ctx;
 	const struct nm_ctl_parser m = { .path = name };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool ok = fd < 0 || nm_link_parser(l, NM_CTL_SETTINGS, &m, fd);
@@ -27,8 +29,10 @@ static int is_ini(const struct dirent *d)
 	return n > 4 && d->d_name[0] != '.' && strcasecmp(d->d_name + n - 4, ".ini") == 0;
 }
 
-/* parser.ini, then every parsers/NAME.ini. */
-static bool send_all_settings(struct nm_link *l)
+typedef bool (*settings_fn)(void *ctx, const char *path, const char *name);
+
+/* parser.ini, then every parsers/NAME.ini. False: fn wanted no more. */
+static bool for_all_settings(settings_fn fn, void *ctx)
 {
 	char folder[4200], path[8192];
 	struct dirent **list = NULL;
@@ -38,12 +42,12 @@ static bool send_all_settings(struct nm_link *l)
 	if (!nm_own_settings_folder(folder, sizeof folder))
 		return true;
 	(void)snprintf(path, sizeof path, "%s/parser.ini", folder);
-	ok = send_settings(l, path, "");
+	ok = fn(ctx, path, "");
 	(void)snprintf(path, sizeof path, "%s/parsers", folder);
 	n = scandir(path, &list, is_ini, alphasort);
 	for (int i = 0; i < n; i++) {
 		(void)snprintf(path, sizeof path, "%s/parsers/%s", folder, list[i]->d_name);
-		ok = ok && send_settings(l, path, list[i]->d_name);
+		ok = ok && fn(ctx, path, list[i]->d_name);
 		free(list[i]);
 	}
 	free(list);
@@ -53,7 +57,7 @@ static bool send_all_settings(struct nm_link *l)
 bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers)
 {
-	bool ok = send_all_settings(l);
+	bool ok = for_all_settings(send_settings, l);
 
 	for (unsigned i = 0; i < parsers->n && ok; i++) {
 		const struct nm_ctl_parser m = { .path = parsers->items[i].path,
@@ -68,4 +72,42 @@ bool nm_send_parsers(
 		(void)close(fd);
 	}
 	return ok;
+}
+
+static void feed(SHA2_CTX *all, const char *name, const char *hex)
+{
+	SHA256Update(all, (const uint8_t *)name, strlen(name) + 1);
+	SHA256Update(all, (const uint8_t *)hex, strlen(hex) + 1);
+}
+
+/* A file that is not there has nothing to say. */
+static bool feed_settings(void *ctx, const char *path, const char *name)
+{
+	char hex[NM_HASH_TEXT];
+
+	if (nm_hash_file(path, hex) == 0)
+		feed(ctx, name, hex);
+	return true;
+}
+
+int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT])
+{
+	char hex[SHA256_DIGEST_STRING_LENGTH];
+	struct nm_targets parsers;
+	SHA2_CTX all;
+	int err = 0;
+
+	if (nm_targets_all(o, NM_KIND_PARSER, &parsers) != NM_EXIT_COMPLETE)
+		return ENOMEM;
+	SHA256Init(&all);
+	for (unsigned i = 0; i < parsers.n && !err; i++) {
+		err = nm_hash_file(parsers.items[i].path, hex);
+		if (!err)
+			feed(&all, parsers.items[i].file, hex);
+	}
+	nm_targets_done(&parsers);
+	(void)for_all_settings(feed_settings, &all);
+	if (!err)
+		memcpy(ret_hex, SHA256End(&all, hex), NM_HASH_TEXT);
+	return err;
 }

@@ -186,20 +186,50 @@ static bool find_frames(const struct nm_run_options *o, const struct nm_manifest
 	return !why;
 }
 
-static int replay(const struct nm_run_options *o, const char *capsule, const struct nm_manifest *m,
-    struct nm_replay_report *r)
+/* The configuration of then, or none. False: it can't be had, and that was said. */
+static bool find_config(
+    struct nm_run_options *o, const struct nm_manifest *m, const char *capsule, char path[PATH_MAX])
 {
-	char frames[PATH_MAX];
+	struct nm_stored s;
+
+	o->config_file = NULL;
+	o->no_config = !m->config;
+	if (!m->config)
+		return true;
+	if (snprintf(path, PATH_MAX, "%s/" NM_CONFIG_NAME, capsule) >= PATH_MAX) {
+		nm_host_say(o, "%s: its name is too long", capsule);
+		return false;
+	}
+	if (nm_stored_read(o, path, &s))
+		return false;
+	free(s.p);
+	o->config_file = path;
+	return true;
+}
+
+static bool have_parsers_changed(const struct nm_run_options *o, const struct nm_manifest *m)
+{
+	char hex[NM_HASH_TEXT];
+
+	return nm_parsers_hash(o, hex) || strcmp(hex, m->parsers_sha256) != 0;
+}
+
+static int replay(const struct nm_run_options *base, const char *capsule,
+    const struct nm_manifest *m, struct nm_replay_report *r)
+{
+	char frames[PATH_MAX], config[PATH_MAX];
+	struct nm_run_options mine = *base, *o = &mine;
 	struct nm_targets t;
 	struct nm_outcome got;
 	int exit = find_expert(o, m, &t);
 
 	if (exit)
 		return exit;
-	if (!find_frames(o, m, capsule, frames))
+	if (!find_frames(o, m, capsule, frames) || !find_config(o, m, capsule, config))
 		exit = NM_EXIT_INPUT;
 	r->expert_path = strdup(t.items[0].path);
 	r->expert_changed = has_changed(o, m, t.items[0].path);
+	r->parsers_changed = have_parsers_changed(o, m);
 	if (m->grants && !o->n_allow_read && !o->output_dir)
 		nm_host_say(o,
 		    "%s: its expert had been granted %u path%s by --allow-read or --output-dir; "

@@ -67,28 +67,53 @@ static const char *take(int fd, struct nm_stored *ret)
 	return nm_is_config(ret->p, ret->n) ? NULL : "its length is not the one it begins with";
 }
 
-int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret)
+static int load(const struct nm_run_options *o, int flags, struct nm_stored *ret)
 {
-	const char *why;
-	int fd;
+	int fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+	const char *why = fd < 0 ? strerror(errno) : NULL;
+	int err = fd < 0 ? errno : 0;
 
-	ret->p = NULL;
-	ret->n = 0;
-	if (!path_of(file, ret->path, sizeof ret->path))
-		return ENOENT;
-	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return ENOENT;
-	why = fd < 0 ? strerror(errno) : take(fd, ret);
-	if (fd >= 0)
+	if (fd >= 0) {
+		why = take(fd, ret);
 		(void)close(fd);
+	}
 	if (!why)
 		return 0;
 	free(ret->p);
 	ret->p = NULL;
 	ret->n = 0;
-	nm_host_say(o, "%s: the stored configuration of %s is not used: %s", ret->path, file, why);
+	if (err == ENOENT || err == ENOTDIR)
+		return ENOENT;
+	nm_host_say(o, "%s: the configuration is not used: %s", ret->path, why);
 	return EINVAL;
+}
+
+int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret)
+{
+	ret->p = NULL;
+	ret->n = 0;
+	return path_of(file, ret->path, sizeof ret->path) ? load(o, 0, ret) : ENOENT;
+}
+
+int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_stored *ret)
+{
+	int n = snprintf(ret->path, sizeof ret->path, "%s", path), err = ENAMETOOLONG;
+
+	ret->p = NULL;
+	ret->n = 0;
+	if (n >= 0 && (size_t)n < sizeof ret->path)
+		err = load(o, O_NOFOLLOW, ret);
+	if (err && err != EINVAL) /* not said yet */
+		nm_host_say(o, "%s: the configuration is not used: %s", path, strerror(err));
+	return err ? EINVAL : 0;
+}
+
+int nm_stored_choose(const struct nm_run_options *o, const char *file, struct nm_stored *ret)
+{
+	*ret = (struct nm_stored){ .p = NULL };
+	if (o->config_file)
+		return nm_stored_read(o, o->config_file, ret);
+	return o->no_config ? ENOENT : nm_stored_load(o, file, ret);
 }
 
 static int make_folders(char *path)

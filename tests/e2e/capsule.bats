@@ -99,6 +99,58 @@ again() {
 	[ "$(of hostile-nullwrite-middle-crashed-2 .frames.last)" = 51 ]
 }
 
+@test "the configuration of then: kept, given again, and a stranger's word too" {
+	export XDG_CONFIG_HOME=$PWD/mine
+	stored=$XDG_CONFIG_HOME/nmapi/experts/picky.cfg
+	mkdir -p "${stored%/*}"
+	printf '\005\0\0\0x' >"$stored"
+	keep 3 picky
+	c=failures/picky-returned_false-1
+	[ "$(of picky-returned_false-1 .settings.config)" = true ]
+	cmp "$stored" $c/config.cfg
+	printf '\005\0\0\0y' >"$stored" # it would be done with this one
+	again 0 $c
+	rm "$stored"
+	again 0 $c
+	mv $c/config.cfg kept
+	again 2 $c
+	[[ $stderr == "netmon: $c/config.cfg: the configuration is not used: No such file or directory" ]]
+	ln -s "$PWD/kept" $c/config.cfg
+	again 2 $c
+	rm $c/config.cfg && mkfifo $c/config.cfg
+	again 2 $c
+	[[ $stderr == *"no regular file" ]]
+	rm $c/config.cfg && printf '\006\0\0\0x' >$c/config.cfg
+	again 2 $c
+	[[ $stderr == *"its length is not the one it begins with" ]]
+}
+
+@test "no configuration then is none now" {
+	export XDG_CONFIG_HOME=$PWD/mine
+	mkdir -p mine/nmapi/experts
+	keep 3 returnfalse
+	[ "$(of returnfalse-returned_false-1 .settings.config)" = false ]
+	printf '\005\0\0\0x' >mine/nmapi/experts/picky.cfg
+	keep 0 picky --no-config
+	again 3 failures/returnfalse-returned_false-1 -e "$EXPERTS/picky.so" # and so it is done
+	[[ $output == *"now:    done"* ]]
+}
+
+@test "other parsers, or the same set up otherwise, are told" {
+	export XDG_CONFIG_HOME=$PWD/mine
+	keep 3 hostile-nullwrite-middle
+	c=failures/hostile-nullwrite-middle-crashed-1
+	again 0 $c -T json
+	[ "$(jq .parsers_changed <<<"$output")" = false ]
+	mkdir -p mine/nmapi/parsers
+	printf '[TCP_HandoffSet]\n8080 = HTTP\n' >mine/nmapi/parsers/tcp.ini
+	again 0 $c
+	[[ $output == *$'\nparsers are not those of then, or set up otherwise\n'* ]]
+	rm mine/nmapi/parsers/tcp.ini
+	again 0 $c
+	[[ $output != *"parsers are not"* ]]
+}
+
 @test "another expert, and one that changed" {
 	cp "$EXPERTS/hostile-nullwrite-middle.so" mine.so
 	timeout 60 "$NETMON" run -q --capsule failures -e ./mine.so "$cap" >/dev/null || true

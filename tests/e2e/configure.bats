@@ -124,6 +124,7 @@ table() {
 		foreignfree 0
 		overrun 0
 		heaphog 0
+		memoryhog 0
 		useafterfree 0
 		leak 0
 		hugealloc 0
@@ -155,7 +156,7 @@ table() {
 		fi
 		[ -z "$(ls -A .)" ]
 		rm "$file"
-	done < <(table)
+	done < <(table | without_hogs)
 	[ -z "$(ls -A "$KEPT")" ]
 	! ps -o pid,args -s "$(paste -sd, "$BATS_TEST_TMPDIR/sessions")" | grep -E 'netmon|nmapi'
 }

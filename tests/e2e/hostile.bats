@@ -100,16 +100,6 @@ names() {
 	done
 }
 
-# A sanitizer needs terabytes of address space, so there is no bound on it, and
-# what goes past the heap would take all memory there is.
-without_hogs() {
-	if grep -qaE '__[at]san_init' "$NETMON"; then
-		grep -v '^memoryhog-'
-	else
-		cat
-	fi
-}
-
 # Both reports of one run into $1.json and $1.txt, with the experts that follow;
 # the status in $status, the milliseconds in $took.
 report() {

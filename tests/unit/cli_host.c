@@ -228,7 +228,8 @@ int nm_replay(const struct nm_run_options *o, const char *capsule, struct nm_rep
 		.want_reason = strdup("signal\x1b[31m"),
 		.reason = strdup(""),
 		.expert_path = strdup("/x/mine.so"),
-		.expert_changed = true };
+		.expert_changed = true,
+		.parsers_changed = true };
 	return cli_host.status;
 }
 

@@ -370,6 +370,7 @@ static void replay_says_then_and_now(void **state)
 	assert_int_equal(cli_host.options.n_allow_read, 1);
 	assert_string_equal(cli_host.options.output_dir, ".");
 	assert_string_equal(out, "expert: /x/mine.so (not the file that failed then)\n"
+				 "parsers are not those of then, or set up otherwise\n"
 				 "then:   crashed in Run at frame 3, signal 11: signal\\x1b[31m\n"
 				 "now:    crashed in Run at frame 3, signal 11\n"
 				 "the same\n");
@@ -381,6 +382,7 @@ static void replay_says_then_and_now(void **state)
 	assert_int_equal(netmon("replay -T json cap"), NM_EXIT_PARTIAL);
 	assert_string_equal(out,
 	    "{\"capsule\":\"cap\",\"expert\":{\"path\":\"/x/mine.so\",\"changed\":true},"
+	    "\"parsers_changed\":true,"
 	    "\"then\":{\"verdict\":\"crashed\",\"phase\":\"Run\",\"signal\":11,\"frame\":3,"
 	    "\"reason\":\"signal\\\\x1b[31m\"},"
 	    "\"now\":{\"verdict\":\"done\",\"phase\":\"Run\",\"signal\":null,\"frame\":null,"

@@ -46,12 +46,14 @@ static struct nm_manifest sample(void)
 		.rest_blocks = 65536,
 		.max_threads = 8,
 		.trace_memory = true,
+		.config = true,
 		.grants = 2,
 		.end = { NM_VERDICT_CRASHED, NM_PHASE_RUN, 11, 3 },
 		.reason = reason,
 		.backtrace = trace };
 
 	memset(m.expert_sha256, 'a', NM_HASH_TEXT - 1);
+	memset(m.parsers_sha256, 'b', NM_HASH_TEXT - 1);
 	return m;
 }
 
@@ -79,6 +81,8 @@ static void a_manifest_comes_back(void **state)
 	assert_int_equal(r.heap_guard, 2);
 	assert_int_equal(r.rest_blocks, 65536);
 	assert_int_equal(r.max_threads, 8);
+	assert_true(r.config);
+	assert_string_equal(r.parsers_sha256, m.parsers_sha256);
 	assert_int_equal(r.grants, 2);
 	assert_memory_equal(&r.end, &m.end, sizeof m.end);
 	assert_string_equal(r.reason, m.reason);
@@ -162,7 +166,7 @@ static void every_member_is_needed(void **state)
 			refuses_without(all, parts[i], member, false);
 			members++;
 		}
-	assert_int_equal(members, 3 + 6 + 10 + 6);
+	assert_int_equal(members, 3 + 6 + 12 + 6);
 	json_decref(all);
 }
 
@@ -172,7 +176,7 @@ static void what_is_out_of_range_is_named(void **state)
 		const char *name, *from, *to, *want;
 	} cases[] = {
 		{ "an expert by its name", "/x/m", "m", "expert.path " },
-		{ "a version to come", "\"capsule\": 1", "\"capsule\": 2", "capsule " },
+		{ "a version to come", "\"capsule\": 2", "\"capsule\": 3", "capsule " },
 		{ "a negative number", "\"max_events\": 7", "\"max_events\": -7",
 		    "settings.max_events " },
 		{ "too many resting", "65536", "65537", "settings.rest_blocks " },
@@ -185,6 +189,7 @@ static void what_is_out_of_range_is_named(void **state)
 		{ "a signal beyond all", "\"signal\": 11", "\"signal\": 1100", "end.signal " },
 		{ "a hash of other letters", "aaaaaaaa", "zzzzzzzz", "expert.sha256 " },
 		{ "a hash that is short", "aaaaaaaa", "", "expert.sha256 " },
+		{ "a hash of parsers that is none", "bbbbbbbb", "", "settings.parsers_sha256 " },
 		{ "a member twice", "\"signal\": 11", "\"signal\": 11, \"signal\": 11", "line " },
 		{ "a NUL in a string", "/x/m", "/x/\\u0000", "line " },
 	};
