@@ -4,9 +4,16 @@
 
 #define MOST 4096u /* elements of a list, repetitions in an element: hostile frames have more */
 
-static uint32_t number(const uint8_t *p, unsigned size)
+/* In the byte order of the field. */
+static uint32_t number(const struct field *f, const uint8_t *p)
 {
-	return size == 1 ? *p : size == 2 ? be16(p) : be32(p);
+	bool big = f->flags & IFLAG_SWAPPED || f->mask;
+
+	switch (f->size) {
+	case 1: return *p;
+	case 2: return big ? be16(p) : le16(p);
+	default: return big ? be32(p) : le32(p);
+	}
 }
 
 bool element_attach(const struct header *h, const struct field *fields,
@@ -43,7 +50,8 @@ static DWORD bytes_of(const struct list *l, const uint8_t *p, DWORD left)
 		return 1;
 	if (left < (DWORD)l->length_at + size)
 		return 0;
-	n = number(p + l->length_at, size) * (l->unit ? l->unit : 1u) + l->uncounted;
+	n = number(&l->fields[l->length], p + l->length_at) * (l->unit ? l->unit : 1u) +
+	    l->uncounted;
 	return n < (DWORD)l->length_at + size ? 0 : n;
 }
 
@@ -56,7 +64,7 @@ static void attach_one(const struct list *l, const struct header *part, DWORD fl
 	field_attach_at(part, type, type->at, type->size, flags);
 	if (part->left < (DWORD)type->at + type->size)
 		return;
-	t = number(part->p + type->at, type->size);
+	t = number(type, part->p + type->at);
 	if (type->size == 1 && t < l->singles)
 		return;
 	if (part->left > length->at)

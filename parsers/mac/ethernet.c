@@ -119,6 +119,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 static const struct place places[] = {
 	{ "FRAME", "FRAME_HandoffSet", 1, false },
+	{ MAC_INI, "SNAP_HandoffSet", 0x80C20001, true }, /* bridged, with the check sequence */
+	{ MAC_INI, "SNAP_HandoffSet", 0x80C20007, true }, /* and without */
 };
 
 struct parser ethernet_parser = {

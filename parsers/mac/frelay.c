@@ -17,7 +17,6 @@
 #define NLPID_SNAP  0x80u
 #define SNAP        5u
 #define OUI_TYPE    0x000000u
-#define OUI_802_1   0x0080C2u
 #define LINK_FR     107u
 
 enum {
@@ -83,14 +82,13 @@ static struct field fields[] = {
 	[FR_PAYLOAD] = { "Frame Relay Data", NULL, BYTES(0, 0) },
 };
 
-static HPROTOCOL ip, ip6, ppp, ethernet;
+static HPROTOCOL ip, ip6, ppp;
 
 static void begin(void)
 {
 	ip = GetProtocolFromName(L("IP"));
 	ip6 = GetProtocolFromName(L("IP6"));
 	ppp = GetProtocolFromName(L("PPP"));
-	ethernet = GetProtocolFromName(L("ETHERNET"));
 }
 
 enum form { FORM_CUT, FORM_NLPID, FORM_SNAP, FORM_CISCO, FORM_OTHER };
@@ -156,21 +154,11 @@ static HPROTOCOL of_nlpid(uint8_t nlpid)
 	return nlpid == 0xCC ? ip : nlpid == 0x8E ? ip6 : nlpid == 0xCF ? ppp : NULL;
 }
 
-static HPROTOCOL of_snap(const uint8_t *p)
-{
-	uint32_t oui = be32(p) >> 8;
-	uint16_t type = be16(p + 3);
-
-	if (oui == OUI_TYPE)
-		return ethertype_protocol(type);
-	return oui == OUI_802_1 && (type == 1 || type == 7) ? ethernet : NULL;
-}
-
 static HPROTOCOL inside_of(const struct head *h, const uint8_t *p)
 {
 	switch (h->form) {
 	case FORM_NLPID: return of_nlpid(p[h->nlpid_at]);
-	case FORM_SNAP: return of_snap(p + h->nlpid_at + 1);
+	case FORM_SNAP: return snap_protocol(p + h->nlpid_at + 1);
 	case FORM_CISCO: return chdlc_protocol(be16(p + h->address));
 	default: return NULL;
 	}

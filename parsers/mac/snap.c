@@ -41,13 +41,34 @@ static bool is_type(uint32_t oui)
 	return oui == OUI_ETHERTYPE || oui == OUI_BRIDGED || oui == OUI_APPLETALK;
 }
 
+static LPHANDOFFTABLE by_id;
+
+static void begin(void)
+{
+	(void)CreateHandoffTable(L("SNAP_HandoffSet"), L(MAC_INI), &by_id, 256, 16);
+}
+
+static void end(void)
+{
+	DestroyHandoffTable(by_id);
+	by_id = NULL;
+}
+
+HPROTOCOL snap_protocol(const uint8_t *p)
+{
+	uint16_t id = be16(p + 3);
+
+	if (is_type(oui_of(p)))
+		return ethertype_protocol(id);
+	return GetProtocolFromTable(by_id, oui_of(p) << 16 | id, NULL);
+}
+
 RECOGNIZE(recognize)
 {
 	left = bounded(left, *instance);
 	if (left < HEADER)
 		return rest_is_mine(status);
-	return hand_on(p, HEADER, left, is_type(oui_of(p)) ? ethertype_protocol(be16(p + 3)) : NULL,
-	    status, next, instance);
+	return hand_on(p, HEADER, left, snap_protocol(p), status, next, instance);
 }
 
 ATTACH(attach)
@@ -91,6 +112,8 @@ struct parser snap_parser = {
 	.n_fields = SNAP_FIELDS,
 	.recognize = recognize,
 	.attach = attach,
+	.begin = begin,
+	.end = end,
 	.places = places,
 	.n_places = COUNT(places),
 };

@@ -54,6 +54,13 @@ static const struct known {
 	{ "slarp", { "SLARP" } },
 	{ "fr", { "FRELAY" } },
 	{ "fddi", { "FDDI" } },
+	{ "wlan", { "WLAN" } },
+	{ "wlan.mgt", { "WLANMGT" } },
+	{ "radiotap", { "RADIOTAP" } },
+	{ "ppi", { "PPI" } },
+	{ "stp", { "STP" } },
+	{ "eapol", { "EAPOL" } },
+	{ "ipx", { "IPX" } },
 	{ "arp", { "ARP_RARP" } },
 	{ "ip", { "IP" } },
 	{ "ipv6", { "IP6" } },
@@ -74,13 +81,7 @@ static const struct exception {
 } exceptions[] = {
 	/* What is not parsed yet: these rows go when the parser comes. */
 	{ "tcpdump-vxlan.pcap", "arp", -2, "not parsed yet: VXLAN" },
-	{ "wiki-Network_Join_Nokia_Mobile.pcap", "llc", -16, "not parsed yet: 802.11" },
 	{ "wiki-Teredo.pcap", "ipv6", -4, "not parsed yet: Teredo" },
-	{ "wiki-http_PPI.pcap", "llc", -71, "not parsed yet: PPI" },
-	{ "wiki-http_PPI.pcap", "ip", -71, "not parsed yet: PPI" },
-	{ "wiki-http_PPI.pcap", "tcp", -67, "not parsed yet: PPI" },
-	{ "wiki-http_PPI.pcap", "udp", -4, "not parsed yet: PPI" },
-	{ "wsold-wpa-Induction.pcap", "llc", -5, "not parsed yet: 802.11" },
 	{ "wiki-nb6-startup.pcap", "lcp", -57, "not parsed yet: L2TP" },
 	{ "wiki-nb6-startup.pcap", "ipcp", -1, "not parsed yet: L2TP" },
 	{ "wiki-nb6-startup.pcap", "ipv6cp", -4, "not parsed yet: L2TP" },
@@ -102,6 +103,7 @@ static const struct exception {
 	{ "wiki-220614_ip_flags_google.pcapng", "icmp", 5, FIRST_PART },
 	{ "libpcap-ipv6_ext_headers.pcap", "udp", -1, "more than 100 protocols in a frame" },
 	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, "a payload length of 0: offloaded, not malformed" },
+	{ "wsold-wpa-Induction.pcap", "wlan.mgt", -1, "a fragment that is not the first" },
 	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, "a payload length of 0: offloaded, not malformed" },
 	/* Segments are looked at one by one: a message over several is where it begins, for
 	 * the other program where it ends. It does not look into what is sent again, either. */

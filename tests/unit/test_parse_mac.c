@@ -10,6 +10,9 @@
 #define HDLC  50u
 #define RING  6u
 #define FDDI  10u
+#define WLAN  105u
+#define RADIO 127u
+#define PPI   192u
 #define CHDLC 104u
 #define FR    107u
 #define PPPOE 51u
@@ -132,6 +135,113 @@ static const struct parse_case cases[] = {
 	    "Ring = 1 (0x1)\nBridge = 1 (0x1)\nRing = 2 (0x2)\n" },
 	{ "token ring's own", RING, "18 00 020000000001 020000000002 0002", "TOKENRING",
 	    "Monitor Count = 1 (0x1)\nFrame Type = MAC\n" },
+
+	/* ---- 802.11 ---- */
+	{ "a beacon", WLAN,
+	    "8000 0000 ffffffffffff 020000000001 020000000001 5012"
+	    "0102030405060708 6400 1104 0003 616263 0102 8204 0301 06",
+	    "WLAN WLANMGT",
+	    "WLAN: Beacon, 02-00-00-00-00-01 -> FF-FF-FF-FF-FF-FF, sequence 293\n"
+	    "Type and Subtype = Beacon\nDestination Address = FFFFFFFFFFFF\nBSS ID = 020000000001\n"
+	    "WLANMGT: Beacon, SSID abc\nBeacon Interval = 100 (0x64)\nSSID = abc\n"
+	    "Supported Rate = 1.0 Mbit/s, basic\nSupported Rate = 2.0 Mbit/s\n"
+	    "Current Channel = 6 (0x6)\n" },
+	{ "a tag longer than the frame", WLAN,
+	    "4000 0000 ffffffffffff 020000000001 ffffffffffff 0000 0009 6162", "WLAN WLANMGT",
+	    "WLANMGT: Probe request\n!Tag = SSID\n!Tag Length = 9 (0x9)\n" },
+	{ "deauthentication", WLAN, "c000 3a01 020000000002 020000000001 020000000001 1000 0700",
+	    "WLAN WLANMGT",
+	    "WLANMGT: Deauthentication\n"
+	    "Reason Code = Class 3 frame from a station that is not associated\n" },
+	{ "management cut in its fixed part", WLAN,
+	    "c000 3a01 020000000002 020000000001 020000000001 1000 07", "WLAN WLANMGT",
+	    "!WLANMGT: Deauthentication, cut short\n!Fixed Parameters\n!Reason Code = 07\n" },
+	{ "data to an access point", WLAN,
+	    "0801 2c00 020000000001 020000000002 020000000003 2000 aaaa03 000000 0800 45",
+	    "WLAN LLC SNAP IP",
+	    "WLAN: Data, 02-00-00-00-00-02 -> 02-00-00-00-00-01, sequence 2\n"
+	    "Receiver Address, BSS ID = 020000000001\nSource Address = 020000000002\n"
+	    "Destination behind the Receiver = 020000000003\n" },
+	{ "four addresses, QoS and HT control", WLAN,
+	    "8883 0000 020000000001 020000000002 020000000003 0000 020000000004 0500 00000000"
+	    "424203 00",
+	    "WLAN LLC STP",
+	    "Source, Address 4 = 020000000004\nTraffic ID = 5 (0x5)\n"
+	    "HT Control = 0 (0x0)\n!STP: Cut short\n!Protocol Identifier = 00\n" },
+	{ "protected data", WLAN,
+	    "0842 0000 020000000001 020000000002 020000000003 0000 010203 40 ffff", "WLAN",
+	    "WLAN: Data, 02-00-00-00-00-02 -> 02-00-00-00-00-01, sequence 0, protected\n"
+	    "Initialization Vector = 66051 (0x10203)\nKey Index = 1 (0x1)\nProtected Data\n" },
+	{ "a fragment is not looked into", WLAN,
+	    "0805 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800 45", "WLAN",
+	    "802.11 Data\n" },
+	{ "an acknowledgement", WLAN, "d400 0000 020000000001", "WLAN",
+	    "WLAN: Acknowledgement, -> 02-00-00-00-00-01\nReceiver Address = 020000000001\n" },
+	{ "a block acknowledgement", WLAN,
+	    "9400 0000 020000000001 020000000002 0500 1000 0102030405060708", "WLAN",
+	    "Block Ack Control = 5 (0x5)\nStarting Sequence Control = 16 (0x10)\n"
+	    "Block Ack Bitmap\n" },
+	{ "802.11 of another version", WLAN, "8100 0000 0000", "WLAN",
+	    "!WLAN: Unknown version 1\nVersion = 1 (0x1)\n" },
+	{ "radiotap with a check sequence at the end", RADIO,
+	    "0000 1000 2e000000 10 02 6c09a000 c5 00"
+	    "d400 0000 020000000001 01020304",
+	    "RADIOTAP WLAN",
+	    "RADIOTAP: version 0, length 16\nData Rate = 1.0 Mbit/s\n"
+	    "Channel Frequency = 2412 (0x96C)\nAntenna Signal (dBm) = -59\n"
+	    "Frame Check Sequence = 67305985 (0x4030201)\n" },
+	{ "radiotap, aligned and in two words", RADIO,
+	    "0000 1f00 030000a0 20000800 00000000 0807060504030201 00 c5 010203 0405"
+	    "d400 0000 020000000001",
+	    "RADIOTAP WLAN",
+	    "MAC Time = 72623859790382856 (0x102030405060708)\nAntenna Signal (dBm) = -59\n"
+	    "MCS Index = 3 (0x3)\n" },
+	{ "radiotap says that the header is padded", RADIO,
+	    "0000 0900 02000000 20"
+	    "8802 0000 020000000001 020000000002 020000000003 0000 0000 0000 aaaa03 000000 0800 45",
+	    "RADIOTAP WLAN LLC SNAP IP", "Transmitter Address, BSS ID = 020000000002\n" },
+	{ "radiotap longer than the frame", RADIO, "0000 1900 02000000 10", "RADIOTAP",
+	    "!RADIOTAP: version 0, length 25\n" },
+	{ "a radiotap field that nobody knows", RADIO, "0000 0c00 01000010 01020304", "RADIOTAP",
+	    "RADIOTAP: version 0, length 12\n!MAC Time = 01 02 03 04\n" },
+	{ "PPI with a check sequence at the end", PPI,
+	    "0000 2000 69000000 0200 1400 0000000000000000 0100 0200 6c09 a000 00 00 c5 a0"
+	    "d400 0000 020000000001 01020304",
+	    "PPI WLAN",
+	    "PPI: length 32, link type 105\nField = 802.11-Common\nData Rate = 1.0 Mbit/s\n"
+	    "Antenna Signal (dBm) = -59\nFrame Check Sequence = 67305985 (0x4030201)\n" },
+	{ "PPI before Ethernet", PPI, "0000 0800 01000000 " MACS "9999 00", "PPI ETHERNET",
+	    "PPI: length 8, link type 1\n" },
+	{ "a PPI field longer than the header", PPI, "0000 0d00 69000000 0200 1400 00 d400",
+	    "PPI WLAN",
+	    "!Field = 802.11-Common\n!Field Length = 20 (0x14)\n!Timer = 00\n!WLAN: Cut short\n" },
+
+	/* ---- others ---- */
+	{ "a spanning tree's root", ETHER,
+	    MACS "0026 4242 03 0000 00 00 00 8064 020000000003 00000004 8064 020000000004 8004"
+		 "0100 1400 0200 0f80",
+	    "ETHERNET LLC STP",
+	    "STP: Configuration, root 32768/100/02-00-00-00-00-03 at cost 4, "
+	    "bridge 32768/100/02-00-00-00-00-04 port 0x8004\nRoot Priority = 32768 (0x8000)\n"
+	    "Root System ID Extension = 100 (0x64)\nHello Time = 2.00 s\nForward Delay = 15.50 "
+	    "s\n" },
+	{ "a topology change", ETHER, MACS "0007 4242 03 0000 00 80", "ETHERNET LLC STP",
+	    "STP: Topology change notification\n" },
+	{ "a key of 802.11, without data", ETHER, MACS "888e 01 03 0005 02 008a 0010",
+	    "ETHERNET EAPOL",
+	    "EAPOL: Key, length 5\nKey Descriptor = IEEE 802.11\nKey Length = 16 (0x10)\n" },
+	{ "an identity", ETHER, MACS "888e 02 00 0008 02 01 0008 01 6d6521", "ETHERNET EAPOL",
+	    "EAPOL: EAP packet, Response, length 8\nEAP Type = Identity\nIdentity = me!\n" },
+	{ "EAPOL longer than the frame", ETHER, MACS "888e 02 00 0009 03 01 0004", "ETHERNET EAPOL",
+	    "!EAPOL: EAP packet, Success, length 9\n!Length = 9 (0x9)\n" },
+	{ "IPX in raw 802.3", ETHER,
+	    MACS "001e ffff 001e 00 11 00000001 020000000001 0451 00000002 020000000002 4003",
+	    "ETHERNET IPX",
+	    "IPX: 00000002.020000000002.4003 -> 00000001.020000000001.0451, NCP, length 30\n"
+	    "Destination Socket = NCP\n" },
+	{ "IPX shorter than its header", ETHER,
+	    MACS "8137 ffff 0003 00 11 00000001 020000000001 0451 00000002 020000000002 4003 00",
+	    "ETHERNET IPX", "!Length = 3 (0x3)\n" },
 };
 
 int main(void)
