@@ -8,6 +8,7 @@
 #define ETHERNET  6u /* bytes of an address */
 #define RAW_802_3 1u /* protocol numbers of Linux's own */
 #define LLC_802_2 4u
+#define TYPE_MIN  0x600u /* an EtherType from here on */
 
 #define LINK_SLL  113u
 #define LINK_SLL2 276u
@@ -44,6 +45,14 @@ static LABELED_WORD hardware_names[] = {
 	{ 0xFFFE, L("None") },
 };
 
+static LABELED_WORD linux_names[] = {
+	{ RAW_802_3, L("802.3 without LLC") },
+	{ LLC_802_2, L("802.2 LLC") },
+	{ 0x000C, L("CAN") },
+	{ 0x000D, L("CAN FD") },
+};
+
+static struct _SET linux_protocols = SET_OF(Word, linux_names);
 static struct _SET packet_types = SET_OF(Word, packet_type_names);
 static struct _SET packet_types_2 = SET_OF(Byte, packet_type_2_names);
 static struct _SET hardware = SET_OF(Word, hardware_names);
@@ -61,6 +70,11 @@ static void begin(void)
 	ipx = GetProtocolFromName(L("IPX"));
 }
 
+static bool is_linux(const struct header *h, DWORD at)
+{
+	return h->left >= at + 2 && be16(h->p + at) < TYPE_MIN;
+}
+
 /* ---- version 1 ------------------------------------------------------------------------ */
 
 enum {
@@ -72,6 +86,7 @@ enum {
 	SLL_SOURCE_OTHER,
 	SLL_UNUSED,
 	SLL_PROTOCOL,
+	SLL_LINUX,
 	SLL_PAYLOAD,
 	SLL_FIELDS
 };
@@ -84,10 +99,11 @@ static struct field fields[] = {
 	[SLL_PACKET_TYPE] = { "Packet Type", "sll.pkttype", U16(0), LABELED(packet_types) },
 	[SLL_HARDWARE] = { "Link-Layer Address Type", "sll.hatype", U16(2), LABELED(hardware) },
 	[SLL_ADDRESS_LENGTH] = { "Link-Layer Address Length", "sll.halen", U16(4) },
-	[SLL_SOURCE] = { "Source Address", "sll.src.eth eth.src eth.addr", MAC(6) },
+	[SLL_SOURCE] = { "Source Address", "sll.src.eth", MAC(6) },
 	[SLL_SOURCE_OTHER] = { "Source Address, not Ethernet", "sll.src.other", BYTES(6, 0) },
 	[SLL_UNUSED] = { "Unused", "sll.unused", BYTES(0, 0) },
-	[SLL_PROTOCOL] = { "Protocol", "sll.etype sll.ltype", U16(14), LABELED(ethertypes) },
+	[SLL_LINUX] = { "Protocol, Linux's own", "sll.ltype", U16(14), LABELED(linux_protocols) },
+	[SLL_PROTOCOL] = { "Protocol", "sll.etype", U16(14), LABELED(ethertypes) },
 	[SLL_PAYLOAD] = { "Cooked Data", NULL, BYTES(HEADER, 0) },
 };
 
@@ -120,7 +136,7 @@ ATTACH(attach)
 	attach_address(&h, &fields[SLL_SOURCE], &fields[SLL_SOURCE_OTHER], length);
 	if (length < ADDRESS)
 		field_attach_at(&h, &fields[SLL_UNUSED], 6 + length, ADDRESS - length, 0);
-	fields_attach(&h, &fields[SLL_PROTOCOL], 1);
+	fields_attach(&h, &fields[is_linux(&h, 14) ? SLL_LINUX : SLL_PROTOCOL], 1);
 	if (left > HEADER)
 		field_attach_at(&h, &fields[SLL_PAYLOAD], HEADER, left - HEADER, 0);
 	return NULL;
@@ -168,6 +184,7 @@ struct parser sll_parser = {
 enum {
 	SLL2_SUMMARY,
 	SLL2_PROTOCOL,
+	SLL2_LINUX,
 	SLL2_INTERFACE,
 	SLL2_HARDWARE,
 	SLL2_PACKET_TYPE,
@@ -184,12 +201,13 @@ static void format_summary_2(LPPROPERTYINST i, HFRAME frame);
 static struct field fields_2[] = {
 	[SLL2_SUMMARY] = { "Summary of the cooked header", "sll", SUMMARY,
 	    .format = format_summary_2 },
-	[SLL2_PROTOCOL] = { "Protocol", "sll.etype sll.ltype", U16(0), LABELED(ethertypes) },
+	[SLL2_LINUX] = { "Protocol, Linux's own", "sll.ltype", U16(0), LABELED(linux_protocols) },
+	[SLL2_PROTOCOL] = { "Protocol", "sll.etype", U16(0), LABELED(ethertypes) },
 	[SLL2_INTERFACE] = { "Interface Index", "sll.ifindex", U32(4) },
 	[SLL2_HARDWARE] = { "Link-Layer Address Type", "sll.hatype", U16(8), LABELED(hardware) },
 	[SLL2_PACKET_TYPE] = { "Packet Type", "sll.pkttype", U8(10), LABELED(packet_types_2) },
 	[SLL2_ADDRESS_LENGTH] = { "Link-Layer Address Length", "sll.halen", U8(11) },
-	[SLL2_SOURCE] = { "Source Address", "sll.src.eth eth.src eth.addr", MAC(12) },
+	[SLL2_SOURCE] = { "Source Address", "sll.src.eth", MAC(12) },
 	[SLL2_SOURCE_OTHER] = { "Source Address, not Ethernet", "sll.src.other", BYTES(12, 0) },
 	[SLL2_UNUSED] = { "Unused", "sll.unused", BYTES(0, 0) },
 	[SLL2_PAYLOAD] = { "Cooked Data", NULL, BYTES(HEADER_2, 0) },
@@ -209,7 +227,8 @@ ATTACH(attach_2)
 
 	(void)instance;
 	field_attach_at(&h, &fields_2[SLL2_SUMMARY], 0, HEADER_2, 0);
-	fields_attach(&h, &fields_2[SLL2_PROTOCOL], SLL2_SOURCE - SLL2_PROTOCOL);
+	fields_attach(&h, &fields_2[is_linux(&h, 0) ? SLL2_LINUX : SLL2_PROTOCOL], 1);
+	fields_attach(&h, &fields_2[SLL2_INTERFACE], SLL2_SOURCE - SLL2_INTERFACE);
 	attach_address(&h, &fields_2[SLL2_SOURCE], &fields_2[SLL2_SOURCE_OTHER], length);
 	if (length < ADDRESS)
 		field_attach_at(&h, &fields_2[SLL2_UNUSED], 12 + length, ADDRESS - length, 0);

@@ -8,18 +8,28 @@
 #define OUI_ETHERTYPE 0x000000u
 #define OUI_BRIDGED   0x0000F8u /* 802.1H, for types that may not be changed */
 #define OUI_APPLETALK 0x080007u
+#define OUI_CISCO     0x00000Cu
 
-enum { SNAP_SUMMARY, SNAP_OUI, SNAP_TYPE, SNAP_PID, SNAP_FIELDS };
+enum { SNAP_SUMMARY, SNAP_OUI, SNAP_TYPE, SNAP_PID, SNAP_CISCO, SNAP_APPLE, SNAP_FIELDS };
 
 static LABELED_DWORD oui_names[] = {
 	{ OUI_ETHERTYPE, L("EtherType") },
 	{ OUI_BRIDGED, L("Bridged Ethernet") },
-	{ 0x00000C, L("Cisco") },
+	{ OUI_CISCO, L("Cisco") },
 	{ 0x0080C2, L("IEEE 802.1") },
 	{ OUI_APPLETALK, L("AppleTalk") },
 };
 
+static LABELED_WORD cisco_names[] = {
+	{ 0x010B, L("Spanning tree of a VLAN") },
+	{ 0x0111, L("UDLD") },
+	{ 0x2000, L("CDP") },
+	{ 0x2003, L("VTP") },
+	{ 0x2004, L("DTP") },
+};
+
 static struct _SET ouis = SET_OF(Dword, oui_names);
+static struct _SET cisco_ids = SET_OF(Word, cisco_names);
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
@@ -29,6 +39,8 @@ static struct field fields[] = {
 	[SNAP_OUI] = { "Organization Code", "llc.oui", BITS32(0, 0xFFFFFF00), LABELED(ouis) },
 	[SNAP_TYPE] = { "Ethernet Type", "llc.type", U16(3), LABELED(ethertypes) },
 	[SNAP_PID] = { "Protocol ID", "llc.pid", U16(3) },
+	[SNAP_CISCO] = { "Cisco Protocol ID", "llc.cisco_pid", U16(3), LABELED(cisco_ids) },
+	[SNAP_APPLE] = { "AppleTalk Type", "llc.apple_atalk_pid", U16(3), LABELED(ethertypes) },
 };
 
 static uint32_t oui_of(const uint8_t *p)
@@ -71,6 +83,17 @@ RECOGNIZE(recognize)
 	return hand_on(p, HEADER, left, snap_protocol(p), status, next, instance);
 }
 
+static unsigned id_row(uint32_t oui)
+{
+	switch (oui) {
+	case OUI_ETHERTYPE:
+	case OUI_BRIDGED: return SNAP_TYPE;
+	case OUI_CISCO: return SNAP_CISCO;
+	case OUI_APPLETALK: return SNAP_APPLE;
+	default: return SNAP_PID;
+	}
+}
+
 ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
@@ -78,7 +101,7 @@ ATTACH(attach)
 
 	field_attach_at(&h, &fields[SNAP_SUMMARY], 0, HEADER, 0);
 	fields_attach(&h, &fields[SNAP_OUI], 1);
-	fields_attach(&h, &fields[cut || is_type(oui_of(p)) ? SNAP_TYPE : SNAP_PID], 1);
+	fields_attach(&h, &fields[cut ? SNAP_TYPE : id_row(oui_of(p))], 1);
 	return NULL;
 }
 

@@ -26,6 +26,7 @@ enum {
 	STP_VERSION,
 	STP_TYPE,
 	STP_FLAGS,
+	STP_RAPID_FLAGS,
 	STP_ROLE,
 	STP_ROOT_PRIORITY,
 	STP_ROOT_EXTENSION,
@@ -73,9 +74,15 @@ static LABELED_BIT flag_bits[] = {
 	{ 0, L("No topology change"), L("Topology change") },
 };
 
+static LABELED_BIT change_bits[] = {
+	{ 7, L("No acknowledgement of a change"), L("Acknowledgement of a change") },
+	{ 0, L("No topology change"), L("Topology change") },
+};
+
 static struct _SET versions = SET_OF(Byte, version_names);
 static struct _SET types = SET_OF(Byte, type_names);
 static struct _SET roles = SET_OF(Byte, role_names);
+static struct _SET change_set = BITS_OF(change_bits);
 static struct _SET flags_set = BITS_OF(flag_bits);
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
@@ -87,7 +94,8 @@ static struct field fields[] = {
 	[STP_PROTOCOL] = { "Protocol Identifier", "stp.protocol", U16(0) },
 	[STP_VERSION] = { "Protocol Version", "stp.version", U8(2), LABELED(versions) },
 	[STP_TYPE] = { "Message Type", "stp.type", U8(3), LABELED(types) },
-	[STP_FLAGS] = { "Flags", "stp.flags", U8(4), FLAGS(flags_set) },
+	[STP_FLAGS] = { "Flags", "stp.flags", U8(4), FLAGS(change_set) },
+	[STP_RAPID_FLAGS] = { "Rapid Flags", "stp.flags", U8(4), FLAGS(flags_set) },
 	[STP_ROLE] = { "Port Role", "stp.flags.port_role", BITS8(4, 0x0C), LABELED(roles) },
 	[STP_ROOT_PRIORITY] = { "Root Priority", "stp.root.prio", LE_U16(5) },
 	[STP_ROOT_EXTENSION] = { "Root System ID Extension", "stp.root.ext", BITS16(5, 0x0FFF) },
@@ -109,11 +117,13 @@ static struct field fields[] = {
 
 static const PARSERFIELDNAME names[] = {
 	{ L("Flags"), L("stp.flags.tcack"), 0x80, 0 },
-	{ L("Flags"), L("stp.flags.agreement"), 0x40, 0 },
-	{ L("Flags"), L("stp.flags.forwarding"), 0x20, 0 },
-	{ L("Flags"), L("stp.flags.learning"), 0x10, 0 },
-	{ L("Flags"), L("stp.flags.proposal"), 0x02, 0 },
 	{ L("Flags"), L("stp.flags.tc"), 0x01, 0 },
+	{ L("Rapid Flags"), L("stp.flags.tcack"), 0x80, 0 },
+	{ L("Rapid Flags"), L("stp.flags.agreement"), 0x40, 0 },
+	{ L("Rapid Flags"), L("stp.flags.forwarding"), 0x20, 0 },
+	{ L("Rapid Flags"), L("stp.flags.learning"), 0x10, 0 },
+	{ L("Rapid Flags"), L("stp.flags.proposal"), 0x02, 0 },
+	{ L("Rapid Flags"), L("stp.flags.tc"), 0x01, 0 },
 };
 
 /* The priority counts in 4,096, and is said so. */
@@ -139,7 +149,8 @@ ATTACH(attach)
 	fields_attach(&h, &fields[STP_PROTOCOL], STP_FLAGS - STP_PROTOCOL);
 	if (h.left < HEADER || is_change)
 		return NULL;
-	fields_attach(&h, &fields[STP_FLAGS], p[3] == RAPID ? 2 : 1);
+	fields_attach(
+	    &h, &fields[p[3] == RAPID ? STP_RAPID_FLAGS : STP_FLAGS], p[3] == RAPID ? 2 : 1);
 	attach_priority(&h, &fields[STP_ROOT_PRIORITY]);
 	fields_attach(&h, &fields[STP_ROOT_EXTENSION], STP_BRIDGE_PRIORITY - STP_ROOT_EXTENSION);
 	attach_priority(&h, &fields[STP_BRIDGE_PRIORITY]);

@@ -24,7 +24,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 static struct field fields[] = {
 	[VLAN_SUMMARY] = { "Summary of the VLAN tag", "vlan", SUMMARY, .format = format_summary },
 	[VLAN_PRIORITY] = { "Priority", "vlan.priority", BITS16(0, 0xE000), LABELED(priorities) },
-	[VLAN_DEI] = { "Drop Eligible", "vlan.dei vlan.cfi", BITS16(0, 0x1000) },
+	[VLAN_DEI] = { "Drop Eligible", "vlan.dei", BITS16(0, 0x1000) },
 	[VLAN_ID] = { "VLAN Identifier", "vlan.id", BITS16(0, 0x0FFF) },
 	[VLAN_TYPE] = { "Ethernet Type", "vlan.etype", U16(2), LABELED(ethertypes) },
 	[VLAN_LENGTH] = { "Length", "vlan.len", U16(2) },

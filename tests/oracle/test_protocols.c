@@ -61,6 +61,7 @@ static const struct known {
 	{ "stp", { "STP" } },
 	{ "eapol", { "EAPOL" } },
 	{ "ipx", { "IPX" } },
+	{ "cdp", { "CDP" } },
 	{ "arp", { "ARP_RARP" } },
 	{ "ip", { "IP" } },
 	{ "ipv6", { "IP6" } },

@@ -242,6 +242,23 @@ static const struct parse_case cases[] = {
 	{ "IPX shorter than its header", ETHER,
 	    MACS "8137 ffff 0003 00 11 00000001 020000000001 0451 00000002 020000000002 4003 00",
 	    "ETHERNET IPX", "!Length = 3 (0x3)\n" },
+	{ "what a device of Cisco says of itself", ETHER,
+	    MACS "0017 aaaa03 00000c 2000 02 b4 0000 0001 0006 7231 000b 0005 01 0000",
+	    "ETHERNET LLC SNAP CDP",
+	    "Cisco Protocol ID = CDP\nCDP: version 2, time to live 180 s, device r1\nDevice ID = "
+	    "r1\n"
+	    "Duplex = Full\n" },
+	{ "a field of CDP shorter than its head", ETHER,
+	    MACS "0010 aaaa03 00000c 2000 02 b4 0000 0001 0003", "ETHERNET LLC SNAP CDP",
+	    "!Field = Device ID\n!Field Length = 3 (0x3)\n" },
+	{ "what a neighbour says of itself", ETHER,
+	    MACS "88cc 0207 04 020000000001 0403 05 6530 0602 0078 0a02 7377 0e04 0014 0004 0000",
+	    "ETHERNET LLDP",
+	    "LLDP: sw, 5 elements\nChassis ID Subtype = MAC address\nChassis ID, Address = "
+	    "020000000001\n"
+	    "Port ID = e0\nTime to Live = 120 (0x78)\nSystem Name = sw\nElement = End\n" },
+	{ "an element longer than the message", ETHER, MACS "88cc 0a09 7377", "ETHERNET LLDP",
+	    "LLDP: sw, 1 elements\nElement = System name\n!Element Data\n" },
 };
 
 int main(void)
