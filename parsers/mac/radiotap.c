@@ -134,7 +134,8 @@ static struct _SET channel = BITS_OF(channel_bits);
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 static void format_rate(LPPROPERTYINST i, HFRAME frame);
 
-/* Of the fields behind the header, `at` counts from the field. */
+/* Of the fields behind the header, `at` counts from the field. Rates and what is signed
+ * have no second names: filters would compare other numbers than people write. */
 static struct field fields[] = {
 	[RT_SUMMARY] = { "Summary of the radiotap header", "radiotap", SUMMARY,
 	    .format = format_summary },
@@ -142,7 +143,7 @@ static struct field fields[] = {
 	[RT_PAD] = { "Padding", "radiotap.pad", U8(1) },
 	[RT_LENGTH] = { "Header Length", "radiotap.length", LE_U16(2) },
 	[RT_PRESENT] = { "Present Flags", "radiotap.present.word", LE_U32(0),
-	    .qualifier = PROP_QUAL_FLAGS, .set = &present, .text = 1024 },
+	    .qualifier = PROP_QUAL_FLAGS, .set = &present, .text = 2048 },
 	[RT_TSFT] = { "MAC Time", "radiotap.mactime", LE_U64(0) },
 	[RT_FLAGS] = { "Flags", "radiotap.flags", U8(0), FLAGS(flags_set) },
 	[RT_RATE] = { "Data Rate", NULL, U8(0), .format = format_rate },
@@ -151,15 +152,13 @@ static struct field fields[] = {
 	    FLAGS(channel) },
 	[RT_HOP_SET] = { "Hop Set", "radiotap.fhss.hopset", U8(0) },
 	[RT_HOP_PATTERN] = { "Hop Pattern", "radiotap.fhss.pattern", U8(1) },
-	[RT_SIGNAL] = { "Antenna Signal (dBm)", "radiotap.dbm_antsignal", U8(0),
-	    .format = format_signed },
-	[RT_NOISE] = { "Antenna Noise (dBm)", "radiotap.dbm_antnoise", U8(0),
-	    .format = format_signed },
+	[RT_SIGNAL] = { "Antenna Signal (dBm)", NULL, U8(0), .format = format_signed },
+	[RT_NOISE] = { "Antenna Noise (dBm)", NULL, U8(0), .format = format_signed },
 	[RT_QUALITY] = { "Lock Quality", "radiotap.quality", LE_U16(0) },
 	[RT_ATTENUATION] = { "Transmit Attenuation", "radiotap.txattenuation", LE_U16(0) },
 	[RT_ATTENUATION_DB] = { "Transmit Attenuation (dB)", "radiotap.db_txattenuation",
 	    LE_U16(0) },
-	[RT_POWER] = { "Transmit Power (dBm)", "radiotap.txpower", U8(0), .format = format_signed },
+	[RT_POWER] = { "Transmit Power (dBm)", NULL, U8(0), .format = format_signed },
 	[RT_ANTENNA] = { "Antenna", "radiotap.antenna", U8(0) },
 	[RT_SIGNAL_DB] = { "Antenna Signal (dB)", "radiotap.db_antsignal", U8(0) },
 	[RT_NOISE_DB] = { "Antenna Noise (dB)", "radiotap.db_antnoise", U8(0) },

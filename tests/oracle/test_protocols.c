@@ -117,7 +117,6 @@ static const struct exception {
 	{ "wiki-MicrosoftNTP.cap", "http", -18, "the middle of messages" },
 	{ "wiki-Mixed1.cap", "tls", 3, "sent again" },
 	{ "wiki-http.pcap", "http", 1, "a message that the capture has not to its end" },
-	{ "wiki-http_PPI.pcap", "http", -2, "not parsed yet: PPI" },
 	{ "wiki-pcapng-example.pcapng", "http", -4, "in TLS, whose keys are in the capture" },
 	{ "wiki-pcapng-example.pcapng", "tls", -28, "records over several segments" },
 	{ "zeek-pppoe-over-qinq.pcap", "tls", 11, "records over several segments; sent again" },
