@@ -43,6 +43,15 @@ static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_typ
 
 static const ENTRYPOINTS ep = { NULL, NULL, recognize, attach, NULL };
 
+static unsigned last_line;
+
+/* One sentence a line, in order. */
+static void say(void *ctx, unsigned line, const char *why)
+{
+	assert(!ctx && line > last_line && *why);
+	last_line = line;
+}
+
 static void check_table(const char *section, const char *file, uint32_t base)
 {
 	HANDOFFTABLE *t;
@@ -82,7 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	assert(text);
 	memcpy(text, p + 1, n - 1);
 	text[n - 1] = '\0';
-	assert(nm_parsers_settings(p[0] & 1 ? "TCPIP.INI" : NULL, text));
+	last_line = 0;
+	assert(nm_parsers_settings(p[0] & 1 ? "TCPIP.INI" : NULL, text, say, NULL));
 	free(text);
 	assert(nm_protocol_create("TCP", &ep) && nm_protocol_create("UDP", &ep) &&
 	       nm_protocol_create("HTTP", &ep));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netmon new: begin an expert from the template. */
+/* netmon new: begin an expert or a parser from its template. */
 #include "cli/cli.h"
 
 #include <getopt.h>
@@ -9,17 +9,18 @@
 
 static const struct cli_option options[] = { { 0 } };
 
-#define LONGEST_NAME 64 /* bytes: leaves room for endings in every file system */
-
-static const char *const kinds[] = { "expert", NULL };
+/* Templates, and how long a name may be: 64 bytes leave room for endings in every file
+ * system; a protocol's name has 15 at most. */
+static const char *const kinds[] = { "expert", "parser", NULL };
+static const unsigned longest[] = { 64, 15 };
 
 /* The name becomes that of files, of a shared object and of the expert: what is
  * good in all of them needs no quoting anywhere. */
-static bool is_good_name(const char *s)
+static bool is_good_name(const char *s, unsigned most)
 {
 	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-	return s[0] >= 'a' && s[0] <= 'z' && s[n] == '\0' && n <= LONGEST_NAME;
+	return s[0] >= 'a' && s[0] <= 'z' && s[n] == '\0' && n <= most;
 }
 
 static int create(const char *kind, const char *name, const char *dir)
@@ -41,23 +42,37 @@ static int create(const char *kind, const char *name, const char *dir)
 	return NM_EXIT_COMPLETE;
 }
 
+/* Which template; -1: none, and that has been said. */
+static int kind_of(const char *word)
+{
+	const char *near = cli_suggest(word, kinds);
+
+	for (int i = 0; kinds[i]; i++)
+		if (strcmp(word, kinds[i]) == 0)
+			return i;
+	if (near)
+		cli_say("new: no template is called '%s'; did you mean '%s'?", word, near);
+	else
+		cli_say("new: no template is called '%s'; there are '%s' and '%s'", word, kinds[0],
+		    kinds[1]);
+	return -1;
+}
+
 static int check_words(int n, char **words)
 {
+	int kind;
+
 	if (n < 2 || n > 3) {
-		cli_say("new: give the kind and the name: netmon new expert NAME");
+		cli_say("new: give the kind and the name: netmon new expert NAME, or parser NAME");
 		return NM_EXIT_USAGE;
 	}
-	if (strcmp(words[0], kinds[0]) != 0) {
-		cli_say(cli_suggest(words[0], kinds)
-			    ? "new: no template is called '%s'; did you mean '%s'?"
-			    : "new: no template is called '%s'; there is '%s'",
-		    words[0], kinds[0]);
+	kind = kind_of(words[0]);
+	if (kind < 0)
 		return NM_EXIT_USAGE;
-	}
-	if (!is_good_name(words[1])) {
+	if (!is_good_name(words[1], longest[kind])) {
 		cli_say("new: '%s' is not a name: lower-case letters, digits and _, a letter "
-			"first, no more than %d",
-		    words[1], LONGEST_NAME);
+			"first, no more than %u",
+		    words[1], longest[kind]);
 		return NM_EXIT_USAGE;
 	}
 	return NM_EXIT_COMPLETE;
@@ -81,5 +96,5 @@ static int new (const struct cli_command *self, int argc, char **argv)
 	return create(argv[optind], argv[optind + 1], argc - optind == 3 ? argv[optind + 2] : NULL);
 }
 
-const struct cli_command cli_new = { "new", "expert NAME [DIR]",
-	"begin an expert: a folder with source, makefile and test", options, new };
+const struct cli_command cli_new = { "new", "expert|parser NAME [DIR]",
+	"begin an expert or a parser: a folder with source, makefile and test", options, new };

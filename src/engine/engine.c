@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,12 +120,21 @@ static bool index_some(struct engine *e)
 
 /* ---- parsers -------------------------------------------------------------------------- */
 
-static bool tell_refused(struct engine *e, const char *what, const char *why)
+static bool tell_refused(struct engine *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A sentence about parsers for the person. */
+static bool tell_refused(struct engine *e, const char *fmt, ...)
 {
 	uint8_t buf[NM_CTL_MAX];
+	char text[NM_CTL_MAX / 2];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
-	struct nm_ctl_parser m = { .path = what, .text = why };
+	struct nm_ctl_parser m = { .path = "", .text = text };
+	va_list ap;
 
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
 	nm_enc_parser(&o, NM_CTL_REFUSED, &m);
 	return send_packet(e, &o);
 }
@@ -134,14 +144,39 @@ static bool take_parser(struct engine *e, const struct nm_ctl_parser *m, int fd)
 	struct nm_diag diag = { 0 };
 
 	return nm_engine_parser(e->cfg, m, fd, !m->shipped && !e->cfg->in_process, &diag) ||
-	       tell_refused(e, m->path, diag.text);
+	       tell_refused(e, "parser %s is not loaded: %s", m->path, diag.text);
+}
+
+struct reading {
+	struct engine *e;
+	const char *file;
+	unsigned told;
+};
+
+#define LINES_TOLD 20
+
+static void tell_line(void *ctx, unsigned line, const char *why)
+{
+	struct reading *r = ctx;
+
+	if (r->told++ < LINES_TOLD)
+		(void)tell_refused(r->e, "%s, line %u is passed over: %s", r->file, line, why);
+}
+
+static bool take_settings(struct engine *e, const struct nm_ctl_parser *m, int fd)
+{
+	struct reading r = { .e = e, .file = *m->path ? m->path : "parser.ini" };
+
+	if (!nm_engine_settings(e->cfg->door, m->path, fd, tell_line, &r))
+		return false;
+	return r.told <= LINES_TOLD ||
+	       tell_refused(e, "%s: so are %u more", r.file, r.told - LINES_TOLD);
 }
 
 /* Register of all, once; false: the supervisor does not listen. */
 static bool seal_parsers(struct engine *e)
 {
 	const struct nm_offences *o;
-	char what[96], why[NM_DIAG_TEXT];
 
 	if (e->sealed)
 		return true;
@@ -151,11 +186,9 @@ static bool seal_parsers(struct engine *e)
 	for (uint32_t i = 0; i < o->n && i < NM_OFFENDERS_MAX; i++) {
 		const struct nm_offender *x = &o->each[i];
 
-		(void)snprintf(what, sizeof what, "%s (%s)", x->protocol, x->file);
-		(void)snprintf(why, sizeof why, "its %s %s%s%s", nm_entry_text(x->entry),
-		    nm_offence_text(x->reason), x->signal ? ", signal " : "",
-		    x->signal ? sigabbrev_np(x->signal) : "");
-		if (!tell_refused(e, what, why))
+		if (!tell_refused(e, "parser %s (%s) is not used: its %s %s%s%s", x->protocol,
+			x->file, nm_entry_text(x->entry), nm_offence_text(x->reason),
+			x->signal ? ", SIG" : "", x->signal ? sigabbrev_np(x->signal) : ""))
 			return false;
 	}
 	return true;
@@ -279,6 +312,7 @@ static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *sta
 		.write_fd = e->cfg->write_fd,
 		.core_fd = core_fd,
 		.keep_core = e->cfg->keep_core,
+		.watch_exit = true,
 		.limits = { .cpu_s = start->cpu_s,
 		    .stack_bytes = WORKER_STACK,
 		    .open_files = WORKER_FILES } };
@@ -342,7 +376,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		keep[2] = e->cfg->door->capture_fd(e->capture); /* as a reader */
 	nm_close_others(keep, sizeof keep / sizeof *keep);
 	nm_worker_main(&w);
-	_exit(NM_WORKER_DONE);
+	_exit(NM_EXIT_MARK | NM_WORKER_DONE);
 }
 
 static bool tell_exit(
@@ -551,7 +585,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && inspect(e);
 	case NM_CTL_SETTINGS:
 		return nm_cur_parser(&c, &parser) && n_fds == 1 &&
-		       nm_engine_settings(e->cfg->door, parser.path, fds[0]);
+		       take_settings(e, &parser, fds[0]);
 	case NM_CTL_PARSER:
 		return nm_cur_parser(&c, &parser) && n_fds == 1 && take_parser(e, &parser, fds[0]);
 	case NM_CTL_KILL:
@@ -599,17 +633,39 @@ static int sigchld_as_fd(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+#define NUDGE_MS 1000
+
+/* A parser may be waiting for what never comes, which no processor time tells: a signal
+ * has the worker look, and decide. */
+static void nudge(const struct engine *e)
+{
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		if (e->workers[i].pid && atomic_load(&e->workers[i].status->parsers.inside))
+			(void)kill(e->workers[i].pid, NM_TICK_SIGNAL);
+}
+
+static bool has_workers(const struct engine *e)
+{
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		if (e->workers[i].pid)
+			return true;
+	return false;
+}
+
 static void loop(struct engine *e)
 {
+	uint64_t nudged_ms = now_ms();
+
 	for (;;) {
 		bool busy = e->capture && !e->indexed;
 		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
 			{ .fd = e->sigchld_fd, .events = POLLIN },
 			{ .fd = input, .events = POLLIN } };
+		int wait_ms = busy && input < 0 ? 0 : has_workers(e) ? NUDGE_MS : -1;
 		struct signalfd_siginfo si;
 
-		if (poll(p, 3, busy && input < 0 ? 0 : -1) < 0 && errno != EINTR)
+		if (poll(p, 3, wait_ms) < 0 && errno != EINTR)
 			return;
 		if (p[1].revents) {
 			while (read(e->sigchld_fd, &si, sizeof si) > 0)
@@ -621,6 +677,10 @@ static void loop(struct engine *e)
 			return;
 		if (busy && (input < 0 || p[2].revents) && !index_some(e))
 			return;
+		if (now_ms() - nudged_ms >= NUDGE_MS) {
+			nudge(e);
+			nudged_ms = now_ms();
+		}
 	}
 }
 

@@ -68,8 +68,9 @@ void nm_worker_main(const struct nm_worker *w);
 
 /* ---- parsers.c: what parses for the workers ---- */
 
-/* A person's INI file, from fd. */
-bool nm_engine_settings(const struct nm_door *door, const char *name, int fd);
+/* A person's INI file, from fd; lines that say nothing are told. */
+bool nm_engine_settings(const struct nm_door *door, const char *name, int fd,
+    void (*say)(void *ctx, unsigned line, const char *why), void *ctx);
 
 /* Load a parser into this process; with `trial` only after a child of its own has done
  * so and lived. False and a sentence when it was not loaded. */

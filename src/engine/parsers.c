@@ -14,7 +14,8 @@
 #define SETTINGS_MAX (1u << 20)
 #define TRIAL_MS     5000 /* a parser that takes longer to load is not loaded */
 
-bool nm_engine_settings(const struct nm_door *door, const char *name, int fd)
+bool nm_engine_settings(const struct nm_door *door, const char *name, int fd,
+    void (*say)(void *ctx, unsigned line, const char *why), void *ctx)
 {
 	char *text = malloc(SETTINGS_MAX + 1);
 	size_t n = 0;
@@ -28,7 +29,7 @@ bool nm_engine_settings(const struct nm_door *door, const char *name, int fd)
 		n += r > 0 ? (size_t)r : 0;
 	}
 	text[n] = '\0';
-	ok = door->parsers_settings(*name ? name : NULL, text);
+	ok = door->parsers_settings(*name ? name : NULL, text, say, ctx);
 	free(text);
 	return ok;
 }

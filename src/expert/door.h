@@ -45,7 +45,8 @@ struct nm_door {
 	uint32_t (*run_config_length)(HEXPERTKEY key, const EXPERTCONFIG *block, uint32_t *ret_n);
 	uint32_t (*run_free)(HEXPERTKEY key, void *p);
 	bool (*run_explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
-	bool (*parsers_settings)(const char *name, const char *text);
+	bool (*parsers_settings)(const char *name, const char *text,
+	    void (*say)(void *ctx, unsigned line, const char *why), void *ctx);
 	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);
 	void (*parsers_seal)(void);
 	bool (*parse_fault)(const siginfo_t *si, void *context);

@@ -289,7 +289,7 @@ static void on_refused(struct nm_crew *c, struct nm_cur *cur)
 	if (!nm_cur_parser(cur, &m) || !m.text)
 		c->lost = true;
 	else
-		nm_host_say(c->opt, "parser %s is not loaded: %s", m.path, m.text);
+		nm_host_say(c->opt, "%s", m.text);
 }
 
 static void on_exited(struct nm_crew *c, struct nm_cur *cur)

@@ -7,23 +7,23 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #define TICK_NS    50000000 /* of the process's own processor time */
 #define TICKS      4u       /* in one call of an entry point: it will not return */
 #define TICKS_ANY  20u      /* then it is left wherever it is */
+#define NUDGES     5u       /* from outside, in one call: it waits for ever */
 #define RANGES_MAX 256u
-
-/* No signal that programs use: what an expert does with SIGVTALRM or SIGPROF and their
- * timers is its own business. */
-#define TICK_SIGNAL (SIGRTMAX - 3)
 
 NM_TLS struct nm_guard *nm_guarded;
 
-static struct {
+static struct range {
 	const uint8_t *low, *high;
-} ranges[RANGES_MAX]; /* code of parsers */
+	struct protocol *protocol; /* the first of the shared object */
+} ranges[RANGES_MAX];              /* code of parsers */
 static unsigned n_ranges;
 
 static struct nm_offences own_account;
@@ -96,7 +96,7 @@ void nm_offend(struct nm_guard *g, enum nm_offence why)
 	n = atomic_fetch_add(&o->state->offences, 1) + 1;
 	if (line)
 		atomic_fetch_add(&line->count, 1);
-	if (n != allowed && g->number != NM_OFFENCE_NO_FRAME)
+	if (n != allowed && g->number != NM_OFFENCE_NO_FRAME && why != NM_OFFENCE_WAIT)
 		return;
 	atomic_store(&o->state->enabled, false);
 	if (line)
@@ -113,6 +113,64 @@ const char *nm_guard_name(uint32_t id, char *buf, size_t size)
 		(void)snprintf(buf, size, "%s%s%s%s", (const char *)p->info.ProtocolName,
 		    *file ? " (" : "", file, *file ? ")" : "");
 	return buf;
+}
+
+/* ---- where parsers' code is --------------------------------------------------------------------- */
+
+#if defined(__x86_64__)
+static const uint8_t *where(const ucontext_t *u)
+{
+	return (const uint8_t *)(uintptr_t)u->uc_mcontext.gregs[REG_RIP];
+}
+#elif defined(__aarch64__)
+static const uint8_t *where(const ucontext_t *u)
+{
+	return (const uint8_t *)(uintptr_t)u->uc_mcontext.pc;
+}
+#else
+#error "say where this machine keeps its program counter"
+#endif
+
+/* Whose code it is; NULL: no parser's. */
+static struct protocol *parser_at(const uint8_t *pc)
+{
+	for (unsigned i = 0; i < n_ranges; i++)
+		if (pc >= ranges[i].low && pc < ranges[i].high)
+			return ranges[i].protocol;
+	return NULL;
+}
+
+static const uint8_t *code_of(const struct protocol *p)
+{
+	const uint8_t *code;
+
+	memcpy(&code, &p->ep.RecognizeFrame, sizeof code);
+	return code;
+}
+
+static int note_range(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const uint8_t *inside = code_of(arg), *base = (const uint8_t *)(uintptr_t)info->dlpi_addr;
+
+	(void)size;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
+
+		if (h->p_type != PT_LOAD || !(h->p_flags & PF_X) || n_ranges == RANGES_MAX ||
+		    inside < base + h->p_vaddr || inside >= base + h->p_vaddr + h->p_memsz)
+			continue;
+		ranges[n_ranges].protocol = arg;
+		ranges[n_ranges].low = base + h->p_vaddr;
+		ranges[n_ranges++].high = base + h->p_vaddr + h->p_memsz;
+		return 1;
+	}
+	return 0;
+}
+
+void nm_guard_code(struct protocol *p)
+{
+	if (!parser_at(code_of(p)))
+		(void)dl_iterate_phdr(note_range, p);
 }
 
 /* ---- jumping back --------------------------------------------------------------------------- */
@@ -142,12 +200,31 @@ static bool is_first_look(const siginfo_t *si, const ucontext_t *u)
 	return taken;
 }
 
+/* Nobody called an entry point on this thread, and yet it runs a parser's code: a thread of
+ * its own, which ends here. */
+static void end_own_thread(const siginfo_t *si, const void *context)
+{
+	struct nm_guard g = { .number = NM_OFFENCE_NO_FRAME,
+		.entry = NM_ENTRY_THREAD,
+		.signal = si->si_signo,
+		.running = parser_at(where(context)),
+		.turn = 1 };
+
+	if (!g.running || syscall(SYS_gettid) == getpid())
+		return;
+	nm_offend(&g, NM_OFFENCE_CRASH);
+	for (;;)
+		(void)syscall(SYS_exit, 0);
+}
+
 bool nm_parse_fault(const siginfo_t *si, void *context)
 {
 	struct nm_guard *g = nm_guarded;
 
 	if (is_first_look(si, context))
 		return true;
+	if (!g)
+		end_own_thread(si, context);
 	if (!g || !g->armed)
 		return false;
 	switch (si->si_signo) {
@@ -157,55 +234,42 @@ bool nm_parse_fault(const siginfo_t *si, void *context)
 	case SIGILL:
 	case SIGTRAP:
 	case SIGABRT: leave(g, NM_OFFENCE_CRASH, si->si_signo, context);
-	case SIGSYS: leave(g, NM_OFFENCE_FORBIDDEN, si->si_signo, context);
+	case SIGSYS:
+		leave(g, si->si_syscall == SYS_exit_group ? NM_OFFENCE_EXIT : NM_OFFENCE_FORBIDDEN,
+		    si->si_signo, context);
 	default: return false;
 	}
 }
 
 /* ---- parsers that don't return ------------------------------------------------------------------ */
 
-#if defined(__x86_64__)
-static const uint8_t *where(const ucontext_t *u)
+static bool is_over(struct nm_guard *g, bool from_outside, const void *context)
 {
-	return (const uint8_t *)(uintptr_t)u->uc_mcontext.gregs[REG_RIP];
-}
-#elif defined(__aarch64__)
-static const uint8_t *where(const ucontext_t *u)
-{
-	return (const uint8_t *)(uintptr_t)u->uc_mcontext.pc;
-}
-#else
-#error "say where this machine keeps its program counter"
-#endif
-
-static bool in_parser(const uint8_t *pc)
-{
-	for (unsigned i = 0; i < n_ranges; i++)
-		if (pc >= ranges[i].low && pc < ranges[i].high)
-			return true;
-	return false;
+	if (from_outside)
+		return ++g->nudged >= NUDGES;
+	return ++g->seen >= TICKS_ANY ||
+	       (g->seen >= TICKS && (g->held || parser_at(where(context))));
 }
 
-/* The turn of the parse under way stands still while the process's time goes on. */
+/* The turn of the parse under way stands still while time goes on. */
 static void tick(int signo, siginfo_t *si, void *context)
 {
 	struct nm_guard *g = nm_guarded;
 
-	(void)si;
 	if (!g || !g->armed)
 		return;
 	if (g->seen_turn != g->turn) {
 		g->seen_turn = g->turn;
-		g->seen = 0;
+		g->seen = g->nudged = 0;
 	}
+	if (!is_over(g, si->si_code != SI_TIMER, context))
+		return;
 	if (g->held) {
-		g->due = ++g->seen >= TICKS;
+		g->due = true;
 		return;
 	}
-	if (++g->seen >= TICKS_ANY || (g->seen >= TICKS && in_parser(where(context)))) {
-		g->seen = 0;
-		leave(g, NM_OFFENCE_LOOP, signo, context);
-	}
+	g->seen = 0;
+	leave(g, g->nudged >= NUDGES ? NM_OFFENCE_WAIT : NM_OFFENCE_LOOP, signo, context);
 }
 
 void nm_guard_hold(void)
@@ -232,12 +296,12 @@ void nm_guard_release(void)
 static bool start_timer(timer_t *ret)
 {
 	const struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
-	struct sigevent how = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = TICK_SIGNAL };
+	struct sigevent how = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = NM_TICK_SIGNAL };
 	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
 
 	sa.sa_sigaction = tick;
 	(void)sigfillset(&sa.sa_mask);
-	if (sigaction(TICK_SIGNAL, &sa, NULL) < 0 ||
+	if (sigaction(NM_TICK_SIGNAL, &sa, NULL) < 0 ||
 	    timer_create(CLOCK_PROCESS_CPUTIME_ID, &how, ret) < 0)
 		return false;
 	(void)timer_settime(*ret, 0, &every, NULL);
@@ -285,7 +349,7 @@ void nm_guard_contain(bool on)
 		timed = start_timer(&timer);
 	} else if (timed) {
 		(void)timer_delete(timer);
-		(void)signal(TICK_SIGNAL, SIG_IGN); /* one may be on its way */
+		(void)signal(NM_TICK_SIGNAL, SIG_IGN); /* one may be on its way */
 	}
 }
 
@@ -309,32 +373,6 @@ enum nm_offence nm_guard_call(
 	g.armed = false;
 	nm_guarded = outer;
 	return done;
-}
-
-/* ---- where parsers' code is --------------------------------------------------------------------- */
-
-static int note_range(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	const uint8_t *inside = arg, *base = (const uint8_t *)(uintptr_t)info->dlpi_addr;
-
-	(void)size;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
-
-		if (h->p_type != PT_LOAD || !(h->p_flags & PF_X) || n_ranges == RANGES_MAX ||
-		    inside < base + h->p_vaddr || inside >= base + h->p_vaddr + h->p_memsz)
-			continue;
-		ranges[n_ranges].low = base + h->p_vaddr;
-		ranges[n_ranges++].high = base + h->p_vaddr + h->p_memsz;
-		return 1;
-	}
-	return 0;
-}
-
-void nm_guard_code(const void *inside)
-{
-	if (!in_parser(inside))
-		(void)dl_iterate_phdr(note_range, (void *)(uintptr_t)inside);
 }
 
 void nm_guard_clear(void)

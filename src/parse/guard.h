@@ -5,11 +5,11 @@
  * jumps back when the signal came from inside a parser's entry point: the protocols
  * recognized before it stay. A timer on the process's own processor time finds an entry
  * point that does not return; it jumps only while the parser's own code is running, so
- * that nobody's locks stay taken, and in any case after TICKS_ANY.
+ * that nobody's locks stay taken, and in any case after TICKS_ANY. One that waits uses no
+ * time of a processor: whoever stands outside asks now and then (NM_TICK_SIGNAL).
  *
  * What this can't do: a parser that writes over memory of others harms this process
- * and nothing else; what a parser had locked or allocated when it was left stays so; one
- * that waits uses no processor time and is not left.
+ * and nothing else; what a parser had locked or allocated when it was left stays so.
  *
  * Costs: one _setjmp a frame, three stores for each entry; no system call.
  */
@@ -28,6 +28,11 @@
  * say otherwise: key Offences in section [NMAPI] of parser.ini; 0: never. */
 #define NM_OFFENCES_ALLOWED 5u
 
+/* No signal that programs use: what an expert does with SIGVTALRM or SIGPROF and their
+ * timers is its own business. From outside, once a second or less, it asks whether a
+ * parser waits for ever. */
+#define NM_TICK_SIGNAL (SIGRTMAX - 3)
+
 struct protocol;
 
 struct nm_guard {
@@ -37,6 +42,7 @@ struct nm_guard {
 	volatile bool held;                /* not now: see nm_guard_hold */
 	volatile bool due;                 /* a jump waits for the release */
 	unsigned seen;                     /* how often in a row the timer saw seen_turn */
+	unsigned nudged;                   /* and somebody outside */
 	uint64_t seen_turn;
 	uint64_t counted; /* the turn whose offence is in the account: one counts for each */
 	uint32_t number;  /* of the frame, from 0; NM_OFFENCE_NO_FRAME: none */

@@ -34,12 +34,25 @@ const char *nm_protocol_path(uint32_t id)
 	return object && object <= n_objects && objects[object].path ? objects[object].path : "";
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 const char *nm_object_file(unsigned object)
 {
 	const char *path = object && object <= n_objects ? objects[object].path : NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	return slash ? slash + 1 : path ? path : "";
+	return path ? base_name(path) : "";
+}
+
+static const char *loading;
+
+const char *nm_object_loading(void)
+{
+	return loading;
 }
 
 static void free_install(PF_PARSERDLLINFO *info)
@@ -133,6 +146,7 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 {
 	struct object *o = &objects[n_objects + 1];
 	uint32_t before;
+	bool ok;
 
 	nm_frame_protocol_create();
 	before = nm_n_protocols;
@@ -140,16 +154,16 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 		return refuse(d, "too late, or too many parsers");
 	memset(o, 0, sizeof *o);
 	o->handle = nm_object_load(path, file_fd, false, d);
-	if (!o->handle || !start(o, before, d))
+	loading = base_name(path);
+	ok = o->handle && start(o, before, d);
+	loading = NULL;
+	if (!ok)
 		return false;
 	o->path = strdup(path);
 	n_objects++;
 	for (uint32_t id = before + 1; id <= nm_n_protocols; id++) {
-		void *code;
-
 		nm_protocols[id].object = n_objects;
-		memcpy(&code, &nm_protocols[id].ep.RecognizeFrame, sizeof code);
-		nm_guard_code(code);
+		nm_guard_code(&nm_protocols[id]);
 	}
 	return true;
 }

@@ -17,6 +17,7 @@ enum nm_offence {
 	NM_OFFENCE_NONE,
 	NM_OFFENCE_CRASH,     /* a signal that ends a process */
 	NM_OFFENCE_LOOP,      /* its entry point did not return */
+	NM_OFFENCE_WAIT,      /* it waited for what did not come: off at once */
 	NM_OFFENCE_POINTER,   /* it returned a pointer outside of the frame */
 	NM_OFFENCE_CIRCLE,    /* more than NM_STEPS_MAX protocols in a frame: the last one's */
 	NM_OFFENCE_MANY,      /* more than NM_INSTANCES_MAX properties */
@@ -32,6 +33,7 @@ enum nm_entry {
 	NM_ENTRY_RECOGNIZE,
 	NM_ENTRY_ATTACH,
 	NM_ENTRY_FORMAT,
+	NM_ENTRY_THREAD, /* none: a thread that it started */
 	NM_ENTRIES
 };
 
@@ -63,6 +65,7 @@ static inline const char *nm_offence_text(uint32_t reason)
 		[NM_OFFENCE_NONE] = "did nothing wrong",
 		[NM_OFFENCE_CRASH] = "crashed",
 		[NM_OFFENCE_LOOP] = "did not return",
+		[NM_OFFENCE_WAIT] = "waited and did not return",
 		[NM_OFFENCE_POINTER] = "returned a pointer outside of the frame",
 		[NM_OFFENCE_CIRCLE] = "was handed off to in a circle",
 		[NM_OFFENCE_MANY] = "attached too many properties",
@@ -83,6 +86,7 @@ static inline const char *nm_entry_text(uint32_t entry)
 		[NM_ENTRY_RECOGNIZE] = "RecognizeFrame",
 		[NM_ENTRY_ATTACH] = "AttachProperties",
 		[NM_ENTRY_FORMAT] = "FormatProperties",
+		[NM_ENTRY_THREAD] = "a thread of its own",
 	};
 
 	return entry < NM_ENTRIES ? texts[entry] : "";

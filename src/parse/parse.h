@@ -44,8 +44,10 @@ void nm_parsers_unload(void);
 
 /* A person's settings, from text in INI form: parser.ini (name NULL), or the hand-off
  * sets of the INI file `name`. What they say replaces what parsers said. Before any
- * parser is loaded. False: out of memory. */
-bool nm_parsers_settings(const char *name, const char *text);
+ * parser is loaded. A line that says nothing is passed over, and `say` (may be NULL) is
+ * told of it, with a sentence. False: out of memory. */
+bool nm_parsers_settings(const char *name, const char *text,
+    void (*say)(void *ctx, unsigned line, const char *why), void *ctx);
 
 /* ---- registry: protocols ---------------------------------------------------------- */
 

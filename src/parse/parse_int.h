@@ -103,6 +103,10 @@ void nm_settings_each(const char *file, const char *section,
     bool (*each)(void *arg, const char *key, const char *value), void *arg);
 void nm_settings_clear(void);
 
+/* May the shared object with this file name have the protocol? Section PARSERS of
+ * parser.ini decides between several: "tcpip.so = 0: IP, TCP". */
+bool nm_setting_allows(const char *file, const char *protocol);
+
 /* What ParserAutoInstallInfo returned becomes settings; nothing of it is freed. */
 bool nm_install(const PF_PARSERDLLINFO *info);
 
@@ -131,6 +135,8 @@ void nm_context_clear(void);
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
 /* Its file's base name; "" for what is built in. */
 const char *nm_object_file(unsigned object);
+/* Of the one whose DllMain runs; NULL: none does. */
+const char *nm_object_loading(void);
 
 /* ---- attach.c: the parse whose parser runs on this thread -------------------------------------- */
 
@@ -267,8 +273,8 @@ enum nm_offence nm_guard_call(
 void nm_guard_hold(void);
 void nm_guard_release(void);
 
-/* Where a parser's code lies, for the timer. */
-void nm_guard_code(const void *inside);
+/* Remember where the code of a protocol's shared object lies. */
+void nm_guard_code(struct protocol *p);
 void nm_guard_clear(void);
 
 #endif

@@ -64,7 +64,6 @@ HPROTOCOL nm_protocol_by_name(const char *name)
 	return no_protocol(NMERR_PROTOCOL_NOT_FOUND);
 }
 
-/* PARSER.INI may say of another shared object that a protocol is its own. */
 static void describe(struct protocol *p)
 {
 	const char *name = (const char *)p->info.ProtocolName;
@@ -89,7 +88,8 @@ HPROTOCOL nm_protocol_create(const char *name, const ENTRYPOINTS *ep)
 		nm_frame_protocol_create();
 	if (!ep->RecognizeFrame || !ep->AttachProperties)
 		return no_protocol(NMERR_INVALID_PARSER_DLL);
-	if (nm_protocol_by_name(name))
+	if (nm_protocol_by_name(name) ||
+	    (nm_object_loading() && !nm_setting_allows(nm_object_loading(), name)))
 		return no_protocol(NMERR_PROTOCOL_ALREADY_ENABLED);
 	if (sealed || nm_n_protocols == NM_PROTOCOLS_MAX)
 		return no_protocol(NMERR_TOO_MANY_PROTOCOLS);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define MAX_LINE 200u /* as inih takes them */
+
 struct setting {
 	char *file, *section, *key, *value; /* owned */
 	bool person;
@@ -147,14 +149,121 @@ static int take_line(void *arg, const char *section, const char *key, const char
 	return ok;
 }
 
-bool nm_parsers_settings(const char *name, const char *text)
+/* The end of a number in base 10 or 16, 0x allowed; NULL: it is none that a key can be. */
+static bool is_number(const char *key, size_t n)
+{
+	size_t k = n > 2 && key[0] == '0' && (key[1] | 32) == 'x' ? 2 : 0;
+
+	return n > k && n - k <= 10 && strspn(key + k, "0123456789abcdefABCDEF") >= n - k;
+}
+
+static bool ends_with(const char *s, size_t n, const char *end)
+{
+	size_t k = strlen(end);
+
+	return n >= k && strncasecmp(s + n - k, end, k) == 0;
+}
+
+/* Why a line, without the blanks around it, says nothing; NULL: it says something, or is
+ * none. *handoff: the section is a hand-off set. */
+static const char *problem(const char *line, size_t n, bool *handoff, bool *begun)
+{
+	size_t equals = 0;
+
+	if (n == 0 || line[0] == ';' || line[0] == '#')
+		return NULL;
+	if (line[0] == '[') {
+		const char *close = memchr(line, ']', n);
+
+		if (!close || close == line + 1)
+			return "a section without a closing bracket, or without a name";
+		*begun = true;
+		*handoff = ends_with(line + 1, (size_t)(close - line - 1), "_HandoffSet");
+		return NULL;
+	}
+	while (equals < n && line[equals] != '=' && line[equals] != ':')
+		equals++;
+	if (equals == n)
+		return "neither a section, nor a key and its value: there is no '='";
+	if (!*begun)
+		return "it stands before the first section";
+	while (equals > 0 && (line[equals - 1] == ' ' || line[equals - 1] == '\t'))
+		equals--;
+	if (equals == 0)
+		return "there is no key before '='";
+	if (*handoff && !is_number(line, equals))
+		return "the key of a hand-off set is not a number";
+	return n >= MAX_LINE ? "longer than 199 bytes" : NULL;
+}
+
+static void check_lines(
+    const char *text, void (*say)(void *ctx, unsigned line, const char *why), void *ctx)
+{
+	bool handoff = false, begun = false;
+
+	for (unsigned number = 1; *text; number++) {
+		size_t n = strcspn(text, "\n"), from = strspn(text, " \t\r"), end = n;
+		const char *why;
+
+		from = from < n ? from : n;
+		while (end > from && strchr(" \t\r", text[end - 1]))
+			end--;
+		why = problem(text + from, end - from, &handoff, &begun);
+		if (why)
+			say(ctx, number, why);
+		text += n + (text[n] == '\n');
+	}
+}
+
+bool nm_parsers_settings(const char *name, const char *text,
+    void (*say)(void *ctx, unsigned line, const char *why), void *ctx)
 {
 	char file[260] = "";
 
 	if (name)
 		(void)snprintf(file, sizeof file, "%s", name);
 	file[strcspn(file, ".")] = '\0';
-	return ini_parse_string(text, take_line, file) != -2; /* a bad line is passed over */
+	if (say)
+		check_lines(text, say, ctx);
+	return ini_parse_string(text, take_line, file) != -2;
+}
+
+/* ---- whose a protocol is --------------------------------------------------------------------- */
+
+struct search {
+	const char *protocol, *file;
+	bool assigned, ours;
+};
+
+static size_t base_length(const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	return dot ? (size_t)(dot - file) : strlen(file);
+}
+
+/* "TCPIP.DLL = 0: IP, ICMP" */
+static bool look_at_line(void *arg, const char *dll, const char *value)
+{
+	struct search *s = arg;
+	const char *list = strchr(value, ':');
+	size_t n = base_length(dll);
+
+	list = list ? list + 1 : value;
+	list += strspn(list, " \t");
+	if (!list_has(list, s->protocol))
+		return true;
+	s->assigned = true;
+	s->ours |= n == base_length(s->file) && strncasecmp(dll, s->file, n) == 0;
+	return true;
+}
+
+bool nm_setting_allows(const char *file, const char *protocol)
+{
+	struct search s = { .protocol = protocol, .file = file };
+
+	nm_settings_each("", "PARSERS", look_at_line, &s);
+	return !s.assigned || s.ours;
 }
 
 /* ---- what parsers say ---------------------------------------------------------------------- */

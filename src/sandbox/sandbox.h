@@ -55,11 +55,15 @@ struct nm_sandbox_policy {
 	const int *read_fds; /* files and folders that may be read: opened by who may, since
 	                                * the user that is left may not even look them up */
 	unsigned n_read_fds;
-	int write_fd;   /* the folder that may be written beneath; -1: nothing may */
-	int core_fd;    /* the folder that the kernel may write core dumps in; -1: none */
-	bool keep_core; /* core dumps allowed */
+	int write_fd;    /* the folder that may be written beneath; -1: nothing may */
+	int core_fd;     /* the folder that the kernel may write core dumps in; -1: none */
+	bool keep_core;  /* core dumps allowed */
+	bool watch_exit; /* whoever ends the process unasked is stopped by SIGSYS: NM_EXIT_MARK */
 	struct nm_limits limits;
 };
+
+/* In the status of exit_group, above what the kernel keeps of it: asked for. */
+#define NM_EXIT_MARK 0x4e4d0000
 
 struct nm_sandbox_report {
 	uint8_t state[NM_LAYERS]; /* enum nm_layer_state */

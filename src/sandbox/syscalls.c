@@ -117,7 +117,6 @@ static const struct {
 	{ "getcpu", ALL },
 	{ "arch_prctl", ALL },
 	{ "exit", ALL },
-	{ "exit_group", ALL },
 	/* who and where am I */
 	{ "getpid", ALL },
 	{ "getppid", ALL },
@@ -334,6 +333,20 @@ static int memory_rules(scmp_filter_ctx f)
 	return err;
 }
 
+static int exit_rules(scmp_filter_ctx f, bool watched)
+{
+	const uint64_t mark = NM_EXIT_MARK, last = NM_EXIT_MARK | 0xffff;
+	int err;
+
+	if (!watched)
+		return rule(f, SCMP_ACT_ALLOW, "exit_group", 0, NULL);
+	err = rule(f, SCMP_ACT_ALLOW, "exit_group", 1, &MASKED(0, ~UINT64_C(0xffff), mark));
+	err =
+	    err ? err : rule(f, SCMP_ACT_TRAP, "exit_group", 1, &SCMP_CMP(0, SCMP_CMP_LT, mark, 0));
+	return err ? err
+		   : rule(f, SCMP_ACT_TRAP, "exit_group", 1, &SCMP_CMP(0, SCMP_CMP_GT, last, 0));
+}
+
 /* Threads yes, processes no; signals to oneself only. */
 static int process_rules(scmp_filter_ctx f, bool engine)
 {
@@ -390,6 +403,8 @@ static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 		err = open_rules(f, p->write_fd >= 0);
 	if (!err)
 		err = memory_rules(f);
+	if (!err)
+		err = exit_rules(f, p->watch_exit);
 	if (!err)
 		err = process_rules(f, p->role == NM_ROLE_ENGINE);
 	return err;

@@ -226,7 +226,7 @@ enum nm_ctl {
 	NM_CTL_CONVERTED = 20, /* after INDEXED */
 	NM_CTL_NOTE = 21,      /* after INDEXED: a text of the notes */
 	NM_CTL_INSPECTED = 22, /* after the last NOTE */
-	NM_CTL_REFUSED = 23,   /* a parser was not loaded, and why */
+	NM_CTL_REFUSED = 23,   /* a sentence: a parser is not loaded, a setting is passed over */
 };
 
 struct nm_ctl_start {

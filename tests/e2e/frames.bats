@@ -259,7 +259,7 @@ setup() {
 		[[ $stderr == *"parser HOSTILE (hostile-nullwrite-$phase.so) crashed in "*" on frame 1, and on others"* ]]
 	done
 	rm -f parsers/*
-	cp "$NMAPI_BUILD/tests/parsers/hostile.so" parsers/hostile-exit0-attach.so
+	cp "$NMAPI_BUILD/tests/parsers/hostile.so" parsers/hostile-killself-attach.so
 	frames --parser-path parsers mixed.pcap
 	[ "$status" -eq 3 ]
 	[[ $stderr == *"frames could be shown up to 1 only: "*"HOSTILE"* ]]

@@ -61,3 +61,39 @@ setup() {
 	[[ $stderr == 'netmon: silence: exists already'* ]]
 	[ -z "$(ls -A silence)" ]
 }
+
+@test "a new parser builds without a warning and passes its test" {
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$BATS_TEST_TMPDIR"
+	netmon new parser small_talk
+	cd small_talk
+	run make CFLAGS='-O2 -Wall -Wextra -Werror'
+	echo "$output"
+	[ "$status" -eq 0 ]
+	run make test
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok: small_talk"* ]]
+	run netmon protocols --parser-path "$PWD" small_talk
+	[ "$status" -eq 0 ]
+	[[ $output == *small_talk.text* ]]
+}
+
+@test "the test of a new parser notices one that shows something else" {
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$BATS_TEST_TMPDIR"
+	netmon new parser small_talk
+	cd small_talk
+	sed -i 's/S("Answer")/S("Reply")/' small_talk.c
+	run make test
+	echo "$output"
+	[ "$status" -ne 0 ]
+	[[ $output == *FAILED* ]]
+}
+
+@test "a parser's name is no longer than a protocol's" {
+	run --separate-stderr netmon new parser sixteen_letters_
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"no more than 15"* ]]
+	run --separate-stderr netmon new parsr small
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"did you mean 'parser'?"* ]]
+}

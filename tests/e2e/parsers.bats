@@ -40,10 +40,13 @@ table() {
 		! stackoverflow format offends 11 crashed
 		! exit0 load refused it ended the process while it was loaded (status 0)
 		! exit0 register refused it ended the process while it was loaded (status 0)
-		! exit0 recognize ends exited
-		! _exit0 attach ends exited
+		! exit0 recognize offends null tried to end the process
+		! exit0 attach offends null tried to end the process
+		! exit0 format offends null tried to end the process
+		! _exit0 recognize offends null tried to end the process
+		! _exit0 attach offends null tried to end the process
+		! _exit0 format offends null tried to end the process
 		! killself attach ends crashed
-		! threadcrash recognize ends crashed
 		threadstays recognize clean
 		before recognize offends null returned a pointer outside of the frame
 		after recognize offends null returned a pointer outside of the frame
@@ -224,6 +227,20 @@ check() {
 	done
 }
 
+@test "one that waits is left after some seconds and tried no more" {
+	only_parser hostile-sleep-attach
+	run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+	[ "$(offenders)" = "HOSTILE waited and did not return AttachProperties null 1 1 true hostile-sleep-attach.so" ]
+	cmp <(others) "$REF"
+}
+
+@test "a crash on a thread that a parser started is the parser's" {
+	only_parser hostile-threadcrash-recognize
+	run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+	[[ $(offenders) == "HOSTILE crashed a thread of its own 11 "*" true hostile-threadcrash-recognize.so" ]]
+	cmp <(others) "$REF"
+}
+
 @test "a person says after how many offences a parser is switched off" {
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
 	mkdir "$BATS_TEST_TMPDIR/nmapi"
@@ -241,4 +258,33 @@ check() {
 	run --separate-stderr "$NETMON" run -q --no-bill "$CAP" -e "$EXPERTS/decode.so"
 	[ "$status" -eq 3 ]
 	[[ $output == *"parser HOSTILE (hostile-nullwrite-attach.so) crashed in AttachProperties with signal 11 (Segmentation fault) on frame 1; offended 5 times, then was switched off"* ]]
+}
+
+@test "each line of a settings file that says nothing is one message" {
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir -p "$BATS_TEST_TMPDIR/nmapi/parsers"
+	only_parser hostile-none-none
+	printf 'Stray = 1\n[FRAME]\nnothing here\n; a comment\n= 1\n[open\n' >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	printf '[ETYPE_HandoffSet]\nabc = HOSTILE\nxyz = HOSTILE\n' >"$BATS_TEST_TMPDIR/nmapi/parsers/mac.ini"
+	run_json 0 "$CAP" -e "$EXPERTS/decode.so"
+	[ "$(grep -c 'is passed over: ' <<<"$stderr")" -eq 5 ]
+	[[ $stderr == *"parser.ini, line 1 is passed over: it stands before the first section"* ]]
+	[[ $stderr == *"parser.ini, line 3 is passed over: neither a section, nor a key and its value"* ]]
+	[[ $stderr == *"parser.ini, line 5 is passed over: there is no key before '='"* ]]
+	[[ $stderr == *"parser.ini, line 6 is passed over: a section without a closing bracket"* ]]
+	[[ $stderr == *"mac.ini, line 3 is passed over: the key of a hand-off set is not a number"* ]]
+	cmp <(others) "$REF"
+}
+
+@test "section PARSERS decides which of two shared objects has a protocol" {
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir "$BATS_TEST_TMPDIR/nmapi"
+	only_parser hostile-none-none
+	cp "$PARSERS/hostile.so" "$FOLDER/hostile-nullwrite-attach.so"
+	run_json 0 "$CAP" -e "$EXPERTS/decode.so"
+	[[ $stderr == *"parser "*"/hostile-nullwrite-attach.so is not loaded: "* ]]
+	printf '[PARSERS]\nHOSTILE-NULLWRITE-ATTACH.DLL = 0: OTHER, HOSTILE\n' >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	run_json 3 "$CAP" -e "$EXPERTS/decode.so"
+	[[ $stderr == *"parser "*"/hostile-none-none.so is not loaded: "* ]]
+	[[ $(offenders) == *" hostile-nullwrite-attach.so" ]]
 }

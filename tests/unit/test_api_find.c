@@ -100,7 +100,8 @@ static int open_all(void **state)
 		assert_int_equal(write(fd, rec, sizeof rec), sizeof rec);
 	}
 	door = nm_door(NM_DOOR_VERSION);
-	assert_true(door->parsers_settings("MAC.INI", "[ETYPE_HandoffSet]\n0x88B5=PROBE\n"));
+	assert_true(
+	    door->parsers_settings("MAC.INI", "[ETYPE_HandoffSet]\n0x88B5=PROBE\n", NULL, NULL));
 	assert_non_null(CreateProtocol(probe, &entries, ENTRYPOINTS_SIZE));
 	for (size_t i = 0; i < COUNT(families); i++)
 		assert_true(door->parsers_load(families[i], -1, &diag));

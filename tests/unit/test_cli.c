@@ -206,7 +206,7 @@ static const struct {
 	{ "help as an option", "--help", 0, NULL, "usage: netmon COMMAND" },
 	{ "help on run", "help run", 0, NULL, "      --max-events=N " },
 	{ "help inside run", "run a --help", 0, NULL, "usage: netmon run [OPTION]... CAPTURE..." },
-	{ "help inside new", "new -h", 0, NULL, "usage: netmon new expert NAME [DIR]" },
+	{ "help inside new", "new -h", 0, NULL, "usage: netmon new expert|parser NAME [DIR]" },
 	{ "help inside info", "info -h", 0, NULL, "usage: netmon info" },
 	{ "help inside experts", "experts -h", 0, NULL, "usage: netmon experts" },
 	{ "the version", "--version", 0, NULL, "netmon 9.8.7\n" },
