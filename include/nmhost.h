@@ -328,7 +328,7 @@ struct nm_sink {
 
 struct nm_report_options {
 	size_t size;        /* sizeof(struct nm_report_options) */
-	const char *format; /* "text" or "json" */
+	const char *format; /* see nm_report_format() */
 	const char *path;   /* NULL or "-": standard output */
 	bool bill;          /* print measured times and sizes; off: reports compare byte for byte */
 	int colour;         /* 0 never, 1 always, -1 when the output is a terminal */

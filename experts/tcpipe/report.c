@@ -255,14 +255,15 @@ static uint32_t remarkable(const struct connections *t)
 }
 
 /* The number stands in the name: the row has no columns, so that it ends a table of any. */
-static DWORD submit_left_out(HEXPERTKEY key, uint64_t n, const char *what, char *why)
+static DWORD submit_left_out(
+    HEXPERTKEY key, DWORD severity, uint64_t n, const char *what, char *why)
 {
 	char name[120];
 	union row r;
 
 	(void)snprintf(name, sizeof name, "%" PRIu64 " %s", n, what);
 	row_begin(&r, source, IDENT_INCOMPLETE, name);
-	row_severity(&r, NMEVENT_SEVERITY_WARNING);
+	row_severity(&r, severity);
 	r.ev.Justification = why;
 	return ExpertSubmitEvent(key, &r.ev);
 }
@@ -289,7 +290,8 @@ static DWORD report_connections(const struct analysis *a, HEXPERTKEY key, DWORD 
 	if (list != kept)
 		(void)ExpertFreeMemory(key, list);
 	if (!err && n < all)
-		err = submit_left_out(key, all - n, "connections not listed", why);
+		err = submit_left_out(
+		    key, NMEVENT_SEVERITY_INFORMATIONAL, all - n, "connections not listed", why);
 	return err;
 }
 
@@ -336,7 +338,8 @@ static DWORD report_kind(const struct analysis *a, HEXPERTKEY key, enum kind k)
 	if (err || l->n[k] == l->counts[k])
 		return err;
 	(void)snprintf(what, sizeof what, "more: %.40s", kinds[k].name);
-	return submit_left_out(key, l->counts[k] - l->n[k], what, why);
+	return submit_left_out(
+	    key, NMEVENT_SEVERITY_INFORMATIONAL, l->counts[k] - l->n[k], what, why);
 }
 
 static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
@@ -350,11 +353,11 @@ static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
 	DWORD err = NMERR_SUCCESS;
 
 	if (a->connections.left_out)
-		err = submit_left_out(key, a->connections.left_out,
+		err = submit_left_out(key, NMEVENT_SEVERITY_WARNING, a->connections.left_out,
 		    "segments of connections that were left out", why);
 	if (!err && a->connections.not_remembered)
-		err = submit_left_out(
-		    key, a->connections.not_remembered, "segments not remembered", why_forgotten);
+		err = submit_left_out(key, NMEVENT_SEVERITY_WARNING, a->connections.not_remembered,
+		    "segments not remembered", why_forgotten);
 	return err;
 }
 

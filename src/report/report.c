@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct nm_report_format *const formats[] = { &nm_report_text, &nm_report_json };
+static const struct nm_report_format *const formats[] = { &nm_report_text, &nm_report_json,
+	&nm_report_html };
 
 #define N_FORMATS (sizeof formats / sizeof formats[0])
 

@@ -331,24 +331,22 @@ static bool reserve_cells(struct nm_rows *r, uint32_t n)
 	return true;
 }
 
-/* A note that the row before has too is told once, below the last of them. */
+/* A note that the row before has too is kept once. */
 static uint32_t add_note(struct nm_rows *r, const char *note)
 {
-	uint32_t at = (uint32_t)r->text.n, *before = NULL;
+	uint32_t at = (uint32_t)r->text.n, before = NO_NOTE;
 
 	if (!note || !*note)
 		return NO_NOTE;
 	nm_buf_clean(&r->text, note, NM_LINES_KEEP);
 	nm_buf_add(&r->text, "", 1);
 	if (r->n_rows)
-		before = &r->rows[r->n_rows - 1].note;
-	if (!r->text.failed && before && *before != NO_NOTE &&
-	    strcmp(r->text.data + *before, r->text.data + at) == 0) {
-		r->text.n = at;
-		at = *before;
-		*before = NO_NOTE;
-	}
-	return at;
+		before = r->rows[r->n_rows - 1].note;
+	if (r->text.failed || before == NO_NOTE ||
+	    strcmp(r->text.data + before, r->text.data + at) != 0)
+		return at;
+	r->text.n = at;
+	return before;
 }
 
 bool nm_rows_commit(struct nm_rows *r, const struct nm_event *ev)

@@ -54,8 +54,8 @@ struct nm_rows_cell {
 struct nm_rows_row {
 	uint32_t first, n; /* cells */
 	uint32_t severity;
-	uint32_t note; /* offset of the justification; UINT32_MAX when there is none, or when
-			* the next row has the same */
+	uint32_t note; /* offset of the justification, the same as the row's before when they are
+			* equal; UINT32_MAX when there is none */
 };
 
 struct nm_rows {

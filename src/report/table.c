@@ -203,10 +203,12 @@ static void print(struct nm_table *t, const char *s, bool heading)
 	if (heading)
 		s = print_line(t, s);
 	for (uint32_t i = 0; i < t->rows.n_rows; i++) {
-		uint32_t note = t->rows.rows[i].note;
+		const struct nm_rows_row *row = &t->rows.rows[i];
+		uint32_t note = row->note;
+		bool again = i + 1 < t->rows.n_rows && row[1].note == note;
 
 		s = print_line(t, s);
-		if (note != UINT32_MAX)
+		if (note != UINT32_MAX && !again)
 			print_note(t, t->rows.text.data + note);
 	}
 }

@@ -177,7 +177,7 @@ static void every_allocation_fails_cleanly(void **state)
 		allocs = 0;
 		assert_int_equal(report_once(nm_report_format(f)), 0);
 		total = allocs;
-		step = total > 3000 ? total / 3000 : 1;
+		step = total > 1500 ? total / 1500 : 1;
 		for (unsigned at = 1; at <= total; at += step) {
 			allocs = 0;
 			fail_at = at;

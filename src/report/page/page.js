@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* What a page of tables gains when scripts may run: sorting, searching, a filter by
+ * severity, tables that begin short, and charts. Text gets in through textContent only. */
+"use strict";
+(() => {
+	const FIRST = 200; /* rows shown before somebody asks for more */
+	const words = ["info", "warning", "strong", "error", "severe", "critical"];
+	const svgNs = "http://www.w3.org/2000/svg";
+	const number = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+
+	function element(name, attributes, ...children) {
+		const e = document.createElement(name);
+		for (const [key, value] of Object.entries(attributes || {}))
+			e.setAttribute(key, value);
+		e.append(...children);
+		return e;
+	}
+
+	function shape(name, attributes, text) {
+		const e = document.createElementNS(svgNs, name);
+		for (const [key, value] of Object.entries(attributes))
+			e.setAttribute(key, value);
+		if (text !== undefined)
+			e.textContent = text;
+		return e;
+	}
+
+	const headings = (table) => [...table.tHead.rows[0].cells].map((c) => c.textContent.trim());
+	const text = (row, i) => (row.cells[i] ? row.cells[i].textContent.trim() : "");
+	const value = (row, i) => {
+		const v = parseFloat(text(row, i));
+		return Number.isNaN(v) ? 0 : v;
+	};
+
+	/* ---- rows that are shown ------------------------------------------------------------ */
+
+	function View(section) {
+		this.tables = [...section.querySelectorAll("table")].map((table) => ({
+			table,
+			rows: [...table.tBodies[0].rows],
+			all: false,
+			more: null,
+		}));
+		this.words = [];
+		this.least = 0;
+	}
+
+	View.prototype.matches = function (row) {
+		if (Number(row.dataset.s) < this.least)
+			return false;
+		if (!this.words.length)
+			return true;
+		const t = row.textContent.toLowerCase();
+		return this.words.every((w) => t.includes(w));
+	};
+
+	View.prototype.update = function () {
+		let matching = 0, all = 0;
+		for (const t of this.tables) {
+			let shown = 0, here = 0;
+			for (const row of t.rows) {
+				const match = this.matches(row);
+				here += match;
+				row.hidden = !match || (!t.all && shown >= FIRST);
+				row.toggleAttribute("data-later", match && row.hidden);
+				shown += !row.hidden;
+			}
+			matching += here;
+			all += t.rows.length;
+			t.more.hidden = here === shown;
+			t.more.textContent = "Show all " + number.format(here) + " rows";
+		}
+		this.count.textContent = matching === all ? number.format(all) + " rows"
+			: number.format(matching) + " of " + number.format(all) + " rows";
+	};
+
+	View.prototype.sort = function (t, i, heading) {
+		const down = heading.getAttribute("aria-sort") === "ascending";
+		const numeric = heading.classList.contains("r");
+		const order = numeric ? (a, b) => value(a, i) - value(b, i)
+			: (a, b) => text(a, i).localeCompare(text(b, i), "en", { numeric: true });
+		for (const h of t.table.tHead.rows[0].cells)
+			h.removeAttribute("aria-sort");
+		heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+		t.rows.sort((a, b) => (down ? order(b, a) : order(a, b)));
+		t.table.tBodies[0].append(...t.rows);
+		this.update();
+	};
+
+	View.prototype.dress = function (t) {
+		[...t.table.tHead.rows[0].cells].forEach((heading, i) => {
+			const button = element("button", { type: "button" }, heading.textContent);
+			heading.replaceChildren(button);
+			button.addEventListener("click", () => this.sort(t, i, heading));
+		});
+		t.more = element("button", { type: "button", class: "more" });
+		t.more.addEventListener("click", () => {
+			t.all = true;
+			this.update();
+		});
+		t.table.parentElement.after(t.more);
+	};
+
+	View.prototype.tools = function (name, hasSeverity) {
+		const search = element("input", { type: "search", "aria-label": "Search in " + name,
+			placeholder: "Search" });
+		const box = element("div", { class: "tools", role: "search" }, search);
+		search.addEventListener("input", () => {
+			this.words = search.value.toLowerCase().split(/\s+/).filter((w) => w);
+			this.update();
+		});
+		if (hasSeverity) {
+			const select = element("select", { "aria-label": "Least severity in " + name });
+			words.forEach((w, i) => select.append(
+				element("option", { value: i }, i ? w + " and worse" : "all severities")));
+			select.addEventListener("change", () => {
+				this.least = Number(select.value);
+				this.update();
+			});
+			box.append(select);
+		}
+		this.count = element("span", { class: "count", role: "status" });
+		box.append(this.count);
+		return box;
+	};
+
+	function dressSection(section) {
+		const view = new View(section);
+		if (!view.tables.length)
+			return;
+		const name = section.querySelector("h3").firstChild.textContent.trim();
+		const severe = section.querySelector("tr[data-s]:not([data-s='0'])") !== null;
+		view.tables.forEach((t) => view.dress(t));
+		view.tables[0].table.parentElement.before(view.tools(name, severe));
+		view.update();
+	}
+
+	/* ---- charts ------------------------------------------------------------------------- */
+
+	/* Rows of slices: "From (s)", "To (s)", then numbers. The columns that are stacked are
+	 * those behind "# of Bytes", or all. */
+	function sliceChart(table, title) {
+		const names = headings(table);
+		const from = names.findIndex((n) => n.startsWith("From ("));
+		if (from < 0 || !(names[from + 1] || "").startsWith("To ("))
+			return null;
+		const bytes = names.indexOf("# of Bytes");
+		const first = bytes >= 0 ? bytes + 1 : from + 2;
+		const columns = names.map((n, i) => ({ n, i }))
+			.filter((c) => c.i >= first && c.n !== "Note").slice(0, 9);
+		const rows = [...table.tBodies[0].rows];
+		return { title, unit: names[from].replace(/^From /, ""), rows, columns, from };
+	}
+
+	function drawSlices(c) {
+		const W = 480, H = 200, LEFT = 56, FOOT = 20, TOP = 8;
+		const sums = c.rows.map((r) => c.columns.reduce((s, k) => s + value(r, k.i), 0));
+		const most = Math.max(...sums, 1), step = (W - LEFT) / c.rows.length;
+		const svg = shape("svg", { viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": c.title });
+		const y = (v) => TOP + (H - FOOT - TOP) * (1 - v / most);
+		c.rows.forEach((row, i) => {
+			let sum = 0;
+			c.columns.forEach((k, n) => {
+				const v = value(row, k.i);
+				if (v > 0) {
+					const bar = shape("rect", { class: "c" + Math.min(n, 8),
+						x: (LEFT + i * step).toFixed(2), width: Math.max(step - 1, 0.5).toFixed(2),
+						y: y(sum + v).toFixed(2), height: (y(sum) - y(sum + v)).toFixed(2) });
+					bar.append(shape("title", {}, k.n + ": " + number.format(v) + ", from " +
+						text(row, c.from) + " " + c.unit));
+					svg.append(bar);
+				}
+				sum += v;
+			});
+		});
+		const last = c.rows[c.rows.length - 1];
+		svg.append(shape("line", { class: "axis", x1: LEFT, x2: W, y1: H - FOOT, y2: H - FOOT }),
+			shape("text", { x: LEFT - 4, y: TOP + 10, "text-anchor": "end" }, short(most)),
+			shape("text", { x: LEFT - 4, y: H - FOOT, "text-anchor": "end" }, "0"),
+			shape("text", { x: LEFT, y: H - 5 }, text(c.rows[0], c.from)),
+			shape("text", { x: W, y: H - 5, "text-anchor": "end" },
+				text(last, c.from + 1) + " " + c.unit.replace(/[()]/g, "")));
+		const key = element("ul", { class: "key" }, ...c.columns.map((k, n) =>
+			element("li", {}, element("span", { class: "c" + Math.min(n, 8) }), k.n)));
+		return element("figure", {}, element("figcaption", {}, c.title), svg, key);
+	}
+
+	function short(v) {
+		const units = ["", " k", " M", " G", " T"];
+		let i = 0;
+		for (; v >= 1000 && i < 4; i++)
+			v /= 1000;
+		return number.format(Number(v.toPrecision(3))) + units[i];
+	}
+
+	/* Rows with a rank: the first ten of each name, by "# of Bytes". */
+	function rankCharts(table, expert) {
+		const names = headings(table);
+		const rank = names.indexOf("Rank"), bytes = names.indexOf("# of Bytes");
+		const who = names.indexOf("Address"), event = names.indexOf("Event");
+		if (rank < 0 || bytes < 0 || who < 0)
+			return [];
+		const groups = new Map();
+		for (const row of table.tBodies[0].rows) {
+			const name = event < 0 ? expert : text(row, event);
+			if (!groups.has(name))
+				groups.set(name, []);
+			if (text(row, rank) && groups.get(name).length < 10)
+				groups.get(name).push([text(row, who), value(row, bytes)]);
+		}
+		return [...groups].filter(([, rows]) => rows.length > 1)
+			.map(([name, rows]) => drawBars(expert + ": " + name, rows));
+	}
+
+	function drawBars(title, rows) {
+		const W = 480, ROW = 19, LEFT = 190, most = Math.max(...rows.map((r) => r[1]), 1);
+		const svg = shape("svg", { viewBox: "0 0 " + W + " " + rows.length * ROW, role: "img",
+			"aria-label": title });
+		rows.forEach(([name, v], i) => {
+			const width = (W - LEFT - 60) * v / most;
+			svg.append(shape("text", { x: LEFT - 6, y: i * ROW + 13, "text-anchor": "end" },
+					name.length > 28 ? name.slice(0, 27) + "\u2026" : name),
+				shape("rect", { class: "c0", x: LEFT, y: i * ROW + 3, width: width.toFixed(2),
+					height: ROW - 6 }),
+				shape("text", { x: LEFT + width + 4, y: i * ROW + 13 }, short(v)));
+		});
+		return element("figure", {}, element("figcaption", {}, title), svg);
+	}
+
+	function drawAll() {
+		const place = document.getElementById("charts");
+		for (const section of document.querySelectorAll("section.expert")) {
+			const expert = section.querySelector("h3").firstChild.textContent.trim();
+			for (const table of section.querySelectorAll("table")) {
+				const names = headings(table), row = table.tBodies[0].rows[0];
+				const event = names.indexOf("Event");
+				const title = expert + (event >= 0 && row ? ": " + text(row, event) : "");
+				const slices = sliceChart(table, title);
+				if (slices && slices.rows.length > 1 && slices.columns.length)
+					place.append(drawSlices(slices));
+				place.append(...rankCharts(table, expert));
+			}
+		}
+	}
+
+	drawAll();
+	document.querySelectorAll("section.expert").forEach(dressSection);
+})();
