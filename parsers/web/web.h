@@ -5,7 +5,7 @@
 
 #include "../common/fields.h"
 
-extern struct parser http_parser, ssdp_parser, tls_parser;
+extern struct parser http_parser, ssdp_parser, tls_parser, quic_parser;
 
 #define TCPIP_INI "TCPIP.INI"
 

@@ -34,6 +34,19 @@ static const struct known {
 	{ "http", { "HTTP" } },
 	{ "ssdp", { "SSDP" } },
 	{ "tls", { "TLS" } },
+	{ "quic", { "QUIC" } },
+	{ "nbss", { "NBSS" } },
+	{ "nbdgm", { "NBDGM" } },
+	{ "smb", { "SMB" } },
+	{ "smb2", { "SMB2" } },
+	{ "kerberos", { "KERBEROS" } },
+	{ "ldap", { "LDAP" } },
+	{ "cldap", { "CLDAP" } },
+	{ "ftp", { "FTP" } },
+	{ "smtp", { "SMTP" } },
+	{ "pop", { "POP3" } },
+	{ "imap", { "IMAP" } },
+	{ "ssh", { "SSH" } },
 
 	{ "eth", { "ETHERNET" } },
 	{ "vlan", { "VLAN" } },
@@ -75,6 +88,8 @@ static const struct known {
 #define QUOTED     "what an ICMP error quotes is counted: filters see it in both programs"
 #define FIRST_PART "the first fragment tells, not the last that completes the datagram"
 
+#define OFFLOADED "a payload length of 0: offloaded, not malformed"
+
 static const struct exception {
 	const char *file, *theirs;
 	int more; /* ours minus theirs */
@@ -103,9 +118,9 @@ static const struct exception {
 	{ "wiki-smtp.pcap", "tcp", 4, QUOTED },
 	{ "wiki-220614_ip_flags_google.pcapng", "icmp", 5, FIRST_PART },
 	{ "libpcap-ipv6_ext_headers.pcap", "udp", -1, "more than 100 protocols in a frame" },
-	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, "a payload length of 0: offloaded, not malformed" },
+	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, OFFLOADED },
+	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, OFFLOADED },
 	{ "wsold-wpa-Induction.pcap", "wlan.mgt", -1, "a fragment that is not the first" },
-	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, "a payload length of 0: offloaded, not malformed" },
 	/* Segments are looked at one by one: a message over several is where it begins, for
 	 * the other program where it ends. It does not look into what is sent again, either. */
 	{ "ms-MS-WMOD_Example2.cap", "http", 5, "messages over several segments" },
@@ -116,6 +131,22 @@ static const struct exception {
 	{ "wiki-FTPv6-1.cap", "http", -9, "the middle of messages" },
 	{ "wiki-MicrosoftNTP.cap", "http", -18, "the middle of messages" },
 	{ "wiki-Mixed1.cap", "tls", 3, "sent again" },
+	{ "wiki-Mixed1.cap", "imap", 2, "sent again" },
+	{ "ms-MS-ADOD_Example2_10_ObtainAListOfUserAccountsUsingTheLDAPPro.cap", "ldap", -5,
+	    "the middle of messages" },
+	{ "ms-MS-ADOD_Example2_4_ChangeAUserAccount_sPassword.cap", "nbss", 3, "sent again" },
+	{ "ms-MS-ADOD_Example2_4_ChangeAUserAccount_sPassword.cap", "smb2", 3, "sent again" },
+	{ "ms-MS-CCROD_Example2Peer2.cap", "nbss", -1, "TCP's keep-alive of one byte" },
+	{ "ms-MS-GPOD_Example3.cap", "nbss", 10, OFFLOADED },
+	{ "ms-MS-GPOD_Example3.cap", "smb2", 10, OFFLOADED },
+	{ "ms-MS-GPOD_Example3.cap", "kerberos", 8, OFFLOADED },
+	{ "ms-MS-GPOD_Example3.cap", "ldap", 15, OFFLOADED },
+	{ "wiki-smtp.pcap", "smtp", 9, "the text of a mail is SMTP's in each segment" },
+	{ "zeek-curl-8.1.2-dev-http3-www-google-de.pcap", "quic", -39,
+	    "short headers: only the connection tells that it is QUIC" },
+	{ "tcpdump-ipx.pcap", "smb", -6, "not parsed yet: IPX" },
+	{ "wiki-dos_win98_smb_netbeui.pcapng", "smb", -76, "not parsed yet: NetBEUI, IPX" },
+	{ "wiki-vlan.pcap", "smb", -4, "not parsed yet: NetBEUI" },
 	{ "wiki-http.pcap", "http", 1, "a message that the capture has not to its end" },
 	{ "wiki-pcapng-example.pcapng", "http", -4, "in TLS, whose keys are in the capture" },
 	{ "wiki-pcapng-example.pcapng", "tls", -28, "records over several segments" },

@@ -6,6 +6,7 @@
 #define REPLY OVER_TCP("0050", "0400")
 #define OTHER OVER_TCP("9c40", "9c41")
 #define TLS   OVER_TCP("0400", "01bb")
+#define QUIC  OVER_UDP("9c40", "01bb")
 #define NL    "0d0a "
 
 static const struct parse_case cases[] = {
@@ -123,6 +124,35 @@ static const struct parse_case cases[] = {
 	{ "a record longer than records are", RAW_IP, TLS "17 0303 ffff aa", "IP TCP", "" },
 	{ "TLS on any port", RAW_IP, OTHER "17 0303 0001 aa", "IP TCP TLS",
 	    "TLS: TLS 1.2: Application Data\n" },
+
+	/* ---- QUIC ---- */
+	{ "an Initial with a token, and a Handshake behind it", RAW_IP,
+	    QUIC "c3 00000001 02 abcd 01 ef 01 77 4003 aabbcc e0 00000001 00 00 02 1122",
+	    "IP UDP QUIC",
+	    "QUIC: Initial, version 1, to abcd, from ef\nHeader Form = Long header\n"
+	    "Fixed Bit = 1 (0x1)\nPacket Type = Initial\nVersion = 1\n"
+	    "Destination Connection ID Length = 2 (0x2)\nDestination Connection ID\n"
+	    "Source Connection ID Length = 1 (0x1)\nSource Connection ID\n"
+	    "Token Length = 1 (0x1)\nToken\nLength = 3 (0x3)\nProtected Payload\n"
+	    "Packet Type = Handshake\nLength = 2 (0x2)\n" },
+	{ "an Initial of version 2", RAW_IP, QUIC "d0 6b3343cf 00 00 00 02 1122", "IP UDP QUIC",
+	    "QUIC: Initial, version 2, to none, from none\nPacket Type, Version 2 = Initial\n" },
+	{ "Retry", RAW_IP, QUIC "f0 00000001 00 00 77 000102030405060708090a0b0c0d0e0f",
+	    "IP UDP QUIC",
+	    "QUIC: Retry, version 1, to none, from none\nRetry Token\n"
+	    "Retry Integrity Tag\n" },
+	{ "a negotiation", RAW_IP, QUIC "80 00000000 01 ab 00 00000001 1a2a3a4a", "IP UDP QUIC",
+	    "QUIC: Version negotiation, to ab, from none\nSupported Version = 1\n"
+	    "Supported Version = 438975050 (0x1A2A3A4A)\n" },
+	{ "a short header behind a long one", RAW_IP, QUIC "e0 00000001 00 00 02 1122 60 aabb",
+	    "IP UDP QUIC",
+	    "Header Form = Short header\nFixed Bit = 1 (0x1)\nSpin Bit = 1 (0x1)\n"
+	    "Connection ID and Protected Payload\n" },
+	{ "a length that is cut", RAW_IP, QUIC "e0 00000001 00 00 44", "IP UDP QUIC",
+	    "!Length = \n" },
+	{ "a payload longer than the datagram", RAW_IP, QUIC "e0 00000001 00 00 05 11",
+	    "IP UDP QUIC", "Length = 5 (0x5)\n!Protected Payload\n" },
+	{ "a version that nobody has", RAW_IP, QUIC "c0 00000007 00 00 00 00", "IP UDP", "" },
 };
 
 int main(void)

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* What Windows networks are made of. */
+#include "windows.h"
+
+struct parser *const library[] = { &nbss_parser, &nbdgm_parser, &smb_parser, &smb2_parser,
+	&kerberos_parser, &ldap_parser, &cldap_parser, NULL };
+
+#define SHOWN 80u /* characters in a summary */
+
+static LABELED_DWORD status_names[] = {
+	{ 0x00000000, L("STATUS_SUCCESS") },
+	{ 0x00000103, L("STATUS_PENDING") },
+	{ 0x0000010B, L("STATUS_NOTIFY_CLEANUP") },
+	{ 0x0000010C, L("STATUS_NOTIFY_ENUM_DIR") },
+	{ 0x80000005, L("STATUS_BUFFER_OVERFLOW") },
+	{ 0x80000006, L("STATUS_NO_MORE_FILES") },
+	{ 0x8000001A, L("STATUS_NO_MORE_ENTRIES") },
+	{ 0x8000002D, L("STATUS_STOPPED_ON_SYMLINK") },
+	{ 0xC0000001, L("STATUS_UNSUCCESSFUL") },
+	{ 0xC0000002, L("STATUS_NOT_IMPLEMENTED") },
+	{ 0xC0000003, L("STATUS_INVALID_INFO_CLASS") },
+	{ 0xC0000004, L("STATUS_INFO_LENGTH_MISMATCH") },
+	{ 0xC0000008, L("STATUS_INVALID_HANDLE") },
+	{ 0xC000000D, L("STATUS_INVALID_PARAMETER") },
+	{ 0xC000000E, L("STATUS_NO_SUCH_DEVICE") },
+	{ 0xC000000F, L("STATUS_NO_SUCH_FILE") },
+	{ 0xC0000010, L("STATUS_INVALID_DEVICE_REQUEST") },
+	{ 0xC0000011, L("STATUS_END_OF_FILE") },
+	{ 0xC0000016, L("STATUS_MORE_PROCESSING_REQUIRED") },
+	{ 0xC0000017, L("STATUS_NO_MEMORY") },
+	{ 0xC0000022, L("STATUS_ACCESS_DENIED") },
+	{ 0xC0000023, L("STATUS_BUFFER_TOO_SMALL") },
+	{ 0xC0000033, L("STATUS_OBJECT_NAME_INVALID") },
+	{ 0xC0000034, L("STATUS_OBJECT_NAME_NOT_FOUND") },
+	{ 0xC0000035, L("STATUS_OBJECT_NAME_COLLISION") },
+	{ 0xC0000039, L("STATUS_OBJECT_PATH_INVALID") },
+	{ 0xC000003A, L("STATUS_OBJECT_PATH_NOT_FOUND") },
+	{ 0xC000003B, L("STATUS_OBJECT_PATH_SYNTAX_BAD") },
+	{ 0xC0000043, L("STATUS_SHARING_VIOLATION") },
+	{ 0xC0000054, L("STATUS_FILE_LOCK_CONFLICT") },
+	{ 0xC0000055, L("STATUS_LOCK_NOT_GRANTED") },
+	{ 0xC0000056, L("STATUS_DELETE_PENDING") },
+	{ 0xC000005E, L("STATUS_NO_LOGON_SERVERS") },
+	{ 0xC0000064, L("STATUS_NO_SUCH_USER") },
+	{ 0xC000006A, L("STATUS_WRONG_PASSWORD") },
+	{ 0xC000006D, L("STATUS_LOGON_FAILURE") },
+	{ 0xC000006E, L("STATUS_ACCOUNT_RESTRICTION") },
+	{ 0xC0000071, L("STATUS_PASSWORD_EXPIRED") },
+	{ 0xC0000072, L("STATUS_ACCOUNT_DISABLED") },
+	{ 0xC000007F, L("STATUS_DISK_FULL") },
+	{ 0xC000009A, L("STATUS_INSUFFICIENT_RESOURCES") },
+	{ 0xC00000A2, L("STATUS_MEDIA_WRITE_PROTECTED") },
+	{ 0xC00000AC, L("STATUS_PIPE_NOT_AVAILABLE") },
+	{ 0xC00000AE, L("STATUS_PIPE_BUSY") },
+	{ 0xC00000B0, L("STATUS_PIPE_DISCONNECTED") },
+	{ 0xC00000B5, L("STATUS_IO_TIMEOUT") },
+	{ 0xC00000BA, L("STATUS_FILE_IS_A_DIRECTORY") },
+	{ 0xC00000BB, L("STATUS_NOT_SUPPORTED") },
+	{ 0xC00000C9, L("STATUS_NETWORK_NAME_DELETED") },
+	{ 0xC00000CA, L("STATUS_NETWORK_ACCESS_DENIED") },
+	{ 0xC00000CC, L("STATUS_BAD_NETWORK_NAME") },
+	{ 0xC00000D0, L("STATUS_REQUEST_NOT_ACCEPTED") },
+	{ 0xC0000101, L("STATUS_DIRECTORY_NOT_EMPTY") },
+	{ 0xC0000103, L("STATUS_NOT_A_DIRECTORY") },
+	{ 0xC0000120, L("STATUS_CANCELLED") },
+	{ 0xC0000128, L("STATUS_FILE_CLOSED") },
+	{ 0xC000014B, L("STATUS_PIPE_BROKEN") },
+	{ 0xC000015B, L("STATUS_LOGON_TYPE_NOT_GRANTED") },
+	{ 0xC0000193, L("STATUS_ACCOUNT_EXPIRED") },
+	{ 0xC0000203, L("STATUS_USER_SESSION_DELETED") },
+	{ 0xC0000224, L("STATUS_PASSWORD_MUST_CHANGE") },
+	{ 0xC0000225, L("STATUS_NOT_FOUND") },
+	{ 0xC0000234, L("STATUS_ACCOUNT_LOCKED_OUT") },
+	{ 0xC0000257, L("STATUS_PATH_NOT_COVERED") },
+	{ 0xC0000275, L("STATUS_NOT_A_REPARSE_POINT") },
+	{ 0xC000035C, L("STATUS_NETWORK_SESSION_EXPIRED") },
+};
+
+struct _SET nt_statuses = SET_OF(Dword, status_names);
+
+LPBYTE smb_message(
+    ULPBYTE p, DWORD left, DWORD_PTR told, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
+{
+	DWORD n = bounded(left, told);
+
+	if (n == left || !nbss_parser.handle)
+		return rest_is_mine(status);
+	*instance = 0;
+	*next = nbss_parser.handle;
+	*status = PROTOCOL_STATUS_NEXT_PROTOCOL;
+	return p + n;
+}
+
+DWORD text16_bytes(const uint8_t *p, DWORD left)
+{
+	DWORD n = 0;
+
+	while (left - n >= 2 && (p[n] || p[n + 1]))
+		n += 2;
+	return n;
+}
+
+DWORD text8_bytes(const uint8_t *p, DWORD left)
+{
+	const uint8_t *end = left ? memchr(p, 0, left) : NULL;
+
+	return end ? (DWORD)(end - p) : left;
+}
+
+void text_put16(LPPROPERTYINST i, const uint8_t *p, DWORD bytes)
+{
+	char text[SHOWN + 1];
+	DWORD n = 0;
+
+	for (; n < SHOWN && 2 * n + 1 < bytes; n++)
+		text[n] = p[2 * n + 1] || p[2 * n] < ' ' || p[2 * n] > '~' ? '.' : (char)p[2 * n];
+	text_put(i, "%.*s", (int)n, text);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* The parsers of FTP, SMTP, POP, IMAP, SSH. */
+#include "parse_case.h"
+
+#define FTP   OVER_TCP("0400", "0015")
+#define FTPD  OVER_TCP("0015", "0400")
+#define SMTP  OVER_TCP("0400", "0019")
+#define SMTPD OVER_TCP("0019", "0400")
+#define POP   OVER_TCP("0400", "006e")
+#define POPD  OVER_TCP("006e", "0400")
+#define IMAP  OVER_TCP("0400", "008f")
+#define IMAPD OVER_TCP("008f", "0400")
+#define SSH   OVER_TCP("0400", "0016")
+#define NL    "0d0a "
+
+static const struct parse_case cases[] = {
+	{ "a command of FTP", RAW_IP, FTP "'USER  anonymous'" NL, "IP TCP FTP",
+	    "FTP: USER  anonymous\nRequest = 1 (0x1)\nResponse = 0 (0x0)\nUSER  anonymous\n"
+	    "Command = USER\nArgument = anonymous\n" },
+	{ "a port of FTP", RAW_IP, FTP "'PORT 10,0,0,7,4,210'" NL, "IP TCP FTP",
+	    "Active IP Address = 10.0.0.7\nActive Port = 1234 (0x4D2)\n" },
+	{ "a port that is none", RAW_IP, FTP "'PORT 10,0,0,7,4,256'" NL, "IP TCP FTP",
+	    "Argument = 10,0,0,7,4,256\n" },
+	{ "a response of FTP over several lines", RAW_IP,
+	    FTPD "'230-Hello'" NL "' you'" NL "'230 Done'" NL, "IP TCP FTP",
+	    "FTP: 230-Hello\nRequest = 0 (0x0)\nResponse = 1 (0x1)\n230-Hello\n"
+	    "Response Code = 230 (0xE6)\nResponse Argument = Hello\n you\n230 Done\n"
+	    "Response Argument = Done\n" },
+	{ "passive mode", RAW_IP, FTPD "'227 Entering Passive Mode (10,0,0,7,4,210)'" NL,
+	    "IP TCP FTP", "Passive IP Address = 10.0.0.7\nPassive Port = 1234 (0x4D2)\n" },
+	{ "extended passive mode", RAW_IP, FTPD "'229 Entering (|||1234|)'" NL, "IP TCP FTP",
+	    "Extended Passive Port = 1234 (0x4D2)\n" },
+	{ "neither command nor response", RAW_IP, FTP "fff4", "IP TCP FTP", "FTP: ..\n..\n" },
+	{ "commands of SMTP", RAW_IP, SMTP "'mail FROM:<a@b>'" NL "'DATA'" NL, "IP TCP SMTP",
+	    "SMTP: mail FROM:<a@b>\nCommand = mail\nParameter = FROM:<a@b>\nCommand = DATA\n" },
+	{ "responses of SMTP", RAW_IP, SMTPD "'250-a'" NL "'250'" NL, "IP TCP SMTP",
+	    "SMTP: 250-a\nResponse Code = 250 (0xFA)\nResponse Parameter = a\n250\n"
+	    "Response Code = 250 (0xFA)\n" },
+	{ "a mail", RAW_IP, SMTP "'Subject: x'" NL "'MAIL'" NL, "IP TCP SMTP",
+	    "SMTP: Subject: x\nSubject: x\n" },
+	{ "a command of POP", RAW_IP, POP "'RETR 1'" NL, "IP TCP POP3",
+	    "POP3: RETR 1\nCommand = RETR\nParameter = 1\n" },
+	{ "a response of POP", RAW_IP, POPD "'+OK 2 octets'" NL "'x'" NL, "IP TCP POP3",
+	    "POP3: +OK 2 octets\nIndicator = +OK\nDescription = 2 octets\nx\n" },
+	{ "a command of IMAP", RAW_IP, IMAP "'a1 LOGIN me you'" NL, "IP TCP IMAP",
+	    "IMAP: a1 LOGIN me you\nRequest Tag = a1\nRequest Command = LOGIN\n" },
+	{ "responses of IMAP", RAW_IP, IMAPD "'* 2 EXISTS'" NL "'a1 OK done'" NL, "IP TCP IMAP",
+	    "IMAP: * 2 EXISTS\nResponse Tag = *\nResponse Text = 2 EXISTS\nResponse Tag = a1\n"
+	    "Response Status = OK\nResponse Text = done\n" },
+	{ "a version of SSH, and keys", RAW_IP,
+	    SSH "'SSH-2.0-me'" NL
+		"000000940714000102030405060708090a0b0c0d0e0f00000011637572766532353531392d73"
+		"68613235360000000b7373682d656432353531390000000a6165733132382d6374720000000a"
+		"6165733235362d6374720000000d686d61632d736861322d32353600000009686d61632d7368"
+		"6131000000046e6f6e65000000046e6f6e650000000000000000000000000000000000000000",
+	    "IP TCP SSH",
+	    "SSH: SSH-2.0-me\nProtocol Version = SSH-2.0-me\nPacket\n"
+	    "Packet Length = 148 (0x94)\nPadding Length = 7 (0x7)\n"
+	    "Message = Key exchange init\nCookie\nKey Exchange Algorithms Length = 17 (0x11)\n"
+	    "Key Exchange Algorithms = curve25519-sha256\n"
+	    "Encryption Algorithms, Server to Client = aes256-ctr\n"
+	    "Languages, Server to Client Length = 0 (0x0)\n"
+	    "First Key Exchange Packet Follows = 0 (0x0)\nReserved = 0 (0x0)\n" },
+	{ "another message of SSH", RAW_IP, SSH "0000000c 0a 15 00000000000000000000", "IP TCP SSH",
+	    "SSH: New keys\nMessage = New keys\n" },
+	{ "SSH that is encrypted", RAW_IP, SSH "deadbeef 00112233", "IP TCP SSH",
+	    "SSH: Encrypted packet, length 8\nEncrypted Packet\n" },
+};
+
+int main(void)
+{
+	return parse_cases_run(cases, COUNT(cases));
+}
