@@ -5,6 +5,7 @@
 #define DEPTH_MAX  32u /* of elements in elements */
 #define HEAD_MAX   6u  /* bytes that the host's function reads */
 #define NUMBER_MAX 8u
+#define BIT_STRING 0x03u
 
 bool ber_at(const struct header *h, DWORD at, struct ber *ret)
 {
@@ -40,10 +41,11 @@ bool ber_number(const struct header *h, const struct ber *b, int64_t *ret)
 static void attach_value(
     const struct header *h, const struct field *f, const struct ber *b, DWORD flags)
 {
+	DWORD unused = b->tag == BIT_STRING && b->size > 0; /* a byte that counts unused bits */
 	int64_t v;
 
 	if (f->size == 0)
-		field_attach_at(h, f, b->at, b->size, flags);
+		field_attach_at(h, f, b->at + unused, b->size - unused, flags);
 	else if (f->mask && b->size == 1)
 		field_attach_value(h, f, b->at, 1, &(uint8_t){ h->p[b->at] != 0 }, 1, flags);
 	else if (ber_number(h, b, &v) && (f->size == 8 || v == (int32_t)v || v == (uint32_t)v))

@@ -83,8 +83,8 @@ static struct field pop_fields[] = {
 	[DIALOG_SUMMARY] = { "Summary of the POP lines", "pop", SUMMARY, .format = format_line },
 	[DIALOG_IS_REQUEST] = { "Request", NULL, U8(0), .level = HIDDEN },
 	[DIALOG_IS_RESPONSE] = { "Response", NULL, U8(0), .level = HIDDEN },
-	[DIALOG_REQUEST] = { "Request Line", "pop.request", TEXT(0, 0), .format = format_line },
-	[DIALOG_RESPONSE] = { "Response Line", "pop.response", TEXT(0, 0), .format = format_line },
+	[DIALOG_REQUEST] = { "Request Line", NULL, TEXT(0, 0), .format = format_line },
+	[DIALOG_RESPONSE] = { "Response Line", NULL, TEXT(0, 0), .format = format_line },
 	[DIALOG_DATA] = { "Data", "pop.response.data", TEXT(0, 0), .format = format_line },
 	[POP_COMMAND] = { "Command", "pop.request.command", TEXT(0, 0), .level = 2 },
 	[POP_PARAMETER] = { "Parameter", "pop.request.parameter", TEXT(0, 0), .level = 2 },
@@ -188,17 +188,20 @@ static enum speech imap_what(const struct header *h, struct part line)
 
 static void imap_request(const struct header *h, struct part line)
 {
-	struct part tag = word_take(h, &line);
+	struct part tag = word_take(h, &line), command = word_take(h, &line);
 
 	part_attach(h, &imap_fields[IMAP_REQUEST_TAG], tag, 0);
-	part_attach(h, &imap_fields[IMAP_COMMAND], word_take(h, &line), 0);
+	if (part_is(h, command, "UID") && line.size)
+		command = word_take(h, &line);
+	part_attach(h, &imap_fields[IMAP_COMMAND], command, 0);
 }
 
 static void imap_response(const struct header *h, struct part line)
 {
 	struct part tag = word_take(h, &line), rest = line, word = word_take(h, &rest);
 
-	part_attach(h, &imap_fields[IMAP_RESPONSE_TAG], tag, 0);
+	if (tag.size > 1)
+		part_attach(h, &imap_fields[IMAP_RESPONSE_TAG], tag, 0);
 	if (is_status(h, word)) {
 		part_attach(h, &imap_fields[IMAP_STATUS], word, 0);
 		line = rest;

@@ -69,7 +69,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 #define ROWS(what_, name_)                                                                         \
 	[HTTP_SUMMARY] = { "Summary of the " what_ " message", name_, SUMMARY,                     \
 		.format = format_summary },                                                        \
-	[HTTP_START] = { "Start Line", "http.chat", TEXT(0, 0), .format = format_line },           \
+	[HTTP_START] = { "Start Line", NULL, TEXT(0, 0), .format = format_line },                  \
 	[HTTP_METHOD] = { "Request Method", "http.request.method", TEXT(0, 0), .level = 2 },       \
 	[HTTP_URI] = { "Uniform Resource Identifier", "http.request.uri", TEXT(0, 0),              \
 		.level = 2 },                                                                      \
@@ -87,8 +87,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 		.level = HIDDEN, .format = format_line },                                          \
 	[HTTP_RESPONSE_LINE] = { "Line of a Response", "http.response.line", TEXT(0, 0),           \
 		.level = HIDDEN, .format = format_line },                                          \
-	[HTTP_HEADER] = { "Undocumented Header", "http.unknown_header", TEXT(0, 0),                \
-		.format = format_line },                                                           \
+	[HTTP_HEADER] = { "Undocumented Header", NULL, TEXT(0, 0), .format = format_line },        \
 	[HTTP_HOST] = VALUE("Host", "http.host"),                                                  \
 	[HTTP_USER_AGENT] = VALUE("User-Agent", "http.user_agent"),                                \
 	[HTTP_ACCEPT] = VALUE("Accept", "http.accept"),                                            \

@@ -111,8 +111,8 @@ static struct field fields[] = {
 	[QUIC_RETRY_TAG] = { "Retry Integrity Tag", "quic.retry_integrity_tag", BYTES(0, TAG),
 	    LEVEL_2 },
 	[QUIC_SPIN] = { "Spin Bit", "quic.spin_bit", BITS8(0, 0x20), LEVEL_2 },
-	[QUIC_SHORT_PAYLOAD] = { "Connection ID and Protected Payload", "quic.remaining_payload",
-	    BYTES(1, 0), LEVEL_2 },
+	[QUIC_SHORT_PAYLOAD] = { "Connection ID and Protected Payload", NULL, BYTES(1, 0),
+	    LEVEL_2 },
 };
 
 /* ---- is it? --------------------------------------------------------------------------------- */

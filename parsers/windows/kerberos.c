@@ -30,6 +30,7 @@ enum {
 	KRB_RENEW,
 	KRB_NONCE,
 	KRB_ETYPE,
+	KRB_ETYPE_WANTED,
 	KRB_TICKET,
 	KRB_TICKET_VERSION,
 	KRB_ENCRYPTED,
@@ -179,7 +180,8 @@ static struct field fields[] = {
 	[KRB_TILL] = { "Till", NULL, TEXT(0, 0), LEVEL_2 },
 	[KRB_RENEW] = { "Renew Till", NULL, TEXT(0, 0), LEVEL_2 },
 	[KRB_NONCE] = { "Nonce", "kerberos.nonce", NUMBER, LEVEL_2 },
-	[KRB_ETYPE] = { "Encryption Type", "kerberos.ENCTYPE kerberos.etype", NUMBER,
+	[KRB_ETYPE] = { "Encryption Type", "kerberos.etype", NUMBER, LABELED(etypes), LEVEL_2 },
+	[KRB_ETYPE_WANTED] = { "Encryption Type Wanted", "kerberos.ENCTYPE", NUMBER,
 	    LABELED(etypes), LEVEL_2 },
 	[KRB_TICKET] = { "Ticket", "kerberos.ticket_element", GROUP },
 	[KRB_TICKET_VERSION] = { "Ticket Version", "kerberos.tkt_vno", NUMBER, LEVEL_2 },
@@ -224,16 +226,19 @@ static const struct rule sname[] = {
 	{ TAG(1), INSIDE(sname_strings) },
 };
 
+static const struct rule ap_request_message[1];
+
+/* The value of a request to the ticket granting service is an AP-REQ. */
 static const struct rule padata_parts[] = {
 	VALUE(1, KRB_PADATA_TYPE),
-	VALUE(2, KRB_PADATA_VALUE),
+	{ TAG(2), .row = KRB_PADATA_VALUE, .inside = ap_request_message, .n = 1 },
 };
 
 static const struct rule padata[] = {
 	{ .tag = 0x30, .many = 1, .heading = KRB_PADATA, INSIDE(padata_parts) },
 };
 
-static const struct rule etype_list[] = { { .tag = 0x02, .many = 1, .row = KRB_ETYPE } };
+static const struct rule etype_list[] = { { .tag = 0x02, .many = 1, .row = KRB_ETYPE_WANTED } };
 
 static const struct rule encrypted[] = {
 	VALUE(0, KRB_ETYPE),
@@ -299,6 +304,8 @@ static const struct rule other[] = {
 	GROUP_OF(3, KRB_ENCRYPTED, encrypted),
 };
 
+static const struct rule error_data[] = { SEQUENCE(padata) };
+
 static const struct rule error[] = {
 	VALUE(0, KRB_VERSION),
 	VALUE(1, KRB_TYPE),
@@ -312,7 +319,7 @@ static const struct rule error[] = {
 	VALUE(9, KRB_REALM),
 	GROUP_OF(10, KRB_SERVER, sname),
 	VALUE(11, KRB_ERROR_TEXT),
-	VALUE(12, KRB_ERROR_DATA),
+	{ TAG(12), .row = KRB_ERROR_DATA, INSIDE(error_data) },
 };
 
 static const struct rule request_sequence[] = { SEQUENCE(request) };
@@ -326,6 +333,8 @@ static const struct rule error_sequence[] = { SEQUENCE(error) };
 	{                                                                                          \
 		.tag = 0x60 + (n_), INSIDE(rules_)                                                 \
 	}
+
+static const struct rule ap_request_message[] = { APPLICATION(14, ap_request_sequence) };
 
 static const struct rule messages[] = {
 	APPLICATION(10, request_sequence),

@@ -5,9 +5,12 @@
 #include "../common/lines.h"
 #include "windows.h"
 
-#define SASL_LENGTH 4u
-#define SASL_MAX    0xFFFFFFu
-#define SHOWN       4u /* messages in a summary */
+#define SASL_LENGTH  4u
+#define SASL_MAX     0xFFFFFFu
+#define TOKEN_WRAP   0x0504u
+#define TOKEN_HEADER 16u
+#define TOKEN_SEALED 2u
+#define SHOWN        4u /* messages in a summary */
 
 enum {
 	LDAP_SUMMARY,
@@ -170,8 +173,7 @@ static void format_value(LPPROPERTYINST i, HFRAME frame);
 	[LDAP_SUMMARY] = { "Summary of the " what_ " messages", name_, SUMMARY,                    \
 		.format = format_summary },                                                        \
 	[LDAP_SASL_LENGTH] = { "SASL Buffer Length", "ldap.sasl_buffer_length", U32(0) },          \
-	[LDAP_SASL_BUFFER] = { "SASL Buffer", "ldap.gssapi_encrypted_payload",                     \
-		BYTES(SASL_LENGTH, 0) },                                                           \
+	[LDAP_SASL_BUFFER] = { "SASL Buffer", NULL, BYTES(SASL_LENGTH, 0) },                       \
 	[LDAP_MESSAGE] = { "LDAP Message", "ldap.LDAPMessage_element", GROUP },                    \
 	[LDAP_MESSAGE_ID] = { "Message ID", "ldap.messageID", NUMBER, AT(2) },                     \
 	[LDAP_OPERATION] = { "Operation", "ldap.protocolOp", BITS8(0, 0x1F), LABELED(operations),  \
@@ -458,6 +460,22 @@ static void attach_message(
 	}
 }
 
+/* Where the messages begin that a token of GSS (RFC 4121, 4.2.6.2) only signs; h->left:
+ * there are none. The signature stands before them, if it was moved there. */
+static DWORD signed_at(const struct header *h)
+{
+	const uint8_t *p = h->p + SASL_LENGTH;
+	struct found m;
+	DWORD at;
+
+	if (h->left < SASL_LENGTH + TOKEN_HEADER || be16(p) != TOKEN_WRAP || p[2] & TOKEN_SEALED)
+		return h->left;
+	at = SASL_LENGTH + TOKEN_HEADER;
+	if (be16(p + 6) == be16(p + 4))
+		at += be16(p + 4);
+	return is_message(h, at, &m) ? at : h->left;
+}
+
 static LPBYTE attach_all(const struct header *h, const struct field *f)
 {
 	struct found m;
@@ -466,11 +484,11 @@ static LPBYTE attach_all(const struct header *h, const struct field *f)
 	field_attach_at(h, &f[LDAP_SUMMARY], 0, h->left, 0);
 	if (!is_message(h, 0, &m)) {
 		fields_attach(h, &f[LDAP_SASL_LENGTH], 2);
-		return NULL;
+		at = signed_at(h);
 	}
 	for (; is_message(h, at, &m); at = m.all.at + m.all.size)
 		attach_message(h, f, at, &m);
-	if (at < h->left)
+	if (at < h->left && is_message(h, 0, &m))
 		field_attach_at(h, &f[LDAP_MESSAGE], at, h->left - at, 0);
 	return NULL;
 }
@@ -537,7 +555,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 {
 	const struct header h = { frame, i->lpByte, i->DataLength };
 	struct found m;
-	DWORD at = 0;
+	DWORD at = is_message(&h, 0, &m) ? 0 : signed_at(&h);
 	unsigned n = 0;
 	int64_t id;
 

@@ -8,6 +8,8 @@
  */
 #include "windows.h"
 
+#include <stdio.h>
+
 #define HEADER        4u
 #define MESSAGE       0x00u
 #define REQUEST       0x81u
@@ -16,6 +18,7 @@
 #define KEEP_ALIVE    0x85u
 #define ENCODED_NAME  32u /* bytes: each of the name's 16 is two letters */
 #define NAME          16u
+#define NAME_TEXT     (4 * NAME + 1)
 #define DATAGRAM      10u /* header: type, flags, id, source */
 #define DATAGRAM_LONG 14u /* with length and offset */
 
@@ -33,31 +36,27 @@ static DWORD name_bytes(const struct header *h, DWORD at)
 	return end < h->left && h->p[end] == 0 ? end + 1 - at : 0;
 }
 
-/* "NAME<20>" */
-static void name_decode(const uint8_t *p, char text[NAME + 5])
+/* "NAME<20>"; what is not printable is in hexadecimal, too. */
+static void name_decode(const uint8_t *p, char text[NAME_TEXT])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t raw[NAME];
-	size_t n = NAME - 1;
+	size_t n = NAME - 1, at = 0;
 
 	for (unsigned i = 0; i < NAME; i++)
 		raw[i] = (uint8_t)((p[1 + 2 * i] - 'A') << 4 | ((p[2 + 2 * i] - 'A') & 15));
 	while (n > 0 && (raw[n - 1] == ' ' || raw[n - 1] == 0))
 		n--;
 	for (size_t i = 0; i < n; i++)
-		text[i] = raw[i] >= ' ' && raw[i] <= '~' ? (char)raw[i] : '.';
-	text[n++] = '<';
-	text[n++] = hex[raw[NAME - 1] >> 4];
-	text[n++] = hex[raw[NAME - 1] & 15];
-	text[n++] = '>';
-	text[n] = '\0';
+		at += (size_t)snprintf(text + at, NAME_TEXT - at,
+		    raw[i] >= ' ' && raw[i] <= '~' ? "%c" : "<%02x>", raw[i]);
+	(void)snprintf(text + at, NAME_TEXT - at, "<%02x>", raw[NAME - 1]);
 }
 
 /* Where the name ends; h->left: it is none, and is flagged. */
 static DWORD attach_name(const struct header *h, const struct field *f, DWORD at)
 {
 	DWORD n = name_bytes(h, at);
-	char text[NAME + 5];
+	char text[NAME_TEXT];
 
 	if (at >= h->left)
 		return h->left;
@@ -309,7 +308,7 @@ ATTACH(attach_datagram)
 
 static void put_name(LPPROPERTYINST i, const char *before, const struct header *h, DWORD at)
 {
-	char text[NAME + 5];
+	char text[NAME_TEXT];
 
 	if (name_bytes(h, at) == 0)
 		return;

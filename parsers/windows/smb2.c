@@ -148,6 +148,8 @@ struct field smb2_fields[S2_FIELDS] = {
 	[S2_SECURITY_MODE] = { "Security Mode", NULL, LE_U16(4), LEVEL_2 },
 	[S2_CAPABILITIES] = { "Capabilities", "smb2.capabilities", LE_U32(8), LEVEL_2 },
 	[S2_CLIENT_GUID] = { "Client GUID", "smb2.client_guid", BYTES(12, 16), LEVEL_2 },
+	[S2_CLIENT_CONTEXTS] = { "Contexts of the Client", "smb2.negotiate_context.count",
+	    LE_U16(32), LEVEL_2 },
 	[S2_DIALECT] = { "Dialect", "smb2.dialect", LE_U16(0), LABELED(smb2_dialects), LEVEL_3 },
 	[S2_NEG_MODE] = { "Security Mode of the Server", NULL, LE_U16(2), LEVEL_2 },
 	[S2_NEG_DIALECT] = { "Dialect Chosen", "smb2.dialect", LE_U16(4), LABELED(smb2_dialects),

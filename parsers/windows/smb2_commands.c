@@ -22,7 +22,9 @@ struct body {
 };
 
 static const struct body bodies[] = {
-	{ 0, false, 4, { S2_DIALECT_COUNT, S2_SECURITY_MODE, S2_CAPABILITIES, S2_CLIENT_GUID },
+	{ 0, false, 5,
+	    { S2_DIALECT_COUNT, S2_SECURITY_MODE, S2_CAPABILITIES, S2_CLIENT_GUID,
+		S2_CLIENT_CONTEXTS },
 	    { 0 } },
 	{ 0, true, 10,
 	    { S2_NEG_MODE, S2_NEG_DIALECT, S2_NEG_CONTEXTS, S2_SERVER_GUID, S2_NEG_CAPABILITIES,

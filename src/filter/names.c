@@ -156,6 +156,8 @@ bool nm_name_find(struct nm_compiler *c, struct nm_token word, struct nm_name *r
 
 /* ---- names that are none ------------------------------------------------------------------ */
 
+#define PARTS_MOST 16u /* of a name, that are counted */
+
 struct near {
 	const char *word;
 	const char *names[NEAR_MOST];
@@ -181,6 +183,16 @@ static unsigned how_far(const struct near *k, const char *name)
 	return d;
 }
 
+/* Of names as far, the one with fewer parts is meant: tcp.port, not ftp.active.port. */
+static unsigned rank(unsigned far, const char *name)
+{
+	unsigned parts = 0;
+
+	for (const char *c = name; *c; c++)
+		parts += *c == '.';
+	return far * PARTS_MOST + (parts < PARTS_MOST ? parts : PARTS_MOST - 1);
+}
+
 static void consider(struct near *k, const char *name)
 {
 	unsigned d = how_far(k, name), i;
@@ -190,6 +202,7 @@ static void consider(struct near *k, const char *name)
 			return;
 	if (d > k->most)
 		return;
+	d = rank(d, name);
 	for (i = k->n < NEAR_MOST ? k->n++ : NEAR_MOST; i > 0 && k->far[i - 1] > d; i--)
 		if (i < NEAR_MOST) {
 			k->names[i] = k->names[i - 1];

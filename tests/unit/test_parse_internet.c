@@ -44,8 +44,10 @@ static const struct parse_case cases[] = {
 	    "POP3: +OK 2 octets\nIndicator = +OK\nDescription = 2 octets\nx\n" },
 	{ "a command of IMAP", RAW_IP, IMAP "'a1 LOGIN me you'" NL, "IP TCP IMAP",
 	    "IMAP: a1 LOGIN me you\nRequest Tag = a1\nRequest Command = LOGIN\n" },
+	{ "a command of IMAP by unique identifiers", RAW_IP, IMAP "'a2 UID FETCH 1'" NL,
+	    "IP TCP IMAP", "Request Tag = a2\nRequest Command = FETCH\n" },
 	{ "responses of IMAP", RAW_IP, IMAPD "'* 2 EXISTS'" NL "'a1 OK done'" NL, "IP TCP IMAP",
-	    "IMAP: * 2 EXISTS\nResponse Tag = *\nResponse Text = 2 EXISTS\nResponse Tag = a1\n"
+	    "IMAP: * 2 EXISTS\nResponse Text = 2 EXISTS\nResponse Tag = a1\n"
 	    "Response Status = OK\nResponse Text = done\n" },
 	{ "a version of SSH, and keys", RAW_IP,
 	    SSH "'SSH-2.0-me'" NL

@@ -184,8 +184,8 @@ static const struct parse_case cases[] = {
 	    "Server Name String = EX.ORG\n"
 	    "Till = 20370913024805Z\n"
 	    "Nonce = 7 (0x7)\n"
-	    "Encryption Type = aes256-cts-hmac-sha1-96\n"
-	    "Encryption Type = rc4-hmac\n" },
+	    "Encryption Type Wanted = aes256-cts-hmac-sha1-96\n"
+	    "Encryption Type Wanted = rc4-hmac\n" },
 	{ "a reply, over TCP", RAW_IP,
 	    KDC_TCP "0000007c6b7a3078a003020105a10302010ba3081b0645582e4f5247a410300ea003020101a1"
 		    "0730051b03626f62a53c613a3038a003020105a1081b0645582e4f5247a2133011a003020102"
@@ -266,6 +266,11 @@ static const struct parse_case cases[] = {
 	    "LDAP: SASL buffer, length 6\n"
 	    "SASL Buffer Length = 6 (0x6)\n"
 	    "SASL Buffer\n" },
+	{ "LDAP that is signed", RAW_IP,
+	    DIRECTORY "00000019050404ff000200020000000000000001aabb30050201054200", "IP TCP LDAP",
+	    "LDAP: Unbind request 5\n"
+	    "SASL Buffer\n"
+	    "Message ID = 5 (0x5)\n" },
 	{ "LDAP over UDP", RAW_IP, CLDAP_ "30050201054200", "IP UDP CLDAP",
 	    "CLDAP: Unbind request 5\n" },
 	{ "what continues a message is not of LDAP", RAW_IP, DIRECTORY "68656c6c6f", "IP TCP", "" },
