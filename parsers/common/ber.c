@@ -57,7 +57,7 @@ static void attach_value(
 struct walk {
 	const struct header *h;
 	const struct field *fields;
-	unsigned depth;
+	unsigned depth, elements;
 };
 
 static void attach_all(
@@ -92,7 +92,9 @@ static void attach_all(
 	if (w->depth == DEPTH_MAX)
 		return;
 	w->depth++;
-	for (DWORD next; at < end && from < n && ber_at(w->h, at, &b) && b.at <= end; at = next) {
+	for (DWORD next; w->elements < ELEMENTS_MOST && at < end && from < n &&
+			 ber_at(w->h, at, &b) && b.at <= end;
+	     at = next) {
 		DWORD flags = b.at + b.told > told_end ? IFLAG_ERROR : 0;
 		unsigned i = from;
 
@@ -103,6 +105,7 @@ static void attach_all(
 			i++;
 		if (i == n)
 			continue;
+		w->elements++;
 		attach_one(w, &rules[i], &b, at, flags);
 		if (!rules[i].many)
 			from = i + 1;
@@ -113,7 +116,7 @@ static void attach_all(
 void ber_attach(const struct header *h, const struct field *fields, const struct rule *rules,
     unsigned n, DWORD at, DWORD end)
 {
-	struct walk w = { h, fields, 0 };
+	struct walk w = { h, fields, 0, 0 };
 
 	attach_all(&w, rules, n, at, end, UINT64_MAX);
 }

@@ -54,8 +54,12 @@ struct field {
 #define IPV6(at_)          .type = PROP_TYPE_IP6_ADDRESS, .at = (at_), .size = 16
 #define TEXT(at_, size_)   .type = PROP_TYPE_STRING, .at = (at_), .size = (size_), .text = 512
 #define BYTES(at_, size_)  .type = PROP_TYPE_RAW_DATA, .at = (at_), .size = (size_)
-#define HIDDEN             15                        /* a level: found by name, not shown */
-#define GROUP              .type = PROP_TYPE_COMMENT /* a heading for what stands one level deeper */
+/* A hostile frame has more elements than properties are taken for: of lists, so many are
+ * attached, and of messages those that begin so early. */
+#define ELEMENTS_MOST 4096u
+#define MESSAGES_END  32768u
+#define HIDDEN        15                        /* a level: found by name, not shown */
+#define GROUP         .type = PROP_TYPE_COMMENT /* a heading for what stands one level deeper */
 /* To be added: labels for values, or a line for each bit. */
 #define LABELED(set_) .qualifier = PROP_QUAL_LABELED_SET, .set = &(set_)
 #define FLAGS(set_)   .qualifier = PROP_QUAL_FLAGS, .set = &(set_), .text = 512

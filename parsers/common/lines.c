@@ -141,7 +141,7 @@ DWORD headers_attach(const struct line_headers *l, const struct header *h, DWORD
 {
 	struct line each;
 
-	for (; line_at(h, at, &each); at = each.next) {
+	for (unsigned i = 0; i < ELEMENTS_MOST && line_at(h, at, &each); i++, at = each.next) {
 		if (each.whole && each.text.size == 0)
 			return each.next;
 		if (line)

@@ -2,8 +2,6 @@
 /* Options, tags and chunks into a frame. */
 #include "list.h"
 
-#define MOST 4096u /* elements of a list, repetitions in an element: hostile frames have more */
-
 /* In the byte order of the field. */
 static uint32_t number(const struct field *f, const uint8_t *p)
 {
@@ -26,7 +24,7 @@ bool element_attach(const struct header *h, const struct field *fields,
 	if (n == 0)
 		return false;
 	fields_attach(&part, &fields[elements->first], elements->n);
-	for (unsigned i = 1; i < MOST && elements->every &&
+	for (unsigned i = 1; i < ELEMENTS_MOST && elements->every &&
 			     part.left > (DWORD)elements->every + fields[elements->first].at;
 	     i++) {
 		part.p += elements->every;
@@ -78,7 +76,7 @@ void list_attach(const struct list *l, const struct header *h, DWORD at, DWORD e
 {
 	if (end > h->left)
 		end = h->left;
-	for (unsigned i = 0; i < MOST && at < end; i++) {
+	for (unsigned i = 0; i < ELEMENTS_MOST && at < end; i++) {
 		struct header part = { h->frame, h->p + at, end - at };
 		DWORD n = bytes_of(l, part.p, part.left);
 		bool bad = n == 0 || n > part.left;

@@ -79,6 +79,6 @@ void dialog_attach(const struct header *h, const struct dialog *d)
 	    what == SPEECH_REQUEST ? &yes : &no, 1, 0);
 	field_attach_value(h, &d->fields[DIALOG_IS_RESPONSE], 0, line.text.size,
 	    what == SPEECH_REQUEST ? &no : &yes, 1, 0);
-	for (DWORD at = 0; line_at(h, at, &line); at = line.next)
+	for (DWORD i = 0, at = 0; i < ELEMENTS_MOST && line_at(h, at, &line); i++, at = line.next)
 		attach_line(h, d, &line);
 }

@@ -164,7 +164,7 @@ ATTACH(attach)
 	DWORD at = 0;
 
 	field_attach_at(&h, &fields[SSH_SUMMARY], 0, h.left, 0);
-	while (at < h.left) {
+	while (at < h.left && at < MESSAGES_END) {
 		if (is_version(&h, at) && line_at(&h, at, &line)) {
 			part_attach(&h, &fields[SSH_VERSION], line.text, 0);
 			at = line.next;

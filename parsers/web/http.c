@@ -260,7 +260,7 @@ static DWORD attach_chunks(const struct header *h, const struct field *f, DWORD 
 {
 	struct line line;
 
-	while (line_at(h, at, &line) && line.whole) {
+	for (unsigned i = 0; i < ELEMENTS_MOST && line_at(h, at, &line) && line.whole; i++) {
 		struct part size = { at, part_find(h, line.text, ';') - at };
 		uint64_t n;
 		uint32_t shown;
@@ -315,7 +315,7 @@ static LPBYTE attach_all(const struct header *h, const struct field *f)
 	DWORD at = 0;
 
 	field_attach_at(h, &f[HTTP_SUMMARY], 0, h->left, 0);
-	while (at < h->left && is_message(h, at, &s)) {
+	while (at < h->left && at < MESSAGES_END && is_message(h, at, &s)) {
 		attach_start(h, f, &s);
 		at = headers_attach(
 		    &headers, h, s.next, s.request ? HTTP_REQUEST_LINE : HTTP_RESPONSE_LINE);

@@ -15,6 +15,7 @@
 #define HEADER    7u  /* a long one with empty ids */
 #define ID_MAX    20u /* of the versions that are known */
 #define TAG       16u /* of Retry */
+#define MOST      64u /* packets in a datagram */
 #define VERSION_2 0x6B3343CFu
 #define LEVEL_2   .level = 2
 
@@ -186,7 +187,7 @@ static unsigned type_of(const uint8_t *p)
 
 static void attach_versions(const struct header *h, DWORD at)
 {
-	for (; at < h->left; at += 4)
+	for (unsigned i = 0; i < ELEMENTS_MOST && at < h->left; i++, at += 4)
 		field_attach_at(h, &fields[QUIC_SUPPORTED], at, 4, 0);
 }
 
@@ -257,7 +258,7 @@ ATTACH(attach)
 	struct header h = { frame, p, bounded(left, instance) };
 
 	field_attach_at(&h, &fields[QUIC_SUMMARY], 0, h.left, 0);
-	while (h.left > 0) {
+	for (unsigned i = 0; i < MOST && h.left > 0; i++) {
 		DWORD n = h.left;
 
 		field_attach_at(&h, &fields[QUIC_PACKET], 0, h.left, 0);

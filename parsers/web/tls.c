@@ -205,7 +205,7 @@ ATTACH(attach)
 		tls_ssl2_hello_attach(&h);
 		return NULL;
 	}
-	while (is_record(h.p + at, h.left - at)) {
+	while (at < MESSAGES_END && is_record(h.p + at, h.left - at)) {
 		DWORD n = record_bytes(h.p + at, h.left - at);
 		const struct header record = { frame, h.p + at, n };
 
@@ -215,7 +215,7 @@ ATTACH(attach)
 	}
 	if (at < h.left)
 		field_attach_at(&h, &tls_fields[TLS_RECORD], at, h.left - at,
-		    h.left - at >= HEADER ? IFLAG_ERROR : 0);
+		    h.left - at >= HEADER && at < MESSAGES_END ? IFLAG_ERROR : 0);
 	return NULL;
 }
 

@@ -486,7 +486,7 @@ static LPBYTE attach_all(const struct header *h, const struct field *f)
 		fields_attach(h, &f[LDAP_SASL_LENGTH], 2);
 		at = signed_at(h);
 	}
-	for (; is_message(h, at, &m); at = m.all.at + m.all.size)
+	for (; at < MESSAGES_END && is_message(h, at, &m); at = m.all.at + m.all.size)
 		attach_message(h, f, at, &m);
 	if (at < h->left && is_message(h, 0, &m))
 		field_attach_at(h, &f[LDAP_MESSAGE], at, h->left - at, 0);

@@ -139,16 +139,15 @@ static bool is_session(const uint8_t *p, DWORD left)
 
 RECOGNIZE(recognize_session)
 {
-	DWORD mine;
+	DWORD mine, number = MESSAGE_NUMBER(*instance) + 1;
 
-	(void)next;
-	left = bounded(left, *instance);
+	left = bounded(left, MESSAGE_BYTES(*instance));
 	if (!is_session(p, left))
 		return not_mine(p, status);
 	mine = p[0] == MESSAGE ? HEADER : HEADER + be24(p + 1);
-	if (mine >= left)
+	if (mine >= left || number == MESSAGES_MOST)
 		return rest_is_mine(status);
-	*instance = p[0] == MESSAGE ? be24(p + 1) : 0;
+	*instance = NUMBERED(p[0] == MESSAGE ? be24(p + 1) : 0, number);
 	if (p[0] != MESSAGE)
 		*next = nbss_parser.handle;
 	*status = p[0] == MESSAGE ? PROTOCOL_STATUS_RECOGNIZED : PROTOCOL_STATUS_NEXT_PROTOCOL;
@@ -157,7 +156,7 @@ RECOGNIZE(recognize_session)
 
 ATTACH(attach_session)
 {
-	struct header h = { frame, p, bounded(left, instance) };
+	struct header h = { frame, p, bounded(left, MESSAGE_BYTES(instance)) };
 	const struct field *f = session_fields;
 	uint32_t length = be24(p + 1);
 

@@ -331,7 +331,7 @@ static void attach_dialects(const struct header *h, const struct block *b)
 {
 	DWORD at = b->bytes_at, end = at + b->bytes;
 
-	while (at < end && h->p[at] == 2) {
+	for (unsigned i = 0; i < ELEMENTS_MOST && at < end && h->p[at] == 2; i++) {
 		DWORD n = text8_bytes(h->p + at + 1, end - at - 1);
 
 		field_attach_at(h, &fields[SMB_DIALECT], at + 1, n, 0);
@@ -373,7 +373,7 @@ static void attach_block(const struct header *h, const struct block *b)
 
 ATTACH(attach)
 {
-	const struct header h = { frame, p, bounded(left, instance) };
+	const struct header h = { frame, p, bounded(left, MESSAGE_BYTES(instance)) };
 	bool cut = h.left < HEADER;
 	struct block b;
 

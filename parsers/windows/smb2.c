@@ -21,9 +21,8 @@
 #define ASYNC     2u /* of the flags */
 #define PACKED    16u
 #define ENCRYPTED 52u
-#define SHOWN     6u   /* messages in a summary */
-#define SIZE      64u  /* that the header says it has */
-#define MOST      256u /* messages in one */
+#define SHOWN     6u  /* messages in a summary */
+#define SIZE      64u /* that the header says it has */
 #define LEVEL_2   .level = 2
 #define LEVEL_3   .level = 3
 
@@ -351,7 +350,7 @@ static void attach_transformed(const struct header *h)
 
 ATTACH(attach)
 {
-	const struct header h = { frame, p, bounded(left, instance) };
+	const struct header h = { frame, p, bounded(left, MESSAGE_BYTES(instance)) };
 	bool cut = h.left < SMB2_HEADER;
 	DWORD at = 0, next;
 
@@ -361,7 +360,7 @@ ATTACH(attach)
 		return NULL;
 	}
 	field_attach_at(&h, &smb2_fields[S2_SUMMARY], 0, h.left, cut ? IFLAG_ERROR : 0);
-	for (unsigned i = 0; i < MOST; i++) {
+	while (at < MESSAGES_END) {
 		const struct header m = message_at(&h, at, &next);
 
 		field_attach_at(&h, &smb2_fields[S2_MESSAGE], at, m.left, 0);

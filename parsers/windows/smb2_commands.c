@@ -133,7 +133,7 @@ static void attach_dialects(const struct header *body)
 	const struct field *f = &smb2_fields[S2_DIALECT];
 	DWORD n = body->left >= 4 ? le16(body->p + 2) : 0;
 
-	for (DWORD k = 0; k < n && DIALECTS + 2 * k < body->left; k++)
+	for (DWORD k = 0; k < n && k < ELEMENTS_MOST && DIALECTS + 2 * k < body->left; k++)
 		field_attach_at(body, f, DIALECTS + 2 * k, 2, 0);
 }
 

@@ -81,11 +81,11 @@ struct _SET nt_statuses = SET_OF(Dword, status_names);
 LPBYTE smb_message(
     ULPBYTE p, DWORD left, DWORD_PTR told, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
 {
-	DWORD n = bounded(left, told);
+	DWORD n = bounded(left, MESSAGE_BYTES(told));
 
 	if (n == left || !nbss_parser.handle)
 		return rest_is_mine(status);
-	*instance = 0;
+	*instance = NUMBERED(0, MESSAGE_NUMBER(told));
 	*next = nbss_parser.handle;
 	*status = PROTOCOL_STATUS_NEXT_PROTOCOL;
 	return p + n;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* windows/windows.h -- the protocols of this shared object.
  *
- * Who carries SMB hands off by follow set: SMB and SMB2 look at the signature. Instance
- * data is how many bytes the message has; behind them NBSS goes on.
+ * Who carries SMB hands off by follow set: SMB and SMB2 look at the signature. Behind a
+ * message NBSS goes on, up to a number of them that stays below that of a frame's
+ * protocols. So instance data has, besides the bytes of the message, its number.
  */
 #ifndef PARSERS_WINDOWS_WINDOWS_H
 #define PARSERS_WINDOWS_WINDOWS_H
@@ -20,6 +21,11 @@ extern struct _SET nt_statuses; /* names of status codes of Windows NT */
 #define SIGNATURE_SMB2      0xFE534D42u
 #define SIGNATURE_ENCRYPTED 0xFD534D42u
 #define SIGNATURE_PACKED    0xFC534D42u
+
+#define MESSAGE_BYTES(instance_)  ((DWORD)((instance_)&0xFFFFFFu))
+#define MESSAGE_NUMBER(instance_) ((DWORD)((instance_) >> 24 & 0xFFu))
+#define NUMBERED(bytes_, number_) ((DWORD_PTR)(bytes_) | (DWORD_PTR)(number_) << 24)
+#define MESSAGES_MOST             24u
 
 /* Where a message of SMB ends what it is in goes on with NBSS. */
 LPBYTE smb_message(
