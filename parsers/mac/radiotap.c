@@ -313,14 +313,7 @@ uint8_t radiotap_flags(const uint8_t *p, DWORD left)
 	return word & 1u << BIT_FLAGS && at < n ? p[at] : 0;
 }
 
-DWORD wlan_bytes(HFRAME frame, DWORD left, bool has_fcs)
-{
-	bool whole = GetFrameStoredLength(frame) == GetFrameLength(frame);
-
-	return has_fcs && whole && left > WLAN_FCS_BYTES ? left - WLAN_FCS_BYTES : left;
-}
-
-DWORD wlan_padding(ULPBYTE mac, HPROTOCOL before, DWORD before_at, DWORD header)
+DWORD radiotap_padding(ULPBYTE mac, HPROTOCOL before, DWORD before_at, DWORD header)
 {
 	const uint8_t *p = mac + before_at;
 

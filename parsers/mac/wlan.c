@@ -18,7 +18,6 @@
 #define CONTROL 4u /* bytes before the first address */
 #define ADDRESS 6u
 #define FULL    24u /* header of management and of most data */
-#define FCS     4u
 #define IV      4u
 #define TKIP_IV 8u /* with its extension */
 
@@ -349,10 +348,17 @@ RECOGNIZE(recognize)
 	if (left < CONTROL || !is_known(p))
 		return rest_is_mine(status);
 	h = head_of(p);
-	h.bytes += wlan_padding(mac, before, before_at, h.bytes);
+	h.bytes += radiotap_padding(mac, before, before_at, h.bytes);
 	if (left <= h.bytes || is_protected(&h) || h.type == TYPE_CONTROL || is_part(p, &h))
 		return rest_is_mine(status);
 	return hand_on(p, h.bytes, left, inside_of(p, left, &h), status, next, instance);
+}
+
+DWORD wlan_bytes(HFRAME frame, DWORD left, bool has_fcs)
+{
+	bool whole = GetFrameStoredLength(frame) == GetFrameLength(frame);
+
+	return has_fcs && whole && left > WLAN_FCS_BYTES ? left - WLAN_FCS_BYTES : left;
 }
 
 /* ---- attaching ------------------------------------------------------------------------- */
@@ -458,11 +464,11 @@ ATTACH(attach)
 	if (!attach_unknown(&h)) {
 		d = head_of(p);
 		attach_known(&h, &d);
-		d.bytes += wlan_padding(mac, before, before_at, d.bytes);
+		d.bytes += radiotap_padding(mac, before, before_at, d.bytes);
 		attach_body(&h, &d);
 	}
-	if (left == h.left + FCS)
-		field_attach_at(&all, &fields[WLAN_FCS], h.left, FCS, 0);
+	if (left == h.left + WLAN_FCS_BYTES)
+		field_attach_at(&all, &fields[WLAN_FCS], h.left, WLAN_FCS_BYTES, 0);
 	return NULL;
 }
 

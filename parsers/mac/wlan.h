@@ -18,11 +18,12 @@
  * sequence, where the radio header says that there is one and it was not cut off. */
 DWORD wlan_bytes(HFRAME frame, DWORD left, bool has_fcs);
 
-/* Some radios pad the header to a multiple of four; the radio header says so. */
-DWORD wlan_padding(ULPBYTE mac, HPROTOCOL before, DWORD before_at, DWORD header);
-
 /* A radiotap header, of `left` bytes: its flags (RADIOTAP_*), 0 when it has none. */
 uint8_t radiotap_flags(const uint8_t *p, DWORD left);
+
+/* Bytes of padding behind a header of 802.11 of so many: some radios make it a multiple of
+ * four, and the radiotap header before it says so. */
+DWORD radiotap_padding(ULPBYTE mac, HPROTOCOL before, DWORD before_at, DWORD header);
 
 /* A byte as a signed number, behind its label. */
 void format_signed(LPPROPERTYINST i, HFRAME frame);
