@@ -11,6 +11,8 @@
 #define RING  6u
 #define FDDI  10u
 #define WLAN  105u
+#define PRISM 119u
+#define AVS   163u
 #define RADIO 127u
 #define PPI   192u
 #define CHDLC 104u
@@ -259,6 +261,30 @@ static const struct parse_case cases[] = {
 	    "Port ID = e0\nTime to Live = 120 (0x78)\nSystem Name = sw\nElement = End\n" },
 	{ "an element longer than the message", ETHER, MACS "88cc 0a09 7377", "ETHERNET LLDP",
 	    "LLDP: sw, 1 elements\nElement = System name\n!Element Data\n" },
+	{ "AVS", AVS,
+	    "80211001 00000040 0000000000000001 0000000000000002 00000004 00000006 0000000a "
+	    "00000000 00000000 00000002 ffffffc5 ffffffa0 00000001 00000000"
+	    "d400 0000 020000000001",
+	    "AVS WLAN",
+	    "AVS: version 1, length 64, channel 6\nMAC Time = 1 (0x1)\nPHY Type = 802.11b\nSignal "
+	    "Type = dBm\n" },
+	{ "AVS where Prism could be", PRISM,
+	    "80211001 00000040 0000000000000001 0000000000000002 00000004 00000006 0000000a "
+	    "00000000 00000000 00000002 ffffffc5 ffffffa0 00000001 00000000"
+	    "d400 0000 020000000001",
+	    "AVS WLAN", "Preamble = Short\n" },
+	{ "AVS longer than the frame", AVS,
+	    "80211001 00000061 0000000000000001 0000000000000002 00000004 00000006 0000000a "
+	    "00000000 00000000 00000002 ffffffc5 ffffffa0 00000001 00000000"
+	    "d400 0000 020000000001",
+	    "AVS", "!AVS: version 1, length 97, channel 6\n" },
+	{ "Prism", PRISM,
+	    "44000000 24000000 776c616e30000000 0000000000000000 44000300 0000 0400 06000000"
+	    "d400 0000 020000000001",
+	    "PRISM WLAN",
+	    "PRISM: message 0x44, length 36\nDevice = wlan0\nItem = Channel\nStatus = There\nValue "
+	    "= 6 (0x6)\n" },
+	{ "Prism cut short", PRISM, "44000000 90000000", "PRISM", "!PRISM: Cut short\n" },
 };
 
 int main(void)
