@@ -50,6 +50,22 @@ static json_t *object_in(struct json *j, json_t *parent, const char *key)
 	return o;
 }
 
+static json_t *put_list(struct json *j, json_t *parent, const char *key)
+{
+	json_t *list = json_array();
+
+	put(j, parent, key, list);
+	return list;
+}
+
+static json_t *append_object(struct json *j, json_t *list)
+{
+	json_t *o = json_object();
+
+	append(j, list, o);
+	return o;
+}
+
 /* The string in j->text. */
 static json_t *made_text(struct json *j)
 {
@@ -208,14 +224,12 @@ static void put_counters(struct json *j, json_t *o, const struct nm_interface_fa
 
 static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_report *r)
 {
-	json_t *list = json_array();
+	json_t *list = put_list(j, c, "interfaces");
 
-	put(j, c, "interfaces", list);
 	for (uint32_t i = 0; i < r->n_listed && !j->failed; i++) {
 		const struct nm_interface_facts *f = &r->interfaces[i];
-		json_t *o = json_object();
+		json_t *o = append_object(j, list);
 
-		append(j, list, o);
 		put_int(j, o, "link_type", f->link_type);
 		put_text_known(j, o, "link_name", f->link_name);
 		if (f->snap_len)
@@ -245,12 +259,10 @@ static void put_noted(struct json *j, json_t *c, const char *key, const char *nu
 
 	if (n == 0)
 		return;
-	array = json_array();
-	put(j, c, key, array);
+	array = put_list(j, c, key);
 	for (uint32_t i = 0; i < n && !j->failed; i++) {
-		json_t *o = json_object();
+		json_t *o = append_object(j, array);
 
-		append(j, array, o);
 		put_int(j, o, number, (uint64_t)list[i].number + from);
 		put_text(j, o, "text", list[i].text);
 	}
@@ -262,12 +274,10 @@ static void put_blocks(struct json *j, json_t *c, const struct nm_capture_notes 
 
 	if (n->n_blocks == 0)
 		return;
-	array = json_array();
-	put(j, c, "blocks", array);
+	array = put_list(j, c, "blocks");
 	for (uint32_t i = 0; i < n->n_blocks && !j->failed; i++) {
-		json_t *o = json_object();
+		json_t *o = append_object(j, array);
 
-		append(j, array, o);
 		put_int(j, o, "type", n->blocks[i].type);
 		put_text_known(j, o, "name", n->blocks[i].name);
 		put_int(j, o, "count", n->blocks[i].n);
@@ -282,12 +292,10 @@ static void put_sections(struct json *j, json_t *c, const struct nm_capture_note
 
 	if (n->sections < 2)
 		return;
-	array = json_array();
-	put(j, c, "section_origins", array);
+	array = put_list(j, c, "section_origins");
 	for (uint32_t i = 0; i < n->sections && i < NM_SECTIONS_LISTED && !j->failed; i++) {
-		json_t *o = json_object();
+		json_t *o = append_object(j, array);
 
-		append(j, array, o);
 		put_int(j, o, "section", (uint64_t)i + 1);
 		put_text_known(j, o, "hardware", n->section[i].hardware);
 		put_text_known(j, o, "os", n->section[i].os);
@@ -297,13 +305,11 @@ static void put_sections(struct json *j, json_t *c, const struct nm_capture_note
 
 static void put_links(struct json *j, json_t *c, const struct nm_capture_notes *n)
 {
-	json_t *array = json_array();
+	json_t *array = put_list(j, c, "link_types");
 
-	put(j, c, "link_types", array);
 	for (uint32_t i = 0; i < n->n_links && !j->failed; i++) {
-		json_t *o = json_object();
+		json_t *o = append_object(j, array);
 
-		append(j, array, o);
 		put_int(j, o, "link_type", n->links[i].link_type);
 		put_text_known(j, o, "link_name", n->links[i].name);
 		put_int(j, o, "frames", n->links[i].frames);
@@ -318,12 +324,10 @@ static void put_providers(struct json *j, json_t *c, const struct nm_capture_not
 
 	if (n->n_providers == 0)
 		return;
-	array = json_array();
-	put(j, c, "event_providers", array);
+	array = put_list(j, c, "event_providers");
 	for (uint32_t i = 0; i < n->n_providers && !j->failed; i++) {
-		json_t *o = json_object();
+		json_t *o = append_object(j, array);
 
-		append(j, array, o);
 		put_text(j, o, "provider", n->providers[i].id);
 		put_int(j, o, "frames", n->providers[i].events);
 	}
@@ -509,9 +513,8 @@ static void put_columns(struct json *j, json_t *e, const struct nm_event *ev)
 	put(j, e, "columns", list);
 	for (uint32_t i = 0; i < ev->n_columns && !j->failed; i++) {
 		const struct nm_column *c = &ev->columns[i];
-		json_t *o = json_object();
+		json_t *o = append_object(j, list);
 
-		append(j, list, o);
 		put_text(j, o, "name", c->name);
 		put_text(j, o, "type", nm_column_type_word(c->type));
 		put(j, o, "value", column_value(j, c));
