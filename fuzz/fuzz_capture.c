@@ -7,11 +7,12 @@
  *     same frames, and the index counts what the walk found;
  *   - notes end, lie in readable memory, name frames that are there in order, and
  *     those of one frame are the same whichever way it is come to;
+ *   - a digest accounts for every frame, and its texts end;
  *   - indexing in small steps and at once find the same damage at the same place.
  */
 #include "base/bytes.h"
 #include "capture/capture.h"
-#include "capture/notes.h"
+#include "capture/digest.h"
 
 #include <netmon.h>
 #include <stdlib.h>
@@ -144,6 +145,32 @@ static void check_notes(struct nm_capture *c, uint32_t frames, size_t n)
 	nm_notes_free(x);
 }
 
+static bool check_text(void *ctx, const struct nm_digest_text *t)
+{
+	const uint32_t *frames = ctx;
+
+	CHECK(t->code > 0 && t->code < NM_NOTE_CODES && strlen(t->text) < NM_DIGEST_TEXT);
+	CHECK(t->owner != NM_NOTE_OF_FRAME || t->number < *frames);
+	return true;
+}
+
+static void check_digest(struct nm_capture *c, uint32_t frames)
+{
+	uint64_t linked = 0, of_interfaces = 0, events = 0;
+	struct nm_digest d;
+
+	CHECK(nm_capture_digest(c, check_text, &frames, &d) != NMERR_OUT_OF_MEMORY);
+	for (uint32_t i = 0; i < d.n_links; i++)
+		linked += d.links[i].n;
+	for (uint32_t i = 0; i < NM_FACTS_INTERFACES; i++)
+		of_interfaces += d.frames[i];
+	for (uint32_t i = 0; i < d.n_providers; i++)
+		events += d.providers[i].n;
+	CHECK(linked + d.other_links == frames && of_interfaces <= frames);
+	CHECK(events + d.other_events <= frames && d.cut_frames <= frames);
+	CHECK(d.cut_min <= d.cut_max);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static struct seen ahead, behind;
@@ -168,6 +195,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	compare_other_ways(a, &ahead, n);
 
 	check_notes(a, ahead.n, n);
+	check_digest(a, ahead.n);
 	CHECK(nm_capture_open(fd, &b, &d) == 0);
 	while (!nm_capture_index(b, 1))
 		;

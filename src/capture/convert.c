@@ -153,7 +153,8 @@ static void place_rest(struct conversion *x, uint32_t end)
 	uint32_t number;
 
 	for (uint32_t i = x->first_interface; i < end && i < NM_FACTS_INTERFACES; i++)
-		x->failed |= !place_quiet(x, i, &number);
+		if (x->facts.interfaces[i].link_type <= UINT16_MAX)
+			x->failed |= !place_quiet(x, i, &number);
 }
 
 static void put_section(void *ctx, uint32_t number, uint32_t interfaces)

@@ -193,6 +193,14 @@ static void an_empty_capture_stays_what_it_is(void **state)
 	(void)close(ng);
 	(void)close(out);
 	cb_done(&b);
+	cb_netmon(&b, 2, 0, 6, false); /* a medium without a link type */
+	cb_netmon_end(&b, NULL, 0, NULL);
+	in = from(&b);
+	ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+	assert_int_equal(sum_up(ng).n, 0);
+	(void)close(in);
+	(void)close(ng);
+	cb_done(&b);
 }
 
 static void nanoseconds_stay_where_they_can(void **state)
