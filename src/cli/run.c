@@ -41,7 +41,7 @@ static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
 	{ 'e', "expert", "EXPERT",
 	    "run EXPERT, a name or a path; without it, all that came with netmon" },
-	{ 'T', "format", "FORMAT", "write a report as text, json or html; text without it" },
+	{ 'T', "format", "FORMAT", "write a report as text, json, html or csv; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },
 	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct nm_report_format *const formats[] = { &nm_report_text, &nm_report_json,
-	&nm_report_html };
+	&nm_report_html, &nm_report_csv };
 
 #define N_FORMATS (sizeof formats / sizeof formats[0])
 

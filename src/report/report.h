@@ -42,5 +42,6 @@ struct nm_report_format {
 extern const struct nm_report_format nm_report_text;
 extern const struct nm_report_format nm_report_json;
 extern const struct nm_report_format nm_report_html;
+extern const struct nm_report_format nm_report_csv;
 
 #endif

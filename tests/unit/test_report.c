@@ -100,6 +100,7 @@ static const struct golden {
 	{ "text for a terminal of one column", "one-column.txt", "text", false, 0, 1 },
 	{ "json without a bill", "plain.json", "json", false, 0, 0 },
 	{ "json with the bill", "bill.json", "json", true, 0, 0 },
+	{ "csv", "plain.csv", "csv", false, 0, 0 },
 };
 
 static void is_golden(void **state)
@@ -124,6 +125,63 @@ static void is_golden(void **state)
 	free(want);
 }
 
+/* ---- csv -------------------------------------------------------------------------- */
+
+/* Fields of the next record at *p, quotes taken away; *p moves behind it. */
+static unsigned next_record(const char **p, char fields[][512], unsigned room)
+{
+	unsigned n = 0;
+
+	for (;;) {
+		bool quoted = **p == '"';
+		size_t len = 0;
+
+		assert_true(n < room);
+		*p += quoted;
+		while (quoted ? **p != '"' || (*p)[1] == '"' : !strchr(",\r", **p)) {
+			assert_true(**p != '\0' && (quoted || **p != '"'));
+			*p += quoted && **p == '"';
+			if (len < sizeof *fields - 1)
+				fields[n][len++] = **p;
+			(*p)++;
+		}
+		*p += quoted;
+		fields[n++][len] = '\0';
+		if (**p != ',')
+			break;
+		(*p)++;
+	}
+	assert_memory_equal(*p, "\r\n", 2);
+	*p += 2;
+	return n;
+}
+
+static void every_csv_record_has_every_field(void **state)
+{
+	static char fields[512][512];
+	struct nm_report_options opt = options("csv", tmp_path("csv"));
+	unsigned columns, events = 0, formulas = 0;
+	const char *p;
+	size_t n;
+	char *s = make_report(&opt, &n);
+
+	p = s;
+	columns = next_record(&p, fields, 512);
+	assert_string_equal(fields[0], "record");
+	assert_string_equal(fields[11], "more");
+	while (*p) {
+		assert_int_equal(next_record(&p, fields, 512), columns);
+		events += strcmp(fields[0], "event") == 0;
+		for (unsigned i = 5; i < columns; i++)
+			formulas += strchr("=@", *fields[i]) && *fields[i];
+	}
+	assert_int_equal(p - s, n);
+	assert_true(events > 20);
+	assert_int_equal(formulas, 0);
+	free(s);
+	(void)state;
+}
+
 /* ---- what holds for every report ------------------------------------------------ */
 
 /* No byte that a terminal acts upon, except line feeds. */
@@ -133,7 +191,8 @@ static void assert_harmless(const char *s, size_t n)
 		"\xe2\x80\x8f", "\xd8\x9c", "\xe2\x80\xa8", "\xe2\x80\xa9" };
 
 	for (size_t i = 0; i < n; i++)
-		if (((uint8_t)s[i] < 0x20 && s[i] != '\n') || s[i] == 0x7f)
+		if (((uint8_t)s[i] < 0x20 && s[i] != '\n' && (s[i] != '\r' || s[i + 1] != '\n')) ||
+		    s[i] == 0x7f)
 			fail_msg("byte 0x%02x at %zu", (unsigned)s[i], i);
 	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_null(strstr(s, bad[i]));
@@ -617,6 +676,7 @@ int main(void)
 {
 	struct CMUnitTest golden[sizeof goldens / sizeof goldens[0]];
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_csv_record_has_every_field),
 		cmocka_unit_test(no_control_reaches_the_output),
 		cmocka_unit_test(a_report_is_the_same_twice_and_in_every_locale),
 		cmocka_unit_test(every_width_gives_whole_lines),
