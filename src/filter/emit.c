@@ -147,9 +147,10 @@ static bool emit_const(
 
 static void put_name(struct nm_compiler *c, const struct side *s, uint32_t *ret)
 {
-	struct nm_operand o = {
-		.kind = OPERAND_FACT, .op = s->name.fact, .rows = s->name.rows, .n = s->name.n
-	};
+	struct nm_operand o = { .kind = OPERAND_FACT,
+		.op = (uint8_t)s->name.fact,
+		.rows = s->name.rows,
+		.n = s->name.n };
 
 	if (s->t->kind == TERM_LAYER)
 		o.layer = (int16_t)s->t->range.from;

@@ -172,14 +172,14 @@ static const char *last_part(const char *name)
 	return dot ? dot + 1 : name;
 }
 
-/* "port" may mean tcp.port: as far as two slips. */
+/* "port" may mean tcp.port: as far as one slip. */
 static unsigned how_far(const struct near *k, const char *name)
 {
 	unsigned d = nm_near_distance(k->word, name);
 
-	if (d > 2 && !strchr(k->word, '.') && strlen(k->word) > 2 &&
+	if (d > 1 && !strchr(k->word, '.') && strlen(k->word) > 2 &&
 	    strcasecmp(k->word, last_part(name)) == 0)
-		return 2;
+		return 1;
 	return d;
 }
 
