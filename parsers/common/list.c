@@ -65,6 +65,8 @@ static void attach_one(const struct list *l, const struct header *part, DWORD fl
 	t = number(type, part->p + type->at);
 	if (type->size == 1 && t < l->singles)
 		return;
+	if (l->also)
+		fields_attach(part, &l->fields[l->also], 1);
 	if (part->left > length->at)
 		field_attach_at(part, length, length->at, length->size, flags);
 	if (part->left > head && !element_attach(part, l->fields, l->elements, l->n_elements, t) &&

@@ -27,6 +27,7 @@ struct element {
 struct list {
 	const struct field *fields;
 	uint16_t type, length; /* rows: every element has them */
+	uint16_t also;         /* row: every element has it, too; 0: none */
 	uint16_t rest;         /* row: content of elements of other types; 0: not shown */
 	uint8_t length_at;     /* bytes from the element's start */
 	uint8_t unit;          /* bytes that the length counts in; 0: 1 */

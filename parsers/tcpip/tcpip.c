@@ -4,7 +4,8 @@
 
 struct parser *const library[] = { &ip_parser, &ip6_parser, &ip6_hop_parser,
 	&ip6_destination_parser, &ip6_routing_parser, &ip6_fragment_parser, &ah_parser, &esp_parser,
-	&icmp_parser, &icmp6_parser, &igmp_parser, &tcp_parser, &udp_parser, &arp_parser, NULL };
+	&icmp_parser, &icmp6_parser, &igmp_parser, &gre_parser, &vxlan_parser, &teredo_parser,
+	&l2tp_parser, &sctp_parser, &tcp_parser, &udp_parser, &arp_parser, NULL };
 
 static LABELED_BYTE protocol_names[] = {
 	{ 0, L("IPv6 hop-by-hop options") },

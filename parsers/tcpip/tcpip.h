@@ -13,7 +13,8 @@
 
 extern struct parser ip_parser, ip6_parser, ip6_hop_parser, ip6_destination_parser,
     ip6_routing_parser, ip6_fragment_parser, ah_parser, esp_parser, tcp_parser, udp_parser,
-    arp_parser, icmp_parser, icmp6_parser, igmp_parser;
+    arp_parser, icmp_parser, icmp6_parser, igmp_parser, gre_parser, vxlan_parser, teredo_parser,
+    l2tp_parser, sctp_parser;
 
 #define TCPIP_INI "TCPIP.INI"
 
