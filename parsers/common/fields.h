@@ -193,7 +193,8 @@ struct place {
 
 struct parser {
 	const char *name, *comment;
-	struct field *fields; /* the summary first */
+	const struct parser *like; /* its fields are a copy of that one's; NULL: its own */
+	struct field *fields;      /* the summary first */
 	unsigned n_fields;
 	RECOGNIZEFRAME recognize;
 	ATTACHPROPERTIES attach;

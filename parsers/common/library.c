@@ -58,10 +58,25 @@ static void collect_names(struct parser *p)
 		p->all_names[p->n_all_names++] = p->names[i];
 }
 
+/* Handles are a protocol's own, so are the fields that hold them. The name of the first is
+ * the other protocol's. */
+static bool copy_fields(struct parser *p)
+{
+	p->n_fields = p->like->n_fields;
+	p->fields = malloc(p->n_fields * sizeof *p->fields);
+	if (!p->fields)
+		return false;
+	memcpy(p->fields, p->like->fields, p->n_fields * sizeof *p->fields);
+	p->fields[0].name = NULL;
+	return true;
+}
+
 static VOID WINAPI do_register(HPROTOCOL h)
 {
 	struct parser *p = parser_of(h);
 
+	if (p && p->like && !copy_fields(p))
+		return;
 	if (!p || CreatePropertyDatabase(h, p->n_fields) != NMERR_SUCCESS)
 		return;
 	for (unsigned i = 0; i < p->n_fields; i++) {
@@ -85,6 +100,10 @@ static VOID WINAPI do_deregister(HPROTOCOL h)
 	free(p->all_names);
 	p->all_names = NULL;
 	p->n_all_names = 0;
+	if (p->like) {
+		free(p->fields);
+		p->fields = NULL;
+	}
 }
 
 static DWORD WINAPI do_format(

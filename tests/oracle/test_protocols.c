@@ -88,6 +88,17 @@ static const struct known {
 	{ "teredo", { "TEREDO" } },
 	{ "l2tp", { "L2TP" } },
 	{ "sctp", { "SCTP" } },
+
+	{ "dns", { "DNS" } },
+	{ "mdns", { "MDNS" } },
+	{ "llmnr", { "LLMNR" } },
+	{ "nbns", { "NBNS" } },
+	{ "dhcp", { "DHCP" } },
+	{ "dhcpv6", { "DHCPV6" } },
+	{ "ntp", { "NTP" } },
+	{ "snmp", { "SNMP" } },
+	{ "sip", { "SIP" } },
+	{ "rtp", { "RTP" } },
 };
 
 #define QUOTED     "what an ICMP error quotes is counted: filters see it in both programs"
@@ -111,6 +122,9 @@ static const struct exception {
 	{ "wiki-b6300a.pcap", "udp", 2, QUOTED },
 	{ "wiki-smtp.pcap", "tcp", 4, QUOTED },
 	{ "wiki-220614_ip_flags_google.pcapng", "icmp", 5, FIRST_PART },
+	{ "wiki-http_PPI.pcap", "dns", -2, "not parsed yet: PPI" },
+	{ "wiki-http_PPI.pcap", "nbns", -2, "not parsed yet: PPI" },
+	{ "wiki-sip-rtp-g729a.pcap", "rtp", -1, "a version that there is not, where SIP said RTP" },
 	{ "libpcap-ipv6_ext_headers.pcap", "udp", -1, "more than 100 protocols in a frame" },
 	{ "ms-MS-GPOD_Example3.cap", "tcp", 28, OFFLOADED },
 	{ "ms-MS-WMOD_Example2.cap", "tcp", 5, OFFLOADED },

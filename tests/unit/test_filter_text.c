@@ -250,7 +250,7 @@ static const struct {
 	{ "frame.cap_len == 3", "5" },
 	{ "frame.len == 4", "5" },
 	{ "frame.protocols contains \"tcp\"", "0" },
-	{ "frame.protocols == \"eth:ip:udp\"", "1" },
+	{ "frame.protocols == \"eth:ip:udp:dns\"", "1" },
 };
 
 static void what_passes(void **state)

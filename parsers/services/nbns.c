@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* NetBIOS name service (RFC 1002): the format of DNS, with names in half bytes. */
+#include "../common/list.h"
+#include "dns_name.h"
+#include "services.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+#define HEADER      12u
+#define FIXED       4u  /* bytes of a question behind its name */
+#define RECORD      10u /* bytes of a record behind its name, before the data */
+#define RECORDS_MAX 256u
+#define RESPONSE    0x8000u
+#define ENCODED     32u /* letters that stand for the 16 bytes of a name */
+#define NAME_BYTES  16u
+#define TYPE_NB     32u
+#define TYPE_STATUS 33u
+#define ENTRY       6u  /* bytes of flags and address */
+#define STATUS      18u /* bytes of a name in a status */
+
+enum {
+	NB_SUMMARY,
+	NB_ID,
+	NB_FLAGS,
+	NB_OPCODE,
+	NB_RCODE,
+	NB_RESPONSE_FLAGS,
+	NB_QUESTIONS,
+	NB_ANSWERS,
+	NB_AUTHORITIES,
+	NB_ADDITIONALS,
+	NB_QUESTION,
+	NB_ANSWER,
+	NB_AUTHORITY,
+	NB_ADDITIONAL,
+	NB_TYPE,
+	NB_CLASS,
+	NB_TTL,
+	NB_DATA_LENGTH,
+	NB_ENTRY_FLAGS,
+	NB_ADDRESS,
+	NB_NAMES,
+	NB_NAME,
+	NB_NAME_USE,
+	NB_NAME_FLAGS,
+	NB_UNIT,
+	NB_STATISTICS,
+	NB_DATA,
+	NB_FIELDS
+};
+
+static LABELED_WORD type_names[] = {
+	{ 1, L("A") },
+	{ 2, L("NS") },
+	{ 10, L("NULL") },
+	{ TYPE_NB, L("NB") },
+	{ TYPE_STATUS, L("NBSTAT") },
+};
+
+static struct _SET types = SET_OF(Word, type_names);
+
+static LABELED_WORD opcode_names[] = {
+	{ 0, L("Name query") },
+	{ 5, L("Registration") },
+	{ 6, L("Release") },
+	{ 7, L("Wait for acknowledgement") },
+	{ 8, L("Refresh") },
+	{ 9, L("Refresh") },
+	{ 15, L("Multi-homed registration") },
+};
+
+static struct _SET opcodes = SET_OF(Word, opcode_names);
+
+static LABELED_WORD rcode_names[] = {
+	{ 0, L("Success") },
+	{ 1, L("Format error") },
+	{ 2, L("Server failure") },
+	{ 3, L("No such name") },
+	{ 4, L("Unsupported request") },
+	{ 5, L("Refused") },
+	{ 6, L("Name is owned by another node") },
+	{ 7, L("Name is in conflict") },
+};
+
+static struct _SET rcodes = SET_OF(Word, rcode_names);
+
+static LABELED_BIT flag_bits[] = {
+	{ 15, L("Query"), L("Response") },
+	{ 10, L("Not authoritative"), L("Authoritative answer") },
+	{ 9, L("Not truncated"), L("Truncated") },
+	{ 8, L("No recursion desired"), L("Recursion desired") },
+	{ 7, L("No recursion available"), L("Recursion available") },
+	{ 4, L("Not a broadcast"), L("Broadcast") },
+};
+
+static struct _SET flags = BITS_OF(flag_bits);
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame);
+
+static struct field fields[] = {
+	[NB_SUMMARY] = { "Summary of the message", "nbns", SUMMARY, .format = format_summary },
+	[NB_ID] = { "Transaction Identifier", "nbns.id", U16(0) },
+	[NB_FLAGS] = { "Flags", "nbns.flags", U16(2), FLAGS(flags) },
+	[NB_OPCODE] = { "Operation", "nbns.flags.opcode", BITS16(2, 0x7800), LABELED(opcodes) },
+	[NB_RCODE] = { "Result", "nbns.flags.rcode", BITS16(2, 0x000F), LABELED(rcodes) },
+	[NB_RESPONSE_FLAGS] = { "Response Flags", NULL, U16(2), .level = HIDDEN },
+	[NB_QUESTIONS] = { "Questions", "nbns.count.queries", U16(4) },
+	[NB_ANSWERS] = { "Answers", "nbns.count.answers", U16(6) },
+	[NB_AUTHORITIES] = { "Authorities", "nbns.count.auth_rr", U16(8) },
+	[NB_ADDITIONALS] = { "Additional Records", "nbns.count.add_rr", U16(10) },
+	[NB_QUESTION] = { "Question", "nbns.name", TEXT(0, 0) },
+	[NB_ANSWER] = { "Answer", "nbns.name", TEXT(0, 0) },
+	[NB_AUTHORITY] = { "Authority", "nbns.name", TEXT(0, 0) },
+	[NB_ADDITIONAL] = { "Additional Record", "nbns.name", TEXT(0, 0) },
+	[NB_TYPE] = { "Type", "nbns.type", U16(0), LABELED(types), .level = 2 },
+	[NB_CLASS] = { "Class", "nbns.class", U16(2), .level = 2 },
+	[NB_TTL] = { "Time to Live", "nbns.ttl", U32(4), .level = 2 },
+	[NB_DATA_LENGTH] = { "Data Length", "nbns.data_length", U16(8), .level = 2 },
+	[NB_ENTRY_FLAGS] = { "Owner Flags", "nbns.nb_flags", U16(0), .level = 2 },
+	[NB_ADDRESS] = { "Owner Address", "nbns.addr", IP4(2), .level = 2 },
+	[NB_NAMES] = { "Number of Names", "nbns.number_of_names", U8(0), .level = 2 },
+	[NB_NAME] = { "Name", "nbns.netbios_name", TEXT(0, 0), .level = 2 },
+	[NB_NAME_USE] = { "Name Use", NULL, U8(15), .level = 3 },
+	[NB_NAME_FLAGS] = { "Name Flags", "nbns.name_flags", U16(16), .level = 3 },
+	[NB_UNIT] = { "Unit Identifier", "nbns.unit_id", MAC(0), .level = 2 },
+	[NB_STATISTICS] = { "Statistics", NULL, BYTES(6, 0), .level = 2 },
+	[NB_DATA] = { "Data", "nbns.data", BYTES(0, 0), .level = 2 },
+};
+
+static const PARSERFIELDNAME names[] = {
+	{ L("Flags"), L("nbns.flags.response"), 0x8000, 0 },
+	{ L("Flags"), L("nbns.flags.truncated"), 0x0200, 0 },
+	{ L("Flags"), L("nbns.flags.recdesired"), 0x0100, 0 },
+	{ L("Flags"), L("nbns.flags.broadcast"), 0x0010, 0 },
+	{ L("Response Flags"), L("nbns.flags.authoritative"), 0x0400, 0 },
+	{ L("Response Flags"), L("nbns.flags.recavail"), 0x0080, 0 },
+	{ L("Owner Flags"), L("nbns.nb_flags.group"), 0x8000, 0 },
+	{ L("Owner Flags"), L("nbns.nb_flags.ont"), 0x6000, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.group"), 0x8000, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.ont"), 0x6000, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.drg"), 0x1000, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.cnf"), 0x0800, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.act"), 0x0400, 0 },
+	{ L("Name Flags"), L("nbns.name_flags.prm"), 0x0200, 0 },
+};
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+/* "SERVER<20>": what can't be shown is in hexadecimal, blanks at the end are padding. The
+ * last of the 16 bytes says what the name is for. */
+static unsigned put_netbios(char *out, size_t size, const uint8_t raw[NAME_BYTES], bool with_use)
+{
+	unsigned n = 0, end = NAME_BYTES - 1;
+
+	while (end > 0 && raw[end - 1] == ' ')
+		end--;
+	for (unsigned i = 0; i < end && n < size; i++)
+		n += (unsigned)snprintf(
+		    out + n, size - n, isprint(raw[i]) ? "%c" : "<%02x>", raw[i]);
+	if (with_use && n < size)
+		n += (unsigned)snprintf(out + n, size - n, "<%02x>", raw[NAME_BYTES - 1]);
+	return n < size ? n : (unsigned)size - 1;
+}
+
+static bool decode(const char *text, uint8_t raw[NAME_BYTES])
+{
+	for (unsigned i = 0; i < NAME_BYTES; i++) {
+		unsigned high = (unsigned char)text[2 * i] - 'A';
+		unsigned low = (unsigned char)text[2 * i + 1] - 'A';
+
+		if (high > 15 || low > 15)
+			return false;
+		raw[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+/* The name at `at`, in its own letters: the first label of 32, and the scope behind it. */
+static void read_name(const struct header *h, DWORD at, struct name *n)
+{
+	char text[NAME_MAX_TEXT];
+	uint8_t raw[NAME_BYTES];
+	unsigned used;
+
+	name_read(h, at, n);
+	if (n->bad || n->length < ENCODED || (n->text[ENCODED] && n->text[ENCODED] != '.') ||
+	    !decode(n->text, raw))
+		return;
+	used = put_netbios(text, sizeof text, raw, true);
+	used += (unsigned)snprintf(text + used, sizeof text - used, "%s", n->text + ENCODED);
+	n->length = used < sizeof text ? used : (unsigned)sizeof text - 1;
+	memcpy(n->text, text, n->length + 1);
+}
+
+/* ---- records ------------------------------------------------------------------------------ */
+
+static void attach_status(const struct header *h)
+{
+	DWORD at = 1;
+
+	fields_attach(h, &fields[NB_NAMES], 1);
+	for (unsigned n = h->p[0]; n > 0 && at + STATUS <= h->left; n--, at += STATUS) {
+		const struct header entry = { h->frame, h->p + at, STATUS };
+		char text[NAME_MAX_TEXT];
+		unsigned bytes = put_netbios(text, sizeof text, entry.p, false);
+
+		field_attach_value(&entry, &fields[NB_NAME], 0, NAME_BYTES, text, bytes, 0);
+		fields_attach(&entry, &fields[NB_NAME_USE], 2);
+	}
+	if (at < h->left) {
+		const struct header rest = { h->frame, h->p + at, h->left - at };
+
+		fields_attach(&rest, &fields[NB_UNIT], 2);
+	}
+}
+
+static const struct element owners = { .first = NB_ENTRY_FLAGS, .n = 2, .every = ENTRY };
+
+static void attach_data(const struct header *h, uint16_t type)
+{
+	if (type == TYPE_NB)
+		(void)element_attach(h, fields, &owners, 1, 0);
+	else if (type == TYPE_STATUS)
+		attach_status(h);
+	else
+		fields_attach(h, &fields[NB_DATA], 1);
+}
+
+/* Where the next one begins. */
+static DWORD attach_entry(const struct header *h, unsigned row, DWORD at)
+{
+	struct header fixed = *h, data = *h;
+	struct name name;
+	DWORD bytes;
+
+	read_name(h, at, &name);
+	name_attach(h, &fields[row], at, &name);
+	fixed.p += name.end;
+	fixed.left -= name.end;
+	fields_attach(&fixed, &fields[NB_TYPE], 2);
+	if (row == NB_QUESTION)
+		return name.end + FIXED;
+	fields_attach(&fixed, &fields[NB_TTL], 1);
+	if (fixed.left < RECORD) {
+		fields_attach(&fixed, &fields[NB_DATA_LENGTH], 1);
+		return h->left;
+	}
+	bytes = be16(fixed.p + 8);
+	data.p = fixed.p + RECORD;
+	data.left = fixed.left - RECORD;
+	field_attach_at(&fixed, &fields[NB_DATA_LENGTH], 8, 2, bytes > data.left ? IFLAG_ERROR : 0);
+	data.left = bytes < data.left ? bytes : data.left;
+	if (data.left)
+		attach_data(&data, be16(fixed.p));
+	return name.end + RECORD + bytes;
+}
+
+RECOGNIZE(recognize)
+{
+	(void)p;
+	(void)left;
+	(void)next;
+	(void)instance;
+	return rest_is_mine(status);
+}
+
+ATTACH(attach)
+{
+	static const uint16_t rows[] = { NB_QUESTION, NB_ANSWER, NB_AUTHORITY, NB_ADDITIONAL };
+	const struct header h = { frame, p, bounded(left, instance) };
+	unsigned budget = RECORDS_MAX;
+	DWORD at = HEADER;
+
+	field_attach_at(&h, &fields[NB_SUMMARY], 0, h.left, h.left < HEADER ? IFLAG_ERROR : 0);
+	fields_attach(&h, &fields[NB_ID], NB_RCODE - NB_ID);
+	if (h.left >= 4 && be16(p + 2) & RESPONSE)
+		fields_attach(&h, &fields[NB_RCODE], 2);
+	fields_attach(&h, &fields[NB_QUESTIONS], NB_QUESTION - NB_QUESTIONS);
+	if (h.left < HEADER)
+		return NULL;
+	for (unsigned s = 0; s < COUNT(rows); s++)
+		for (unsigned n = be16(p + 4 + 2 * s); n > 0 && budget > 0 && at < h.left;
+		     n--, budget--)
+			at = attach_entry(&h, rows[s], at);
+	return NULL;
+}
+
+static void format_summary(LPPROPERTYINST i, HFRAME frame)
+{
+	const struct header h = { .p = i->lpByte, .left = i->DataLength };
+	const char *name;
+	struct name n;
+
+	(void)frame;
+	if (h.left < HEADER) {
+		text_put(i, "Cut short");
+		return;
+	}
+	name = (const char *)LookupWordSetString(&opcodes, h.p[2] >> 3 & 15);
+	if (name)
+		text_put(i, "%s", name);
+	else
+		text_put(i, "Operation %u", h.p[2] >> 3 & 15);
+	text_put(i, be16(h.p + 2) & RESPONSE ? " response" : " request");
+	if (be16(h.p + 4) || be16(h.p + 6)) {
+		read_name(&h, HEADER, &n);
+		text_put(i, ", %s", n.text);
+	}
+	if (!(be16(h.p + 2) & RESPONSE))
+		return;
+	name = (const char *)LookupWordSetString(&rcodes, h.p[3] & 15);
+	if (name)
+		text_put(i, ", %s", name);
+	else
+		text_put(i, ", code %u", h.p[3] & 15);
+}
+
+static const struct place places[] = { { TCPIP_INI, "UDP_HandoffSet", 137, false } };
+
+struct parser nbns_parser = {
+	.name = "NBNS",
+	.comment = "NetBIOS name service (RFC 1002)",
+	.fields = fields,
+	.n_fields = NB_FIELDS,
+	.recognize = recognize,
+	.attach = attach,
+	.places = places,
+	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
+};
