@@ -251,7 +251,7 @@ static struct field fields[] = {
 	[DHCP_MESSAGE] = { "DHCP Message Type", "dhcp.option.dhcp", U8(2), LABELED(messages),
 	    .level = 2 },
 	OPTION(DHCP_MASK, "Subnet Mask", "dhcp.option.subnet_mask", IP4(2)),
-	OPTION(DHCP_TIME_OFFSET, "Time Offset", "dhcp.option.time_offset", U32(2)),
+	OPTION(DHCP_TIME_OFFSET, "Time Offset", NULL, U32(2)),
 	OPTION(DHCP_ROUTER, "Router", "dhcp.option.router", IP4(2)),
 	OPTION(DHCP_TIME_SERVER, "Time Server", "dhcp.option.time_server", IP4(2)),
 	OPTION(DHCP_NAME_SERVER, "Name Server", "dhcp.option.name_server", IP4(2)),

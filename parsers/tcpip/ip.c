@@ -267,12 +267,12 @@ static void attach_length(const struct header *h, unsigned header)
 	uint16_t v = h->left >= 4 ? be16(h->p + 2) : 0;
 	DWORD bad = v && v < header ? IFLAG_ERROR : 0;
 
-	if (h->left < 4) {
-		field_attach_at(h, &fields[IP_LENGTH], 2, 2, 0);
+	if (v || h->left < 4) {
+		field_attach_at(h, &fields[IP_LENGTH], 2, 2, IFLAG_SWAPPED | bad);
 		return;
 	}
-	v = v ? v : (uint16_t)h->left;
-	field_attach_value(h, &fields[IP_LENGTH], 2, 2, &v, 2, bad);
+	v = (uint16_t)h->left;
+	field_attach_value(h, &fields[IP_LENGTH], 2, 2, &v, 2, 0);
 }
 
 ATTACH(attach)

@@ -284,7 +284,7 @@ static const struct {
 	{ "tcp.prt == 80", 0, 7, "did you mean tcp.port" },
 	{ "ip and tpc", 7, 3, "did you mean tcp" },
 	{ "tcp.nothing_of_it == 80", 0, 17, "there are tcp.ack" },
-	{ "port == 80", 0, 4, "tcp.port" },
+	{ "port == 80", 0, 4, ".port" },
 	{ "tcp.port = 80", 9, 1, "equal is ==" },
 	{ "tcp.port == abc", 12, 3, "is not a number, which is written like 80" },
 	{ "tcp.port == 65536", 12, 5, "65535 is the most" },

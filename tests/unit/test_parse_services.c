@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses, time, management, calls. */
+/* Addresses, time, management, calls, files, logs. */
 #include "parse_case.h"
 
 #define RAW 101u
@@ -512,6 +512,154 @@ static const struct parse_case cases[] = {
 	    "PDU = Get request\n"
 	    "Request Identifier = 7 (0x7)\n"
 	    "!Malformed\n" },
+	{ "access is asked for", RAW,
+	    IP4 "11" ADDRESSES "0714 4000 0072 0000 "
+		"0107006a000102030405060708090a0b0c0d0e0f0105626f6202123031323334353637383961626364"
+		"65660406c00002010506000000070606000000011e03611f036220056e61731a0a0000013701046162"
+		"4f06010200045f1220010db8000000000000000000000001",
+	    "IP UDP RADIUS",
+	    "RADIUS: Access request, identifier 7\n"
+	    "Code = Access request\n"
+	    "Identifier = 7 (0x7)\n"
+	    "Length = 106 (0x6A)\n"
+	    "Authenticator\n"
+	    "Attribute = User-Name\n"
+	    "Attribute Length = 5 (0x5)\n"
+	    "User Name = bob\n"
+	    "Attribute = User-Password\n"
+	    "Attribute Length = 18 (0x12)\n"
+	    "Encrypted Password\n"
+	    "Attribute = NAS-IP-Address\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "NAS Address = 192.0.2.1\n"
+	    "Attribute = NAS-Port\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "NAS Port = 7 (0x7)\n"
+	    "Attribute = Service-Type\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Service Type = 1 (0x1)\n"
+	    "Attribute = Called-Station-Id\n"
+	    "Attribute Length = 3 (0x3)\n"
+	    "Called Station = a\n"
+	    "Attribute = Calling-Station-Id\n"
+	    "Attribute Length = 3 (0x3)\n"
+	    "Calling Station = b\n"
+	    "Attribute = NAS-Identifier\n"
+	    "Attribute Length = 5 (0x5)\n"
+	    "NAS Identifier = nas\n"
+	    "Attribute = Vendor-Specific\n"
+	    "Attribute Length = 10 (0xA)\n"
+	    "Vendor = 311 (0x137)\n"
+	    "Attribute = EAP-Message\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Value\n"
+	    "Attribute = NAS-IPv6-Address\n"
+	    "Attribute Length = 18 (0x12)\n"
+	    "NAS IPv6 Address = 2001:db8::1\n" },
+	{ "accounting", RAW,
+	    IP4 "11" ADDRESSES "0715 4000 0045 0000 "
+		"0407003d000102030405060708090a0b0c0d0e0f2806000000022c0473312e06000"
+		"0003c0806c0000209120768656c6c6f1803781903791b0600000001",
+	    "IP UDP RADIUS",
+	    "RADIUS: Accounting request, identifier 7\n"
+	    "Code = Accounting request\n"
+	    "Identifier = 7 (0x7)\n"
+	    "Length = 61 (0x3D)\n"
+	    "Authenticator\n"
+	    "Attribute = Acct-Status-Type\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Accounting Status = 2 (0x2)\n"
+	    "Attribute = Acct-Session-Id\n"
+	    "Attribute Length = 4 (0x4)\n"
+	    "Accounting Session = s1\n"
+	    "Attribute = Acct-Session-Time\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Session Time = 60 (0x3C)\n"
+	    "Attribute = Framed-IP-Address\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Framed Address = 192.0.2.9\n"
+	    "Attribute = Reply-Message\n"
+	    "Attribute Length = 7 (0x7)\n"
+	    "Reply Message = hello\n"
+	    "Attribute = State\n"
+	    "Attribute Length = 3 (0x3)\n"
+	    "State\n"
+	    "Attribute = Class\n"
+	    "Attribute Length = 3 (0x3)\n"
+	    "Class\n"
+	    "Attribute = Session-Timeout\n"
+	    "Attribute Length = 6 (0x6)\n"
+	    "Session Timeout = 1 (0x1)\n" },
+	{ "an attribute without a length, RADIUS", RAW,
+	    IP4 "11" ADDRESSES
+		"0714 4000 0020 0000 02070018000102030405060708090a0b0c0d0e0f01006162",
+	    "IP UDP RADIUS",
+	    "!Attribute = User-Name\n"
+	    "!Attribute Length = 0 (0x0)\n"
+	    "User Name = ab\n" },
+	{ "a RADIUS packet longer than it is", RAW,
+	    IP4 "11" ADDRESSES "0714 4000 001c 0000 0207019000000000000000000000000000000000",
+	    "IP UDP RADIUS",
+	    "RADIUS: Access accept, identifier 7\n"
+	    "Code = Access accept\n"
+	    "Identifier = 7 (0x7)\n"
+	    "!Length = 400 (0x190)\n"
+	    "Authenticator\n" },
+	{ "a file is asked for", RAW,
+	    IP4 "11" ADDRESSES
+		"0045 4000 0023 0000 0001612e747874006f6374657400626c6b73697a65003130323400",
+	    "IP UDP TFTP",
+	    "TFTP: Read request a.txt\n"
+	    "Operation = Read request\n"
+	    "Source File = a.txt\n"
+	    "Mode = octet\n"
+	    "Option = blksize\n"
+	    "Option Value = 1024\n" },
+	{ "a file is sent", RAW,
+	    IP4 "11" ADDRESSES "0045 4000 0016 0000 0002612e747874006f6374657400", "IP UDP TFTP",
+	    "TFTP: Write request a.txt\n"
+	    "Operation = Write request\n"
+	    "Destination File = a.txt\n"
+	    "Mode = octet\n" },
+	{ "a part of a file", RAW, IP4 "11" ADDRESSES "0045 4000 000f 0000 00030001616263",
+	    "IP UDP TFTP",
+	    "TFTP: Data, block 1\n"
+	    "Operation = Data\n"
+	    "Block = 1 (0x1)\n"
+	    "TFTP Data\n" },
+	{ "a part has come", RAW, IP4 "11" ADDRESSES "0045 4000 000c 0000 00040001", "IP UDP TFTP",
+	    "TFTP: Acknowledgement, block 1\n"
+	    "Operation = Acknowledgement\n"
+	    "Block = 1 (0x1)\n" },
+	{ "a file that is not there", RAW,
+	    IP4 "11" ADDRESSES "0045 4000 0011 0000 000500016e6f6e6500", "IP UDP TFTP",
+	    "TFTP: Error\n"
+	    "Operation = Error\n"
+	    "Error Code = File not found\n"
+	    "Error Message = none\n" },
+	{ "options are taken", RAW,
+	    IP4 "11" ADDRESSES "0045 4000 0017 0000 0006626c6b73697a65003130323400", "IP UDP TFTP",
+	    "TFTP: Option acknowledgement\n"
+	    "Operation = Option acknowledgement\n"
+	    "Option = blksize\n"
+	    "Option Value = 1024\n" },
+	{ "a file name without an end", RAW, IP4 "11" ADDRESSES "0045 4000 000e 0000 0001612e7478",
+	    "IP UDP TFTP",
+	    "TFTP: Read request a.tx\n"
+	    "Operation = Read request\n"
+	    "!Source File = a.tx\n" },
+	{ "what is no TFTP", RAW, IP4 "11" ADDRESSES "0045 4000 000d 0000 0009616263", "IP UDP",
+	    "UDP Data\n" },
+	{ "a log message", RAW,
+	    IP4 "11" ADDRESSES "0202 4000 002b 0000 "
+		"3c33343e4f63742031312032323a31343a313520686f73742073753a206661696c6564",
+	    "IP UDP SYSLOG",
+	    "SYSLOG: <34>Oct 11 22:14:15 host su: failed\n"
+	    "Facility = security\n"
+	    "Severity = critical\n"
+	    "Message = Oct 11 22:14:15 host su: failed\n" },
+	{ "what is no log message", RAW, IP4 "11" ADDRESSES "0202 4000 000e 0000 3c3334206e6f",
+	    "IP UDP", "UDP Data\n" },
 };
 
 int main(void)
