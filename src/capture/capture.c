@@ -74,7 +74,7 @@ ssize_t nm_capture_read(const struct nm_capture *c, void *buf, size_t n, uint64_
 {
 	uint64_t total;
 
-	(void)nm_source_await(c->source, offset + n, offset + n, NM_WAIT, NULL, &total);
+	(void)nm_source_await(c->source, offset, offset + n, offset + n, NM_WAIT, NULL, &total);
 	return nm_source_pread(c->source, buf, n, offset);
 }
 
@@ -98,7 +98,9 @@ static void take_in_all(struct nm_capture *c)
 {
 	uint64_t total;
 
-	(void)nm_source_await(c->source, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_WAIT, NULL, &total);
+	nm_source_keep(c->source);
+	(void)nm_source_await(
+	    c->source, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_BYTES_UNKNOWN, NM_WAIT, NULL, &total);
 	c->file_bytes = total;
 }
 
@@ -196,6 +198,31 @@ void nm_capture_close(struct nm_capture *c)
 const char *nm_capture_comment(const struct nm_capture *c)
 {
 	return c->comment;
+}
+
+void nm_capture_keep(struct nm_capture *c)
+{
+	nm_source_keep(c->source);
+}
+
+void nm_capture_expect_readers(struct nm_capture *c)
+{
+	nm_source_expect_readers(c->source);
+}
+
+void nm_capture_reader_begin(struct nm_capture *c, unsigned reader)
+{
+	nm_source_reader_begin(c->source, reader);
+}
+
+void nm_capture_reader_end(struct nm_capture *c, unsigned reader)
+{
+	nm_source_reader_end(c->source, reader);
+}
+
+void nm_capture_serve(struct nm_capture *c)
+{
+	nm_source_serve(c->source);
 }
 
 void nm_capture_use_temporary(int full_fd, int read_fd)

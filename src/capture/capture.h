@@ -103,8 +103,8 @@ const char *nm_format_name(enum nm_format f);      /* "pcap", "pcapng", ... stat
 const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unknown */
 
 /* Open the capture behind fd: a file, a pipe or a socket, compressed or not;
- * borrowed, must stay open. Waits for the first frame of a stream, which is put
- * into a temporary file as it comes (capture/source.h).
+ * borrowed, must stay open. Waits for the first frame of a stream, for which there
+ * is a temporary file, should it be needed (capture/stream.h).
  * Messages do not name the file: the caller knows how people call it.
  * NMERR_SUCCESS and *ret_c, or an NMERR code and
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
@@ -122,6 +122,10 @@ void nm_capture_close(struct nm_capture *c);
  * walks are quick. */
 void nm_capture_keep_heads(struct nm_capture *c);
 
+/* The whole capture will be read more than once, by whoever: what comes out of a stream is
+ * written to its temporary file from here on. */
+void nm_capture_keep(struct nm_capture *c);
+
 /* Index up to `windows` more windows (0: to the end). True when the index is
  * complete, however it ended. Only one process may index a capture. With a
  * number of windows it never waits for a stream: it does what can be done. */
@@ -130,13 +134,27 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows);
 /* What to poll before indexing on, so as not to ask in vain; -1: nothing. */
 int nm_capture_input(const struct nm_capture *c);
 
+/* When indexing on, and serving readers, is worth it again: milliseconds, 0 at once, -1
+ * not before nm_capture_input has something. */
+int nm_capture_due(const struct nm_capture *c);
+
+/* Give readers of a stream what they wait for and nm_capture_index no longer brings. */
+void nm_capture_serve(struct nm_capture *c);
+
 /* The descriptor that a reader has to keep open. */
 int nm_capture_fd(const struct nm_capture *c);
+
+/* Forked children that read, each with a number below 64 that no other has at the time.
+ * Streams are taken in so that they needn't be stored: not faster than readers follow. So
+ * say that some will come, that one is about to be forked, and that it has ended. */
+void nm_capture_expect_readers(struct nm_capture *c);
+void nm_capture_reader_begin(struct nm_capture *c, unsigned reader);
+void nm_capture_reader_end(struct nm_capture *c, unsigned reader);
 
 /* In a forked child: from here on this process only reads the index. After it
  * no write of this process can change what others see. False: the kernel
  * refused, and the child should end. */
-bool nm_capture_make_reader(struct nm_capture *c);
+bool nm_capture_make_reader(struct nm_capture *c, unsigned reader);
 
 /* Frames in the capture. Indexes first, or, in a reader, waits until the
  * indexing process is done; *stop (may be NULL) set non-zero ends the wait

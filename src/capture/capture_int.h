@@ -100,6 +100,7 @@ struct nm_window {
 	size_t len;   /* bytes at data */
 	uint32_t run; /* entries of a frame table this window is for */
 	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
+	bool counts;  /* its bytes are only looked at */
 	bool cut;     /* the file gave fewer bytes than it has */
 
 	/* streams */

@@ -272,6 +272,7 @@ uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target
 
 	*ret = (struct nm_conversion){ 0 };
 	nm_capture_keep_heads(c);
+	nm_capture_keep(c);
 	(void)nm_capture_index(c, 0);
 	nm_capture_facts(c, &x.facts);
 	x.fine = has_fine_times(&x.facts);

@@ -276,13 +276,21 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 	return false;
 }
 
-bool nm_capture_make_reader(struct nm_capture *c)
+int nm_capture_due(const struct nm_capture *c)
+{
+	if (!is_done(c->index) && c->index->window.end != NM_END_WAIT)
+		return 0;
+	return nm_source_due(c->source);
+}
+
+bool nm_capture_make_reader(struct nm_capture *c, unsigned reader)
 {
 	struct nm_index *x = c->index;
 
 	if (x->reader)
 		return true;
-	if (!nm_source_make_reader(c->source) || !nm_prim_shared_seal(x->shared, x->bytes, x->fd))
+	if (!nm_source_make_reader(c->source, reader) ||
+	    !nm_prim_shared_seal(x->shared, x->bytes, x->fd))
 		return false;
 	x->fd = -1;
 	x->reader = true;
@@ -302,10 +310,12 @@ uint32_t nm_capture_total(struct nm_capture *c, const volatile uint32_t *stop)
 
 	if (!c->index->reader)
 		(void)nm_capture_index(c, 0);
+	nm_source_wait_far(c->source, true);
 	while (!is_done(c->index) && !(stop && *stop)) {
 		nm_prim_sleep_us(us);
 		us = us * 2 < WAIT_MAX_US ? us * 2 : WAIT_MAX_US;
 	}
+	nm_source_wait_far(c->source, false);
 	return nm_capture_indexed(c);
 }
 

@@ -225,7 +225,7 @@ static inline __attribute__((always_inline)) void decode_as(
 	const uint32_t second = UINT32_C(1000000000) / p.ns_per_tick;
 	const uint32_t limit = nm_window_limit(w);
 	uint8_t *const data = w->data;
-	const uint32_t shift = (uint32_t)(data - w->mem);
+	const uint32_t shift = t ? 0 : (uint32_t)(data - w->mem);
 	uint32_t *const slot = w->at;
 	struct nm_count count = t ? t->n : nm_count_none();
 	uint32_t n = 0;

@@ -161,27 +161,38 @@ void nm_prim_free(void *p)
 	free(p);
 }
 
+/* A memory file of that size; -1: refused. */
+static int new_memory(const char *name, size_t bytes)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0 || ftruncate(fd, (off_t)bytes) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/* Whoever maps it writable from here on is refused. */
+static bool seal_memory(int fd)
+{
+	return fcntl(fd, F_ADD_SEALS,
+		   F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) == 0;
+}
+
 void *nm_prim_shared_new(size_t bytes, int *ret_fd)
 {
-	const int seals = F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
-	int fd = memfd_create("nmapi-index", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	void *p;
+	int fd = new_memory("nmapi-index", bytes);
+	void *p = MAP_FAILED;
 
 	if (fd < 0)
 		return NULL;
-	if (ftruncate(fd, (off_t)bytes) < 0)
-		goto close_fd;
 	p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
-	if (p == MAP_FAILED)
-		goto close_fd;
-	if (fcntl(fd, F_ADD_SEALS, seals) < 0)
-		goto unmap;
-	*ret_fd = fd;
-	return p;
-
-unmap:
-	(void)munmap(p, bytes);
-close_fd:
+	if (p != MAP_FAILED && seal_memory(fd)) {
+		*ret_fd = fd;
+		return p;
+	}
+	if (p != MAP_FAILED)
+		(void)munmap(p, bytes);
 	(void)close(fd);
 	return NULL;
 }
@@ -199,6 +210,69 @@ void nm_prim_shared_free(void *p, size_t bytes, int fd)
 	(void)munmap(p, bytes);
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+/* Both mappings of a ring at p, which are there already as something else. */
+static bool map_ring(void *p, size_t head, size_t bytes, int prot, int fd)
+{
+	const int flags = MAP_SHARED | MAP_NORESERVE | MAP_FIXED;
+	char *again = (char *)p + head + bytes;
+
+	return mmap(p, head + bytes, prot, flags, fd, 0) != MAP_FAILED &&
+	       mmap(again, bytes, prot, flags, fd, (off_t)head) != MAP_FAILED;
+}
+
+void *nm_prim_ring_new(size_t head, size_t bytes, int *ret_fd)
+{
+	int fd = new_memory("nmapi-ring", head + bytes);
+	void *p;
+
+	if (fd < 0)
+		return NULL;
+	p = mmap(
+	    NULL, head + 2 * bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p != MAP_FAILED && map_ring(p, head, bytes, PROT_READ | PROT_WRITE, fd) &&
+	    seal_memory(fd)) {
+		*ret_fd = fd;
+		return p;
+	}
+	if (p != MAP_FAILED)
+		(void)munmap(p, head + 2 * bytes);
+	(void)close(fd);
+	return NULL;
+}
+
+bool nm_prim_ring_seal(void *p, size_t head, size_t bytes, int fd)
+{
+	if (!map_ring(p, head, bytes, PROT_READ, fd))
+		return false;
+	(void)close(fd);
+	return true;
+}
+
+void nm_prim_ring_free(void *p, size_t head, size_t bytes, int fd)
+{
+	nm_prim_shared_free(p, head + 2 * bytes, fd);
+}
+
+void *nm_prim_common_new(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+void nm_prim_unmap(void *p, size_t bytes)
+{
+	(void)munmap(p, bytes);
+}
+
+uint64_t nm_prim_now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
 void nm_prim_sleep_us(unsigned us)

@@ -76,6 +76,22 @@ bool nm_prim_shared_seal(void *p, size_t bytes, int fd);
 /* Unmap, and close fd when it is not negative. */
 void nm_prim_shared_free(void *p, size_t bytes, int fd);
 
+/* As nm_prim_shared_new, but what lies behind the first `head` bytes is there a second
+ * time behind it, so that each stretch of it, also over its end, is in one piece.
+ * Both sizes are whole pages of any machine (64 KiB). */
+void *nm_prim_ring_new(size_t head, size_t bytes, int *ret_fd);
+bool nm_prim_ring_seal(void *p, size_t head, size_t bytes, int fd);
+void nm_prim_ring_free(void *p, size_t head, size_t bytes, int fd);
+
+/* Memory that forked children share and write, zeroed. NULL: refused. */
+void *nm_prim_common_new(size_t bytes);
+
+/* Give back some whole pages, which no other process notices. */
+void nm_prim_unmap(void *p, size_t bytes);
+
 void nm_prim_sleep_us(unsigned us);
+
+/* Milliseconds since some moment. */
+uint64_t nm_prim_now_ms(void);
 
 #endif

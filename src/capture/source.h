@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/source.h -- the bytes of a capture, wherever they come from.
  *
- * A plain file is read in place. A stream (a pipe, or a compressed file) is read
- * once, by the process that opened it, which puts what it gets into an unlinked
- * temporary file and publishes how far that is; its forked children read behind
- * it. So every part of a stream can be read again, several workers share one
- * decompression, and memory stays bounded: what grows with the capture is the
- * temporary file, as long as the capture is unpacked.
+ * A plain file is read in place. A stream (a pipe, or a compressed file) is taken
+ * in by the process that opened it, for itself and its forked children; how, and
+ * why every part of it can be read again, is in stream.h.
  *
- * The process that pulls reads what came last out of its own buffer.
- *
- * Owns:     the temporary file, the decoder and 1.5 MiB of buffers.
- * Uses:     prim.h, unpack.h.
- * Threads:  until a stream has ended, the process that pulls does that and reads
+ * Owns:     the stream. Borrows the file.
+ * Uses:     prim.h, stream.h, unpack.h.
+ * Threads:  until a stream has ended, the process that opened it does that and reads
  *           with one thread; later, and in readers, any may read.
  * Trust:    what comes in is hostile; a stream that never ends is cut where
  *           there is no more room for it, and that is told as damage.
@@ -41,8 +36,27 @@ void nm_source_use_temporary(int full_fd, int read_fd);
 uint32_t nm_source_open(int fd, struct nm_source **ret_s, struct nm_diag *d);
 void nm_source_close(struct nm_source *s); /* NULL is fine */
 
-/* In a forked child: reads only. False: the kernel refused. */
-bool nm_source_make_reader(struct nm_source *s);
+/* ---- readers: forked children, each with a number below NM_READERS_MAX (ring.h) ---- */
+
+/* Some will come: until then not so much is taken in that the first ones would miss it. */
+void nm_source_expect_readers(struct nm_source *s);
+/* Before the fork; and when that process has ended, however it did. */
+void nm_source_reader_begin(struct nm_source *s, unsigned reader);
+void nm_source_reader_end(struct nm_source *s, unsigned reader);
+/* In the child: reads only. False: the kernel refused. */
+bool nm_source_make_reader(struct nm_source *s, unsigned reader);
+/* In the child: it waits for what only the end of the stream tells. */
+void nm_source_wait_far(struct nm_source *s, bool far);
+
+/* Give readers what they wait for; the work is bounded. */
+void nm_source_serve(struct nm_source *s);
+
+/* When taking in or serving is worth it again: milliseconds, 0 at once, -1 not before
+ * nm_source_input has something. */
+int nm_source_due(const struct nm_source *s);
+
+/* All of it will be wanted more than once. */
+void nm_source_keep(struct nm_source *s);
 
 enum nm_wait {
 	NM_WAIT_NOT, /* take what is there; a reader or a slow pipe gets less */
@@ -50,14 +64,17 @@ enum nm_wait {
 };
 
 /* See to it that the bytes before `end` are there, and those before `better` if
- * that costs no waiting. Returns how many there are; *ret_total is their number
- * when the end is known, else NM_BYTES_UNKNOWN. *stop non-zero (may be NULL)
- * ends a wait. */
-uint64_t nm_source_await(struct nm_source *s, uint64_t end, uint64_t better, enum nm_wait wait,
-    const volatile uint32_t *stop, uint64_t *ret_total);
+ * that costs no waiting, for who reads on at `from`. Returns how many there are;
+ * *ret_total is their number when the end is known, else NM_BYTES_UNKNOWN. *stop
+ * non-zero (may be NULL) ends this wait, and those of reading. */
+uint64_t nm_source_await(struct nm_source *s, uint64_t from, uint64_t end, uint64_t better,
+    enum nm_wait wait, const volatile uint32_t *stop, uint64_t *ret_total);
 
 /* As nm_prim_pread, within what nm_source_await said is there. */
 ssize_t nm_source_pread(const struct nm_source *s, void *buf, size_t n, uint64_t offset);
+
+/* The same without a copy, until the next nm_source_await; NULL: only with one. */
+uint8_t *nm_source_lend(const struct nm_source *s, uint64_t offset, size_t n);
 
 bool nm_source_is_stream(const struct nm_source *s);
 const char *nm_source_packing(const struct nm_source *s);  /* "gzip", ...; NULL: not compressed */

@@ -105,7 +105,7 @@ bool nm_window_fill(const struct nm_capture *c, struct nm_window *w)
 {
 	uint64_t offset = w->next.offset, least = w->least ? w->least : 1;
 	uint64_t there = nm_source_await(
-	    c->source, offset + least, offset + w->room, w->wait, w->stop, &w->total);
+	    c->source, offset, offset + least, offset + w->room, w->wait, w->stop, &w->total);
 
 	if (offset == w->total) {
 		w->end = NM_END_CLEAN;
@@ -120,6 +120,16 @@ bool nm_window_fill(const struct nm_capture *c, struct nm_window *w)
 	if (there < offset + least && w->total == NM_BYTES_UNKNOWN) {
 		w->end = NM_END_WAIT;
 		return false;
+	}
+	if (w->counts) {
+		size_t n = there - offset < w->room ? (size_t)(there - offset) : w->room;
+
+		w->data = nm_source_lend(c->source, offset, n);
+		w->base = offset;
+		w->len = n;
+		w->cut = false;
+		if (w->data)
+			return true;
 	}
 	return nm_window_read(c, w, offset, there - offset);
 }
@@ -157,6 +167,7 @@ void nm_window_load(struct nm_window *w, const struct nm_capture *c, struct nm_w
 	w->least = 0;
 	w->total = c->file_bytes;
 	w->count = 0;
+	w->counts = t != NULL;
 	if (w->room != NM_WINDOW_BYTES && w->calm++ >= NM_WINDOW_CALM)
 		drop_bytes(w);
 	if (w->room == 0 && !take_bytes(w, c, NM_WINDOW_BYTES)) {

@@ -26,6 +26,7 @@
 #define WORKER_STACK  (UINT64_C(8) << 20)
 #define WORKER_FILES  64 /* descriptors */
 #define OWN_SPACE     (UINT64_C(128) << 20)
+#define STREAM_SPACE  (UINT64_C(512) << 20) /* the index of a capture whose size is not known */
 #define FACTS_EVERY   100  /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
 
@@ -87,6 +88,11 @@ static bool open_capture(struct engine *e)
 	e->cfg->door->capture_use_temporary(e->cfg->full_fd, e->cfg->read_fd);
 	code = e->cfg->door->capture_open(e->cfg->capture_fd, &e->capture, &diag);
 	if (!code) {
+		/* In this process it is indexed first, and experts walk behind that. */
+		if (e->cfg->in_process || e->cfg->keep)
+			e->cfg->door->capture_keep(e->capture);
+		else
+			e->cfg->door->capture_expect_readers(e->capture);
 		code = e->cfg->door->session_open(e->capture);
 		if (code)
 			nm_diag_set(&diag, code, NM_NO_OFFSET, "not enough memory to read it");
@@ -276,7 +282,7 @@ static uint64_t space_limit(const struct engine *e, uint64_t granted)
 
 	if (e->capture)
 		e->cfg->door->capture_facts(e->capture, &f);
-	return granted ? granted + OWN_SPACE + f.file_bytes / 32 : 0;
+	return granted ? granted + OWN_SPACE + (f.streamed ? STREAM_SPACE : f.file_bytes / 32) : 0;
 #endif
 }
 
@@ -335,7 +341,7 @@ static const uint8_t *map_config(int fd, uint32_t n)
 }
 
 static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start *start,
-    const int fds[NM_START_FDS], struct nm_status *status, pid_t engine_pid)
+    const int fds[NM_START_FDS], struct nm_status *status, unsigned slot, pid_t engine_pid)
 {
 	const struct rlimit no_core = { 0, 0 };
 	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
@@ -364,7 +370,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	nm_crash_install(w.status, e->cfg->door->parse_fault);
 	e->cfg->door->parse_watch();
 	(void)mallopt(M_ARENA_MAX, 2); /* an arena reserves much of the address space it may have */
-	if (e->capture && !e->cfg->door->capture_make_reader(e->capture))
+	if (e->capture && !e->cfg->door->capture_make_reader(e->capture, slot))
 		_exit(NM_WORKER_NONE);
 	if (e->cfg->sandbox != NM_SANDBOX_OFF) {
 		w.box = &box;
@@ -442,10 +448,14 @@ static bool start_worker(
 	if (!seal_parsers(e))
 		return false;
 	status = map_status(fds[NM_FD_STATUS]);
+	if (e->capture && slot < WORKERS_MAX)
+		e->cfg->door->capture_reader_begin(e->capture, slot);
 	pid = status && slot < WORKERS_MAX ? fork() : -1;
 	if (pid == 0)
-		worker_process(e, start, fds, status, self);
+		worker_process(e, start, fds, status, slot, self);
 	if (pid < 0) {
+		if (e->capture && slot < WORKERS_MAX)
+			e->cfg->door->capture_reader_end(e->capture, slot);
 		unmap_status(status);
 		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none, NULL);
 	}
@@ -483,6 +493,8 @@ static bool reap(struct engine *e)
 		if (wait4(pid, &status, 0, &ru) != pid)
 			continue;
 		e->workers[i].pid = 0;
+		if (e->capture)
+			e->cfg->door->capture_reader_end(e->capture, i);
 		e->cfg->door->parse_name(
 		    atomic_load(&e->workers[i].status->parsers.inside), parser, sizeof parser);
 		unmap_status(e->workers[i].status);
@@ -659,10 +671,11 @@ static void loop(struct engine *e)
 	for (;;) {
 		bool busy = e->capture && !e->indexed;
 		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
+		int due = e->capture ? e->cfg->door->capture_due(e->capture) : -1;
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
 			{ .fd = e->sigchld_fd, .events = POLLIN },
 			{ .fd = input, .events = POLLIN } };
-		int wait_ms = busy && input < 0 ? 0 : has_workers(e) ? NUDGE_MS : -1;
+		int wait_ms = due < 0 && has_workers(e) ? NUDGE_MS : due;
 		struct signalfd_siginfo si;
 
 		if (poll(p, 3, wait_ms) < 0 && errno != EINTR)
@@ -675,7 +688,9 @@ static void loop(struct engine *e)
 		}
 		if (p[0].revents && !take_packet(e))
 			return;
-		if (busy && (input < 0 || p[2].revents) && !index_some(e))
+		if (due >= 0)
+			e->cfg->door->capture_serve(e->capture);
+		if (busy && (due >= 0 || p[2].revents) && !index_some(e))
 			return;
 		if (now_ms() - nudged_ms >= NUDGE_MS) {
 			nudge(e);

@@ -26,6 +26,7 @@ struct nm_engine_config {
 	int ctl_fd;           /* SOCK_SEQPACKET to the supervisor */
 	int capture_fd;       /* -1: none; only Register can be asked for */
 	int full_fd, read_fd; /* a temporary file without a name, twice; -1: make one if needed */
+	bool keep;            /* the capture will be read again and again */
 	bool in_process;      /* run experts in this process, one after another; no sandbox */
 	enum nm_sandbox_mode sandbox;
 	bool keep_core;

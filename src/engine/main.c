@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* nmapi-engine: started by the supervisor, never by hand.
  *
- *   nmapi-engine PARENT CTL CAPTURE NAME SANDBOX CORE ALLOW READ WRITE
+ *   nmapi-engine PARENT CTL CAPTURE NAME SANDBOX CORE ALLOW READ WRITE KEEP
  *
  * Descriptors NM_ENGINE_FDS - 2 and - 1 are a temporary file, the second one only
- * to read, when there is a capture.
+ * to read, where the capture may need one.
  *
  * PARENT is the supervisor's process number; CTL and CAPTURE are descriptors
  * (CAPTURE -1: none); NAME is the capture's name, for people who list
@@ -12,11 +12,12 @@
  * when the last descriptor is the folder with folders for them;
  * READ descriptors from NM_ENGINE_FDS on may be read by some worker, the first
  * ALLOW of them by every worker; WRITE is 1 when the one after them is the
- * output folder. */
+ * output folder; KEEP is 1 when not all workers run side by side. */
 #include "engine/engine.h"
 
 #include "base/fds.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,11 @@ static int number(const char *s, int low, int high)
 	return v < low ? low : v > high ? high : (int)v;
 }
 
+static int if_open(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 ? -1 : fd;
+}
+
 int main(int argc, char **argv)
 {
 	static int fds[READ_MAX];
@@ -39,7 +45,7 @@ int main(int argc, char **argv)
 		.read_fds = fds, .allow_fds = fds, .write_fd = -1, .core_fd = -1
 	};
 
-	if (argc != 10) {
+	if (argc != 11) {
 		(void)fprintf(stderr, "nmapi-engine: started by netmon, not by hand\n");
 		return 1;
 	}
@@ -56,8 +62,9 @@ int main(int argc, char **argv)
 	cfg.keep_core = number(argv[6], 0, NM_CORE_FOLDER) > 0;
 	cfg.n_allow_fds = (unsigned)number(argv[7], 0, NM_ALLOW_MAX);
 	cfg.n_read_fds = (unsigned)number(argv[8], (int)cfg.n_allow_fds, READ_MAX);
-	cfg.full_fd = cfg.capture_fd < 0 ? -1 : NM_ENGINE_FDS - 2;
-	cfg.read_fd = cfg.capture_fd < 0 ? -1 : NM_ENGINE_FDS - 1;
+	cfg.full_fd = if_open(NM_ENGINE_FDS - 2);
+	cfg.read_fd = if_open(NM_ENGINE_FDS - 1);
+	cfg.keep = number(argv[10], 0, 1) > 0;
 	for (unsigned i = 0; i < cfg.n_read_fds; i++)
 		fds[i] = NM_ENGINE_FDS + (int)i;
 	if (number(argv[9], 0, 1))

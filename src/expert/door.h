@@ -18,7 +18,7 @@
 #include "parse/guard.h"
 #include "parse/parse.h"
 
-#define NM_DOOR_VERSION 7
+#define NM_DOOR_VERSION 8
 
 struct nm_door {
 	uint32_t version;
@@ -27,12 +27,18 @@ struct nm_door {
 	void (*capture_close)(struct nm_capture *c);
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
 	int (*capture_input)(const struct nm_capture *c);
+	int (*capture_due)(const struct nm_capture *c);
 	int (*capture_fd)(const struct nm_capture *c);
 	uint32_t (*capture_convert)(struct nm_capture *c, int fd, const struct nm_target_format *t,
 	    struct nm_conversion *ret, struct nm_diag *d);
 	uint32_t (*capture_digest)(
 	    struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
-	bool (*capture_make_reader)(struct nm_capture *c);
+	void (*capture_keep)(struct nm_capture *c);
+	void (*capture_expect_readers)(struct nm_capture *c);
+	void (*capture_reader_begin)(struct nm_capture *c, unsigned reader);
+	void (*capture_reader_end)(struct nm_capture *c, unsigned reader);
+	bool (*capture_make_reader)(struct nm_capture *c, unsigned reader);
+	void (*capture_serve)(struct nm_capture *c);
 	uint32_t (*capture_indexed)(const struct nm_capture *c);
 	void (*capture_facts)(const struct nm_capture *c, struct nm_capture_facts *ret);
 	const char *(*capture_comment)(const struct nm_capture *c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One engine and its jobs: the supervisor's loop. */
+#include "capture/unpack.h"
 #include "host/host_int.h"
 
 #include <errno.h>
@@ -147,6 +148,22 @@ static void grant_folders(struct nm_crew *c, struct grants *g)
 		grant_folder(c, g, g->parsers.items[i].path, last);
 }
 
+static bool is_stream(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* What is read in place needs no temporary file; what only looks so is refused one. */
+static bool is_taken_in(int fd)
+{
+	uint8_t head[6];
+	ssize_t n = is_stream(fd) ? 0 : pread(fd, head, sizeof head, 0);
+
+	return n <= 0 || nm_unpack_detect(head, (size_t)n);
+}
+
 /* Workers read it through a descriptor that can't write. Without a temporary
  * folder the engine says so, should it need one. */
 static void grant_temporary(struct grants *g)
@@ -179,13 +196,12 @@ static void set_shipped(struct nm_crew *c, const struct nm_targets *parsers)
 	}
 }
 
-static bool collect(struct nm_crew *c, struct grants *g)
+static bool collect(struct nm_crew *c, struct grants *g, int fd)
 {
 	char text[NM_DIAG_TEXT];
 
-	if (c->capture)
+	if (c->capture && is_taken_in(fd))
 		grant_temporary(g);
-
 	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
 		if (!grant(c, g, c->opt->allow_read[i], true))
 			return false;
@@ -218,11 +234,12 @@ static void let_go(struct grants *g)
 		(void)close(g->read_fd);
 }
 
-static bool is_stream(int fd)
+/* How many run side by side. */
+static unsigned job_limit(const struct nm_crew *c)
 {
-	struct stat st;
+	long n = c->opt->jobs ? (long)c->opt->jobs : sysconf(_SC_NPROCESSORS_ONLN);
 
-	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
+	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
 static bool open_engine(struct nm_crew *c)
@@ -237,17 +254,18 @@ static bool open_engine(struct nm_crew *c)
 			return false;
 	}
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
-	err = collect(c, &g) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
-							  .name = c->capture ? c->capture : "",
-							  .capture_fd = fd,
-							  .full_fd = g.full_fd,
-							  .read_fd = g.read_fd,
-							  .read_fds = g.fds,
-							  .n_allow = c->opt->n_allow_read,
-							  .n_read = g.n,
-							  .write_fd = g.write_fd,
-							  .core_fd = c->cores.fd })
-			     : 0;
+	err = collect(c, &g, fd) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
+							      .name = c->capture ? c->capture : "",
+							      .capture_fd = fd,
+							      .full_fd = g.full_fd,
+							      .read_fd = g.read_fd,
+							      .read_fds = g.fds,
+							      .n_allow = c->opt->n_allow_read,
+							      .n_read = g.n,
+							      .write_fd = g.write_fd,
+							      .core_fd = c->cores.fd,
+							      .keep = c->n_jobs > job_limit(c) })
+				 : 0;
 	if (fd >= 0 && c->opt->capsule_dir && g.read_fd >= 0 && is_stream(fd))
 		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
 	if (!err && !c->trouble[0] && !nm_send_parsers(&c->link, c->opt, &g.parsers))
@@ -392,13 +410,6 @@ static unsigned running(const struct nm_crew *c)
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		n += c->jobs[i].state == NM_JOB_RUNNING;
 	return n;
-}
-
-static unsigned job_limit(const struct nm_crew *c)
-{
-	long n = c->opt->jobs ? (long)c->opt->jobs : sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
 static bool is_shortage(int err)

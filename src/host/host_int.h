@@ -101,6 +101,7 @@ struct nm_grant {
 	const struct nm_run_options *opt;
 	const char *name;     /* of the capture, for people who list processes */
 	int capture_fd;       /* -1: none */
+	bool keep;            /* not all workers run side by side */
 	int full_fd, read_fd; /* a temporary file, to write and only to read; -1: none */
 	const int *read_fds;  /* files and folders: the first n_allow for every worker */
 	unsigned n_allow, n_read;

@@ -92,6 +92,8 @@ static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *ar
 	for (unsigned i = 0; i < p->n; i++)
 		if (p->fds[i] >= 0)
 			(void)posix_spawn_file_actions_adddup2(&fa, p->fds[i], ENGINE_CTL + (int)i);
+		else /* what is there is somebody else's */
+			(void)posix_spawn_file_actions_addclose(&fa, ENGINE_CTL + (int)i);
 	(void)posix_spawn_file_actions_addclosefrom_np(&fa, ENGINE_CTL + (int)p->n);
 	(void)posix_spawnattr_init(&at);
 	(void)sigemptyset(&none);
@@ -110,9 +112,9 @@ static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *ar
 static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
 {
 	struct parcel p = { .n = 0 };
-	char words[7][24], program[] = "nmapi-engine", *name = strdup(g->name);
+	char words[8][24], program[] = "nmapi-engine", *name = strdup(g->name);
 	char *argv[] = { program, words[0], words[1], words[2], name, words[3], words[4], words[5],
-		words[6], NULL, NULL };
+		words[6], NULL, words[7], NULL };
 	char write[2] = { g->write_fd >= 0 ? '1' : '0', '\0' };
 	int err = ENOMEM;
 
@@ -125,6 +127,7 @@ static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
 	    g->core_fd >= 0 ? NM_CORE_FOLDER : (int)g->opt->keep_core);
 	(void)snprintf(words[5], sizeof words[5], "%u", g->n_allow);
 	(void)snprintf(words[6], sizeof words[6], "%u", g->n_read);
+	(void)snprintf(words[7], sizeof words[7], "%d", (int)g->keep);
 	if (name)
 		err = pack_all(&p, ctl, g) ? spawn_with(l, &p, argv) : errno;
 	unpack(&p);

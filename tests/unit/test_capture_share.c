@@ -333,7 +333,7 @@ static void a_reader_overlaps_with_indexing(void **state)
 		child = fork();
 		assert_true(child >= 0);
 		if (child == 0) {
-			if (!nm_capture_make_reader(o.c))
+			if (!nm_capture_make_reader(o.c, 0))
 				_exit(2);
 			cannot_write_index();
 			read_all(o.c, pcapng);
@@ -368,7 +368,7 @@ static void a_reader_may_stop_waiting(void **state)
 	if (child == 0) {
 		uint32_t some;
 
-		if (!nm_capture_make_reader(o.c) || nm_capture_index(o.c, 0))
+		if (!nm_capture_make_reader(o.c, 0) || nm_capture_index(o.c, 0))
 			_exit(2);
 		some = nm_capture_total(o.c, &stop);
 		_exit(some > 0 && some < FRAMES && some == nm_capture_indexed(o.c) ? 0 : 3);
@@ -388,7 +388,7 @@ static void a_refused_reader_is_told(void **state)
 	cb_samples[0].make(&b);
 	o = open_bytes(b.p, b.n);
 	calls_left = 0;
-	assert_false(nm_capture_make_reader(o.c));
+	assert_false(nm_capture_make_reader(o.c, 0));
 	calls_left = -1;
 	assert_int_equal(nm_capture_total(o.c, NULL), cb_samples[0].frames);
 	close_bytes(&o);

@@ -397,11 +397,12 @@ static void a_reader_follows_the_process_that_pulls(void **state)
 	plain = tell_bytes(b.p, b.n);
 	fd = feed(b.p, b.n, 40, &writer);
 	assert_int_equal(nm_capture_open(fd, &c, NULL), 0);
+	nm_capture_reader_begin(c, 0);
 	reader = fork();
 	if (reader == 0) {
 		struct told t;
 
-		if (!nm_capture_make_reader(c))
+		if (!nm_capture_make_reader(c, 0))
 			_exit(2);
 		(void)close(fd); /* what it reads is not there */
 		t = tell(c);
@@ -430,12 +431,13 @@ static void a_stopped_reader_does_not_wait(void **state)
 	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
 	assert_int_equal(write(p[1], b.p, 1000), 1000);
 	assert_int_equal(nm_capture_open(p[0], &c, NULL), 0);
+	nm_capture_reader_begin(c, 0);
 	reader = fork();
 	if (reader == 0) {
 		struct nm_view *v;
 		struct nm_frame f;
 
-		v = nm_capture_make_reader(c) ? nm_view_new(c, 1) : NULL;
+		v = nm_capture_make_reader(c, 0) ? nm_view_new(c, 1) : NULL;
 		if (!v)
 			_exit(2);
 		nm_view_stop_at(v, &stop);

@@ -227,7 +227,7 @@ static void waiting_for_the_total_ends_with_a_stop(void **state)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		(void)alarm(20);
-		if (!nm_capture_make_reader(capture))
+		if (!nm_capture_make_reader(capture, 0))
 			_exit(2);
 		atomic_store(&status.terminate, 1);
 		_exit(nm_session_total() == nm_capture_indexed(capture) ? 0 : 3);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* The latest bytes of a stream. */
+#include "capture/ring.h"
+#include "capture/prim.h"
+
+#include <string.h>
+
+#define HEAD  (UINT32_C(64) << 10) /* a page of any machine */
+#define SLOTS ((size_t)NM_READERS_MAX * HEAD)
+
+struct nm_ring *nm_ring_new(int *ret_fd)
+{
+	struct nm_ring *r = nm_prim_ring_new(HEAD, NM_RING_BYTES, ret_fd);
+
+	if (r)
+		atomic_store_explicit(&r->kept_from, UINT64_MAX, memory_order_relaxed);
+	return r;
+}
+
+bool nm_ring_seal(struct nm_ring *r, int fd)
+{
+	return nm_prim_ring_seal(r, HEAD, NM_RING_BYTES, fd);
+}
+
+void nm_ring_free(struct nm_ring *r, int fd)
+{
+	nm_prim_ring_free(r, HEAD, NM_RING_BYTES, fd);
+}
+
+uint8_t *nm_ring_place(const struct nm_ring *r, uint64_t offset)
+{
+	return (uint8_t *)(uintptr_t)r + HEAD + offset % NM_RING_BYTES;
+}
+
+bool nm_ring_copy(const struct nm_ring *r, void *to, size_t n, uint64_t offset)
+{
+	if (n > NM_RING_BYTES || atomic_load_explicit(&r->oldest, memory_order_acquire) > offset)
+		return false;
+	memcpy(to, nm_ring_place(r, offset), n);
+	atomic_thread_fence(memory_order_acquire);
+	return atomic_load_explicit(&r->oldest, memory_order_relaxed) <= offset;
+}
+
+void nm_ring_drop(struct nm_ring *r, uint64_t oldest)
+{
+	atomic_store_explicit(&r->oldest, oldest, memory_order_relaxed);
+	atomic_thread_fence(memory_order_release);
+}
+
+void *nm_ring_readers_new(void)
+{
+	return nm_prim_common_new(SLOTS);
+}
+
+struct nm_ring_reader *nm_ring_reader(void *readers, unsigned i)
+{
+	return (struct nm_ring_reader *)(void *)((char *)readers + (size_t)i * HEAD);
+}
+
+void nm_ring_readers_free(void *readers)
+{
+	nm_prim_unmap(readers, SLOTS);
+}
+
+struct nm_ring_reader *nm_ring_readers_keep(void *readers, unsigned own)
+{
+	char *p = (char *)readers;
+	size_t at = (size_t)own * HEAD;
+
+	if (own > 0)
+		nm_prim_unmap(p, at);
+	if (own + 1 < NM_READERS_MAX)
+		nm_prim_unmap(p + at + HEAD, SLOTS - at - HEAD);
+	return nm_ring_reader(readers, own);
+}
+
+void nm_ring_reader_leave(struct nm_ring_reader *own)
+{
+	nm_prim_unmap(own, HEAD);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* capture/ring.h -- the latest bytes of a stream, in memory that processes share.
+ *
+ * One process writes, its forked children read what is published. Bytes may be
+ * overwritten while a reader copies them: it looks afterwards whether they were
+ * still there, and what it copied counts only then.
+ *
+ *     0 .. again_to   kept_from .. kept_to        oldest ........ bytes
+ *     in the temporary file                       in the ring
+ *
+ * With kept_to >= oldest nothing from kept_from on is lost; between again_to and
+ * kept_from is what has to be unpacked again when it is wanted.
+ *
+ * Owns:     the ring. Uses: prim.h.
+ * Threads:  see above; the writer is one thread.
+ * Trust:    readers can't write into it once they are sealed.
+ */
+#ifndef NM_CAPTURE_RING_H
+#define NM_CAPTURE_RING_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Room for the largest window (9 MiB) and what is unpacked ahead of it; more of it leaves
+ * the caches that the processors share. */
+#ifndef NM_RING_BYTES
+#define NM_RING_BYTES (UINT32_C(16) << 20)
+#endif
+
+#define NM_READERS_MAX 64u /* processes that read one stream at a time */
+
+struct nm_ring {
+	_Atomic uint64_t bytes;     /* of the stream, so far */
+	_Atomic uint64_t oldest;    /* the first one that is still in memory */
+	_Atomic uint64_t kept_from; /* UINT64_MAX: nothing is kept */
+	_Atomic uint64_t kept_to;
+	_Atomic uint64_t again_to;
+	_Atomic uint32_t ended;
+	_Atomic uint32_t lost; /* what is not in the ring or the file will never be */
+};
+
+/* What a reader wants of the writer: each has a page of its own, and can do no more with
+ * it than be served badly. */
+struct nm_ring_reader {
+	_Atomic uint32_t active; /* set by the writer, before it forks the reader */
+	_Atomic uint32_t far;    /* it waits for the end, and will want all the rest again */
+	_Atomic uint64_t at;     /* it reads on from here */
+	_Atomic uint64_t end;    /* up to here, which it may wait for */
+	_Atomic uint64_t lost; /* the byte it waits for that is no longer there, plus 1; 0: none */
+};
+
+struct nm_ring *nm_ring_new(int *ret_fd); /* NULL: refused */
+bool nm_ring_seal(struct nm_ring *r, int fd);
+void nm_ring_free(struct nm_ring *r, int fd);
+
+/* Where byte `offset` of the stream is, or goes; NM_RING_BYTES from there on are in one piece. */
+uint8_t *nm_ring_place(const struct nm_ring *r, uint64_t offset);
+
+/* Copy n bytes that were published. False: they are not all there any more. */
+bool nm_ring_copy(const struct nm_ring *r, void *to, size_t n, uint64_t offset);
+
+/* The writer: what lies before `oldest` is about to be overwritten. */
+void nm_ring_drop(struct nm_ring *r, uint64_t oldest);
+
+/* Pages for NM_READERS_MAX readers; NULL: refused. */
+void *nm_ring_readers_new(void);
+struct nm_ring_reader *nm_ring_reader(void *readers, unsigned i);
+void nm_ring_readers_free(void *readers);
+/* In a reader: only its own page stays, until it leaves. */
+struct nm_ring_reader *nm_ring_readers_keep(void *readers, unsigned own);
+void nm_ring_reader_leave(struct nm_ring_reader *own);
+
+#endif
