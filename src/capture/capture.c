@@ -205,9 +205,9 @@ void nm_capture_keep(struct nm_capture *c)
 	nm_source_keep(c->source);
 }
 
-void nm_capture_expect_readers(struct nm_capture *c)
+void nm_capture_expect_readers(struct nm_capture *c, bool expected)
 {
-	nm_source_expect_readers(c->source);
+	nm_source_expect_readers(c->source, expected);
 }
 
 void nm_capture_reader_begin(struct nm_capture *c, unsigned reader)

@@ -146,8 +146,8 @@ int nm_capture_fd(const struct nm_capture *c);
 
 /* Forked children that read, each with a number below 64 that no other has at the time.
  * Streams are taken in so that they needn't be stored: not faster than readers follow. So
- * say that some will come, that one is about to be forked, and that it has ended. */
-void nm_capture_expect_readers(struct nm_capture *c);
+ * say whether some will come, that one is about to be forked, and that it has ended. */
+void nm_capture_expect_readers(struct nm_capture *c, bool expected);
 void nm_capture_reader_begin(struct nm_capture *c, unsigned reader);
 void nm_capture_reader_end(struct nm_capture *c, unsigned reader);
 

@@ -115,10 +115,10 @@ void nm_source_keep(struct nm_source *s)
 
 /* ---- readers ---- */
 
-void nm_source_expect_readers(struct nm_source *s)
+void nm_source_expect_readers(struct nm_source *s, bool expected)
 {
 	if (s->stream)
-		nm_stream_expect_readers(s->stream);
+		nm_stream_expect_readers(s->stream, expected);
 }
 
 void nm_source_reader_begin(struct nm_source *s, unsigned reader)

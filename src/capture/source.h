@@ -38,8 +38,8 @@ void nm_source_close(struct nm_source *s); /* NULL is fine */
 
 /* ---- readers: forked children, each with a number below NM_READERS_MAX (ring.h) ---- */
 
-/* Some will come: until then not so much is taken in that the first ones would miss it. */
-void nm_source_expect_readers(struct nm_source *s);
+/* Whether some will come: until then not so much is taken in that the first ones would miss it. */
+void nm_source_expect_readers(struct nm_source *s, bool expected);
 /* Before the fork; and when that process has ended, however it did. */
 void nm_source_reader_begin(struct nm_source *s, unsigned reader);
 void nm_source_reader_end(struct nm_source *s, unsigned reader);

@@ -194,9 +194,9 @@ void nm_stream_keep(struct nm_stream *s)
 
 /* ---- readers, seen by the writer ---- */
 
-void nm_stream_expect_readers(struct nm_stream *s)
+void nm_stream_expect_readers(struct nm_stream *s, bool expected)
 {
-	s->expecting = true;
+	s->expecting = expected;
 }
 
 void nm_stream_reader_begin(struct nm_stream *s, unsigned reader)

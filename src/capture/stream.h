@@ -37,7 +37,7 @@ uint64_t nm_stream_await(struct nm_stream *s, uint64_t from, uint64_t end, uint6
 ssize_t nm_stream_pread(struct nm_stream *s, void *buf, size_t n, uint64_t offset);
 uint8_t *nm_stream_lend(const struct nm_stream *s, uint64_t offset, size_t n);
 void nm_stream_keep(struct nm_stream *s);
-void nm_stream_expect_readers(struct nm_stream *s);
+void nm_stream_expect_readers(struct nm_stream *s, bool expected);
 void nm_stream_reader_begin(struct nm_stream *s, unsigned reader);
 void nm_stream_reader_end(struct nm_stream *s, unsigned reader);
 bool nm_stream_make_reader(struct nm_stream *s, unsigned reader);

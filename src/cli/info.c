@@ -112,7 +112,11 @@ static void print_sizes(const struct nm_capture_report *c)
 {
 	char text[CLI_TEXT];
 
-	print_field("Frames:", cli_count(text, c->frames));
+	(void)cli_count(text, c->frames);
+	if (c->uncounted)
+		(void)snprintf(text + strlen(text), CLI_TEXT - strlen(text),
+		    " so far; there may be more, not all was read");
+	print_field("Frames:", text);
 	print_field("On the wire:", cli_bytes(text, c->wire_bytes));
 	(void)cli_bytes(text, c->stored_bytes);
 	if (c->wire_bytes && c->stored_bytes < c->wire_bytes)

@@ -92,7 +92,7 @@ static bool open_capture(struct engine *e)
 		if (e->cfg->in_process || e->cfg->keep)
 			e->cfg->door->capture_keep(e->capture);
 		else
-			e->cfg->door->capture_expect_readers(e->capture);
+			e->cfg->door->capture_expect_readers(e->capture, true);
 		code = e->cfg->door->session_open(e->capture);
 		if (code)
 			nm_diag_set(&diag, code, NM_NO_OFFSET, "not enough memory to read it");
@@ -403,6 +403,20 @@ static bool tell_exit(
 	return send_packet(e, &o);
 }
 
+/* All of it, with word how far that is. False: the supervisor does not listen. */
+static bool index_all(struct engine *e)
+{
+	while (e->capture && !e->indexed) {
+		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture),
+			.events = POLLIN };
+
+		(void)poll(&p, 1, e->cfg->door->capture_due(e->capture));
+		if (!index_some(e))
+			return false;
+	}
+	return true;
+}
+
 static bool run_here(
     struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
@@ -417,15 +431,7 @@ static bool run_here(
 
 	if (!w.status || (start->config_bytes && !w.config))
 		return false;
-	while (e->capture && !e->indexed) {
-		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture),
-			.events = POLLIN };
-
-		(void)poll(&p, 1, p.fd < 0 ? 0 : -1);
-		if (!index_some(e))
-			return false;
-	}
-	if (!seal_parsers(e))
+	if (!index_all(e) || !seal_parsers(e))
 		return false;
 	nm_worker_main(&w);
 	unmap_status(w.status);
@@ -552,9 +558,8 @@ static bool inspect(struct engine *e)
 
 	if (!e->capture)
 		return true;
-	(void)e->cfg->door->capture_index(e->capture, 0);
-	e->indexed = true;
-	if (!tell_capture(e, NM_CTL_INDEXED, 0, NULL))
+	e->cfg->door->capture_expect_readers(e->capture, false);
+	if (!index_all(e))
 		return false;
 	/* What could not be read is missing; the facts say where the damage is. */
 	(void)e->cfg->door->capture_digest(e->capture, tell_note, &t, &digest);

@@ -34,7 +34,7 @@ struct nm_door {
 	uint32_t (*capture_digest)(
 	    struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
 	void (*capture_keep)(struct nm_capture *c);
-	void (*capture_expect_readers)(struct nm_capture *c);
+	void (*capture_expect_readers)(struct nm_capture *c, bool expected);
 	void (*capture_reader_begin)(struct nm_capture *c, unsigned reader);
 	void (*capture_reader_end)(struct nm_capture *c, unsigned reader);
 	bool (*capture_make_reader)(struct nm_capture *c, unsigned reader);

@@ -56,6 +56,35 @@ noted() {
 	[ "$(grep -c "^SHA-" out)" -eq 0 ]
 }
 
+@test "interrupted, it tells what was counted so far and that it is not all" {
+	local how delay
+	"$NMAPI_BUILD/tools/mkcapture" --frames 100 big.pcap
+	truncate -s 1T big.pcap || skip "no file of a terabyte here" # records of length 0
+	for how in text json; do
+		for delay in 1 2 4 8; do # how long until the first figures come depends on the machine
+			env --default-signal=INT "$NETMON" info -T $how big.pcap >out 2>err &
+			sleep $delay
+			kill -INT $!
+			status=0
+			wait $! || status=$?
+			[ "$status" -eq 130 ]
+			! grep -Eq '^Frames: +0 |"frames":0,' out && break
+		done
+		grep -q interrupted err
+		if [ $how = json ]; then
+			[ "$(jq '.capture|.uncounted and .frames > 100 and .frames < 4294967295' out)" = true ]
+		else
+			grep -Eq '^Frames: +[1-9][0-9,]+ so far; there may be more, not all was read$' out
+		fi
+	done
+}
+
+@test "a capture that is counted says nothing of that" {
+	noted >a.pcapng
+	"$NETMON" info a.pcapng | grep -Eq '^Frames: +1$'
+	[ "$("$NETMON" info -T json a.pcapng | jq '.capture|has("uncounted")')" = false ]
+}
+
 @test "from a pipe" {
 	noted | "$NETMON" info - | grep -q '^Frame comments: 1$'
 }

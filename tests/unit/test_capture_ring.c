@@ -208,7 +208,7 @@ static int serve(struct fixture *x, unsigned from, unsigned n)
 
 static void alone(struct fixture *x, reader_fn fn)
 {
-	nm_capture_expect_readers(x->c);
+	nm_capture_expect_readers(x->c, true);
 	start(x, 0, fn);
 	assert_int_equal(serve(x, 0, 1), 0);
 	while (!nm_capture_index(x->c, 1))
