@@ -237,7 +237,7 @@ static uint32_t tell_section(struct nm_notes *r, const uint8_t *head, uint32_t *
 
 static uint32_t tell_interface(struct nm_notes *r, uint32_t total)
 {
-	uint32_t err = NMERR_SUCCESS, n = r->at.interfaces++;
+	uint32_t err = NMERR_SUCCESS, n = r->at.interfaces;
 	const uint8_t *p;
 	struct nm_link l;
 	char name[1];
@@ -251,6 +251,7 @@ static uint32_t tell_interface(struct nm_notes *r, uint32_t total)
 	nm_ng_read_link(p, total, r->swapped, &l, name, sizeof name, &bad);
 	if (!nm_walk_put_link(&r->walk, n, &l))
 		return NMERR_OUT_OF_MEMORY;
+	r->at.interfaces++; /* whoever counts on it finds it, also after a refusal */
 	return tell_options(r, NM_NOTE_OF_INTERFACE, n, NM_NG_INTERFACE_HEAD, total);
 }
 

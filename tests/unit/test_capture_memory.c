@@ -25,7 +25,8 @@ static int make_holes(void)
 	for (uint64_t i = 0; i < HOLES; i++)
 		assert_int_equal(
 		    pwrite(fd, b.p + HEAD, 16, (off_t)(HEAD + i * (16 + NM_FRAME_MAX_BYTES))), 16);
-	assert_int_equal(ftruncate(fd, (off_t)(HEAD + HOLES * (UINT64_C(16) + NM_FRAME_MAX_BYTES))), 0);
+	assert_int_equal(
+	    ftruncate(fd, (off_t)(HEAD + HOLES * (UINT64_C(16) + NM_FRAME_MAX_BYTES))), 0);
 	cb_done(&b);
 	return fd;
 }

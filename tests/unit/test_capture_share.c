@@ -155,6 +155,7 @@ static void every_refusal_is_survived(void **state)
 
 /* A section with a program, an interface with a filter, a frame with a comment of two
  * lines, counters, and secrets. */
+#define NOTES 7
 static const char noted[] =
     "\x0a\x0d\x0d\x0a\x24\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff"
     "\4\0\4\0prog\x24\0\0\0"
@@ -188,7 +189,7 @@ static void note_through(int fd, int out, enum nm_format to)
 	if (r)
 		(void)nm_notes_read(r, NM_NOTES_ALL, any_note, &n);
 	nm_notes_free(r);
-	assert_true(n <= 6); /* counters also tell when */
+	assert_in_range(n, 0, NOTES);
 	(void)nm_capture_convert(c, out, &t, &lost, &d);
 	nm_capture_close(c);
 }
