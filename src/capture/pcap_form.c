@@ -11,8 +11,8 @@
  *               28  those of 1999-09-15 (Red Hat 6.1)
  *
  * A form is only left for another when one of the first records is impossible by it,
- * and by the other all that are looked at are possible, and lie one behind the other
- * up to the last of them or to the very end of the file.
+ * and by the other all that are looked at are possible, have bytes (zeros fit any form),
+ * and lie one behind the other up to the last of them or to the very end of the file.
  */
 #include "capture/pcap_form.h"
 
@@ -26,7 +26,7 @@ static const struct {
 enum verdict { POSSIBLE, IMPOSSIBLE, AT_END, CUT };
 
 static enum verdict judge(
-    const struct nm_capture *c, uint32_t head, uint32_t snap_len, uint64_t *at)
+    const struct nm_capture *c, uint32_t head, uint32_t snap_len, uint64_t *at, uint64_t *bytes)
 {
 	uint64_t left = c->file_bytes - *at;
 	bool swapped = c->u.pcap.swapped;
@@ -45,39 +45,38 @@ static enum verdict judge(
 	if (stored > left - head)
 		return CUT;
 	*at += head + stored;
+	*bytes += stored;
 	return POSSIBLE;
 }
 
 /* How the first records look by a form. */
 static enum verdict follow(
-    const struct nm_capture *c, uint32_t head, uint32_t snap_len, unsigned *ret_n)
+    const struct nm_capture *c, uint32_t head, uint32_t snap_len, uint64_t *ret_bytes)
 {
 	uint64_t at = c->begin.offset;
 	enum verdict v = POSSIBLE;
 
-	for (*ret_n = 0; *ret_n < NM_FORM_RECORDS; ++*ret_n) {
-		v = judge(c, head, snap_len, &at);
-		if (v != POSSIBLE)
-			break;
-	}
+	*ret_bytes = 0;
+	for (unsigned n = 0; n < NM_FORM_RECORDS && v == POSSIBLE; n++)
+		v = judge(c, head, snap_len, &at, ret_bytes);
 	return v;
 }
 
 uint32_t nm_pcap_form(const struct nm_capture *c, uint32_t head, uint32_t snap_len)
 {
-	unsigned n;
+	uint64_t bytes;
 
 	/* A pipe is not waited for; those that write such files are long gone. */
 	if (c->file_bytes == NM_BYTES_UNKNOWN || c->u.pcap.ns_per_tick != 1000 ||
-	    follow(c, head, snap_len, &n) != IMPOSSIBLE)
+	    follow(c, head, snap_len, &bytes) != IMPOSSIBLE)
 		return head;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		enum verdict v;
 
 		if (others[i].said != head)
 			continue;
-		v = follow(c, others[i].other, snap_len, &n);
-		if ((v == POSSIBLE || v == AT_END) && n > 0)
+		v = follow(c, others[i].other, snap_len, &bytes);
+		if ((v == POSSIBLE || v == AT_END) && bytes > 0)
 			return others[i].other;
 	}
 	return head;

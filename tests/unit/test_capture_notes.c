@@ -356,6 +356,26 @@ static void pcap_forms_are_told_by_their_records(void **state)
 	}
 }
 
+/* A length on the wire that no link has makes no other form of frames without bytes. */
+static void zeros_are_of_no_other_form(void **state)
+{
+	struct nm_capture_facts f;
+	struct cb b = { 0 };
+	struct opened o;
+
+	(void)state;
+	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+	for (uint32_t k = 0; k < 6; k++)
+		cb_pcap_head(&b, 0, 0, 0, k == 2 ? 0xff0000 : 0);
+	o = open_bytes(b.p, b.n);
+	(void)nm_capture_total(o.c, NULL);
+	nm_capture_facts(o.c, &f);
+	assert_int_equal(f.frames, 6);
+	assert_int_equal(f.note.code, 0);
+	close_bytes(&o);
+	cb_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +384,7 @@ int main(void)
 		cmocka_unit_test(network_monitor_comments_and_processes),
 		cmocka_unit_test(a_comment_of_no_frame_is_nobodys),
 		cmocka_unit_test(pcap_forms_are_told_by_their_records),
+		cmocka_unit_test(zeros_are_of_no_other_form),
 		cmocka_unit_test(rtf_becomes_text_and_text_rtf),
 	};
 
