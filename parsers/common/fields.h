@@ -191,6 +191,16 @@ struct place {
 	bool hex; /* the table is read in base 16 */
 };
 
+#define TCPIP_INI "TCPIP.INI"
+#define TCP_PORT(port_)                                                                            \
+	{                                                                                          \
+		TCPIP_INI, "TCP_HandoffSet", port_, false                                          \
+	}
+#define UDP_PORT(port_)                                                                            \
+	{                                                                                          \
+		TCPIP_INI, "UDP_HandoffSet", port_, false                                          \
+	}
+
 struct parser {
 	const char *name, *comment;
 	const struct parser *like; /* its fields are a copy of that one's; NULL: its own */

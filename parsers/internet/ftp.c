@@ -124,7 +124,7 @@ ATTACH(attach)
 	return NULL;
 }
 
-static const struct place places[] = { { TCPIP_INI, "TCP_HandoffSet", 21, false } };
+static const struct place places[] = { TCP_PORT(21) };
 
 struct parser ftp_parser = {
 	.name = "FTP",

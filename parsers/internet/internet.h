@@ -7,6 +7,4 @@
 
 extern struct parser ftp_parser, smtp_parser, pop_parser, imap_parser, ssh_parser;
 
-#define TCPIP_INI "TCPIP.INI"
-
 #endif

@@ -3,11 +3,6 @@
  * looks like a command is taken for one: nothing tells them apart in one segment. */
 #include "dialog.h"
 
-#define PORT(port_)                                                                                \
-	{                                                                                          \
-		TCPIP_INI, "TCP_HandoffSet", port_, false                                          \
-	}
-
 /* ---- SMTP ------------------------------------------------------------------------------------ */
 
 enum { SMTP_COMMAND = DIALOG_FIELDS, SMTP_PARAMETER, SMTP_CODE, SMTP_TEXT, SMTP_FIELDS };
@@ -62,7 +57,7 @@ ATTACH(smtp_attach)
 	return NULL;
 }
 
-static const struct place smtp_places[] = { PORT(25), PORT(587) };
+static const struct place smtp_places[] = { TCP_PORT(25), TCP_PORT(587) };
 
 struct parser smtp_parser = {
 	.name = "SMTP",
@@ -126,7 +121,7 @@ ATTACH(pop_attach)
 	return NULL;
 }
 
-static const struct place pop_places[] = { PORT(110) };
+static const struct place pop_places[] = { TCP_PORT(110) };
 
 struct parser pop_parser = {
 	.name = "POP3",
@@ -219,7 +214,7 @@ ATTACH(imap_attach)
 	return NULL;
 }
 
-static const struct place imap_places[] = { PORT(143) };
+static const struct place imap_places[] = { TCP_PORT(143) };
 
 struct parser imap_parser = {
 	.name = "IMAP",

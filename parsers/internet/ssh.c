@@ -198,8 +198,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 }
 
 static const struct place places[] = {
-	{ TCPIP_INI, "TCP_HandoffSet", 22, false },
-	{ TCPIP_INI, "TCP_HandoffSet", 29418, false },
+	TCP_PORT(22),
+	TCP_PORT(29418),
 };
 
 struct parser ssh_parser = {

@@ -16,8 +16,6 @@ extern struct parser ip_parser, ip6_parser, ip6_hop_parser, ip6_destination_pars
     arp_parser, icmp_parser, icmp6_parser, igmp_parser, gre_parser, vxlan_parser, teredo_parser,
     l2tp_parser, sctp_parser;
 
-#define TCPIP_INI "TCPIP.INI"
-
 extern struct _SET ip_protocols; /* names of IP's protocol numbers */
 
 /* The protocol behind an IP header; NULL: nobody's. */

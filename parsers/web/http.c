@@ -361,15 +361,11 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 /* ---- places ----------------------------------------------------------------------------------- */
 
-#define PORT(port_)                                                                                \
-	{                                                                                          \
-		TCPIP_INI, "TCP_HandoffSet", port_, false                                          \
-	}
+static const struct place places[] = { TCP_PORT(80), TCP_PORT(631), TCP_PORT(1900), TCP_PORT(2710),
+	TCP_PORT(2869), TCP_PORT(3128), TCP_PORT(3132), TCP_PORT(3689), TCP_PORT(5985),
+	TCP_PORT(8080), TCP_PORT(8088), TCP_PORT(11371) };
 
-static const struct place places[] = { PORT(80), PORT(631), PORT(1900), PORT(2710), PORT(2869),
-	PORT(3128), PORT(3132), PORT(3689), PORT(5985), PORT(8080), PORT(8088), PORT(11371) };
-
-static const struct place ssdp_places[] = { { TCPIP_INI, "UDP_HandoffSet", 1900, false } };
+static const struct place ssdp_places[] = { UDP_PORT(1900) };
 
 struct parser http_parser = {
 	.name = "HTTP",

@@ -281,16 +281,12 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 		text_put(i, ", %u more", n - SHOWN);
 }
 
-#define PORT(port_)                                                                                \
-	{                                                                                          \
-		TCPIP_INI, "TCP_HandoffSet", port_, false                                          \
-	}
-
-static const struct place places[] = { PORT(324), PORT(443), PORT(465), PORT(636), PORT(802),
-	PORT(853), PORT(989), PORT(990), PORT(992), PORT(993), PORT(995), PORT(1300), PORT(2221),
-	PORT(2443), PORT(3249), PORT(3250), PORT(3251), PORT(3252), PORT(3269), PORT(3496),
-	PORT(5061), PORT(5671), PORT(5684), PORT(5868), PORT(8443), PORT(8883), PORT(11207),
-	PORT(19999), PORT(27017) };
+static const struct place places[] = { TCP_PORT(324), TCP_PORT(443), TCP_PORT(465), TCP_PORT(636),
+	TCP_PORT(802), TCP_PORT(853), TCP_PORT(989), TCP_PORT(990), TCP_PORT(992), TCP_PORT(993),
+	TCP_PORT(995), TCP_PORT(1300), TCP_PORT(2221), TCP_PORT(2443), TCP_PORT(3249),
+	TCP_PORT(3250), TCP_PORT(3251), TCP_PORT(3252), TCP_PORT(3269), TCP_PORT(3496),
+	TCP_PORT(5061), TCP_PORT(5671), TCP_PORT(5684), TCP_PORT(5868), TCP_PORT(8443),
+	TCP_PORT(8883), TCP_PORT(11207), TCP_PORT(19999), TCP_PORT(27017) };
 
 struct parser tls_parser = {
 	.name = "TLS",

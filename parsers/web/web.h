@@ -7,6 +7,4 @@
 
 extern struct parser http_parser, ssdp_parser, tls_parser, quic_parser;
 
-#define TCPIP_INI "TCPIP.INI"
-
 #endif

@@ -6,7 +6,6 @@
 
 #define RECORD     4u        /* bytes of the length over TCP */
 #define LENGTH_MAX 0x100000u /* of a message that is believed */
-#define TCP_PORT   88u
 
 enum {
 	KRB_SUMMARY,
@@ -461,8 +460,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 }
 
 static const struct place places[] = {
-	{ TCPIP_INI, "TCP_HandoffSet", TCP_PORT, false },
-	{ TCPIP_INI, "UDP_HandoffSet", TCP_PORT, false },
+	TCP_PORT(88),
+	UDP_PORT(88),
 };
 
 struct parser kerberos_parser = {

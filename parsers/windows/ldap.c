@@ -577,11 +577,11 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 }
 
 static const struct place places[] = {
-	{ TCPIP_INI, "TCP_HandoffSet", 389, false },
-	{ TCPIP_INI, "TCP_HandoffSet", 3268, false },
+	TCP_PORT(389),
+	TCP_PORT(3268),
 };
 
-static const struct place cldap_places[] = { { TCPIP_INI, "UDP_HandoffSet", 389, false } };
+static const struct place cldap_places[] = { UDP_PORT(389) };
 
 struct parser ldap_parser = {
 	.name = "LDAP",

@@ -332,11 +332,11 @@ static void format_datagram(LPPROPERTYINST i, HFRAME frame)
 /* ---- both ----------------------------------------------------------------------------------- */
 
 static const struct place session_places[] = {
-	{ TCPIP_INI, "TCP_HandoffSet", 139, false },
-	{ TCPIP_INI, "TCP_HandoffSet", 445, false },
+	TCP_PORT(139),
+	TCP_PORT(445),
 };
 
-static const struct place datagram_places[] = { { TCPIP_INI, "UDP_HandoffSet", 138, false } };
+static const struct place datagram_places[] = { UDP_PORT(138) };
 
 struct parser nbss_parser = {
 	.name = "NBSS",

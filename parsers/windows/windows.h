@@ -13,8 +13,6 @@
 extern struct parser nbss_parser, nbdgm_parser, smb_parser, smb2_parser, kerberos_parser,
     ldap_parser, cldap_parser;
 
-#define TCPIP_INI "TCPIP.INI"
-
 extern struct _SET nt_statuses; /* names of status codes of Windows NT */
 
 #define SIGNATURE_SMB       0xFF534D42u /* big-endian: 0xFF, "SMB" */
