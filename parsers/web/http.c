@@ -198,6 +198,9 @@ static bool is_message(const struct header *h, DWORD at, struct start *s)
 	struct line line;
 	struct part rest;
 
+	/* All begin with a capital: nothing else is looked through for the end of a line. */
+	if (at >= h->left || h->p[at] < 'A' || h->p[at] > 'Z')
+		return false;
 	if (!line_at(h, at, &line) || !part_is_text(h, line.text))
 		return false;
 	s->line = rest = line.text;
