@@ -7,9 +7,6 @@
 #include "../common/fields.h"
 
 extern struct parser dns_parser, mdns_parser, llmnr_parser, nbns_parser, dhcp_parser, dhcp6_parser,
-    ntp_parser, snmp_parser, sip_parser, rtp_parser, radius_parser, tftp_parser, syslog_parser,
-    nbdgm_parser;
-
-#define TCPIP_INI "TCPIP.INI"
+    ntp_parser, snmp_parser, sip_parser, rtp_parser, radius_parser, tftp_parser, syslog_parser;
 
 #endif
