@@ -47,7 +47,6 @@ static void try_frames(const uint8_t *p, size_t n)
 	size_t n_text;
 
 	if (nm_cur_frames(&c, names, &f)) {
-		inside(f.filter, p, n);
 		for (unsigned i = 0; i < f.n_fields; i++)
 			inside(f.fields[i], p, n);
 	}

@@ -185,6 +185,8 @@ struct nm_expert_end {
 	uint64_t wall_us, cpu_us, peak_kib;
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
 	bool frames_uncounted; /* frames_total is the least there is: see nm_capture_report */
+	bool filtered; /* there was a filter: it was asked about so many, and so many passed */
+	uint32_t filter_judged, filter_passed;
 	const struct nm_parser_offence *parsers; /* that offended, in the order they did */
 	unsigned n_parsers, more_parsers;        /* listed; beyond those */
 };
@@ -415,6 +417,9 @@ struct nm_run_options {
 	bool no_config;          /* Run gets no configuration, whatever is stored */
 	const char *config_file; /* Run gets the one in this file, an EXPERTCONFIG, instead of
 	                          * what is stored; no link. NULL: what is stored */
+	const char *filter;      /* the user's, in the language of netmon-filter(7): experts that
+	                          * heed it and nm_frames() see only frames that pass; NULL:
+	                          * none. One that is none ends it with NM_EXIT_USAGE */
 	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
 };
 
@@ -498,7 +503,6 @@ struct nm_frames_options {
 	enum nm_frames_clock clock;
 	bool tree, bytes;          /* every property; the frame's bytes */
 	bool colour;               /* TEXT: set colours */
-	const char *filter;        /* show only what passes; NULL: all */
 	const char *const *fields; /* FIELDS: their names, ours or Wireshark's; 256 at most */
 	unsigned n_fields;
 	char separator, aggregator; /* printable or a tab: between fields; between values of one */

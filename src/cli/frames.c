@@ -17,6 +17,7 @@ static const struct cli_option options[] = {
 	{ 't', "time", "CLOCK", "r (since the first frame), d, dd, a, ad, u, ud or e" },
 	{ 'V', "tree", NULL, "show every property" },
 	{ 'x', "hex", NULL, "show the bytes too" },
+	{ 'Y', "filter", "FILTER", "only frames that pass: see netmon-filter(7)" },
 	{ 'T', "format", "FORMAT", "text, json or fields; text without it" },
 	{ 'e', "field", "NAME", "-T fields: show this field; may be given many times" },
 	{ 'E', "fields-option", "KEY=VALUE",
@@ -163,6 +164,7 @@ static bool apply(struct asked *a, int id, const char *name, const char *arg)
 	case 't': return set_clock(a, name, arg);
 	case 'V': a->how.tree = true; return true;
 	case 'x': a->how.bytes = true; return true;
+	case 'Y': a->options.filter = arg; return true;
 	case 'T': return cli_parse_choice(name, arg, formats, &a->format);
 	case 'e': a->fields[a->how.n_fields++] = arg; return true;
 	case 'E': return set_fields_option(a, arg);

@@ -41,6 +41,7 @@ static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
 	{ 'e', "expert", "EXPERT",
 	    "run EXPERT, a name or a path; without it, all that came with netmon" },
+	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'T', "format", "FORMAT", "write a report as text, json, html or csv; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },
@@ -202,6 +203,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case 'e': b->experts[o->n_experts++] = arg; return true;
 	case OPT_EXPERT_PATH: b->paths[o->n_expert_path++] = arg; return true;
 	case OPT_PARSER_PATH: b->parser_paths[o->n_parser_path++] = arg; return true;
+	case 'Y': o->filter = arg; return true;
 	case 'T': return add_format(b, arg);
 	case 'o': return add_output(b, arg);
 	case 'q': a->quiet = true; return true;

@@ -200,6 +200,25 @@ static bool seal_parsers(struct engine *e)
 	return true;
 }
 
+/* Workers find it as the current one when they are forked. */
+static bool take_filter(struct engine *e, const char *text)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_filter_error err = { 0 };
+	struct nm_ctl_filter m = { .text = NULL };
+	HFILTER h = NULL;
+
+	if (!seal_parsers(e))
+		return false;
+	if (e->cfg->door->filter_compile(text, &h, &err))
+		m = (struct nm_ctl_filter){ err.text, err.at, err.n };
+	else
+		e->cfg->door->filter_set_current(h);
+	nm_enc_filter(&o, NM_CTL_FILTERED, &m);
+	return send_packet(e, &o);
+}
+
 /* ---- workers ---------------------------------------------------------------------- */
 
 static struct nm_status *map_status(int fd)
@@ -589,6 +608,7 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 	struct nm_cur c = nm_cur_over(buf, n);
 	struct nm_target_format target;
 	struct nm_ctl_parser parser;
+	struct nm_ctl_filter filter;
 	struct nm_ctl_start start;
 	uint32_t index;
 
@@ -605,6 +625,8 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 		       take_settings(e, &parser, fds[0]);
 	case NM_CTL_PARSER:
 		return nm_cur_parser(&c, &parser) && n_fds == 1 && take_parser(e, &parser, fds[0]);
+	case NM_CTL_FILTER:
+		return nm_cur_filter(&c, &filter) && filter.text && take_filter(e, filter.text);
 	case NM_CTL_KILL:
 		if (!nm_cur_ctl_index(&c, &index))
 			return false;

@@ -122,10 +122,13 @@ static uint32_t walk(struct walk *k)
 			return err;
 		note(k->w->status, n);
 		f.ns = door->view_time(k->view, n, &interface);
-		nm_show_attach(k->show, door->frame_handle(n), &frame, &f);
-		show(k, &f);
-		f.before_ns = f.shown_before_ns = f.ns;
-		if (++k->shown == how->most || n >= how->last)
+		if (nm_show_attach(k->show, door->frame_handle(n), &frame, &f)) {
+			show(k, &f);
+			f.shown_before_ns = f.ns;
+			k->shown++;
+		}
+		f.before_ns = f.ns;
+		if (k->shown == how->most || n >= how->last)
 			return 0;
 	}
 }

@@ -66,6 +66,7 @@ bool nm_show_init(struct nm_show *s, struct nm_diag *d)
 	const PROTOCOLTABLE *all;
 
 	s->parse = s->door->parse_new();
+	s->filter = s->door->filter_current();
 	all = s->door->protocols_enabled();
 	if (!s->parse || !all) {
 		(void)nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "there is no memory");
@@ -98,9 +99,13 @@ static unsigned innermost(const struct nm_show *s, const RECOGNIZEDATATABLE *t)
 	return i;
 }
 
-void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struct nm_shown *ret)
+bool nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struct nm_shown *ret)
 {
+	bool passed = true;
+
 	s->door->parse_set(s->parse, h, f);
+	if (s->filter && (s->door->filter_test(s->filter, s->parse, NULL, &passed) || !passed))
+		return false;
 	ret->number = f->number;
 	ret->data = f->record + 16;
 	ret->wire = nm_le32(f->record + 8);
@@ -109,4 +114,5 @@ void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struc
 	ret->protocols = s->door->parse_recognize(s->parse);
 	ret->innermost = innermost(s, ret->protocols);
 	ret->properties = s->door->parse_attach(s->parse, s->needs_all ? NULL : &s->needed);
+	return true;
 }

@@ -58,6 +58,7 @@ struct nm_show {
 	const struct nm_frames_options *how;
 	struct nm_page page;
 	struct nm_parse *parse; /* owned */
+	HFILTER filter;         /* the user's; NULL: none */
 	int64_t first_ns;       /* of the capture's first frame; NM_NO_TIME: none */
 	bool fine;              /* times have nine digits, not six */
 	unsigned number_width, time_width, source_width, destination_width, protocol_width;
@@ -77,8 +78,9 @@ struct nm_show {
 bool nm_show_init(struct nm_show *s, struct nm_diag *ret_diag);
 void nm_show_done(struct nm_show *s);
 
-/* Set and attach; ret->ns and the like are the caller's. */
-void nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struct nm_shown *ret);
+/* Set and attach; ret->ns and the like are the caller's. False: it does not pass the user's
+ * filter. */
+bool nm_show_attach(struct nm_show *s, HFRAME h, const struct nm_frame *f, struct nm_shown *ret);
 
 /* ---- show_line.c ---- */
 

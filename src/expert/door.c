@@ -70,6 +70,7 @@ const struct nm_door *nm_door(uint32_t version)
 		.filter_test = nm_filter_test,
 		.filter_free = nm_filter_free,
 		.filter_set_current = nm_filter_set_current,
+		.filter_current = nm_filter_current,
 		.frame_handle = nm_frame_handle,
 		.view_new = nm_view_new,
 		.view_free = nm_view_free,

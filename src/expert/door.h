@@ -80,6 +80,7 @@ struct nm_door {
 	    HFILTER h, struct nm_parse *p, const PROPERTYINST *only, bool *ret_passed);
 	uint32_t (*filter_free)(HFILTER h);
 	void (*filter_set_current)(HFILTER h);
+	HFILTER (*filter_current)(void);
 	HFRAME (*frame_handle)(uint32_t n);
 	struct nm_view *(*view_new)(struct nm_capture *c, unsigned windows);
 	void (*view_free)(struct nm_view *v);

@@ -25,12 +25,14 @@ struct run {
 	struct nm_heap *heap;     /* owned */
 	struct nm_view *view;     /* owned; NULL without a capture */
 	struct nm_parse *parse;   /* owned; of the frame handed out last; NULL likewise */
+	HFILTER user_filter;      /* owned: what was the user's when it began; NULL: none */
 	struct nm_status *status; /* borrowed */
 	struct nm_run_ops ops;
 	bool no_events;
 	EXPERTSTARTUPINFO startup;
 
-	pthread_mutex_t lock; /* guards view, the coverage figures and ops.submit */
+	uint32_t judged_first, judged_last; /* by user_filter, when any was */
+	pthread_mutex_t lock;               /* guards view, the coverage figures and ops.submit */
 };
 
 static struct run runs[SLOTS];
@@ -93,7 +95,11 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 		return err;
 	r->view = cfg->capture ? nm_view_new(cfg->capture, 1) : NULL;
 	r->parse = cfg->capture ? nm_parse_new() : NULL;
-	if (cfg->capture && (!r->view || !r->parse)) {
+	r->user_filter = nm_filter_current();
+	if (r->user_filter)
+		r->user_filter = nm_filter_copy(r->user_filter);
+	if ((cfg->capture && (!r->view || !r->parse)) || (nm_filter_current() && !r->user_filter)) {
+		(void)nm_filter_free(r->user_filter);
 		nm_parse_free(r->parse);
 		nm_view_free(r->view);
 		nm_heap_destroy(r->heap);
@@ -155,6 +161,7 @@ void nm_run_close(HEXPERTKEY key, struct nm_heap_stats *ret_heap)
 		nm_heap_destroy(r->heap);
 		nm_parse_free(r->parse);
 		nm_view_free(r->view);
+		(void)nm_filter_free(r->user_filter);
 		(void)pthread_mutex_destroy(&r->lock);
 	}
 	nm_unlock(&slots_lock, taken);
@@ -338,6 +345,23 @@ static void show_life(struct run *r)
 	atomic_fetch_add_explicit(&r->status->signs, 1, memory_order_relaxed);
 }
 
+/* Counted as note_frame counts: a frame within what was judged before is none of these. */
+static void note_judged(struct run *r, uint32_t n, bool passed)
+{
+	struct nm_status *s = r->status;
+	uint32_t judged = atomic_load_explicit(&s->judged, memory_order_relaxed);
+
+	if (judged && n >= r->judged_first && n <= r->judged_last)
+		return;
+	if (!judged || n < r->judged_first)
+		r->judged_first = n;
+	if (!judged || n > r->judged_last)
+		r->judged_last = n;
+	atomic_store_explicit(&s->judged, judged + 1, memory_order_relaxed);
+	atomic_store_explicit(&s->passed,
+	    atomic_load_explicit(&s->passed, memory_order_relaxed) + passed, memory_order_relaxed);
+}
+
 /* Does the frame that r->parse is about pass all filters? */
 static uint32_t pass(struct run *r, const HFILTER filters[2], bool *ret_passed)
 {
@@ -348,6 +372,8 @@ static uint32_t pass(struct run *r, const HFILTER filters[2], bool *ret_passed)
 
 		if (err)
 			return err;
+		if (filters[i] && filters[i] == r->user_filter)
+			note_judged(r, nm_parse_number(r->parse), *ret_passed);
 	}
 	return NMERR_SUCCESS;
 }
@@ -401,7 +427,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	err = wanted(r, direction, n, &want);
 	if (err)
 		return fail(err);
-	filters[0] = flags & FLAGS_DEFER_TO_UI_FILTER ? nm_filter_current() : NULL;
+	filters[0] = flags & FLAGS_DEFER_TO_UI_FILTER ? r->user_filter : NULL;
 	filters[1] = filter;
 	taken = nm_lock(&r->lock);
 	err = take(r, direction, filters, want, &f);

@@ -49,7 +49,8 @@ struct nm_status {
 	_Atomic uint64_t events_dropped; /* refused by the event limit */
 	_Atomic uint32_t text_turn;      /* odd while text is being written */
 	char text[NM_STATUS_TEXT];
-	_Atomic uint64_t refused; /* allocations refused */
+	_Atomic uint64_t refused;        /* allocations refused */
+	_Atomic uint32_t judged, passed; /* frames that the user's filter was asked about */
 
 	struct nm_crash crash;
 	struct nm_offences parsers;

@@ -30,7 +30,8 @@ struct filter {
 	const struct nm_filter_frames *frames;
 };
 
-static void *live; /* tree of struct filter * by address */
+static void *live;               /* tree of struct filter * by address */
+static _Atomic(HFILTER) current; /* the user's; never one that is gone */
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int by_address(const void *a, const void *b)
@@ -99,11 +100,13 @@ uint32_t nm_filter_free(HFILTER h)
 {
 	struct filter *f = find(h);
 	struct object *next;
+	HFILTER mine = h;
 	bool taken;
 
 	if (!f)
 		return NMERR_INVALID_HFILTER;
 	taken = nm_lock(&live_lock);
+	(void)atomic_compare_exchange_strong(&current, &mine, NULL);
 	(void)tdelete(f, &live, by_address);
 	nm_unlock(&live_lock, taken);
 	forget_program(f);
@@ -297,8 +300,6 @@ uint32_t nm_filter_test(HFILTER h, struct nm_parse *p, const PROPERTYINST *only,
 	return NMERR_SUCCESS;
 }
 
-static _Atomic(HFILTER) current;
-
 void nm_filter_set_current(HFILTER h)
 {
 	atomic_store_explicit(&current, h, memory_order_release);
@@ -306,7 +307,5 @@ void nm_filter_set_current(HFILTER h)
 
 HFILTER nm_filter_current(void)
 {
-	HFILTER h = atomic_load_explicit(&current, memory_order_acquire);
-
-	return nm_filter_is(h) ? h : NULL;
+	return atomic_load_explicit(&current, memory_order_acquire);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One engine and its jobs: the supervisor's loop. */
 #include "capture/unpack.h"
+#include "filter/text.h"
 #include "host/host_int.h"
 
 #include <errno.h>
@@ -310,6 +311,22 @@ static void on_refused(struct nm_crew *c, struct nm_cur *cur)
 		nm_host_say(c->opt, "%s", m.text);
 }
 
+static void on_filtered(struct nm_crew *c, struct nm_cur *cur)
+{
+	struct nm_ctl_filter m;
+
+	if (c->filtered || !nm_cur_filter(cur, &m)) {
+		c->lost = true;
+		return;
+	}
+	c->filtered = true;
+	c->bad_filter = m.text != NULL;
+	if (!c->bad_filter)
+		return;
+	nm_say_filter_error(c->opt, &m);
+	trouble(c, "the filter is none");
+}
+
 static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 {
 	struct nm_ctl_exited m;
@@ -346,6 +363,7 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	case NM_CTL_OPENED: on_facts(c, &cur, false); break;
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_REFUSED: on_refused(c, &cur); break;
+	case NM_CTL_FILTERED: on_filtered(c, &cur); break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
 	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
 	case NM_CTL_NOTE: c->lost = !nm_crew_notes_take(&c->notes, &cur); break;
@@ -625,12 +643,33 @@ static void report_ready(struct nm_crew *c, unsigned *next)
 	}
 }
 
+/* Nothing begins before the filter is known to be one. */
+static void set_filter(struct nm_crew *c)
+{
+	if (!c->opt->filter || !needs_parsers(c))
+		return;
+	if (strlen(c->opt->filter) > NM_FILTER_TEXT_MAX) {
+		nm_host_say(c->opt, "the filter: it has more than %u bytes", NM_FILTER_TEXT_MAX);
+		c->bad_filter = true;
+		trouble(c, "the filter is none");
+		return;
+	}
+	c->lost = !nm_link_filter(&c->link, c->opt->filter);
+	while (!c->filtered && !c->lost && !c->trouble[0])
+		wait_and_read(c);
+	if (c->lost)
+		give_up(c);
+}
+
 void nm_crew_run(struct nm_crew *c)
 {
 	uint64_t last = nm_now_us();
 	unsigned next = 0;
 
 	if (!open_engine(c))
+		return;
+	set_filter(c);
+	if (c->lost || c->trouble[0])
 		return;
 	if (c->convert_fd >= 0)
 		c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd);

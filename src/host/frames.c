@@ -111,10 +111,10 @@ static int show(struct showing *s, const uint8_t *request, size_t n)
 	if (err)
 		s->exit = NM_EXIT_OUTPUT;
 	else if (c.trouble[0])
-		s->exit = NM_EXIT_INPUT;
+		s->exit = c.bad_filter ? NM_EXIT_USAGE : NM_EXIT_INPUT;
 	else if (c.cancels)
 		s->exit = NM_EXIT_INTERRUPTED;
-	if (!err && c.trouble[0])
+	if (!err && c.trouble[0] && !c.bad_filter)
 		nm_host_say(s->opt, "%s: %s", c.capture, c.trouble);
 	nm_crew_done(&c);
 	return s->exit;

@@ -114,6 +114,7 @@ struct nm_grant {
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_inspect(struct nm_link *l);
+bool nm_link_filter(struct nm_link *l, const char *text);
 bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd);
 /* NM_CTL_PARSER, NM_CTL_SETTINGS, with the file. */
 bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd);
@@ -173,6 +174,11 @@ bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers);
 /* A name for all that parses and how a person has set it up; 0 or an errno value. */
 int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT]);
+
+/* ---- filter.c ----------------------------------------------------------------------------- */
+
+/* Say what is wrong with n bytes of the filter from `at` on: why, the text, and a mark below. */
+void nm_say_filter_error(const struct nm_run_options *o, const struct nm_ctl_filter *e);
 
 /* ---- job.c ------------------------------------------------------------------------------- */
 
@@ -331,8 +337,9 @@ struct nm_crew {
 	struct nm_ctl_opened facts; /* latest */
 	char comment[NM_CTL_MAX];
 	bool has_comment;
-	uint64_t looked_us; /* when what the system counts was last looked at */
-	unsigned cancels;   /* requests to stop so far */
+	uint64_t looked_us;        /* when what the system counts was last looked at */
+	unsigned cancels;          /* requests to stop so far */
+	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
 	struct nm_cores cores;
 	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */

@@ -278,6 +278,11 @@ static void fill_coverage(const struct nm_job *j, uint32_t total, struct nm_expe
 	uint32_t seen = s ? atomic_load(&s->frames_seen) : 0;
 
 	ret->frames_total = total;
+	ret->filtered = j->opt->filter != NULL;
+	ret->filter_judged = s ? atomic_load(&s->judged) : 0;
+	ret->filter_passed = s ? atomic_load(&s->passed) : 0;
+	if (ret->filter_passed > ret->filter_judged)
+		ret->filter_passed = ret->filter_judged;
 	ret->frames_seen = seen > total ? total : seen;
 	ret->frame = s && seen ? atomic_load(&s->frame) : NM_NO_FRAME;
 	ret->first_frame = s && seen ? atomic_load(&s->first_frame) : NM_NO_FRAME;

@@ -254,6 +254,15 @@ bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd
 	return send_with(l, &o, &fd, 1);
 }
 
+bool nm_link_filter(struct nm_link *l, const char *text)
+{
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_filter(&o, NM_CTL_FILTER, &(struct nm_ctl_filter){ .text = text });
+	return send_with(l, &o, NULL, 0);
+}
+
 bool nm_link_inspect(struct nm_link *l)
 {
 	uint8_t buf[16];

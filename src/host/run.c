@@ -29,6 +29,7 @@ struct run {
 	struct nm_run_summary *sum;
 	bool began;   /* capture_begin was called for the current capture */
 	bool refused; /* a sink's answer ends the run, and whoever made the sink knows why */
+	bool misused; /* the filter is none, and that has been said */
 };
 
 /* Call one member of every sink; the first non-zero answer ends it. */
@@ -171,7 +172,9 @@ static int run_capture(
 	r->sum->captures++;
 	nm_crew_run(&c);
 	answer = c.answer;
-	if (!answer && c.trouble[0])
+	if (c.bad_filter)
+		r->misused = true;
+	else if (!answer && c.trouble[0])
 		answer = tell_unreadable(r, &c);
 	else if (!answer && r->opt->capsule_dir)
 		make_capsules(r, &c);
@@ -216,15 +219,15 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 			*ret_s = sum;
 		return exit;
 	}
-	for (unsigned i = 0; i < o->n_captures && !answer && !cancels; i++)
+	for (unsigned i = 0; i < o->n_captures && !answer && !cancels && !r.misused; i++)
 		answer = run_capture(&r, o->captures[i], &t, &cancels);
 	nm_targets_done(&t);
 	sum.interrupted |= cancels != 0;
-	if (!answer)
+	if (!answer && !r.misused)
 		answer = tell_run_end(&r);
 	if (answer && !r.refused)
 		nm_host_say(o, "the run can't go on: %s", strerror(answer));
-	sum.exit_status = answer ? NM_EXIT_OUTPUT : exit_status(&sum);
+	sum.exit_status = r.misused ? NM_EXIT_USAGE : answer ? NM_EXIT_OUTPUT : exit_status(&sum);
 	if (ret_s)
 		*ret_s = sum;
 	return sum.exit_status;

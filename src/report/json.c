@@ -582,6 +582,10 @@ static void put_frame(struct json *j, json_t *o, const char *key, uint32_t frame
 
 static void put_coverage(struct json *j, json_t *o, const struct nm_expert_end *end)
 {
+	if (end->filtered) {
+		put_int(j, o, "filter_judged", end->filter_judged);
+		put_int(j, o, "filter_passed", end->filter_passed);
+	}
 	put_int(j, o, "frames_seen", end->frames_seen);
 	put_int(j, o, "frames_total", end->frames_total);
 	put_frame(j, o, "first_frame", end->first_frame);

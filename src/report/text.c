@@ -276,6 +276,25 @@ static void add_verdict(struct text *t, const struct nm_expert_end *end)
 	nm_buf_clean(b, rest, NM_LINES_ESCAPE);
 }
 
+/* "  the filter passed 12 of 100,012 frames" */
+static void print_filter(struct text *t, const struct nm_expert_end *end)
+{
+	struct nm_buf *b = new_line(t);
+
+	if (!end->filtered)
+		return;
+	nm_buf_puts(b, "  ");
+	if (end->filter_judged) {
+		nm_buf_puts(b, "the filter passed ");
+		nm_buf_count(b, end->filter_passed);
+		nm_buf_puts(b, " of ");
+		add_count(b, end->filter_judged, "frame");
+	} else {
+		nm_buf_puts(b, "the filter was not asked for any frame");
+	}
+	end_line(t);
+}
+
 static void print_coverage(struct text *t, const struct nm_expert_end *end)
 {
 	struct nm_buf *b = new_line(t);
@@ -285,6 +304,7 @@ static void print_coverage(struct text *t, const struct nm_expert_end *end)
 	if (end->verdict != NM_VERDICT_DONE)
 		add_verdict(t, end);
 	end_line(t);
+	print_filter(t, end);
 	if (end->events_dropped) {
 		b = new_line(t);
 		nm_buf_puts(b, "  ");

@@ -15,6 +15,8 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	case NM_CTL_INSPECTED:
 	case NM_CTL_SETTINGS:
 	case NM_CTL_PARSER:
+	case NM_CTL_FILTER:
+	case NM_CTL_FILTERED:
 	case NM_CTL_REFUSED:
 	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:
@@ -68,6 +70,22 @@ bool nm_cur_start(struct nm_cur *c, struct nm_ctl_start *ret)
 	return nm_cur_whole(c) && task < NM_TASKS && shipped <= 1 && trace <= 1 &&
 	       ret->heap_guard <= 2 && ret->config_bytes <= NM_CONFIG_MAX && ret->path &&
 	       ret->capture;
+}
+
+void nm_enc_filter(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_filter *m)
+{
+	nm_enc_u32(o, (uint32_t)type);
+	nm_enc_u32(o, m->at);
+	nm_enc_u32(o, m->n);
+	nm_enc_str(o, m->text);
+}
+
+bool nm_cur_filter(struct nm_cur *c, struct nm_ctl_filter *ret)
+{
+	ret->at = nm_cur_le32(c);
+	ret->n = nm_cur_le32(c);
+	ret->text = nm_cur_str(c);
+	return nm_cur_whole(c);
 }
 
 void nm_enc_parser(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_parser *m)

@@ -234,7 +234,6 @@ void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m)
 	nm_enc_u8(o, m->tree);
 	nm_enc_u8(o, m->bytes);
 	nm_enc_u8(o, m->colour);
-	nm_enc_str(o, m->filter);
 	nm_enc_u8(o, (uint8_t)m->separator);
 	nm_enc_u8(o, (uint8_t)m->aggregator);
 	nm_enc_u8(o, (uint8_t)m->quote);
@@ -266,7 +265,6 @@ bool nm_cur_frames(
 	ret->tree = cur_bool(c);
 	ret->bytes = cur_bool(c);
 	ret->colour = cur_bool(c);
-	ret->filter = nm_cur_str(c);
 	ret->separator = (char)nm_cur_u8(c);
 	ret->aggregator = (char)nm_cur_u8(c);
 	ret->quote = (char)nm_cur_u8(c);

@@ -219,6 +219,7 @@ enum nm_ctl {
 	NM_CTL_INSPECT = 4,  /* to engine: read the notes of the capture */
 	NM_CTL_SETTINGS = 5, /* to engine, with a descriptor: an INI file about parsers */
 	NM_CTL_PARSER = 6,   /* to engine, with a descriptor: load this shared object */
+	NM_CTL_FILTER = 7,   /* to engine: the user's filter, before the first START */
 	NM_CTL_OPENED = 16,  /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
@@ -227,6 +228,7 @@ enum nm_ctl {
 	NM_CTL_NOTE = 21,      /* after INDEXED: a text of the notes */
 	NM_CTL_INSPECTED = 22, /* after the last NOTE */
 	NM_CTL_REFUSED = 23,   /* a sentence: a parser is not loaded, a setting is passed over */
+	NM_CTL_FILTERED = 24,  /* the filter is one, or is none, and why */
 };
 
 struct nm_ctl_start {
@@ -269,6 +271,15 @@ struct nm_ctl_parser {
 	bool shipped;     /* ours: needs no trial */
 	const char *text; /* REFUSED: a sentence; else NULL */
 };
+
+/* FILTER: the text. FILTERED: what is wrong with n bytes of it from `at` on; NULL: nothing. */
+struct nm_ctl_filter {
+	const char *text; /* borrowed */
+	uint32_t at, n;
+};
+
+void nm_enc_filter(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_filter *m);
+bool nm_cur_filter(struct nm_cur *c, struct nm_ctl_filter *ret);
 
 void nm_enc_parser(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_parser *m);
 bool nm_cur_parser(struct nm_cur *c, struct nm_ctl_parser *ret);

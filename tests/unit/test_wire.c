@@ -372,7 +372,6 @@ static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
 	assert_int_equal(got.most, 2);
 	assert_int_equal(got.clock, NM_CLOCK_EPOCH);
 	assert_true(got.bytes && !got.tree && !got.colour && !got.header);
-	assert_null(got.filter);
 	assert_int_equal(got.separator, ';');
 	assert_int_equal(got.occurrence, 'l');
 	assert_int_equal(got.n_fields, 2);
@@ -564,6 +563,23 @@ static void control_packets_come_back(void **state)
 	assert_int_equal(nm_cur_ctl(&c), 0);
 }
 
+static void a_filter_comes_back(void **state)
+{
+	struct nm_ctl_filter m = { "tcp.port == 80", 3, 4 }, got;
+	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
+	struct nm_cur c;
+
+	(void)state;
+	nm_enc_filter(&o, NM_CTL_FILTER, &m);
+	for (size_t cut = 4; cut <= o.n; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_ctl(&c), NM_CTL_FILTER);
+		assert_int_equal(nm_cur_filter(&c, &got), cut == o.n);
+	}
+	assert_string_equal(got.text, m.text);
+	assert_true(got.at == 3 && got.n == 4);
+}
+
 static void a_conversion_comes_back(void **state)
 {
 	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8, 9 } },
@@ -681,6 +697,7 @@ int main(void)
 		cmocka_unit_test(text_that_could_harm_a_terminal_is_refused),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
+		cmocka_unit_test(a_filter_comes_back),
 		cmocka_unit_test(a_conversion_comes_back),
 		cmocka_unit_test(notes_come_back),
 	};
