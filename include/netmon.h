@@ -1785,6 +1785,27 @@ typedef struct _PARSERFIELDNAME {
  * Deregister; 0: none. Several rows may have one name: then it means any of them. */
 typedef DWORD(WINAPI *PPARSERFIELDNAMESPROC)(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames);
 
+/* A property that stands at one place of every header of its protocol. */
+typedef struct _PARSERFIXEDFIELD {
+	LPSTR Label; /* of the property */
+	WORD Offset; /* bytes from the protocol's first */
+	WORD Length; /* bytes */
+	DWORD IFlags;
+	DWORD Flags; /* PARSERFIXED_* */
+} PARSERFIXEDFIELD;
+typedef PARSERFIXEDFIELD *PPARSERFIXEDFIELD;
+
+/* A value that RecognizeFrame was handed as instance data and that is not 0 says how many of
+ * the bytes are the protocol's. */
+#define PARSERFIXED_WITHIN_INSTANCE (0x1)
+
+/* Exported by name as ParserFixedFields from a parser (optional): a promise that display
+ * filters go by. Wherever the protocol is recognized and has all bytes of the field,
+ * AttachProperties attaches the property once, from there, with these flags and no value of
+ * its own. Called after Register, once a protocol; as ParserFieldNames otherwise. */
+typedef DWORD(WINAPI *PPARSERFIXEDFIELDSPROC)(
+    HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppFields);
+
 /* Exported by name from an expert or parser (optional for an expert): Command is
  * DLL_PROCESS_ATTACH after loading and DLL_PROCESS_DETACH before unloading.
  * FALSE on attach ends the load. */

@@ -26,6 +26,7 @@ struct field {
 	uint8_t qualifier; /* PROP_QUAL_* */
 	uint8_t level;     /* indentation; 0 means 1, the level of a header's fields */
 	uint8_t flags;     /* IFLAG_* that every instance has */
+	bool fixed;        /* ALWAYS: fields_attach attaches it in every header: see library.c */
 	uint16_t at;       /* bytes from the start of the header */
 	uint16_t size;     /* bytes; 0: to be told when it is attached */
 	uint32_t mask;     /* these bits of a big-endian number; 0: all */
@@ -60,6 +61,8 @@ struct field {
 #define MESSAGES_END  32768u
 #define HIDDEN        15                        /* a level: found by name, not shown */
 #define GROUP         .type = PROP_TYPE_COMMENT /* a heading for what stands one level deeper */
+/* To be added: filters need not attach it, since every header has it, once, at `at`. */
+#define ALWAYS .fixed = true
 /* To be added: labels for values, or a line for each bit. */
 #define LABELED(set_) .qualifier = PROP_QUAL_LABELED_SET, .set = &(set_)
 #define FLAGS(set_)   .qualifier = PROP_QUAL_FLAGS, .set = &(set_), .text = 512
@@ -215,10 +218,13 @@ struct parser {
 	unsigned n_places;
 	const PARSERFIELDNAME *names; /* names that bits of a field have, and the like */
 	unsigned n_names;
+	bool within_instance; /* ALWAYS fields lie in bounded(left, instance) */
 
 	HPROTOCOL handle; /* NULL: somebody else has the name */
 	PARSERFIELDNAME *all_names;
 	unsigned n_all_names;
+	PARSERFIXEDFIELD *all_fixed;
+	unsigned n_all_fixed;
 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))

@@ -9,6 +9,7 @@
 NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE hInstance, ULONG Command, LPVOID Reserved);
 NMAPI_EXPORT PPF_PARSERDLLINFO WINAPI ParserAutoInstallInfo(void);
 NMAPI_EXPORT DWORD WINAPI ParserFieldNames(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames);
+NMAPI_EXPORT DWORD WINAPI ParserFixedFields(HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppFields);
 
 static struct parser *parser_of(HPROTOCOL h)
 {
@@ -71,6 +72,20 @@ static bool copy_fields(struct parser *p)
 	return true;
 }
 
+static void collect_fixed(struct parser *p)
+{
+	p->all_fixed = calloc(p->n_fields, sizeof *p->all_fixed);
+	p->n_all_fixed = 0;
+	for (unsigned i = 0; p->all_fixed && i < p->n_fields; i++)
+		if (p->fields[i].fixed)
+			p->all_fixed[p->n_all_fixed++] =
+			    (PARSERFIXEDFIELD){ .Label = L(p->fields[i].label),
+				    .Offset = p->fields[i].at,
+				    .Length = p->fields[i].size,
+				    .IFlags = p->fields[i].flags,
+				    .Flags = p->within_instance ? PARSERFIXED_WITHIN_INSTANCE : 0 };
+}
+
 static VOID WINAPI do_register(HPROTOCOL h)
 {
 	struct parser *p = parser_of(h);
@@ -84,6 +99,7 @@ static VOID WINAPI do_register(HPROTOCOL h)
 		(void)AddProperty(h, &p->fields[i].info);
 	}
 	collect_names(p);
+	collect_fixed(p);
 	if (p->begin)
 		p->begin();
 }
@@ -104,6 +120,9 @@ static VOID WINAPI do_deregister(HPROTOCOL h)
 		free(p->fields);
 		p->fields = NULL;
 	}
+	free(p->all_fixed);
+	p->all_fixed = NULL;
+	p->n_all_fixed = 0;
 }
 
 static DWORD WINAPI do_format(
@@ -126,6 +145,14 @@ DWORD WINAPI ParserFieldNames(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNam
 
 	*ppNames = p ? p->all_names : NULL;
 	return p ? p->n_all_names : 0;
+}
+
+DWORD WINAPI ParserFixedFields(HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppFields)
+{
+	const struct parser *p = parser_of(hProtocol);
+
+	*ppFields = p ? p->all_fixed : NULL;
+	return p ? p->n_all_fixed : 0;
 }
 
 /* ---- loading ------------------------------------------------------------------------------- */

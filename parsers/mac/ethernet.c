@@ -30,8 +30,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 static struct field fields[] = {
 	[ETH_SUMMARY] = { "Summary of the Ethernet header", "eth", SUMMARY,
 	    .format = format_summary },
-	[ETH_DST] = { "Destination Address", "eth.dst eth.addr", MAC(0) },
-	[ETH_SRC] = { "Source Address", "eth.src eth.addr", MAC(6) },
+	[ETH_DST] = { "Destination Address", "eth.dst eth.addr", MAC(0), ALWAYS },
+	[ETH_SRC] = { "Source Address", "eth.src eth.addr", MAC(6), ALWAYS },
 	[ETH_TYPE] = { "Ethernet Type", "eth.type", U16(12), LABELED(ethertypes) },
 	[ETH_LENGTH] = { "Length", "eth.len", U16(12) },
 	[ETH_PAYLOAD] = { "Ethernet Data", NULL, BYTES(HEADER, 0) },
@@ -135,4 +135,5 @@ struct parser ethernet_parser = {
 	.follows = "FRAME",
 	.places = places,
 	.n_places = COUNT(places),
+	.within_instance = true,
 };

@@ -27,11 +27,11 @@ static struct field fields[] = {
 	[IP6_VERSION] = { "Version", "ipv6.version ip.version", BITS8(0, 0xF0) },
 	[IP6_CLASS] = { "Traffic Class", "ipv6.tclass", BITS32(0, 0x0FF00000) },
 	[IP6_FLOW] = { "Flow Label", "ipv6.flow", BITS32(0, 0x000FFFFF) },
-	[IP6_LENGTH] = { "Payload Length", "ipv6.plen", U16(4) },
-	[IP6_NEXT] = { "Next Header", "ipv6.nxt", U8(6), LABELED(ip_protocols) },
-	[IP6_HOPS] = { "Hop Limit", "ipv6.hlim", U8(7) },
-	[IP6_SOURCE] = { "Source Address", "ipv6.src ipv6.addr", IPV6(8) },
-	[IP6_DESTINATION] = { "Destination Address", "ipv6.dst ipv6.addr", IPV6(24) },
+	[IP6_LENGTH] = { "Payload Length", "ipv6.plen", U16(4), ALWAYS },
+	[IP6_NEXT] = { "Next Header", "ipv6.nxt", U8(6), LABELED(ip_protocols), ALWAYS },
+	[IP6_HOPS] = { "Hop Limit", "ipv6.hlim", U8(7), ALWAYS },
+	[IP6_SOURCE] = { "Source Address", "ipv6.src ipv6.addr", IPV6(8), ALWAYS },
+	[IP6_DESTINATION] = { "Destination Address", "ipv6.dst ipv6.addr", IPV6(24), ALWAYS },
 	[IP6_PAYLOAD] = { "IPv6 Data", NULL, BYTES(HEADER, 0) },
 };
 

@@ -18,10 +18,10 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
 	[UDP_SUMMARY] = { "Summary of the UDP header", "udp", SUMMARY, .format = format_summary },
-	[UDP_SOURCE] = { "Source Port", "udp.srcport udp.port", U16(0) },
-	[UDP_DESTINATION] = { "Destination Port", "udp.dstport udp.port", U16(2) },
-	[UDP_LENGTH] = { "Total Length", "udp.length", U16(4) },
-	[UDP_CHECKSUM] = { "Checksum", "udp.checksum", U16(6) },
+	[UDP_SOURCE] = { "Source Port", "udp.srcport udp.port", U16(0), ALWAYS },
+	[UDP_DESTINATION] = { "Destination Port", "udp.dstport udp.port", U16(2), ALWAYS },
+	[UDP_LENGTH] = { "Total Length", "udp.length", U16(4), ALWAYS },
+	[UDP_CHECKSUM] = { "Checksum", "udp.checksum", U16(6), ALWAYS },
 	[UDP_PAYLOAD] = { "UDP Data", "udp.payload", BYTES(HEADER, 0) },
 };
 
@@ -93,4 +93,5 @@ struct parser udp_parser = {
 	.end = end,
 	.places = places,
 	.n_places = COUNT(places),
+	.within_instance = true,
 };

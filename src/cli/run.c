@@ -39,9 +39,9 @@ enum {
 
 static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
+	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'e', "expert", "EXPERT",
 	    "run EXPERT, a name or a path; without it, all that came with netmon" },
-	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'T', "format", "FORMAT", "write a report as text, json, html or csv; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'q', "quiet", NULL, "show no progress" },

@@ -116,16 +116,53 @@ static const PROPERTYINST *next_of_row(struct nm_evaluation *e, const struct nm_
 	return NULL;
 }
 
+/* Has every instance of the row its promised place, so that nothing has to be attached? */
+static bool is_at_its_place(struct nm_evaluation *e, const struct nm_field *row)
+{
+	const RECOGNIZEDATATABLE *t;
+	PROPERTYINST i;
+
+	if (!row->fixed_bytes || e->only)
+		return false;
+	t = nm_parse_recognize(e->parse);
+	for (unsigned k = 0; k < t->nRecognizeDatas; k++)
+		if (nm_parse_fixed(e->parse, row, k, &i) == NM_FIXED_CUT)
+			return false;
+	return true;
+}
+
+static bool each_at_its_place(struct nm_evaluation *e, const struct nm_operand *o,
+    const struct nm_field *row, nm_visit_fn fn, void *ctx)
+{
+	const RECOGNIZEDATATABLE *t = nm_parse_recognize(e->parse);
+	PROPERTYINST i;
+
+	for (unsigned k = 0; k < t->nRecognizeDatas; k++)
+		if (nm_parse_fixed(e->parse, row, k, &i) == NM_FIXED_THERE &&
+		    is_layer(t, k, o->layer) && each_element(e, &i, row->type, row->mask, fn, ctx))
+			return true;
+	return false;
+}
+
+static bool each_of_row(struct nm_evaluation *e, const struct nm_operand *o,
+    const struct nm_field *row, nm_visit_fn fn, void *ctx)
+{
+	const PROPERTYINST *i = NULL;
+
+	if (is_at_its_place(e, row))
+		return each_at_its_place(e, o, row, fn, ctx);
+	while ((i = next_of_row(e, o, row, i)) != NULL)
+		if (each_element(e, i, row->type, row->mask, fn, ctx))
+			return true;
+	return false;
+}
+
 static bool each_of_field(
     struct nm_evaluation *e, const struct nm_operand *o, nm_visit_fn fn, void *ctx)
 {
-	for (uint32_t r = 0; r < o->n; r++) {
-		const PROPERTYINST *i = NULL;
-
-		while ((i = next_of_row(e, o, &o->rows[r], i)) != NULL)
-			if (each_element(e, i, o->rows[r].type, o->rows[r].mask, fn, ctx))
-				return true;
-	}
+	for (uint32_t r = 0; r < o->n; r++)
+		if (each_of_row(e, o, &o->rows[r], fn, ctx))
+			return true;
 	return false;
 }
 
@@ -498,7 +535,9 @@ bool nm_operand_is_present(struct nm_evaluation *e, const struct nm_operand *o)
 	if (o->kind != OPERAND_FIELD)
 		return nm_operand_each(e, o, any_value, NULL);
 	for (uint32_t r = 0; r < o->n; r++)
-		if (next_of_row(e, o, &o->rows[r], NULL))
+		if (is_at_its_place(e, &o->rows[r])
+			? each_at_its_place(e, o, &o->rows[r], any_value, NULL)
+			: next_of_row(e, o, &o->rows[r], NULL) != NULL)
 			return true;
 	return false;
 }

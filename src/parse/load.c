@@ -17,6 +17,7 @@ struct object {
 	char *path; /* owned; NULL: no memory */
 	PDLLMAINPROC dll_main;
 	PPARSERFIELDNAMESPROC field_names;
+	PPARSERFIXEDFIELDSPROC fixed_fields;
 };
 
 static struct object objects[OBJECTS_MAX + 1]; /* 0: what is built in */
@@ -25,6 +26,11 @@ static unsigned n_objects;
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object)
 {
 	return object && object <= n_objects ? objects[object].field_names : NULL;
+}
+
+PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object)
+{
+	return object && object <= n_objects ? objects[object].fixed_fields : NULL;
 }
 
 const char *nm_protocol_path(uint32_t id)
@@ -129,6 +135,7 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 		(void)refuse(d, "no entry point DllMain: not a parser, or it is not exported");
 	} else {
 		(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
+		(void)nm_object_symbol(o->handle, "ParserFixedFields", &o->fixed_fields);
 		why = nm_guard_call(NULL, NM_ENTRY_LOAD, attach, &a);
 	}
 	if (why)

@@ -110,12 +110,32 @@ static void sort(void)
 	qsort(by_property, n_all, sizeof *all, by_owner);
 }
 
+/* Of the rows from `first` on. */
+static void add_fixed(const struct protocol *p, const PARSERFIXEDFIELD *x, size_t first)
+{
+	uint32_t last = nm_last_error();
+	HPROPERTY h = x->Label ? nm_property_by_label(nm_handle_of(p), x->Label) : 0;
+
+	nm_set_last_error(last);
+	for (size_t i = first; h && i < n_all; i++) {
+		if (all[i].property != h)
+			continue;
+		all[i].fixed_at = x->Offset;
+		all[i].fixed_bytes = x->Length;
+		all[i].fixed_flags = x->IFlags;
+		all[i].within_instance = x->Flags & PARSERFIXED_WITHIN_INSTANCE;
+	}
+}
+
 /* Rows, and what they point at, are the parser's. */
 static void add_rows(void *protocol)
 {
 	struct protocol *p = protocol;
 	PPARSERFIELDNAMESPROC names = nm_object_field_names(p->object);
+	PPARSERFIXEDFIELDSPROC fixed = nm_object_fixed_fields(p->object);
 	const PARSERFIELDNAME *rows = NULL;
+	const PARSERFIXEDFIELD *places = NULL;
+	size_t first = n_all;
 	uint32_t n = 0;
 
 	if (p->info.ProtocolID == NM_FRAME_PROTOCOL)
@@ -124,6 +144,9 @@ static void add_rows(void *protocol)
 		n = names(nm_handle_of(p), &rows);
 	for (uint32_t i = 0; rows && i < n; i++)
 		add_row(p, &rows[i]);
+	n = fixed ? fixed(nm_handle_of(p), &places) : 0;
+	for (uint32_t i = 0; places && i < n; i++)
+		add_fixed(p, &places[i], first);
 }
 
 void nm_names_seal(void)

@@ -80,7 +80,11 @@ struct nm_field {
 	HPROPERTY property; /* 0: the protocol itself */
 	uint32_t mask;      /* these bits of the value, shifted down; 0: all */
 	uint32_t order;     /* place among all rows, as parsers gave them */
-	uint8_t type;       /* PROP_TYPE_*, as which it compares */
+	/* Where it always is, see PARSERFIXEDFIELD; 0 bytes: attaching tells. */
+	uint16_t fixed_at, fixed_bytes;
+	bool within_instance;
+	DWORD fixed_flags;
+	uint8_t type; /* PROP_TYPE_*, as which it compares */
 };
 
 /* All of them, after sealing. */
@@ -143,6 +147,14 @@ PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set 
  * none. Attaches nothing. */
 PROPERTYINST *nm_parse_find(
     const struct nm_parse *p, HPROPERTY h, const PROPERTYINST *after, bool forward);
+
+/* A property's value in the i-th protocol of the frame, by its parser's promise and without
+ * attaching anything: NM_FIXED_THERE and *ret, an instance like the one that would be
+ * attached; NM_FIXED_NONE: that is another protocol. NM_FIXED_CUT: not all of it is there,
+ * and attaching tells what is. */
+enum nm_fixed_answer { NM_FIXED_THERE, NM_FIXED_NONE, NM_FIXED_CUT };
+enum nm_fixed_answer nm_parse_fixed(
+    const struct nm_parse *p, const struct nm_field *f, unsigned i, PROPERTYINST *ret);
 
 /* The instance's text by its parser's FormatProperties, in UTF-8, lines separated by
  * line feeds, cut to size (> 0) with the NUL. False: not an instance of this frame. */

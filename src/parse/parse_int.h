@@ -133,6 +133,8 @@ void nm_context_clear(void);
 
 /* Each shared object's ParserFieldNames; NULL: it has none. */
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
+/* Likewise ParserFixedFields. */
+PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object);
 /* Its file's base name; "" for what is built in. */
 const char *nm_object_file(unsigned object);
 /* Of the one whose DllMain runs; NULL: none does. */
