@@ -15,12 +15,12 @@
 
 enum nm_offence {
 	NM_OFFENCE_NONE,
-	NM_OFFENCE_CRASH,     /* a signal that ends a process */
-	NM_OFFENCE_LOOP,      /* its entry point did not return */
-	NM_OFFENCE_WAIT,      /* it waited for what did not come: off at once */
-	NM_OFFENCE_POINTER,   /* it returned a pointer outside of the frame */
-	NM_OFFENCE_CIRCLE,    /* more than NM_STEPS_MAX protocols in a frame: the last one's */
-	NM_OFFENCE_MANY,      /* more than NM_INSTANCES_MAX properties */
+	NM_OFFENCE_CRASH,   /* a signal that ends a process */
+	NM_OFFENCE_LOOP,    /* its entry point did not return */
+	NM_OFFENCE_WAIT,    /* it waited for what did not come: off at once */
+	NM_OFFENCE_POINTER, /* it returned a pointer outside of the frame */
+	NM_OFFENCE_CIRCLE,  /* NM_STEPS_MAX protocols, of which half at one place: the last one's */
+	NM_OFFENCE_MANY,    /* more than NM_INSTANCES_MAX properties */
 	NM_OFFENCE_FORBIDDEN, /* a system call that the sandbox forbids */
 	NM_OFFENCE_EXIT,      /* it was about to end the process */
 	NM_OFFENCES

@@ -153,6 +153,13 @@ static const uint8_t *next_of(struct nm_parse *p, const uint8_t *at, const struc
 	return NULL;
 }
 
+/* Half of all steps were made at one place: a circle. Else the frame has so many headers,
+ * which is its sender's doing and no parser's. */
+static bool stands_still(const RECOGNIZEDATATABLE *t, WORD at)
+{
+	return t->RecognizeData[NM_STEPS_MAX / 2].nProtocolOffset == at;
+}
+
 void nm_walk(struct nm_parse *p)
 {
 	RECOGNIZEDATATABLE *t = p->table;
@@ -173,7 +180,8 @@ void nm_walk(struct nm_parse *p)
 		if (!hit)
 			return;
 		if (t->nRecognizeDatas > NM_STEPS_MAX) {
-			nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
+			if (stands_still(t, (WORD)(at - p->data)))
+				nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
 			return;
 		}
 		last++;

@@ -40,6 +40,7 @@
 #define WHY_FRAGMENTS "the other program puts fragments of IP together, where the last one is"
 #define WHY_SLL       "the address of a cooked header has this name too"
 #define WHY_FF        "ff is also the name of a protocol there, and compared as one"
+#define WHY_RTP       "a version that there is not, where SIP said RTP"
 #define WHY_UNKNOWN   "not found out yet"
 
 /* Patterns of file names and filters; NULL: all. */
@@ -226,13 +227,18 @@ static void filter_agrees(void **state)
 
 static void every_exception_is_one(void **state)
 {
+	unsigned unused = 0;
+
+	for (size_t i = 0; i < COUNT(exceptions); i++) {
+		if (used[i])
+			continue;
+		print_error("no difference: %s, %s (%s)\n",
+		    exceptions[i].file ? exceptions[i].file : "any file",
+		    exceptions[i].filter ? exceptions[i].filter : "any filter", exceptions[i].why);
+		unused++;
+	}
+	assert_int_equal(unused, 0);
 	(void)state;
-	for (size_t i = 0; i < COUNT(exceptions); i++)
-		if (!used[i])
-			fail_msg("no difference: %s, %s (%s)",
-			    exceptions[i].file ? exceptions[i].file : "any file",
-			    exceptions[i].filter ? exceptions[i].filter : "any filter",
-			    exceptions[i].why);
 }
 
 int main(void)

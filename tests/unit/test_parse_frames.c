@@ -247,6 +247,18 @@ static void a_circle_ends(void **state)
 	assert_int_equal(nm_guard_account()->each[0].count, 1);
 }
 
+/* A sender's doing: as many headers as fit. */
+static void a_frame_of_many_headers_is_nobodys_fault(void **state)
+{
+	(void)state;
+	load("[A]\nFollowSet = B\n[B]\nFollowSet = A\n");
+	set_frame(NM_STEPS_MAX + 50);
+	script[0] = script[1] = "R1";
+	(void)nm_parse_recognize(parse);
+	assert_int_equal(nm_parse_recognize(parse)->nRecognizeDatas, NM_STEPS_MAX + 1);
+	assert_int_equal(nm_guard_account()->n, 0);
+}
+
 static void after_so_many_offences_it_is_tried_no_more(void **state)
 {
 	static const char *const limits[] = { "", "[NMAPI]\nOffences = 2\n",
@@ -689,6 +701,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_answer_has_its_consequence),
 		TEST(a_circle_ends),
+		TEST(a_frame_of_many_headers_is_nobodys_fault),
 		TEST(after_so_many_offences_it_is_tried_no_more),
 		TEST(instance_data_goes_from_one_to_the_next),
 		TEST(frames_without_bytes_or_with_too_many_are_frames),
