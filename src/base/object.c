@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAMES_MAX 1024 /* objects that can be open by number at a time */
+
 #if defined(__x86_64__)
 #define OUR_MACHINE EM_X86_64
 #elif defined(__aarch64__)
@@ -138,14 +140,25 @@ static const char *without_path(const char *err, const char *path)
 	return err;
 }
 
+/* A file that only its descriptor leads to. The loader takes a name that it knows for the
+ * file it knows by it, and descriptors come again: so each name has another number of
+ * slashes. */
+static void *open_by_number(int fd, int mode)
+{
+	static _Atomic unsigned opened;
+	char slashes[NAMES_MAX], name[NAMES_MAX + 32];
+	unsigned n = 1 + opened++ % (NAMES_MAX - 1);
+
+	memset(slashes, '/', n);
+	(void)snprintf(name, sizeof name, "/proc/self%.*sfd/%d", (int)n, slashes, fd);
+	return dlopen(name, mode);
+}
+
 static void *open_it(const char *path, int file_fd, int mode)
 {
-	char by_number[32];
-
 	if (file_fd < 0 || access(path, R_OK) == 0)
 		return dlopen(path, mode);
-	(void)snprintf(by_number, sizeof by_number, "/proc/self/fd/%d", file_fd);
-	return dlopen(by_number, mode);
+	return open_by_number(file_fd, mode);
 }
 
 void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *d)
