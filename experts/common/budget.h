@@ -11,6 +11,7 @@
 #include <netmon.h>
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct budget {
 	HEXPERTKEY key;
@@ -21,6 +22,11 @@ struct budget {
 /* n bytes of zeros; NULL: beyond the limit, or the host refused. Once it has, nothing
  * more is had. */
 void *budget_take(struct budget *b, size_t n);
+
+/* A list of *room elements of `each` bytes, of which n are in use, moved to one of `more`:
+ * returned, with *room set. NULL: no memory, and the old one stays. list may be NULL. */
+void *budget_grow(
+    struct budget *b, void *list, uint32_t n, uint32_t *room, uint32_t more, size_t each);
 
 /* A block of n bytes back; p may be NULL. */
 void budget_give(struct budget *b, void *p, size_t n);

@@ -2,8 +2,6 @@
 /* Stacks of protocols as paths from the root. */
 #include "tree.h"
 
-#include <string.h>
-
 #define FIRST 64u
 
 static bool grow(struct tree *t)
@@ -15,14 +13,10 @@ static bool grow(struct tree *t)
 		return true;
 	if (room > TREE_NODES)
 		return false;
-	bigger = budget_take(t->budget, room * sizeof *bigger);
+	bigger = budget_grow(t->budget, t->nodes, t->n, &t->room, room, sizeof *bigger);
 	if (!bigger)
 		return false;
-	if (t->n)
-		memcpy(bigger, t->nodes, t->n * sizeof *bigger);
-	budget_give(t->budget, t->nodes, t->room * sizeof *bigger);
 	t->nodes = bigger;
-	t->room = room;
 	return true;
 }
 

@@ -75,16 +75,7 @@ static bool is(const struct connection *c, const struct address *src, const stru
 static void *longer(
     struct budget *b, void *list, uint32_t *room, uint32_t n, size_t each, uint32_t first)
 {
-	uint32_t more = *room ? *room * 2 : first;
-	void *bigger = budget_take(b, more * each);
-
-	if (!bigger)
-		return NULL;
-	if (n)
-		memcpy(bigger, list, n * each);
-	budget_give(b, list, *room * each);
-	*room = more;
-	return bigger;
+	return budget_grow(b, list, n, room, *room ? *room * 2 : first, each);
 }
 
 static bool room_for_one(struct connections *t)

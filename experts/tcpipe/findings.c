@@ -2,8 +2,6 @@
 /* Counting all, keeping the first. */
 #include "findings.h"
 
-#include <string.h>
-
 #define FIRST 16u
 
 static bool grow(struct findings *l, unsigned kind)
@@ -13,14 +11,11 @@ static bool grow(struct findings *l, unsigned kind)
 
 	if (room > l->most)
 		room = l->most;
-	bigger = budget_take(l->budget, room * sizeof *bigger);
+	bigger =
+	    budget_grow(l->budget, l->list[kind], l->n[kind], &l->room[kind], room, sizeof *bigger);
 	if (!bigger)
 		return false;
-	if (l->n[kind])
-		memcpy(bigger, l->list[kind], l->n[kind] * sizeof *bigger);
-	budget_give(l->budget, l->list[kind], l->room[kind] * sizeof *bigger);
 	l->list[kind] = bigger;
-	l->room[kind] = room;
 	return true;
 }
 

@@ -108,14 +108,11 @@ static bool grow_chunk_list(struct table *t)
 
 	if (t->n_chunks < t->cap_chunks)
 		return true;
-	bigger = budget_take(t->budget, cap * sizeof(*bigger));
+	bigger =
+	    budget_grow(t->budget, t->chunks, t->n_chunks, &t->cap_chunks, cap, sizeof(*bigger));
 	if (!bigger)
 		return false;
-	if (t->chunks)
-		memcpy(bigger, t->chunks, t->n_chunks * sizeof(*bigger));
-	budget_give(t->budget, t->chunks, t->cap_chunks * sizeof(*bigger));
 	t->chunks = bigger;
-	t->cap_chunks = cap;
 	return true;
 }
 

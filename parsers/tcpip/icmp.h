@@ -21,6 +21,9 @@ const char *code_name(const struct code_name *names, unsigned n, uint8_t type, u
 /* Of the byte behind the type's. */
 void code_format(LPPROPERTYINST i, const struct code_name *names, unsigned n);
 
+/* What the message is called that i begins with, by type and code, else by type. */
+void message_put(LPPROPERTYINST i, const struct code_name *names, unsigned n, struct _SET *types);
+
 /* Who listens to whom: the rows of IGMPv3's or MLDv2's records, from `first` on record type,
  * words of auxiliary data, number of sources, group, source, auxiliary data. */
 struct group_rows {

@@ -427,20 +427,13 @@ static void put_address(LPPROPERTYINST i, const char *before, const uint8_t *p)
 static void format_summary(LPPROPERTYINST i, HFRAME frame)
 {
 	const uint8_t *p = i->lpByte;
-	const char *name;
 
 	(void)frame;
 	if (i->DataLength < HEADER) {
 		text_put(i, "Cut short");
 		return;
 	}
-	name = code_name(codes, COUNT(codes), p[0], p[1]);
-	if (!name)
-		name = (const char *)LookupByteSetString(&types, p[0]);
-	if (name)
-		text_put(i, "%s", name);
-	else
-		text_put(i, "Type %u, code %u", p[0], p[1]);
+	message_put(i, codes, COUNT(codes), &types);
 	if (p[0] == 128 || p[0] == 129)
 		text_put(i, ", identifier %u, sequence %u", be16(p + 4), be16(p + 6));
 	else if (p[0] == LISTENER_REPORT)

@@ -22,6 +22,19 @@ const char *code_name(const struct code_name *names, unsigned n, uint8_t type, u
 	return NULL;
 }
 
+void message_put(LPPROPERTYINST i, const struct code_name *names, unsigned n, struct _SET *types)
+{
+	const uint8_t *p = i->lpByte;
+	const char *name = code_name(names, n, p[0], p[1]);
+
+	if (!name)
+		name = (const char *)LookupByteSetString(types, p[0]);
+	if (name)
+		text_put(i, "%s", name);
+	else
+		text_put(i, "Type %u, code %u", p[0], p[1]);
+}
+
 void code_format(LPPROPERTYINST i, const struct code_name *names, unsigned n)
 {
 	const uint8_t *p = i->lpByte;
