@@ -46,6 +46,16 @@ static inline bool address_same(const struct address *a, const struct address *b
 	return ((a->w[0] ^ b->w[0]) | (a->w[1] ^ b->w[1])) == 0;
 }
 
+/* For tables of hostile addresses: seeded, so that nobody knows which ones collide. */
+static inline uint64_t address_hash(
+    const struct address *a, uint64_t more, const uint64_t seed[static 2])
+{
+	__extension__ unsigned __int128 m = a->w[0] ^ seed[0];
+
+	m *= a->w[1] ^ more ^ seed[1];
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
 #define ADDRESS_TEXT_MAX 46 /* bytes of any address as text, with its NUL */
 
 /* RFC 5952; dotted; twelve hexadecimal digits as Network Monitor writes them. */

@@ -33,6 +33,8 @@ enum layer by_ethertype(struct walk *w, unsigned type)
 	for (size_t tag; (tag = tag_bytes(type)) != 0;) {
 		if (w->left < tag + 2)
 			return L_END;
+		if (tag == 2)
+			w->out->vlan = (uint16_t)(be16(w->p) & 0xfff);
 		type = be16(w->p + tag);
 		skip(w, tag + 2);
 	}
@@ -245,7 +247,17 @@ static struct ip_pair *new_pair(struct walk *w)
 	struct layers *l = w->out;
 
 	l->upper.p = NULL;
+	l->fragment.p = NULL;
+	l->ip_at = w->p;
+	l->sized = w->sized || l->n_ip > 0;
 	return l->n_ip < LAYERS_IP_MAX ? &l->ip[l->n_ip++] : NULL;
+}
+
+/* What it carries is not whole. */
+static enum layer cut_here(struct walk *w, const uint8_t *head)
+{
+	w->out->fragment = (struct fragment){ w->p, w->left, w->wire, head };
+	return L_END;
 }
 
 /* Where a source route in the options ends, as long as it goes on; else NULL.
@@ -289,12 +301,10 @@ static enum layer on_ipv4(struct walk *w)
 	ip->v6 = false;
 	ip->src = address_of_ipv4(p + 12);
 	ip->dst = address_of_ipv4(dst);
-	if (be16(p + 6) & 0x3fff)
-		return L_END; /* a fragment: what it carries is not whole */
 	if (total)
 		trim(w, total);
 	skip(w, head);
-	return by_ip_protocol(w, p[9]);
+	return be16(p + 6) & 0x3fff ? cut_here(w, p) : by_ip_protocol(w, p[9]);
 }
 
 /* 0 4 bits version; 4 2 payload length, 0 for a jumbogram; 6 1 next header;
@@ -347,8 +357,12 @@ static enum layer on_ipv6_frag(struct walk *w)
 	const uint8_t *p = w->p;
 
 	w->out->upper.p = NULL;
-	if (w->left < 8 || (be16(p + 2) & 0xfff9))
+	if (w->left < 8)
 		return L_END;
+	if (be16(p + 2) & 0xfff9) {
+		skip(w, 8);
+		return cut_here(w, p);
+	}
 	return behind_ext(w, 8, p[0]);
 }
 
@@ -423,11 +437,17 @@ bool layers_find_plain(const uint8_t *p, size_t len, size_t wire, struct layers 
 	ret->mac_dst = address_of_mac(p);
 	ret->mac_src = address_of_mac(p + 6);
 	ret->ip[0] = (struct ip_pair){ address_of_ipv4(ip + 12), address_of_ipv4(ip + 16), false };
+	ret->ip_at = ip;
+	ret->sized = false;
+	ret->vlan = 0;
+	ret->fragment.p = NULL;
 	ret->upper = (struct upper){ ip + 20, len - 34, total - 20, ip[9] };
-	if (be16(ip + 6) & 0x3fff)
-		ret->upper.p = NULL;
 	if (ret->upper.left > ret->upper.wire)
 		ret->upper.left = ret->upper.wire;
+	if (be16(ip + 6) & 0x3fff) {
+		ret->fragment = (struct fragment){ ip + 20, ret->upper.left, ret->upper.wire, ip };
+		ret->upper.p = NULL;
+	}
 	return true;
 }
 
@@ -437,7 +457,9 @@ void layers_find(unsigned mac_type, const uint8_t *p, size_t len, size_t wire, s
 	enum layer l = first_layer(mac_type);
 
 	ret->n_ip = 0;
-	ret->upper.p = NULL;
+	ret->upper.p = ret->fragment.p = ret->ip_at = NULL;
+	ret->vlan = 0;
+	ret->sized = false;
 	ret->has_mac = ret->broken = ret->unknown_link = false;
 	for (unsigned n = 0; l != L_END && n < LAYERS_STEPS; n++)
 		l = steps[l](&w);

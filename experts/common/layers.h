@@ -35,6 +35,15 @@ struct upper {
 	uint8_t protocol; /* of IP: 6 is TCP */
 };
 
+/* A piece of an IP packet that was cut on its way. p is NULL in every other, and where
+ * headers end before it. */
+struct fragment {
+	const uint8_t *p;    /* what it brings; borrowed from the frame */
+	size_t left;         /* bytes at p */
+	size_t wire;         /* bytes it had */
+	const uint8_t *head; /* the header that says so: IPv4's, IPv6's fragment header */
+};
+
 struct layers {
 	unsigned n_ip;     /* used entries of ip */
 	bool has_mac;      /* mac_src and mac_dst are set */
@@ -42,6 +51,10 @@ struct layers {
 	bool unknown_link; /* no MAC type, and nothing that looks like IP */
 	struct address mac_src, mac_dst;
 	struct upper upper;               /* of the last IP header */
+	struct fragment fragment;         /* of the last IP header */
+	const uint8_t *ip_at;             /* the last IP header; NULL: none; borrowed */
+	bool sized;                       /* a header before it says how long the packet is */
+	uint16_t vlan;                    /* the innermost 802.1Q tag's; 0: none */
 	struct ip_pair ip[LAYERS_IP_MAX]; /* outermost first */
 };
 

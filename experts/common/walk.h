@@ -41,6 +41,7 @@ struct walk {
 	const uint8_t *p;
 	size_t left, wire;
 	struct layers *out;
+	bool sized; /* something has said how long what follows is */
 };
 
 static inline void skip(struct walk *w, size_t n)
@@ -53,6 +54,7 @@ static inline void skip(struct walk *w, size_t n)
 /* What follows is at most n bytes long: padding and trailers go. */
 static inline void trim(struct walk *w, size_t n)
 {
+	w->sized = true;
 	if (n < w->wire)
 		w->wire = n;
 	if (n < w->left)

@@ -38,18 +38,12 @@ struct connection *connection_at(const struct connections *t, uint32_t number)
 
 /* ---- looking up --------------------------------------------------------------------- */
 
-static uint64_t mix(const struct connections *t, const struct address *a, uint16_t port)
-{
-	u128 m = (u128)(a->w[0] ^ t->seed[0]) * (a->w[1] ^ port ^ t->seed[1]);
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
 /* The same for both directions. */
 static uint64_t hash(const struct connections *t, const struct address *a, const struct address *b,
     const uint16_t port[WAYS])
 {
-	u128 m = (u128)(mix(t, a, port[0]) + mix(t, b, port[1])) * t->seed[0];
+	u128 m = (u128)(address_hash(a, port[0], t->seed) + address_hash(b, port[1], t->seed)) *
+		 t->seed[0];
 
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }

@@ -8,8 +8,6 @@
 #define ENTRY_BITS  24
 #define ENTRY_MAX   ((1u << ENTRY_BITS) - 2) /* numbers that fit beside 8 bits of hash */
 
-__extension__ typedef unsigned __int128 u128;
-
 void table_init(struct table *t, struct budget *b, uint64_t seed)
 {
 	memset(t, 0, sizeof *t);
@@ -44,9 +42,7 @@ const struct entry *table_entry(const struct table *t, uint32_t i)
 
 static uint64_t hash(const struct table *t, const struct address *a)
 {
-	u128 m = (u128)(a->w[0] ^ t->seed[0]) * (a->w[1] ^ t->seed[1]);
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
+	return address_hash(a, 0, t->seed);
 }
 
 static uint32_t tag(uint64_t h)

@@ -326,6 +326,14 @@ static int enter_core_folder(const struct engine *e, uint32_t index)
 	return -1;
 }
 
+/* Where it may write is where it is: the path to it may lead through folders that it may
+ * not enter. What tells it that this is so is set by the supervisor. */
+static void enter_output_folder(const struct engine *e)
+{
+	if (e->cfg->write_fd >= 0)
+		(void)!fchdir(e->cfg->write_fd); /* not for this user: writing there says why */
+}
+
 /* What --allow-read names, and the expert's own file and folder, where there is one. */
 static bool enter_sandbox(const struct engine *e, const struct nm_ctl_start *start,
     const int fds[NM_START_FDS], int core_fd, struct nm_sandbox_report *ret)
@@ -379,10 +387,12 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 		_exit(NM_WORKER_NONE);
 	(void)setpgid(0, 0);
 	restore_signals();
-	if (e->cfg->keep_core)
+	if (e->cfg->keep_core) {
 		core_fd = enter_core_folder(e, start->index);
-	else
+	} else {
+		enter_output_folder(e);
 		(void)setrlimit(RLIMIT_CORE, &no_core);
+	}
 	w.config = map_config(fds[NM_FD_CONFIG], start->config_bytes);
 	if ((start->config_bytes && !w.config) || !redirect_output(fds[NM_FD_LOG]))
 		_exit(NM_WORKER_NONE);

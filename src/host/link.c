@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -15,7 +16,9 @@
 
 extern char **environ;
 
-#define ENV_MAX 64 /* variables that are passed on, with the NULL */
+#define ENV_MAX    64 /* variables that are passed on, with the NULL */
+#define FOLDER     "NETMON_OUTPUT_DIR"
+#define FOLDER_MAX (PATH_MAX + sizeof FOLDER + 1)
 
 enum { ENGINE_CTL = 3, ENGINE_CAPTURE, ENGINE_FULL, ENGINE_READ };
 _Static_assert(ENGINE_READ + 1 == NM_ENGINE_FDS, "the engine looks for the others behind it");
@@ -63,14 +66,32 @@ static void unpack(struct parcel *p)
 			(void)close(p->fds[i]);
 }
 
+/* What tells experts where they may write, "" when nowhere. They begin in that folder, whose
+ * own name they may not be able to look up; with --core and --in-process they begin elsewhere. */
+static void name_folder(const struct nm_run_options *o, char *ret, size_t room)
+{
+	char path[PATH_MAX];
+	const char *where = ".";
+
+	*ret = '\0';
+	if (!o->output_dir)
+		return;
+	if (o->keep_core || o->in_process)
+		where = realpath(o->output_dir, path);
+	if (where)
+		(void)snprintf(ret, room, "%s=%s", FOLDER, where);
+}
+
 /* Of our environment an expert needs the language, the time zone and where its
  * libraries are; the rest is nobody's business. Borrowed strings. */
-static void filter_environment(char *kept[ENV_MAX])
+static void filter_environment(char *kept[ENV_MAX], char *folder)
 {
 	static const char *const needed[] = { "LANG=", "LANGUAGE=", "LC_",
 		"TZ=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS=" };
 	unsigned n = 0;
 
+	if (*folder)
+		kept[n++] = folder;
 	for (char **e = environ; *e && n < ENV_MAX - 1; e++)
 		for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++)
 			if (strncmp(*e, needed[i], strlen(needed[i])) == 0) {
@@ -80,7 +101,7 @@ static void filter_environment(char *kept[ENV_MAX])
 	kept[n] = NULL;
 }
 
-static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *argv)
+static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *argv, char *folder)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
@@ -99,7 +120,7 @@ static int spawn_with(struct nm_link *l, const struct parcel *p, char *const *ar
 	(void)sigemptyset(&none);
 	(void)posix_spawnattr_setsigmask(&at, &none);
 	(void)posix_spawnattr_setflags(&at, POSIX_SPAWN_SETSIGMASK);
-	filter_environment(env);
+	filter_environment(env, folder);
 	err = posix_spawn(&l->pid, nm_engine_path(), &fa, &at, argv, env);
 	if (err)
 		l->pid = 0;
@@ -115,10 +136,11 @@ static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
 	char words[8][24], program[] = "nmapi-engine", *name = strdup(g->name);
 	char *argv[] = { program, words[0], words[1], words[2], name, words[3], words[4], words[5],
 		words[6], NULL, words[7], NULL };
-	char write[2] = { g->write_fd >= 0 ? '1' : '0', '\0' };
+	char write[2] = { g->write_fd >= 0 ? '1' : '0', '\0' }, folder[FOLDER_MAX];
 	int err = ENOMEM;
 
 	argv[9] = write;
+	name_folder(g->opt, folder, sizeof folder);
 	(void)snprintf(words[0], sizeof words[0], "%ld", (long)getpid());
 	(void)snprintf(words[1], sizeof words[1], "%d", ENGINE_CTL);
 	(void)snprintf(words[2], sizeof words[2], "%d", g->capture_fd < 0 ? -1 : ENGINE_CAPTURE);
@@ -129,7 +151,7 @@ static int spawn(struct nm_link *l, int ctl, const struct nm_grant *g)
 	(void)snprintf(words[6], sizeof words[6], "%u", g->n_read);
 	(void)snprintf(words[7], sizeof words[7], "%d", (int)g->keep);
 	if (name)
-		err = pack_all(&p, ctl, g) ? spawn_with(l, &p, argv) : errno;
+		err = pack_all(&p, ctl, g) ? spawn_with(l, &p, argv, folder) : errno;
 	unpack(&p);
 	free(name);
 	return err;
@@ -164,14 +186,20 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : NM_EXIT_PARTIAL);
 }
 
-static int swap_roles(struct nm_link *l, int pair[2], int capture_fd)
+static int swap_roles(
+    struct nm_link *l, int pair[2], int capture_fd, const struct nm_run_options *o)
 {
 	pid_t supervisor = fork();
+	static char folder[FOLDER_MAX]; /* of the environment, from here on */
 
 	if (supervisor < 0)
 		return errno;
 	if (supervisor > 0) {
 		(void)close(pair[0]);
+		(void)unsetenv(FOLDER);
+		name_folder(o, folder, sizeof folder);
+		if (*folder)
+			(void)putenv(folder);
 		serve_here(pair[1], capture_fd, supervisor);
 	}
 	(void)close(pair[1]);
@@ -188,7 +216,7 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return errno;
 	if (g->opt->in_process)
-		return swap_roles(l, pair, g->capture_fd);
+		return swap_roles(l, pair, g->capture_fd, g->opt);
 	err = spawn(l, pair[1], g);
 	(void)close(pair[1]);
 	if (err)

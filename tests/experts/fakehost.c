@@ -189,6 +189,12 @@ DWORD WINAPI GetCaptureMacType(HCAPTURE hCapture)
 	return host->capture_mac;
 }
 
+LPSYSTEMTIME WINAPI GetCaptureTimeStamp(HCAPTURE hCapture)
+{
+	assert((void *)hCapture == (void *)host);
+	return &host->start;
+}
+
 DWORD WINAPI GetCaptureTotalFrames(HCAPTURE hCapture)
 {
 	assert((void *)hCapture == (void *)host);
@@ -284,6 +290,9 @@ BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config)
 
 	host = h;
 	startup.hCapture = (HCAPTURE)(void *)h;
+	if (h->capture)
+		(void)snprintf(
+		    startup.szCaptureFile, sizeof startup.szCaptureFile, "%s", h->capture);
 	if (config) {
 		copy = malloc(config->RawConfigLength);
 		assert(copy);

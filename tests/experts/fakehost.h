@@ -30,6 +30,8 @@ struct fake_host {
 	const struct fake_frame *frames;
 	DWORD n_frames;
 	DWORD capture_mac;
+	SYSTEMTIME start;             /* of the capture */
+	const char *capture;          /* its name; NULL: "" */
 	const char *const *protocols; /* names of 1, 2 ..., NULL behind the last; NULL: none */
 	unsigned refuse_alloc;        /* which allocation is refused */
 	bool refuse_rest;             /* and every one after it */

@@ -116,11 +116,13 @@ static void make_ip(struct part *p)
 	uint8_t *h = p->head;
 	const char *opt = option(p, "opt"), *tot = option(p, "tot"), *sum = option(p, "sum");
 	const char *frag = option(p, "frag"), *ver = option(p, "ver");
+	const char *id = option(p, "id");
 
 	memset(h, 0, 20);
 	p->n = 20 + (opt ? put_hex(h + 20, opt) : 0);
 	h[0] = (uint8_t)(ver ? number(ver, 16) : 0x40 | p->n / 4);
 	put16(h + 2, tot ? number(tot, 10) : p->n + p->rest_n);
+	put16(h + 4, id ? number(id, 16) : 0);
 	put16(h + 6, frag ? number(frag, 16) : 0);
 	h[8] = 64;
 	h[9] = (uint8_t)number(word(p, 3), 10);

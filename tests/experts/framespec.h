@@ -6,7 +6,7 @@
  *
  *   eth TYPE            02:00:00:00:00:01 to 02:00:00:00:00:02, EtherType in hex
  *   802.3               the same addresses, then the length of the rest
- *   ip SRC DST PROTO [tot=N] [frag=HEX] [opt=HEX] [sum=HEX] [ver=HEX]
+ *   ip SRC DST PROTO [tot=N] [id=HEX] [frag=HEX] [opt=HEX] [sum=HEX] [ver=HEX]
  *   ip6 SRC DST NEXT [plen=N]      addresses of the form 2001::7, groups in hex
  *   udp SPORT DPORT [len=N]
  *   tcp SPORT DPORT SEQ ACK FLAGS(hex) WINDOW [opt=HEX] [off=N]     off: header's words
