@@ -83,7 +83,7 @@ static struct print print_of(int fd)
 /* A file with fd's frames; the caller closes it. */
 static int convert(int fd, enum nm_format to, enum nm_packing packing, struct nm_conversion *ret)
 {
-	struct nm_target_format t = { to, 0, NM_LAST_FRAME, packing };
+	struct nm_target_format t = { to, 0, NM_LAST_FRAME, packing, NULL };
 	struct nm_capture *c = open_again(fd);
 	int out = memfd_create("out", MFD_CLOEXEC);
 	struct nm_diag d;

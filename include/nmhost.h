@@ -301,6 +301,8 @@ struct nm_capture_report {
 	uint64_t note_offset; /* UINT64_MAX when it has no place */
 	const struct nm_capture_notes *notes; /* nm_captures_inspect() only; else NULL */
 	const char *sha256, *sha1; /* of the file as it is stored, with o->hash; else NULL */
+	const char *again; /* with o->read_again, of what came from a pipe: a path under which this
+	                    * process can read it until capture_end has returned; else NULL */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -352,6 +354,29 @@ NMHOST_API int nm_report_close(struct nm_report *r);
 
 /* The formats nm_report_open() takes: NULL past the last. Static. */
 NMHOST_API const char *nm_report_format(unsigned i);
+
+/* ---- evidence -------------------------------------------------------------- */
+
+struct nm_run_options;
+
+struct nm_evidence_options {
+	size_t size;                      /* sizeof(struct nm_evidence_options) */
+	const char *path;                 /* of the file, always pcapng */
+	uint32_t around;                  /* frames before and after each */
+	const struct nm_run_options *run; /* borrowed until the sink is closed: of the run, for the
+	                                   * descriptor to cancel it, messages and read_again */
+};
+
+struct nm_evidence;
+
+/* A sink that writes, when the capture has ended, the frames that findings name and those
+ * around them; for one capture. A finding is an event that shows its severity and has a column
+ * with a frame: what it says is a comment of the first such frame, behind worse ones of the
+ * same frame. The file appears when it is whole. Remembers 2^20 frames in 24 bytes each, and
+ * their texts in a temporary file. 0, or an errno value. */
+NMHOST_API int nm_evidence_open(const struct nm_evidence_options *opt,
+    struct nm_evidence **ret_evidence, struct nm_sink *ret_sink);
+NMHOST_API void nm_evidence_close(struct nm_evidence *e); /* NULL is fine */
 
 /* ---- running ------------------------------------------------------------- */
 
@@ -420,7 +445,8 @@ struct nm_run_options {
 	const char *filter;      /* the user's, in the language of netmon-filter(7): experts that
 	                          * heed it and nm_frames() see only frames that pass; NULL:
 	                          * none. One that is none ends it with NM_EXIT_USAGE */
-	bool in_process;         /* one expert, one capture, no process of its own: for debuggers */
+	bool read_again; /* keep what comes from a pipe, to be read again when it has ended */
+	bool in_process; /* one expert, one capture, no process of its own: for debuggers */
 };
 
 #define NM_STALL_DEFAULT_MS UINT64_C(120000)
@@ -583,11 +609,25 @@ NMHOST_API int nm_replay(
     const struct nm_run_options *o, const char *capsule, struct nm_replay_report *ret);
 NMHOST_API void nm_replay_report_free(struct nm_replay_report *r);
 
+/* Frames to write, from 0, and what to say of one of them. */
+struct nm_pick {
+	uint32_t first, last;
+	const char *comment; /* for the frame `noted`; NULL: none. At most NM_PICK_COMMENT bytes */
+	uint32_t noted;
+};
+
+#define NM_PICK_COMMENT 32768
+
 struct nm_convert_options {
 	size_t size;          /* sizeof(struct nm_convert_options) */
 	const char *format;   /* "pcap", "pcapng" or "netmon" */
 	uint32_t first, last; /* frames to write, from 0; NM_NO_FRAME as last: to the end */
 	const char *compress; /* a name of nm_compress_format(); NULL: as it is */
+	/* Of these frames only the ones that are picked; NULL: all. Called until it answers 0 for
+	 * no more, 1 for one; an errno value below 0 ends it with NM_EXIT_OUTPUT. Neither `first`
+	 * nor `noted` ever goes back, and comments find a place in pcapng only. */
+	int (*pick)(void *ctx, struct nm_pick *ret);
+	void *pick_ctx;
 };
 
 /* Write frames of the capture o->captures[0] to the file `out`. The file appears

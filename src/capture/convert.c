@@ -179,6 +179,17 @@ static uint32_t put_rest(struct conversion *x)
 	return x->failed ? NMERR_OUT_OF_MEMORY : err;
 }
 
+/* What is said of frame n elsewhere. */
+static void add_comment(struct conversion *x, uint32_t n)
+{
+	uint32_t bytes = 0;
+	const char *text = x->target.picks ? nm_picks_comment(x->target.picks, n, &bytes) : NULL;
+
+	if (text && (x->target.to != NM_FORMAT_PCAPNG ||
+			!nm_options_put(&x->carry.frame, 1, text, (uint16_t)bytes)))
+		x->carry.lost->frame_comments_lost++;
+}
+
 /* True: go on. */
 static bool convert_frame(
     struct conversion *x, const struct nm_frame *in, struct nm_conversion *ret)
@@ -194,7 +205,9 @@ static bool convert_frame(
 	if (x->facts.format != NM_FORMAT_PCAPNG)
 		source = 0; /* Network Monitor's media types are told by the link type */
 	/* Before its interface is placed: a section may begin in between. */
-	if (nm_carry_frame(&x->carry, in->number) == NMERR_SUCCESS && x->carry.frame.n)
+	(void)nm_carry_frame(&x->carry, in->number);
+	add_comment(x, in->number);
+	if (x->carry.frame.n)
 		f.options = &x->carry.frame;
 	if (x->target.to == NM_FORMAT_PCAPNG && f.link_type <= 0xffff &&
 	    !place_interface(x, source, &f))
@@ -211,13 +224,19 @@ static bool convert_frame(
 	return fit != NM_FIT_ERROR;
 }
 
+/* Frame *n, or the next one that is. */
+static bool is_wanted(const struct conversion *x, uint32_t *n)
+{
+	return !x->target.picks || nm_picks_next(x->target.picks, n);
+}
+
 static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, struct nm_diag *d)
 {
 	struct nm_frame f;
 	uint32_t err;
 	uint32_t end = x->target.last < x->facts.frames ? x->target.last + 1 : x->facts.frames;
 
-	for (uint32_t n = x->target.first; n < end; n++) {
+	for (uint32_t n = x->target.first; is_wanted(x, &n) && n < end; n++) {
 		err = nm_view_frame(x->view, n, &f);
 		if (err)
 			return nm_diag_set(d, err, NM_NO_OFFSET, "frame %llu can no longer be read",
@@ -225,6 +244,9 @@ static uint32_t convert_all(struct conversion *x, struct nm_conversion *ret, str
 		if (!convert_frame(x, &f, ret))
 			return NMERR_SUCCESS; /* closing tells why */
 	}
+	if (x->target.picks && nm_picks_failed(x->target.picks))
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET,
+		    "which frames are wanted can't be read");
 	err = put_rest(x);
 	ret->frame_comments_lost += nm_writer_comments_lost(x->writer);
 	return err == NMERR_OUT_OF_MEMORY ? nm_diag_set(d, err, NM_NO_OFFSET, "no memory")

@@ -11,6 +11,7 @@
 
 #include "capture/capture.h"
 #include "capture/pack.h"
+#include "capture/pick.h"
 
 /* What was lost on the way. */
 struct nm_conversion {
@@ -32,6 +33,7 @@ struct nm_target_format {
 	enum nm_format to;       /* PCAP, PCAPNG or NETMON2 */
 	uint32_t first, last;    /* frames, from 0; what lies beyond the last one is none */
 	enum nm_packing packing; /* not for NETMON2 */
+	struct nm_picks *picks;  /* borrowed: of these frames the ones that are picked; NULL: all */
 };
 
 #define NM_LAST_FRAME UINT32_C(0xFFFFFFFF) /* a last that leaves none out */

@@ -152,6 +152,9 @@ struct cli_run_args {
 	struct nm_report_options reports[CLI_MAX_REPORTS];
 	unsigned n_reports;
 	bool quiet;
+	const char *evidence; /* -w; NULL: none */
+	uint32_t around;      /* frames beside those of -w */
+	bool around_given;
 };
 
 /* CLI_END when there is something to run, else what cli_next_option() said.

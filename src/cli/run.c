@@ -31,10 +31,13 @@ enum {
 	OPT_CAPSULE,
 	OPT_FAIL_ALLOC,
 	OPT_NO_CONFIG,
+	OPT_AROUND,
 };
 
 #define MOST_JOBS    1024
 #define MOST_RESTING 65536
+#define MOST_AROUND  1000000
+#define AROUND       5
 #define MOST_ALLOWED 32 /* as nmhost.h says of allow_read */
 
 static const struct cli_option options[] = {
@@ -44,6 +47,9 @@ static const struct cli_option options[] = {
 	    "run EXPERT, a name or a path; without it, all that came with netmon" },
 	{ 'T', "format", "FORMAT", "write a report as text, json, html or csv; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
+	{ 'w', "evidence", "FILE",
+	    "write the frames that findings name to FILE, as pcapng with comments" },
+	{ OPT_AROUND, "around", "N", "and N frames before and after each; 5 without it" },
 	{ 'q', "quiet", NULL, "show no progress" },
 	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },
 	{ OPT_STALL, "stall", "TIME", "stop an expert that shows no sign of life for TIME" },
@@ -154,6 +160,17 @@ static bool allow_read(struct build *b, const char *path)
 	return true;
 }
 
+static bool set_around(struct cli_run_args *a, const char *name, const char *arg)
+{
+	uint64_t n;
+
+	if (!cli_parse_count(name, arg, 0, MOST_AROUND, &n))
+		return false;
+	a->around = (uint32_t)n;
+	a->around_given = true;
+	return true;
+}
+
 static bool set_jobs(struct nm_run_options *o, const char *name, const char *arg)
 {
 	uint64_t n;
@@ -206,6 +223,8 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case 'Y': o->filter = arg; return true;
 	case 'T': return add_format(b, arg);
 	case 'o': return add_output(b, arg);
+	case 'w': a->evidence = arg; return true;
+	case OPT_AROUND: return set_around(a, name, arg);
 	case 'q': a->quiet = true; return true;
 	case OPT_TIMEOUT: return cli_parse_duration(name, arg, &o->timeout_ms);
 	case OPT_STALL: return cli_parse_duration(name, arg, &o->stall_ms);
@@ -303,6 +322,34 @@ static bool outputs_make_sense(const struct cli_run_args *a)
 	return true;
 }
 
+static bool evidence_makes_sense(const struct cli_run_args *a)
+{
+	if (!a->evidence) {
+		if (a->around_given)
+			cli_say("run: --around says how much is beside the frames of -w, which is "
+				"not given");
+		return !a->around_given;
+	}
+	if (a->options.n_captures != 1) {
+		cli_say("run: -w takes the frames of one capture; run the others by themselves");
+		return false;
+	}
+	if (strcmp(a->evidence, "-") == 0) {
+		cli_say("run: -w writes a file; name one");
+		return false;
+	}
+	if (is_capture(&a->options, a->evidence)) {
+		cli_say("run: %s: is the capture to read, and -w would replace it", a->evidence);
+		return false;
+	}
+	for (unsigned i = 0; i < a->n_reports; i++)
+		if (!is_stdout(&a->reports[i]) && same_file(a->reports[i].path, a->evidence)) {
+			cli_say("run: a report and -w go to %s; give each its own", a->evidence);
+			return false;
+		}
+	return true;
+}
+
 static bool is_there(const char *option, const char *path, bool folder)
 {
 	struct stat st;
@@ -348,7 +395,7 @@ static bool makes_sense(const struct cli_run_args *a)
 		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
 		return false;
 	}
-	return grants_make_sense(o) && outputs_make_sense(a);
+	return grants_make_sense(o) && outputs_make_sense(a) && evidence_makes_sense(a);
 }
 
 /* ---- parsing ------------------------------------------------------------------------ */
@@ -356,7 +403,7 @@ static bool makes_sense(const struct cli_run_args *a)
 /* Room for every word in each of the four lists. */
 static bool begin(struct build *b, struct cli_run_args *args, int argc)
 {
-	*args = (struct cli_run_args){ 0 };
+	*args = (struct cli_run_args){ .around = AROUND };
 	nm_run_options_init(&args->options);
 	args->words = calloc((size_t)argc * 5, sizeof *args->words);
 	if (!args->words) {
@@ -418,8 +465,10 @@ void cli_run_free(struct cli_run_args *args)
 
 struct reports {
 	struct nm_report *open[CLI_MAX_REPORTS];
-	struct nm_sink sinks[CLI_MAX_REPORTS + 1]; /* the first erases the progress line */
+	/* The first erases the progress line, the last writes the evidence. */
+	struct nm_sink sinks[CLI_MAX_REPORTS + 2];
 	unsigned n;
+	struct nm_evidence *evidence; /* NULL: none is asked for */
 };
 
 static int close_reports(struct reports *r, const struct cli_run_args *a, int status)
@@ -447,12 +496,26 @@ static int open_reports(struct reports *r, const struct cli_run_args *a)
 	return NM_EXIT_COMPLETE;
 }
 
+/* How many sinks there are then, or 0: no memory. */
+static unsigned open_evidence(struct reports *r, struct cli_run_args *a)
+{
+	const struct nm_evidence_options how = {
+		.size = sizeof how, .path = a->evidence, .around = a->around, .run = &a->options
+	};
+
+	if (!a->evidence)
+		return r->n + 1;
+	a->options.read_again = true;
+	return nm_evidence_open(&how, &r->evidence, &r->sinks[r->n + 1]) ? 0 : r->n + 2;
+}
+
 static int execute(struct cli_run_args *a)
 {
 	struct cli_progress progress;
 	struct nm_run_summary summary = { 0 };
 	struct reports r = { 0 };
 	int status = open_reports(&r, a);
+	unsigned n_sinks;
 
 	if (status != NM_EXIT_COMPLETE)
 		return status;
@@ -463,7 +526,9 @@ static int execute(struct cli_run_args *a)
 	a->options.message = cli_progress_message;
 	a->options.message_ctx = &progress;
 	a->options.cancel_fd = cli_cancel_start();
-	status = nm_run(&a->options, r.sinks, r.n + 1, &summary);
+	n_sinks = open_evidence(&r, a);
+	status = n_sinks ? nm_run(&a->options, r.sinks, n_sinks, &summary) : NM_EXIT_OUTPUT;
+	nm_evidence_close(r.evidence);
 	cli_cancel_stop();
 	cli_progress_erase(&progress);
 	status = close_reports(&r, a, status);

@@ -543,7 +543,7 @@ static bool reap(struct engine *e)
 
 /* Nothing else is served meanwhile: the supervisor asks for no workers then, and
  * ends it by ending this process. */
-static bool convert(struct engine *e, int fd, const struct nm_target_format *t)
+static bool convert(struct engine *e, int fd, int picks_fd, struct nm_target_format *t)
 {
 	uint8_t buf[1024 + NM_DIAG_TEXT];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
@@ -552,7 +552,13 @@ static bool convert(struct engine *e, int fd, const struct nm_target_format *t)
 
 	if (!e->capture)
 		return true; /* it was told that nothing could be opened */
-	m.code = e->cfg->door->capture_convert(e->capture, fd, t, &m.lost, &diag);
+	if (picks_fd >= 0)
+		t->picks = e->cfg->door->picks_new(picks_fd);
+	if (picks_fd >= 0 && !t->picks)
+		m.code = nm_diag_set(&diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
+	else
+		m.code = e->cfg->door->capture_convert(e->capture, fd, t, &m.lost, &diag);
+	e->cfg->door->picks_free(t->picks);
 	m.text = diag.text;
 	e->indexed = true;
 	nm_enc_converted(&o, &m);
@@ -628,7 +634,8 @@ static bool dispatch(struct engine *e, const uint8_t *buf, size_t n, const int *
 			return false;
 		return e->cfg->in_process ? run_here(e, &start, fds) : start_worker(e, &start, fds);
 	case NM_CTL_CONVERT:
-		return nm_cur_convert(&c, &target) && n_fds == 1 && convert(e, fds[0], &target);
+		return nm_cur_convert(&c, &target) && (n_fds == 1 || n_fds == 2) &&
+		       convert(e, fds[0], n_fds == 2 ? fds[1] : -1, &target);
 	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && inspect(e);
 	case NM_CTL_SETTINGS:
 		return nm_cur_parser(&c, &parser) && n_fds == 1 &&

@@ -25,6 +25,8 @@ const struct nm_door *nm_door(uint32_t version)
 		.capture_due = nm_capture_due,
 		.capture_fd = nm_capture_fd,
 		.capture_convert = nm_capture_convert,
+		.picks_new = nm_picks_new,
+		.picks_free = nm_picks_free,
 		.capture_digest = nm_capture_digest,
 		.capture_keep = nm_capture_keep,
 		.capture_expect_readers = nm_capture_expect_readers,

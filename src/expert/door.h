@@ -18,7 +18,7 @@
 #include "parse/guard.h"
 #include "parse/parse.h"
 
-#define NM_DOOR_VERSION 8
+#define NM_DOOR_VERSION 9
 
 struct nm_door {
 	uint32_t version;
@@ -31,6 +31,8 @@ struct nm_door {
 	int (*capture_fd)(const struct nm_capture *c);
 	uint32_t (*capture_convert)(struct nm_capture *c, int fd, const struct nm_target_format *t,
 	    struct nm_conversion *ret, struct nm_diag *d);
+	struct nm_picks *(*picks_new)(int fd);
+	void (*picks_free)(struct nm_picks *p);
 	uint32_t (*capture_digest)(
 	    struct nm_capture *c, nm_digest_fn fn, void *ctx, struct nm_digest *ret);
 	void (*capture_keep)(struct nm_capture *c);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -176,9 +177,49 @@ static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 	return 0;
 }
 
+static bool put_pick(FILE *f, const struct nm_pick *p)
+{
+	size_t n = p->comment ? strnlen(p->comment, NM_PICK_COMMENT) : 0;
+	uint8_t head[NM_PICK_HEAD];
+
+	nm_pick_encode(head, p->first, p->last, p->noted, (uint32_t)n);
+	return fwrite(head, sizeof head, 1, f) == 1 && (n == 0 || fwrite(p->comment, n, 1, f) == 1);
+}
+
+/* The picks in a temporary file: 0 and *ret_fd, -1 for all frames; or an errno value. */
+static int collect_picks(const struct nm_convert_options *how, int *ret_fd)
+{
+	struct nm_pick p = { 0 };
+	int copy, more = 1, fd = how->pick ? nm_temporary_file() : -1;
+	FILE *f;
+
+	*ret_fd = -1;
+	if (!how->pick || fd < 0)
+		return how->pick ? errno : 0;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	f = copy < 0 ? NULL : fdopen(copy, "w");
+	while (f && (more = how->pick(how->pick_ctx, &p)) > 0) {
+		if (put_pick(f, &p))
+			continue;
+		more = -(errno ? errno : EIO);
+		break;
+	}
+	if (!f)
+		more = -errno;
+	if (f && fclose(f) != 0 && more == 0)
+		more = -errno;
+	else if (!f && copy >= 0)
+		(void)close(copy);
+	if (more < 0)
+		(void)close(fd);
+	else
+		*ret_fd = fd;
+	return -more;
+}
+
 /* Into an open output. */
 static int convert(const struct nm_run_options *o, struct output *out,
-    const struct nm_target_format *t, struct nm_conversion_report *ret)
+    const struct nm_target_format *t, int picks_fd, struct nm_conversion_report *ret)
 {
 	struct nm_crew c;
 	int status, err;
@@ -186,6 +227,7 @@ static int convert(const struct nm_run_options *o, struct output *out,
 	(void)nm_crew_init(&c, o, o->captures[0], NULL);
 	c.ready = on_ready;
 	c.convert_fd = out->fd;
+	c.picks_fd = picks_fd;
 	c.convert_to = *t;
 	nm_crew_run(&c);
 	status = judge(o, &c, out->path);
@@ -223,8 +265,8 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 {
 	struct nm_target_format t;
 	struct nm_conversion_report report = { 0 };
-	struct output to;
-	int status, err;
+	struct output to = { .fd = -1 };
+	int status, err, picks = -1;
 
 	if (!ret)
 		ret = &report;
@@ -238,12 +280,18 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		    out);
 		return NM_EXIT_USAGE;
 	}
-	err = open_output(&to, out);
+	err = collect_picks(how, &picks);
+	if (!err)
+		err = open_output(&to, out);
 	if (err) {
 		nm_host_say(o, "%s: %s", out, strerror(err));
+		if (picks >= 0)
+			(void)close(picks);
 		return NM_EXIT_OUTPUT;
 	}
-	status = convert(o, &to, &t, ret);
+	status = convert(o, &to, &t, picks, ret);
+	if (picks >= 0)
+		(void)close(picks);
 	close_output(&to,
 	    status == NM_EXIT_COMPLETE || status == NM_EXIT_PARTIAL || status == NM_EXIT_TRUNCATED);
 	return status;

@@ -25,9 +25,12 @@
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t)
 {
-	*c = (struct nm_crew){
-		.opt = o, .capture = capture, .link = { .fd = -1 }, .convert_fd = -1, .again_fd = -1
-	};
+	*c = (struct nm_crew){ .opt = o,
+		.capture = capture,
+		.link = { .fd = -1 },
+		.convert_fd = -1,
+		.picks_fd = -1,
+		.again_fd = -1 };
 	nm_cores_init(&c->cores);
 	if (!t || t->n == 0)
 		return true;
@@ -248,27 +251,31 @@ static bool open_engine(struct nm_crew *c)
 	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
+	bool again;
 
 	if (c->capture) {
 		fd = open_capture(c);
 		if (fd < 0)
 			return false;
 	}
+	again = fd >= 0 && (c->opt->capsule_dir || c->opt->read_again) && is_stream(fd);
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
-	err = collect(c, &g, fd) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
-							      .name = c->capture ? c->capture : "",
-							      .capture_fd = fd,
-							      .full_fd = g.full_fd,
-							      .read_fd = g.read_fd,
-							      .read_fds = g.fds,
-							      .n_allow = c->opt->n_allow_read,
-							      .n_read = g.n,
-							      .write_fd = g.write_fd,
-							      .core_fd = c->cores.fd,
-							      .keep = c->n_jobs > job_limit(c) })
-				 : 0;
-	if (fd >= 0 && c->opt->capsule_dir && g.read_fd >= 0 && is_stream(fd))
+	err = collect(c, &g, fd)
+		  ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
+					       .name = c->capture ? c->capture : "",
+					       .capture_fd = fd,
+					       .full_fd = g.full_fd,
+					       .read_fd = g.read_fd,
+					       .read_fds = g.fds,
+					       .n_allow = c->opt->n_allow_read,
+					       .n_read = g.n,
+					       .write_fd = g.write_fd,
+					       .core_fd = c->cores.fd,
+					       .keep = again || c->n_jobs > job_limit(c) })
+		  : 0;
+	if (again && g.read_fd >= 0)
 		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
+	(void)snprintf(c->again, sizeof c->again, "/proc/self/fd/%d", c->again_fd);
 	if (!err && !c->trouble[0] && !nm_send_parsers(&c->link, c->opt, &g.parsers))
 		err = EPIPE;
 	let_go(&g);
@@ -672,7 +679,7 @@ void nm_crew_run(struct nm_crew *c)
 	if (c->lost || c->trouble[0])
 		return;
 	if (c->convert_fd >= 0)
-		c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd);
+		c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd, c->picks_fd);
 	else if (c->notes.asked)
 		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {
@@ -736,6 +743,7 @@ void nm_crew_capture(const struct nm_crew *c,
 		return;
 	}
 	ret->readable = true;
+	ret->again = c->again_fd >= 0 ? c->again : NULL;
 	ret->format = nm_format_name(f->format);
 	ret->version_major = f->version_major;
 	ret->version_minor = f->version_minor;

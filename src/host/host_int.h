@@ -115,7 +115,8 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_inspect(struct nm_link *l);
 bool nm_link_filter(struct nm_link *l, const char *text);
-bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd);
+/* picks_fd: a file as capture/pick.h has it; -1: all frames. */
+bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd, int picks_fd);
 /* NM_CTL_PARSER, NM_CTL_SETTINGS, with the file. */
 bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
@@ -341,11 +342,13 @@ struct nm_crew {
 	unsigned cancels;          /* requests to stop so far */
 	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
 	struct nm_cores cores;
+	char again[32];             /* a path to again_fd */
 	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 
 	int convert_fd; /* converting: where to; -1: not asked for */
+	int picks_fd;   /* which frames; -1: all */
 	struct nm_target_format convert_to;
 	bool converted;
 	struct nm_ctl_converted conversion;

@@ -273,13 +273,14 @@ bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_par
 	return send_with(l, &o, &fd, 1);
 }
 
-bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd)
+bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd, int picks_fd)
 {
+	const int fds[] = { fd, picks_fd };
 	uint8_t buf[20];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 
 	nm_enc_convert(&o, t);
-	return send_with(l, &o, &fd, 1);
+	return send_with(l, &o, fds, picks_fd >= 0 ? 2 : 1);
 }
 
 bool nm_link_filter(struct nm_link *l, const char *text)

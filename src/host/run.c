@@ -139,14 +139,11 @@ static void make_capsules(struct run *r, struct nm_crew *c)
 {
 	struct nm_expert_info info;
 	struct nm_expert_end end;
-	char again[64];
 	const char *frames = strcmp(c->capture, "-") == 0 ? NULL : c->capture;
 	bool stopped = c->cancels != 0;
 
-	if (c->again_fd >= 0) {
-		(void)snprintf(again, sizeof again, "/proc/self/fd/%d", c->again_fd);
-		frames = again;
-	}
+	if (c->again_fd >= 0)
+		frames = c->again;
 	for (unsigned i = 0; i < c->n_jobs && !stopped; i++) {
 		nm_job_info(&c->jobs[i], &info);
 		nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);

@@ -134,6 +134,7 @@ bool nm_cur_convert(struct nm_cur *c, struct nm_target_format *ret)
 	ret->first = nm_cur_le32(c);
 	ret->last = nm_cur_le32(c);
 	ret->packing = (enum nm_packing)nm_cur_le32(c);
+	ret->picks = NULL;
 	if (ret->packing >= NM_PACKINGS || (ret->packing && ret->to == NM_FORMAT_NETMON2))
 		return false;
 	return nm_cur_whole(c) && (ret->to == NM_FORMAT_PCAP || ret->to == NM_FORMAT_PCAPNG ||

@@ -54,8 +54,8 @@ static int convert_packed(
 	struct nm_diag d = { .code = 0 };
 
 	assert_int_equal(nm_capture_open(fd, &c, &d), 0);
-	if (nm_capture_convert(c, out, &(struct nm_target_format){ to, 0, NM_LAST_FRAME, packing },
-		ret, &d) != want)
+	if (nm_capture_convert(c, out,
+		&(struct nm_target_format){ to, 0, NM_LAST_FRAME, packing, NULL }, ret, &d) != want)
 		fail_msg("%s", d.text);
 	nm_capture_close(c);
 	return out;
@@ -401,8 +401,8 @@ static void what_cannot_be_written_is_told(void **state)
 		assert_int_equal(nm_capture_open(in, &c, NULL), 0);
 		assert_int_equal(
 		    nm_capture_convert(c, full,
-			&(struct nm_target_format){ to[i], 0, NM_LAST_FRAME, packed[i] }, &lost,
-			&d),
+			&(struct nm_target_format){ to[i], 0, NM_LAST_FRAME, packed[i], NULL },
+			&lost, &d),
 		    NMERR_FILE_WRITE_ERROR);
 		assert_non_null(strstr(d.text, "No space"));
 		nm_capture_close(c);

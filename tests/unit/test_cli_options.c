@@ -197,6 +197,8 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		(void)fprintf(f, "rest%u ", o->rest_blocks);
 	if (o->fail_alloc)
 		(void)fprintf(f, "f%llu ", (unsigned long long)o->fail_alloc);
+	if (a->evidence)
+		(void)fprintf(f, "w%s+-%u ", a->evidence, a->around);
 	(void)fprintf(f, "%s%s", a->quiet ? "quiet " : "", o->in_process ? "inside " : "");
 	assert_int_equal(fclose(f), 0);
 }
@@ -246,6 +248,10 @@ static const struct {
 	{ "paths to read, in order", "a --allow-read . --allow-read=/dev/null",
 	    "a text:- +r. +r/dev/null " },
 	{ "a folder to write to", "a --output-dir /", "a text:- +w/ " },
+	{ "evidence", "a -w b.pcapng", "a text:- wb.pcapng+-5 " },
+	{ "evidence with its surroundings", "a --evidence=b --around 0", "a text:- wb+-0 " },
+	{ "as much of them as can be", "a -w b --around 1000000", "a text:- wb+-1000000 " },
+	{ "more than can be", "a -w b --around 1000001", NULL },
 	{ "an expert that stalls", "a --stall 500ms", "a text:- s500 " },
 	{ "a stall that is no time", "a --stall soon", NULL },
 	{ "a core dump", "a --core", "a text:- core " },

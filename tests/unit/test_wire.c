@@ -586,7 +586,7 @@ static void a_conversion_comes_back(void **state)
 				m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
-	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME, NM_PACKING_XZ }, t2;
+	struct nm_target_format t = { NM_FORMAT_PCAPNG, 7, NM_LAST_FRAME, NM_PACKING_XZ, NULL }, t2;
 
 	(void)state;
 	nm_enc_converted(&o, &m);
@@ -618,8 +618,9 @@ static void a_conversion_comes_back(void **state)
 	(void)nm_cur_ctl(&c);
 	assert_false(nm_cur_convert(&c, &t2));
 	static const struct nm_target_format bad[] = {
-		{ NM_FORMAT_NETMON2, 0, 1, NM_PACKING_GZIP }, /* has its header written last */
-		{ NM_FORMAT_PCAP, 0, 1, NM_PACKINGS },
+		{ NM_FORMAT_NETMON2, 0, 1, NM_PACKING_GZIP,
+		    NULL }, /* has its header written last */
+		{ NM_FORMAT_PCAP, 0, 1, NM_PACKINGS, NULL },
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		o.n = 0;
