@@ -5,6 +5,7 @@
  * compares with other programs'.
  */
 #include "../common/visit.h"
+#include "links.h"
 #include "report.h"
 
 #include <inttypes.h>
@@ -33,6 +34,7 @@ struct config {
 struct walk {
 	struct visitor visitor;
 	struct config config;
+	struct links links;
 	struct stage stage;
 	struct datagrams datagrams;
 	struct streams streams;
@@ -62,18 +64,6 @@ static void read_config(const EXPERTCONFIG *raw, struct config *ret)
 }
 
 /* ---- a frame -------------------------------------------------------------------------------- */
-
-static enum link link_of(uint32_t mac)
-{
-	switch (mac) {
-	case MAC_TYPE_ETHERNET: return LINK_ETHERNET;
-	case MAC_TYPE_TOKENRING: return LINK_TOKENRING;
-	case MAC_TYPE_FDDI: return LINK_FDDI;
-	case MAC_TYPE_ATM: return LINK_ATM;
-	case MAC_TYPE_1394: return LINK_1394;
-	default: return LINKS;
-	}
-}
 
 static void find_layers(const struct packet *p, struct layers *ret)
 {
@@ -122,7 +112,7 @@ static DWORD look_at_frame(struct visitor *v, const struct seen *f)
 		.pieces = 1,
 		.time = f->time };
 
-	p.link = link_of(p.mac);
+	p.link = links_find(&s->links, p.mac, f->stack);
 	s->stage.frame = f->number;
 	s->stage.time = f->time;
 	look_at_packet(s, p);
@@ -280,7 +270,11 @@ static DWORD run(
 	s->output.folder = folder;
 	s->output.format = (enum format)s->config.Format;
 	s->output.replace = s->config.Overwrite;
-	output_keeps(s->output.format, s->stage.keeps);
+	links_init(&s->links, s->capture);
+	for (enum link i = 0; i < LINKS; i++) {
+		s->stage.keeps[i] = output_keeps(s->output.format, i);
+		s->stage.joins[i] = s->stage.keeps[i] && links_join(i);
+	}
 	s->datagrams.table.memory = s->streams.table.memory = &s->stage.memory;
 	err = take_memory(s, key) ? coalesce(s, startup->szCaptureFile)
 				  : no_memory(key, s->stage.memory.budget.error);

@@ -203,7 +203,7 @@ static bool add(struct datagrams *t, struct datagram *d, const struct cut *c,
 		.frame = p->number,
 		.p = l->fragment.p,
 		.head =
-		    c->at == 0 && head_take(&h, p, l, l->fragment.p, t->stage->keeps) ? &h : NULL };
+		    c->at == 0 && head_take(&h, p, l, l->fragment.p, t->stage->joins) ? &h : NULL };
 	bool ok = pieces_add(&d->pieces, &t->stage->memory, &s, &clash);
 
 	counts->same += clash.same;

@@ -24,13 +24,24 @@ static const struct {
 	[LINK_FDDI] = { 10, 3 },
 	[LINK_ATM] = { -1, 4 },
 	[LINK_1394] = { -1, 5 },
-	[LINK_IP] = { 101, 0xe000 + 101 }, /* as link types of pcap are numbered there */
+	/* as link types of pcap are numbered there */
+	[LINK_IP] = { 101, 0xe000 + 101 },
+	[LINK_COOKED] = { 113, 0xe000 + 113 },
+	[LINK_COOKED2] = { 276, 0xe000 + 276 },
+	[LINK_NULL] = { 0, 0xe000 },
+	[LINK_PPP] = { 9, 0xe000 + 9 },
+	[LINK_CHDLC] = { 104, 0xe000 + 104 },
+	[LINK_FRAME_RELAY] = { 107, 0xe000 + 107 },
+	[LINK_WLAN] = { 105, 0xe000 + 105 },
+	[LINK_RADIOTAP] = { 127, 0xe000 + 127 },
+	[LINK_PPI] = { 192, 0xe000 + 192 },
+	[LINK_PRISM] = { 119, 0xe000 + 119 },
+	[LINK_AVS] = { 163, 0xe000 + 163 },
 };
 
-void output_keeps(enum format f, bool keeps[LINKS])
+bool output_keeps(enum format f, enum link link)
 {
-	for (unsigned i = 0; i < LINKS; i++)
-		keeps[i] = f == FORMAT_NETMON || links[i].link_type >= 0;
+	return f == FORMAT_NETMON || links[link].link_type >= 0;
 }
 
 const char *output_folder(void)

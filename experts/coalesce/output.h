@@ -56,8 +56,8 @@ struct out_frame {
 /* The folder that this process may write to; NULL: none. */
 const char *output_folder(void);
 
-/* Which links the format has a place for. */
-void output_keeps(enum format f, bool keeps[LINKS]);
+/* The format has a place for frames of this link. */
+bool output_keeps(enum format f, enum link link);
 
 /* Begin a file named after the capture; folder, format, replace and budget are set. False:
  * output_end() tells why. */

@@ -11,10 +11,10 @@ static void put16(uint8_t *p, size_t v)
 }
 
 bool head_take(struct head *h, const struct packet *p, const struct layers *l, const uint8_t *end,
-    const bool keeps[LINKS])
+    const bool joins[LINKS])
 {
 	size_t link_n = (size_t)(l->ip_at - p->p);
-	bool keep = p->link != LINK_IP && p->link < LINKS && keeps[p->link] && !l->sized &&
+	bool keep = p->link != LINK_IP && p->link < LINKS && joins[p->link] && !l->sized &&
 		    link_n <= LINK_MOST;
 	const uint8_t *from = keep ? p->p : l->ip_at;
 	size_t n = (size_t)(end - from);

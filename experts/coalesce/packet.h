@@ -15,7 +15,26 @@
 #define HEAD_MOST 256u   /* bytes of headers that are put before what is joined */
 
 /* What a frame begins with. */
-enum link { LINK_ETHERNET, LINK_TOKENRING, LINK_FDDI, LINK_ATM, LINK_1394, LINK_IP, LINKS };
+enum link {
+	LINK_ETHERNET,
+	LINK_TOKENRING,
+	LINK_FDDI,
+	LINK_ATM,
+	LINK_1394,
+	LINK_IP,
+	LINK_COOKED, /* Linux, both versions */
+	LINK_COOKED2,
+	LINK_NULL, /* BSD loopback */
+	LINK_PPP,
+	LINK_CHDLC,
+	LINK_FRAME_RELAY,
+	LINK_WLAN,
+	LINK_RADIOTAP,
+	LINK_PPI,
+	LINK_PRISM,
+	LINK_AVS,
+	LINKS
+};
 
 /* A frame of the capture, or one that was joined out of several. */
 struct packet {
@@ -39,10 +58,10 @@ struct head {
 	bool v6;
 };
 
-/* The headers of p up to `end`, which lies behind its last IP header. keeps says of each link
- * whether the target has a place for it. False: they are longer than HEAD_MOST. */
+/* The headers of p up to `end`, which lies behind its last IP header. joins says of each link
+ * whether its header may stand before what is joined. False: they are longer than HEAD_MOST. */
 bool head_take(struct head *h, const struct packet *p, const struct layers *l, const uint8_t *end,
-    const bool keeps[LINKS]);
+    const bool joins[LINKS]);
 
 /* Most bytes that an IP packet of at most `most` bytes can carry behind these headers. */
 uint32_t head_room(const struct head *h, uint32_t most);

@@ -195,11 +195,12 @@ static DWORD report_limits(const struct result *r, HEXPERTKEY key)
 			       "memory setting. Raise "
 			       "it, or analyse a part of the capture.";
 	static char link[] =
-	    "The interface does not tell what kind of link header these frames begin with, so they "
-	    "can't be copied; netmon convert copies every frame.";
+	    "Nothing tells what kind of link header these frames begin with, so they can't be "
+	    "copied. Records of Network Monitor that are no frames, such as events, are among "
+	    "them.";
 	static char bare[] =
-	    "The interface does not tell what kind of link header these frames begin with: they "
-	    "were copied from their IP header on.";
+	    "Nothing tells what kind of link header these frames begin with: they were copied from "
+	    "their IP header on.";
 	const struct counts *c = &r->stage->counts;
 	const struct datagram_counts *d = r->datagrams->counts;
 	const struct {

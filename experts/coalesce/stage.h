@@ -41,11 +41,12 @@ struct stage {
 	struct memory memory;
 	struct plan plan;
 	struct output *output; /* NULL: the first walk */
-	bool keeps[LINKS];
-	bool others;    /* copy what is not joined */
-	bool comments;  /* say in each joined frame what it was joined out of */
-	uint32_t most;  /* bytes of a joined IP packet */
-	uint32_t frame; /* that is being looked at */
+	bool keeps[LINKS];     /* frames of the link can be written */
+	bool joins[LINKS];     /* and so can what is joined behind its header */
+	bool others;           /* copy what is not joined */
+	bool comments;         /* say in each joined frame what it was joined out of */
+	uint32_t most;         /* bytes of a joined IP packet */
+	uint32_t frame;        /* that is being looked at */
 	int64_t time;
 	struct counts counts; /* of the second walk */
 	struct differing shown[SHOWN_MOST];

@@ -724,7 +724,7 @@ static bool read_segment(const struct streams *t, struct segment *g)
 	g->payload = u->p + header;
 	g->n = (uint32_t)(u->left - header);
 	g->cut = (uint32_t)(u->wire - u->left);
-	if (!head_take(&g->head, g->packet, g->layers, g->payload, t->stage->keeps))
+	if (!head_take(&g->head, g->packet, g->layers, g->payload, t->stage->joins))
 		return false;
 	g->tcp_at = (uint16_t)(g->head.n - header);
 	return true;

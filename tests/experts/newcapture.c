@@ -101,6 +101,8 @@ static void say_frame(
 	if (link == 101) {
 		say(t, "raw ");
 		say_ip(t, p, n, wire);
+	} else if (link != 1) {
+		say(t, "link %u, %zu bytes", link, n);
 	} else if (be(p + 12, 2) == 0x800 || be(p + 12, 2) == 0x86dd) {
 		say_ip(t, p + 14, n - 14, wire - 14);
 	} else {

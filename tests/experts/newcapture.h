@@ -5,6 +5,7 @@
  *   > A 104 500 abc     TCP: < from port 80, else >; with 2 when port 1002 is in it; flags;
  *                       sequence, acknowledgement, payload; +N for bytes not stored
  *   ip 17 abc           IP: protocol, payload; "ip6", "fragment"
+ *   link 113, 9 bytes   other link types than Ethernet and raw IP
  *   42 bytes            anything else
  * "raw" before it in frames without a link header, " [3: 4-6]" behind those that say what they
  * were joined out of. Lengths and checksums are asserted.

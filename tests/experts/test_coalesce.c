@@ -651,6 +651,41 @@ static void links_without_a_number_of_their_own(void **state)
 	fake_done(&h);
 }
 
+#define COOKED_IP  "hex 00000001000600000000000000000800"
+#define COOKED_ARP "hex 00000001000600000000000000000806"
+
+/* Known by what is recognized in them. */
+static void links_by_the_names_of_protocols(void **state)
+{
+	static const char *const names[] = { "FRAME", "SLL", "WLAN", "ARP", NULL };
+	static const WORD cooked[] = { 1, 2, 4, 0 }, wlan[] = { 1, 3, 0 }, other[] = { 1, 4, 0 },
+			  beyond[] = { 9, 0 };
+	static const WORD *const stacks[] = { cooked, cooked, cooked, wlan, other, beyond };
+	static const char tcp[] = " / ip 10.0.0.1 10.0.0.2 6 / tcp 1001 80 ";
+	char first[200], second[200];
+	const char *const lines[] = { "0 " COOKED_ARP " / data 9", first, second,
+		"3 hex 4008000000 / data 9", "4 data 9", "5 data 9", NULL };
+	static struct text t;
+	struct fake_host h;
+
+	(void)state;
+	(void)snprintf(first, sizeof first, "1 " COOKED_IP "%s104 500 10 80 / hex 6162", tcp);
+	(void)snprintf(second, sizeof second, "2 " COOKED_IP "%s106 500 10 80 / hex 6364", tcp);
+	h = host_of(lines);
+	h.capture_mac = MAC_TYPE_UNKNOWN;
+	h.protocols = names;
+	for (DWORD i = 0; i < h.n_frames; i++) {
+		cap.frames[i].mac_type = MAC_TYPE_UNKNOWN;
+		cap.frames[i].stack = stacks[i];
+	}
+	assert_true(run(&h, NULL));
+	take_file(&t, "office-coalesced.pcapng");
+	assert_string_equal(
+	    t.p, "0 link 113, 25 bytes; 2 link 113, 60 bytes [2: 2-3]; 3 link 105, 14 bytes");
+	(void)event_of(&h, "6|1|2 frames left out: their link has no number");
+	fake_done(&h);
+}
+
 /* ---- memory ------------------------------------------------------------------------------------ */
 
 #define MANY 3000u
@@ -886,6 +921,7 @@ int main(void)
 		cmocka_unit_test(a_folder_that_cannot_be_written_is_told),
 		cmocka_unit_test(a_disk_that_is_full_is_told),
 		cmocka_unit_test(links_without_a_number_of_their_own),
+		cmocka_unit_test(links_by_the_names_of_protocols),
 		cmocka_unit_test(what_does_not_fit_goes_oldest_first),
 		cmocka_unit_test(pieces_by_the_thousand),
 		cmocka_unit_test(every_prefix_of_every_frame),

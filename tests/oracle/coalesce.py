@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """coalesce.py -- what Protocol Coalesce joins beside what tshark joins. Prints TAP.
 
-Of every capture in dev/, in both formats: the datagrams that tshark reassembles are frames
+Of every capture in dev/: the datagrams that tshark reassembles are frames
 of the new capture with the same bytes; the TCP streams that tshark follows in the new
 capture are those of the old one; the new capture is in the order of time, its checksums are
 right, and tshark, capinfos and netmon convert read it without complaint. Captures are in
@@ -23,7 +23,7 @@ NETMON = os.path.join(os.environ.get("NMAPI_BUILD", "build"), "src/cli/netmon")
 SOURCE = os.environ.get("NMAPI_SOURCE", ".")
 SHARED = os.environ.get("NMAPI_SHARED", os.path.join(SOURCE, "../shared"))
 DEV = os.path.join(SHARED, "captures/dev")
-# What tshark writes where the capture holds no bytes; a client and a server column.
+# What tshark writes where the capture holds no bytes.
 MISSING = re.compile(rb"\[\d+ bytes missing in capture file\]\0*")
 
 # Streams that differ, by capture, and why.
@@ -82,9 +82,12 @@ def checksum(data):
     return total ^ 0xffff
 
 
+HEADS = {101: 0, 113: 16, 276: 20}  # bytes of link headers before IP
+
+
 def ip_of(link, data):
-    """The IP packet behind Ethernet and tags, or of raw IP."""
-    at = 0
+    """The IP packet behind a link header; of other links none is looked for."""
+    at = HEADS.get(link, 0)
     if link == 1:
         at = 12
         while data[at:at + 2] in (b"\x81\x00", b"\x88\xa8", b"\x91\x00"):
@@ -92,7 +95,7 @@ def ip_of(link, data):
         if data[at:at + 2] not in (b"\x08\x00", b"\x86\xdd"):
             return b""
         at += 2
-    elif link != 101:
+    elif link not in HEADS:
         return b""
     return data[at:]
 
@@ -110,10 +113,9 @@ def upper_of(ip):
 
 def check_frames(path):
     """Faults of the new capture, and the payloads of joined datagrams."""
-    faults, datagrams, last = [], [], 0
+    faults, datagrams, last, ordered = [], [], 0, True
     for n, (link, time, data, wire, comment) in enumerate(frames_of(path), 1):
-        if time < last and not comment.startswith("joined"):
-            pass  # as the capture was
+        ordered = ordered and time >= last
         last = time
         ip = ip_of(link, data) if comment else b""
         if not ip:
@@ -129,7 +131,11 @@ def check_frames(path):
                 faults.append("frame %d: TCP checksum" % n)
         elif protocol != 6:
             datagrams.append(payload)
-    return faults, datagrams
+    return faults, datagrams, ordered
+
+
+def is_ordered(path):
+    return "True" in run(["capinfos", "-o", path]).stdout.decode().splitlines()[-1]
 
 
 # ---- what tshark joins ------------------------------------------------------------------
@@ -195,29 +201,59 @@ def differences(name, old, new, datagrams):
     return [f for f in found if not any(re.search(pattern, f) for pattern in why)], len(theirs), len(before)
 
 
-def convert_to(form, path, folder):
-    argv = [NETMON, "run", "-q", "-T", "json", "--no-bill", path, "-e", "coalesce:format=" + form, "--output-dir", folder]
+def joined(name, form, folder):
+    """The new capture of one in dev/, in a format: 0 pcapng, 1 Network Monitor; and what went wrong."""
+    settings = os.path.join(folder, "config/nmapi/experts")
+    os.makedirs(settings)
+    with open(os.path.join(settings, "coalesce.cfg"), "wb") as f:
+        f.write(struct.pack("<II", 8, form))
+    out = os.path.join(folder, "out")
+    os.mkdir(out)
+    os.chmod(folder, 0o755)
+    os.chmod(out, 0o777)
+    os.environ["XDG_CONFIG_HOME"] = os.path.join(folder, "config")
+    done = run([NETMON, "run", "-q", "-T", "json", "--no-bill", os.path.join(DEV, name), "-e", "coalesce",
+                "--output-dir", out])
+    if done.returncode not in (0, 4):
+        return "", ["status %d: %s" % (done.returncode, done.stderr.decode())]
+    return os.path.join(out, os.listdir(out)[0]), []
+
+
+def frames_that(argv):
+    """How many lines a program prints, and its complaints."""
     done = run(argv)
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    return done, events
+    wrong = complaints(done)
+    if done.returncode and not wrong:
+        wrong = ["status %d" % done.returncode]
+    return len(done.stdout.splitlines()), ["%s: %s" % (argv[0], w) for w in wrong]
+
+
+def test_netmon(name, frames):
+    """The same frames in Network Monitor's format; a link that pcapng has no number for is one of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        new, faults = joined(name, 1, folder)
+        if faults:
+            return faults
+        if frames == 0:  # tshark takes such a file for a damaged one
+            return frames_that([NETMON, "convert", new, new + ".x.pcapng"])[1]
+        count, faults = frames_that(["tshark", "-n", "-r", new])
+        if count != frames:
+            faults.append("%d frames, in pcapng %d" % (count, frames))
+        return faults + frames_that(["capinfos", new])[1] + frames_that([NETMON, "convert", new, new + ".x.pcapng"])[1]
 
 
 def test(name):
-    faults = []
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o777)
-        old = os.path.join(DEV, name)
-        done = run([NETMON, "run", "-q", "-T", "json", "--no-bill", old, "-e", "coalesce", "--output-dir", folder])
-        if done.returncode not in (0, 4):
-            return ["status %d: %s" % (done.returncode, done.stderr.decode())], 0, 0
-        new = os.path.join(folder, os.listdir(folder)[0])
-        for argv in (["tshark", "-n", "-r", new], ["capinfos", new], [NETMON, "convert", new, new + ".x.pcapng"]):
-            read = run(argv)
-            if read.returncode or complaints(read):
-                faults.append("%s: %s" % (argv[0], complaints(read)))
-        more, datagrams = check_frames(new)
-        different, n_datagrams, n_streams = differences(name, old, new, datagrams)
-    return faults + more + different, n_datagrams, n_streams
+        new, faults = joined(name, 0, folder)
+        if faults:
+            return faults, 0, 0
+        frames, faults = frames_that(["tshark", "-n", "-r", new])
+        faults += frames_that(["capinfos", new])[1] + frames_that([NETMON, "convert", new, new + ".x.pcapng"])[1]
+        more, datagrams, ordered = check_frames(new)
+        if not ordered and is_ordered(os.path.join(DEV, name)):
+            faults.append("not in the order of time")
+        different, n_datagrams, n_streams = differences(name, os.path.join(DEV, name), new, datagrams)
+    return faults + more + different + test_netmon(name, frames), n_datagrams, n_streams
 
 
 def main():
@@ -225,8 +261,7 @@ def main():
         skip("no captures in " + SHARED)
     if not shutil.which("tshark") or not shutil.which("capinfos"):
         skip("no tshark")
-    if ") " + RELEASE not in run(["tshark", "--version"]).stdout.decode().splitlines()[0] and \
-            " " + RELEASE not in run(["tshark", "--version"]).stdout.decode().splitlines()[0]:
+    if " " + RELEASE not in run(["tshark", "--version"]).stdout.decode().splitlines()[0]:
         skip("another tshark than " + RELEASE)
     names = sorted(n for n in os.listdir(DEV) if os.path.isfile(os.path.join(DEV, n)) and not n.endswith(".tsv"))
     names = [n for n in names if not sys.argv[1:] or n in sys.argv[1:]]
