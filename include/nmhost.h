@@ -301,6 +301,8 @@ struct nm_capture_report {
 	uint64_t note_offset; /* UINT64_MAX when it has no place */
 	const struct nm_capture_notes *notes; /* nm_captures_inspect() only; else NULL */
 	const char *sha256, *sha1; /* of the file as it is stored, with o->hash; else NULL */
+	bool live; /* told while it comes out of a pipe, to sinks with show: at capture_begin only
+	            * format, version, byte order, packing and comment are known */
 	const char *again; /* with o->read_again, of what came from a pipe: a path under which this
 	                    * process can read it until capture_end has returned; else NULL */
 };
@@ -318,7 +320,8 @@ struct nm_run_summary {
 };
 
 /* Callbacks in the order of the report. Each may be NULL. Non-zero ends the
- * run: an errno value for trouble with the output. */
+ * run: an errno value for trouble with the output. A capture that comes out of a pipe is told
+ * as it comes to a sink with show, and to others when it has ended. */
 struct nm_sink {
 	void *ctx;
 	int (*capture_begin)(void *ctx, const struct nm_capture_report *c);
@@ -328,6 +331,7 @@ struct nm_sink {
 	    void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end);
 	int (*capture_end)(void *ctx, const struct nm_capture_report *c);
 	int (*run_end)(void *ctx, const struct nm_run_summary *s);
+	int (*show)(void *ctx); /* what was told is all for now: let people see it */
 };
 
 struct nm_report_options {

@@ -104,11 +104,27 @@ static void take_in_all(struct nm_capture *c)
 	c->file_bytes = total;
 }
 
+/* No more of a stream is waited for than its format needs. */
+static ssize_t read_head(const struct nm_capture *c, uint8_t bytes[NM_HEAD_BYTES])
+{
+	struct nm_head h = { .p = bytes };
+	struct nm_diag why;
+	uint64_t total;
+	ssize_t got;
+
+	(void)nm_source_await(c->source, 0, NM_HEAD_LEAST, NM_HEAD_BYTES, NM_WAIT, NULL, &total);
+	got = nm_source_pread(c->source, bytes, NM_HEAD_BYTES, 0);
+	h.n = got > 0 ? (size_t)got : 0;
+	if (nm_netmon_ops.probe(&h, &why) == NM_PROBE_BROKEN)
+		got = nm_capture_read(c, bytes, NM_HEAD_BYTES, 0);
+	return got;
+}
+
 static uint32_t open_format(struct nm_capture *c, struct nm_diag *d)
 {
 	uint8_t bytes[NM_HEAD_BYTES];
 	struct nm_head h = { .p = bytes, .file_bytes = c->file_bytes };
-	ssize_t got = nm_capture_read(c, bytes, sizeof bytes, 0);
+	ssize_t got = read_head(c, bytes);
 	struct nm_diag why = { .code = 0 };
 	uint32_t err;
 

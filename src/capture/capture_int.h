@@ -153,6 +153,8 @@ struct nm_head {
 };
 
 #define NM_HEAD_BYTES 128u
+#define NM_HEAD_LEAST                                                                              \
+	28u /* all of it that pcap and pcapng need: a pipe may bring no more for long */
 
 struct nm_format_ops {
 	/* Is this its format? Decided from the first bytes alone. BROKEN fills *d. */

@@ -257,8 +257,9 @@ static bool open_engine(struct nm_crew *c)
 		fd = open_capture(c);
 		if (fd < 0)
 			return false;
+		c->live = is_stream(fd);
 	}
-	again = fd >= 0 && (c->opt->capsule_dir || c->opt->read_again) && is_stream(fd);
+	again = c->live && (c->opt->capsule_dir || c->opt->read_again);
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
 	err = collect(c, &g, fd)
 		  ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
@@ -638,10 +639,12 @@ static void wait_and_read(struct nm_crew *c)
 	read_link(c);
 }
 
-/* Report jobs in order as far as they have ended. The capture's own figures
- * come first, so nothing is reported before they are known. */
+/* Report jobs in order as far as they have ended. The capture's own figures come first, so
+ * nothing is reported before they are known, unless that may be never. */
 static void report_ready(struct nm_crew *c, unsigned *next)
 {
+	if (c->come && c->live && c->opened && !c->answer)
+		c->answer = c->come(c->ctx, c);
 	if (!c->indexed && !c->lost && !c->enough && !(c->cancels && running(c) == 0))
 		return;
 	while (!c->answer && *next < c->n_jobs && c->jobs[*next].state == NM_JOB_ENDED) {

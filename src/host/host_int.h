@@ -83,6 +83,8 @@ void nm_spool_init(struct nm_spool *s);
 void nm_spool_done(struct nm_spool *s);
 /* 0 or an errno value; then the spool keeps what it had. */
 int nm_spool_append(struct nm_spool *s, const void *p, size_t n);
+/* Forget what was appended. */
+void nm_spool_clear(struct nm_spool *s);
 /* Copy up to n bytes from offset; fewer only at the end. -errno on trouble. */
 ssize_t nm_spool_read(const struct nm_spool *s, uint64_t offset, void *p, size_t n);
 
@@ -128,13 +130,20 @@ int nm_link_close(struct nm_link *l);
 /* ---- messages.c ---------------------------------------------------------------------------- */
 
 struct nm_job;
+
+/* How much of a job's events has been handed on. */
+struct nm_told {
+	uint64_t events, at; /* how many; where the next one begins in the spool */
+};
+
 void nm_job_read_events(struct nm_job *j);
 void nm_job_read_log(struct nm_job *j);
 /* What is left of a line that was begun. */
 void nm_job_end_log(struct nm_job *j);
-/* Hand every kept event to cb; stops at the first non-zero answer. */
-int nm_job_replay(
-    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
+/* Hand every kept event that *told does not count to cb; stops at the first non-zero
+ * answer. */
+int nm_job_replay(const struct nm_job *j, struct nm_told *told,
+    int (*cb)(void *ctx, const struct nm_event *ev), void *ctx);
 /* One line, cleaned. Owned by the caller; NULL: no memory. */
 char *nm_clean_copy(const char *s);
 /* Lines stay lines; everything else is cleaned. Owned by the caller; NULL: no memory. */
@@ -333,6 +342,7 @@ struct nm_crew {
 	bool only_index; /* no jobs: end when the index is complete */
 
 	struct nm_link link;
+	bool live; /* the capture comes out of a pipe: it is not known when it ends */
 	bool opened, indexed, lost; /* lost: the engine is gone before its time */
 	uint32_t open_code;
 	struct nm_ctl_opened facts; /* latest */
@@ -362,8 +372,10 @@ struct nm_crew {
 	/* called when job i may be reported: in order, each once, and with i ==
 	 * n_jobs when all is done. Non-zero ends the crew. */
 	int (*ready)(void *ctx, struct nm_crew *c, unsigned i);
+	/* called time and again while a live capture comes; NULL: nobody wants to know */
+	int (*come)(void *ctx, struct nm_crew *c);
 	void *ctx;
-	int answer; /* of ready */
+	int answer; /* of these */
 };
 
 /* Jobs for each target; false: out of memory. */
@@ -380,5 +392,43 @@ void nm_crew_done(struct nm_crew *c);
 /* The capture as reports see it; borrowed from c and from interfaces. */
 void nm_crew_capture(const struct nm_crew *c,
     struct nm_interface_facts interfaces[NM_FACTS_INTERFACES], struct nm_capture_report *ret);
+
+/* ---- tell.c ---------------------------------------------------------------------------------- */
+
+enum {
+	NM_LINE_LIVE, /* all sinks; of a live capture those that have show */
+	NM_LINE_LATE, /* of a live capture, the others */
+	NM_LINES
+};
+
+/* How far some sinks are. */
+struct nm_line {
+	bool began;          /* capture_begin was called for the current capture */
+	bool in_expert;      /* and expert_begin for the job that is next */
+	struct nm_told told; /* of that job's events */
+};
+
+struct nm_tell {
+	const struct nm_sink *sinks; /* borrowed */
+	unsigned n_sinks;
+	struct nm_run_summary *sum; /* borrowed; is counted up */
+	bool refused; /* a sink's answer ends the run, and whoever made the sink knows why */
+
+	/* of the current capture */
+	bool live;
+	unsigned next; /* job to be told of */
+	struct nm_line lines[NM_LINES];
+	bool unshown; /* something was told that nobody was shown */
+	uint64_t shown_us;
+};
+
+/* The next capture. */
+void nm_tell_begin(struct nm_tell *t);
+/* For a crew with a struct nm_tell as ctx; answers of sinks, or an errno value. */
+int nm_tell_ready(void *ctx, struct nm_crew *c, unsigned i);
+int nm_tell_come(void *ctx, struct nm_crew *c);
+/* Instead of these, when there was trouble; and after all captures. */
+int nm_tell_unreadable(struct nm_tell *t, const struct nm_crew *c);
+int nm_tell_run_end(struct nm_tell *t);
 
 #endif

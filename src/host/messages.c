@@ -294,30 +294,30 @@ void nm_job_end_log(struct nm_job *j)
 
 /* ---- replay --------------------------------------------------------------------------------- */
 
-int nm_job_replay(
-    const struct nm_job *j, int (*cb)(void *ctx, const struct nm_event *ev), void *ctx)
+int nm_job_replay(const struct nm_job *j, struct nm_told *told,
+    int (*cb)(void *ctx, const struct nm_event *ev), void *ctx)
 {
 	uint8_t *buf = malloc(NM_WIRE_HEADER + NM_WIRE_MAX);
 	struct nm_column columns[NM_EVENT_COLUMNS];
-	uint64_t at = 0;
 	int answer = buf ? 0 : ENOMEM;
 
-	for (uint64_t i = 0; i < j->events && !answer; i++) {
+	while (told->events < j->events && !answer) {
 		struct nm_event ev;
 		struct nm_cur c;
 		enum nm_msg type;
 		uint32_t len = 0;
-		ssize_t r = nm_spool_read(&j->spool, at, buf, NM_WIRE_HEADER);
+		ssize_t r = nm_spool_read(&j->spool, told->at, buf, NM_WIRE_HEADER);
 
 		if (r == NM_WIRE_HEADER && nm_msg_header(buf, &type, &len))
-			r = nm_spool_read(&j->spool, at + NM_WIRE_HEADER, buf, len);
+			r = nm_spool_read(&j->spool, told->at + NM_WIRE_HEADER, buf, len);
 		if (r < 0 || r != (ssize_t)len) {
 			answer = r < 0 ? (int)-r : EIO;
 			break;
 		}
 		c = nm_cur_over(buf, len);
 		answer = nm_cur_event(&c, columns, &ev) ? cb(ctx, &ev) : EIO;
-		at += NM_WIRE_HEADER + (uint64_t)len;
+		told->at += NM_WIRE_HEADER + (uint64_t)len;
+		told->events++;
 	}
 	free(buf);
 	return answer;

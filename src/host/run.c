@@ -24,115 +24,9 @@ const char *nm_version(void)
 
 struct run {
 	const struct nm_run_options *opt;
-	const struct nm_sink *sinks;
-	unsigned n_sinks;
-	struct nm_run_summary *sum;
-	bool began;   /* capture_begin was called for the current capture */
-	bool refused; /* a sink's answer ends the run, and whoever made the sink knows why */
+	struct nm_tell tell;
 	bool misused; /* the filter is none, and that has been said */
 };
-
-/* Call one member of every sink; the first non-zero answer ends it. */
-#define TELL(run, member, ...)                                                                     \
-	do {                                                                                       \
-		for (unsigned tell_i = 0; tell_i < (run)->n_sinks; tell_i++) {                     \
-			const struct nm_sink *s = &(run)->sinks[tell_i];                           \
-			int tell_r = s->member ? s->member(s->ctx, __VA_ARGS__) : 0;               \
-			if (tell_r) {                                                              \
-				(run)->refused = true;                                             \
-				return tell_r;                                                     \
-			}                                                                          \
-		}                                                                                  \
-	} while (0)
-
-static int tell_event(void *ctx, const struct nm_event *ev)
-{
-	struct run *r = ctx;
-
-	if (ev->severity <= 5 && ev->severity > r->sum->worst_severity)
-		r->sum->worst_severity = ev->severity;
-	r->sum->events++;
-	TELL(r, event, ev);
-	return 0;
-}
-
-static int tell_begin(struct run *r, const struct nm_capture_report *cap)
-{
-	if (r->began)
-		return 0;
-	r->began = true;
-	TELL(r, capture_begin, cap);
-	return 0;
-}
-
-#define RECORD_LEAST 16 /* bytes of a file that a frame takes, at the least */
-
-/* The run ended before the capture was counted: what the expert has seen is
- * there too, as far as the file can hold it. */
-static void least_total(const struct nm_job *j, uint64_t file_bytes, struct nm_expert_end *end)
-{
-	uint64_t known = end->frames_total, seen = 0;
-
-	if (end->last_frame != NM_NO_FRAME && end->last_frame < file_bytes / RECORD_LEAST)
-		seen = UINT64_C(1) + end->last_frame;
-	nm_job_end(j, (uint32_t)(seen > known ? seen : known), end);
-	end->frames_uncounted = true;
-}
-
-static int tell_job(
-    struct run *r, struct nm_crew *c, const struct nm_capture_report *cap, unsigned i)
-{
-	struct nm_expert_info info;
-	struct nm_expert_end end;
-	int answer;
-
-	nm_job_info(&c->jobs[i], &info);
-	TELL(r, expert_begin, &info);
-	answer = nm_job_replay(&c->jobs[i], tell_event, r);
-	if (answer)
-		return answer;
-	nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
-	if (cap->uncounted)
-		least_total(&c->jobs[i], c->facts.facts.file_bytes, &end);
-	r->sum->experts++;
-	r->sum->experts_failed += end.verdict != NM_VERDICT_DONE;
-	r->sum->experts_misled += end.n_parsers != 0;
-	r->sum->interrupted |= end.verdict == NM_VERDICT_ABORTED;
-	TELL(r, expert_end, &info, &end);
-	nm_spool_done(&c->jobs[i].spool);
-	return 0;
-}
-
-static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
-{
-	struct run *r = ctx;
-	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
-	struct nm_capture_report cap;
-	int answer;
-
-	nm_crew_capture(c, ifs, &cap);
-	answer = tell_begin(r, &cap);
-	if (answer)
-		return answer;
-	if (i < c->n_jobs)
-		return tell_job(r, c, &cap, i);
-	r->sum->captures_damaged += cap.damage != NULL;
-	TELL(r, capture_end, &cap);
-	return 0;
-}
-
-static int tell_unreadable(struct run *r, struct nm_crew *c)
-{
-	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
-	struct nm_capture_report cap;
-
-	nm_crew_capture(c, ifs, &cap);
-	nm_host_say(r->opt, "%s: %s", cap.path, cap.damage);
-	r->sum->captures_unreadable++;
-	TELL(r, capture_begin, &cap);
-	TELL(r, capture_end, &cap);
-	return 0;
-}
 
 /* A capsule for each expert that failed, after the report of the capture. */
 static void make_capsules(struct run *r, struct nm_crew *c)
@@ -162,17 +56,18 @@ static int run_capture(
 
 	if (!nm_crew_init(&c, r->opt, path, t))
 		return ENOMEM;
-	c.ready = on_ready;
-	c.ctx = r;
+	c.ready = nm_tell_ready;
+	c.come = nm_tell_come;
+	c.ctx = &r->tell;
 	c.cancels = *cancels;
-	r->began = false;
-	r->sum->captures++;
+	nm_tell_begin(&r->tell);
+	r->tell.sum->captures++;
 	nm_crew_run(&c);
 	answer = c.answer;
 	if (c.bad_filter)
 		r->misused = true;
 	else if (!answer && c.trouble[0])
-		answer = tell_unreadable(r, &c);
+		answer = nm_tell_unreadable(&r->tell, &c);
 	else if (!answer && r->opt->capsule_dir)
 		make_capsules(r, &c);
 	*cancels = c.cancels;
@@ -193,18 +88,11 @@ static int exit_status(const struct nm_run_summary *s)
 	return NM_EXIT_COMPLETE;
 }
 
-static int tell_run_end(struct run *r)
-{
-	r->sum->exit_status = exit_status(r->sum);
-	TELL(r, run_end, r->sum);
-	return 0;
-}
-
 int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned n_sinks,
     struct nm_run_summary *ret_s)
 {
 	struct nm_run_summary sum = { 0 };
-	struct run r = { .opt = o, .sinks = sinks, .n_sinks = n_sinks, .sum = &sum };
+	struct run r = { .opt = o, .tell = { .sinks = sinks, .n_sinks = n_sinks, .sum = &sum } };
 	struct nm_targets t;
 	unsigned cancels = 0;
 	int answer = 0, exit;
@@ -220,11 +108,12 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 		answer = run_capture(&r, o->captures[i], &t, &cancels);
 	nm_targets_done(&t);
 	sum.interrupted |= cancels != 0;
+	sum.exit_status = exit_status(&sum);
 	if (!answer && !r.misused)
-		answer = tell_run_end(&r);
-	if (answer && !r.refused)
+		answer = nm_tell_run_end(&r.tell);
+	if (answer && !r.tell.refused)
 		nm_host_say(o, "the run can't go on: %s", strerror(answer));
-	sum.exit_status = r.misused ? NM_EXIT_USAGE : answer ? NM_EXIT_OUTPUT : exit_status(&sum);
+	sum.exit_status = r.misused ? NM_EXIT_USAGE : answer ? NM_EXIT_OUTPUT : sum.exit_status;
 	if (ret_s)
 		*ret_s = sum;
 	return sum.exit_status;

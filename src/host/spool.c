@@ -92,6 +92,14 @@ int nm_spool_append(struct nm_spool *s, const void *p, size_t n)
 	return 0;
 }
 
+void nm_spool_clear(struct nm_spool *s)
+{
+	s->n = 0;
+	s->file_bytes = 0;
+	if (s->fd >= 0)
+		(void)!ftruncate(s->fd, 0); /* what stays there is written over */
+}
+
 static ssize_t read_file(const struct nm_spool *s, uint64_t offset, uint8_t *p, size_t n)
 {
 	size_t done = 0;

@@ -401,12 +401,26 @@ static void put_rates(struct json *j, json_t *c, const struct nm_capture_report 
 	put(j, c, "bits_per_s", real_value(j, (double)r->wire_bytes * 8 / s));
 }
 
-static void put_facts(struct json *j, json_t *c, const struct nm_capture_report *r)
+static void put_format(struct json *j, json_t *c, const struct nm_capture_report *r)
 {
 	put_text_known(j, c, "format", r->format);
 	put_int(j, c, "version_major", r->version_major);
 	put_int(j, c, "version_minor", r->version_minor);
 	put_text(j, c, "byte_order", r->big_endian ? "big" : "little");
+}
+
+/* Of a capture that has only begun. */
+static void put_begin(struct json *j, json_t *c, const struct nm_capture_report *r)
+{
+	put_bool(j, c, "live", true);
+	put_format(j, c, r);
+	put_text_known(j, c, "compression", r->packing);
+	put_text_known(j, c, "comment", r->comment);
+}
+
+static void put_facts(struct json *j, json_t *c, const struct nm_capture_report *r)
+{
+	put_format(j, c, r);
 	put_int(j, c, "file_bytes", r->file_bytes);
 	put_text_known(j, c, "compression", r->packing);
 	if (r->packing)
@@ -438,15 +452,11 @@ static bool keep(struct json *j, char **member, const char *s)
 	return *member != NULL;
 }
 
-static void on_capture_begin(void *state, const struct nm_capture_report *r)
+static void write_capture(struct json *j, const char *type, const struct nm_capture_report *r)
 {
-	struct json *j = state;
-	json_t *root, *c;
+	json_t *root = begin_line(j), *c;
 
-	if (!keep(j, &j->capture, r->path))
-		return;
-	root = begin_line(j);
-	put_head(j, root, "capture");
+	put_head(j, root, type);
 	c = object_in(j, root, "capture");
 	put_bool(j, c, "readable", r->readable);
 	if (r->readable)
@@ -459,6 +469,39 @@ static void on_capture_begin(void *state, const struct nm_capture_report *r)
 	if (r->note && r->note_offset != UINT64_MAX)
 		put_int(j, c, "note_offset", r->note_offset);
 	end_line(j, root);
+	(void)nm_out_flush(j->out);
+}
+
+static void on_capture_begin(void *state, const struct nm_capture_report *r)
+{
+	struct json *j = state;
+	json_t *root, *c;
+
+	if (!keep(j, &j->capture, r->path))
+		return;
+	if (!r->live) {
+		write_capture(j, "capture", r);
+		return;
+	}
+	root = begin_line(j);
+	put_head(j, root, "capture");
+	c = object_in(j, root, "capture");
+	put_bool(j, c, "readable", true);
+	put_begin(j, c, r);
+	end_line(j, root);
+	(void)nm_out_flush(j->out);
+}
+
+static void on_capture_end(void *state, const struct nm_capture_report *r)
+{
+	if (r->live)
+		write_capture(state, "capture_end", r);
+}
+
+static void on_show(void *state)
+{
+	struct json *j = state;
+
 	(void)nm_out_flush(j->out);
 }
 
@@ -745,6 +788,8 @@ const struct nm_report_format nm_report_json = {
 	.expert_begin = on_expert_begin,
 	.event = on_event,
 	.expert_end = on_expert_end,
+	.capture_end = on_capture_end,
+	.show = on_show,
 	.run_end = on_run_end,
 	.done = done,
 };

@@ -132,6 +132,19 @@ static int on_run_end(void *ctx, const struct nm_run_summary *s)
 	FORWARD(ctx, run_end, s);
 }
 
+static int on_show(void *ctx)
+{
+	struct nm_report *r = ctx;
+	locale_t before;
+
+	if (nm_out_error(r->out))
+		return nm_out_error(r->out);
+	before = enter(r);
+	r->format->show(r->state);
+	(void)nm_out_flush(r->out);
+	return leave(r, before);
+}
+
 /* UTF-8 with the decimal point of C, whatever the process uses. */
 static locale_t make_locale(void)
 {
@@ -165,7 +178,7 @@ int nm_report_open(
 		goto undo_out;
 	*ret_report = r;
 	*ret_sink = (struct nm_sink){ r, on_capture_begin, on_expert_begin, on_event, on_expert_end,
-		on_capture_end, on_run_end };
+		on_capture_end, on_run_end, format->show ? on_show : NULL };
 	return 0;
 
 undo_out:

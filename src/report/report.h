@@ -36,6 +36,7 @@ struct nm_report_format {
 	    void *state, const struct nm_expert_info *e, const struct nm_expert_end *end);
 	void (*capture_end)(void *state, const struct nm_capture_report *c);
 	void (*run_end)(void *state, const struct nm_run_summary *s);
+	void (*show)(void *state); /* let people see what there is; NULL: needs totals first */
 	void (*done)(void *state); /* what is not written yet, then free */
 };
 

@@ -109,9 +109,9 @@ static void print_note(struct text *t, const struct nm_capture_report *c)
 	end_line(t);
 }
 
-static void on_capture_begin(void *state, const struct nm_capture_report *c)
+/* "eth.pcap: pcap" */
+static struct nm_buf *begin_capture(struct text *t, const struct nm_capture_report *c)
 {
-	struct text *t = state;
 	struct nm_buf *b;
 
 	blank_line(t);
@@ -122,20 +122,52 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 	if (c->readable) {
 		nm_buf_puts(b, ": ");
 		nm_buf_clean(b, c->format, NM_LINES_ESCAPE);
-		nm_buf_puts(b, ", ");
-		nm_buf_puts(b, c->uncounted ? "at least " : "");
-		add_count(b, c->frames, "frame");
-		nm_buf_puts(b, ", ");
-		add_count(b, c->wire_bytes, "byte");
-		add_span(b, c);
+	}
+	return b;
+}
+
+static void print_facts(struct text *t, const struct nm_capture_report *c)
+{
+	struct nm_buf *b = begin_capture(t, c);
+
+	nm_buf_puts(b, ", ");
+	nm_buf_puts(b, c->uncounted ? "at least " : "");
+	add_count(b, c->frames, "frame");
+	nm_buf_puts(b, ", ");
+	add_count(b, c->wire_bytes, "byte");
+	add_span(b, c);
+	end_line(t);
+	print_damage(t, c);
+	print_note(t, c);
+}
+
+static void on_capture_begin(void *state, const struct nm_capture_report *c)
+{
+	struct text *t = state;
+	struct nm_buf *b;
+
+	if (c->live) {
+		nm_buf_puts(begin_capture(t, c), ", as it comes");
 		end_line(t);
-		print_damage(t, c);
-		print_note(t, c);
+	} else if (c->readable) {
+		print_facts(t, c);
 	} else {
+		b = begin_capture(t, c);
 		nm_buf_puts(b, ": can't be read: ");
 		nm_buf_clean(b, c->damage ? c->damage : "unknown reason", NM_LINES_ESCAPE);
 		end_line(t);
 	}
+	(void)nm_out_flush(t->out);
+}
+
+/* What could not be told at its begin. */
+static void on_capture_end(void *state, const struct nm_capture_report *c)
+{
+	struct text *t = state;
+
+	if (!c->live)
+		return;
+	print_facts(t, c);
 	(void)nm_out_flush(t->out);
 }
 
@@ -167,6 +199,13 @@ static void on_event(void *state, const struct nm_event *ev)
 
 	t->rows++;
 	nm_table_add(&t->table, ev);
+}
+
+static void on_show(void *state)
+{
+	struct text *t = state;
+
+	nm_table_flush(&t->table);
 }
 
 static void print_status(struct text *t, const struct nm_expert_end *end)
@@ -522,6 +561,8 @@ const struct nm_report_format nm_report_text = {
 	.expert_begin = on_expert_begin,
 	.event = on_event,
 	.expert_end = on_expert_end,
+	.capture_end = on_capture_end,
+	.show = on_show,
 	.run_end = on_run_end,
 	.done = done,
 };

@@ -103,7 +103,7 @@ static enum nm_verdict verdict_of(struct nm_job *j, int wait_status)
 	assert_non_null(info.name);
 	assert_null(strchr(info.name, '\x1b'));
 	replayed = 0;
-	assert_int_equal(nm_job_replay(j, on_event, NULL), 0);
+	assert_int_equal(nm_job_replay(j, &(struct nm_told){ 0 }, on_event, NULL), 0);
 	assert_true(replayed == j->events);
 	return end.verdict;
 }

@@ -587,6 +587,71 @@ static void kinds_with_other_columns_have_tables_of_their_own(void **state)
 	(void)state;
 }
 
+/* A report of a live capture, and what of it is there before the capture has ended. */
+static void write_live(const char *format, char **ret_before, char **ret_whole)
+{
+	struct nm_report_options opt = options(format, tmp_path("live"));
+	struct nm_capture_report c = a_capture("-", 3);
+	struct nm_expert_info e = an_expert("each", "each");
+	struct nm_event ev = { .name = "E", .source = "each", .description = "" };
+	struct nm_report *r = NULL;
+	struct nm_sink sink;
+	size_t n;
+
+	assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+	c.live = true;
+	assert_int_equal(sink.capture_begin(sink.ctx, &c), 0);
+	assert_int_equal(sink.expert_begin(sink.ctx, &e), 0);
+	assert_int_equal(sink.event(sink.ctx, &ev), 0);
+	assert_non_null(sink.show);
+	assert_int_equal(sink.show(sink.ctx), 0);
+	*ret_before = read_file(tmp_path("live"), &n);
+	assert_int_equal(sink.capture_end(sink.ctx, &c), 0);
+	assert_int_equal(nm_report_close(r), 0);
+	*ret_whole = read_file(tmp_path("live"), &n);
+	assert_true(*ret_before && *ret_whole);
+}
+
+static void a_live_capture_is_shown_as_it_comes(void **state)
+{
+	static const struct {
+		const char *format, *event, *total;
+	} rows[] = {
+		{ "text", "  info      E\n", "\n-: pcap, 3 frames" },
+		{ "json", "\"title\":\"E\"", "\"event_type\":\"capture_end\"" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *before, *whole;
+
+		write_live(rows[i].format, &before, &whole);
+		assert_non_null(strstr(before, rows[i].event));
+		assert_null(strstr(before, rows[i].total));
+		assert_null(strstr(before, "frames"));
+		assert_non_null(strstr(whole, rows[i].total));
+		assert_int_equal(strncmp(whole, before, strlen(before)), 0);
+		free(before);
+		free(whole);
+	}
+	(void)state;
+}
+
+static void who_needs_totals_first_says_so(void **state)
+{
+	static const char *const names[] = { "csv", "html" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct nm_report_options opt = options(names[i], tmp_path("late"));
+		struct nm_report *r = NULL;
+		struct nm_sink sink;
+
+		assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+		assert_null(sink.show);
+		assert_int_equal(nm_report_close(r), 0);
+	}
+	(void)state;
+}
+
 static long peak_kib(void)
 {
 	struct rusage u;
@@ -690,6 +755,8 @@ int main(void)
 		cmocka_unit_test(options_that_make_no_sense_are_refused),
 		cmocka_unit_test(a_long_table_has_one_heading_and_every_row),
 		cmocka_unit_test(kinds_with_other_columns_have_tables_of_their_own),
+		cmocka_unit_test(a_live_capture_is_shown_as_it_comes),
+		cmocka_unit_test(who_needs_totals_first_says_so),
 		cmocka_unit_test(memory_does_not_grow_with_the_events),
 		cmocka_unit_test(a_hostile_table_is_not_much_larger_than_its_text),
 	};
