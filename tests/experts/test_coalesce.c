@@ -249,6 +249,8 @@ static const struct rule {
 	    SHAKE_TEXT "; 4 > FA 104 500 abcdefgh [2: 4-5]", NULL },
 	{ "a FIN sent again", { SHAKE, "3 > FA 104 500 4", "4 > FA 108 500 0", "5 > FA 104 500 4" },
 	    SHAKE_TEXT "; 3 > FA 104 500 abcd", NULL },
+	{ "what is behind a FIN", { "0 > FA 104 500 0", "1 > FA 1128 500 9" },
+	    "0 > FA 104 500 ; 1 > A 1128 500 klmnopqrs", NULL },
 	{ "a reset ends what waits",
 	    { SHAKE, "3 > A 104 500 4", "4 > A 112 500 4", "5 < R 500 0 0" },
 	    SHAKE_TEXT "; 3 > A 104 500 abcd; 5 > A 112 500 ijkl; 5 < R 500 0 ", NULL },
