@@ -2049,6 +2049,44 @@ typedef struct _EXPERTCONFIG {
 	NMAPI_EXT BYTE RawConfigData[0];
 } EXPERTCONFIG;
 
+/* Settings by name, an addition of this implementation: a table of what the expert's blob
+ * holds, for people who set it ("netmon run -e topuser:top=20", netmon configure). */
+
+/* Type of an NMEXPERTFIELD: what lies at Offset, and how people write it. */
+#define NMFIELD_UINT32      (1) /* a DWORD: "20". Range "1..1000"; NULL: any */
+#define NMFIELD_BOOL        (2) /* a DWORD, 1 or 0: "yes", "no" */
+#define NMFIELD_CHOICE      (3) /* a DWORD, the word's place in Range "a|b|c", from 0: "b" */
+#define NMFIELD_FLAGS       (4) /* a DWORD, bit n for word n of Range "a|b|c": "a,c" or "" */
+#define NMFIELD_STRING      (5) /* char[Size], ends with a zero, which counts, and zeros: "text" */
+#define NMFIELD_UINT16_LIST (6) /* WORD[Size / 2], zeros behind the last: "80,8080" or "" */
+
+#define NMFIELD_MAX 64 /* rows of a table, with the last */
+
+typedef struct _NMEXPERTFIELD {
+	LPCSTR Name;    /* "top": lower-case letters, digits and '-', a letter first; 31 at most */
+	DWORD Type;     /* NMFIELD_* */
+	DWORD Offset;   /* bytes from RawConfigData; fields don't overlap */
+	DWORD Size;     /* bytes: 4, or those of the array, 4,096 at most */
+	LPCSTR Default; /* as people write it: "20", "yes", "80,8080"; NULL: "" */
+	LPCSTR Range;   /* as Type says; else NULL */
+	LPCSTR Help;    /* one line: what it is, and its unit */
+} NMEXPERTFIELD;
+typedef const NMEXPERTFIELD *PNMEXPERTFIELD;
+
+/* Offset and Size of a member of the structure that an expert lays over its EXPERTCONFIG:
+ * { "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "10", "1..1000", "rows" }. */
+#define NMAPI_FIELD(type, member)                                                                  \
+	(DWORD)(offsetof(type, member) - sizeof(DWORD)), (DWORD)sizeof(((type *)0)->member)
+
+/* An expert that has such a table exports it under this name (optional), as
+ *     NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = { ..., { NULL } };
+ * It is read once the file is loaded and the expert has registered. Configure and Run then
+ * always get a blob, as long as the fields need, in whole DWORDs: defaults, where something
+ * is stored that, and what was given by name. All the same an expert checks its length and
+ * values: other programs know no table, and NULL or a shorter blob means defaults. An expert
+ * with a table needs no Configure. */
+#define EXPERTENTRY_FIELDS "NmExpertFields"
+
 typedef struct _CONFIGUREDEXPERT {
 	HEXPERT hExpert;
 	DWORD StartupFlags;

@@ -85,6 +85,8 @@ def layout_facts(facts, a):
         top, _, member = r.name.partition(".")
         if a.cxx and re.fullmatch(r"I(DelaydC|RTC|Stats)(Vtbl)?", top):
             continue  # a class there; vtable.cc looks at its slots
+        if a.theirs and omitted("addition", top):
+            continue
         expression = {
             "sizeof": f"sizeof({top})",
             "alignof": f"{'alignof' if a.cxx else '_Alignof'}({top})",
