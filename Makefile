@@ -6,10 +6,11 @@ BUILD ?= build
 # Where to, if somebody says so: now, or when it was built.
 TO = $(abspath $(or $(PREFIX),$(prefix)))
 DEMO = $(BUILD)/demo.pcap
+DEB ?= build-deb
 MESON_FLAGS ?=
 
 .DELETE_ON_ERROR:
-.PHONY: all run test install bench fuzz format lint clean need-run need-test help
+.PHONY: all run test install deb bench fuzz format lint clean need-run need-test help
 
 all: need-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -41,6 +42,11 @@ install: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
 	@meson install -C $(BUILD) --no-rebuild $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
+# Debian packages, into DEB.
+deb:
+	@tools/need deb
+	@tools/make-deb $(DEB)
+
 bench:
 	@tools/need bench
 	@bench/run
@@ -64,5 +70,6 @@ help:
 	@echo 'make run      build and analyse a capture that the project makes'
 	@echo 'make test     every test; the last line counts them'
 	@echo 'make install  to PREFIX (/usr/local), honours DESTDIR'
+	@echo 'make deb      Debian packages, in $(DEB)'
 	@echo 'make bench    speed beside peers, as ratios;  make fuzz  long fuzzing'
 	@echo 'make format, make lint, make clean'
