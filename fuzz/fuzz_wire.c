@@ -43,6 +43,7 @@ static void try_frames(const uint8_t *p, size_t n)
 	const char *names[NM_FIELDS_MAX];
 	struct nm_cur c = nm_cur_over(p, n);
 	struct nm_frames_options f;
+	struct nm_frame_range range;
 	const char *text;
 	size_t n_text;
 
@@ -50,6 +51,9 @@ static void try_frames(const uint8_t *p, size_t n)
 		for (unsigned i = 0; i < f.n_fields; i++)
 			inside(f.fields[i], p, n);
 	}
+	c = nm_cur_over(p, n);
+	while (nm_cur_range(&c, &range))
+		assert(range.first <= range.last);
 	c = nm_cur_over(p, n);
 	if (nm_cur_text(&c, true, &text, &n_text))
 		for (size_t i = 0; i < n_text; i++)

@@ -447,8 +447,8 @@ struct nm_run_options {
 	const char *config_file; /* Run gets the one in this file, an EXPERTCONFIG, instead of
 	                          * what is stored; no link. NULL: what is stored */
 	const char *filter;      /* the user's, in the language of netmon-filter(7): experts that
-	                          * heed it and nm_frames() see only frames that pass; NULL:
-	                          * none. One that is none ends it with NM_EXIT_USAGE */
+	                          * heed it, nm_frames() and nm_convert() take only frames that
+	                          * pass; NULL: none. One that is none ends it with NM_EXIT_USAGE */
 	bool read_again; /* keep what comes from a pipe, to be read again when it has ended */
 	bool in_process; /* one expert, one capture, no process of its own: for debuggers */
 };
@@ -588,6 +588,7 @@ struct nm_conversion_report {
 	uint32_t processes_lost;
 	uint32_t sections_lost; /* of pcapng, that became part of the first */
 	bool damaged;           /* the capture: what stands before the damage was written */
+	bool written;           /* the file is there, whole */
 };
 
 /* What came of repeating a failure, beside what it was. */
@@ -634,11 +635,12 @@ struct nm_convert_options {
 	void *pick_ctx;
 };
 
-/* Write frames of the capture o->captures[0] to the file `out`. The file appears
+/* Write frames of the capture o->captures[0] to the file `out`: with o->filter, and then without
+ * how->pick, those that pass, which is known before the first is written. The file appears
  * when it is whole; "-" is standard output. netmon, whose header is written last,
  * can neither go there nor be compressed. What is lost goes to o->message, a line
- * each. Returns an enum nm_exit value: PARTIAL when frames were left out, OUTPUT
- * when it can't be written; *ret (may be NULL) is filled always. */
+ * each. Returns an enum nm_exit value: PARTIAL when frames were left out that the target
+ * can't hold, or a parser failed, OUTPUT when it can't be written; *ret (may be NULL) is filled always. */
 NMHOST_API int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
     const char *out, struct nm_conversion_report *ret);
 

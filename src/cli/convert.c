@@ -3,16 +3,19 @@
 #include "cli/cli.h"
 
 #include <getopt.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { OPT_FRAMES = 256, OPT_COMPRESS };
+enum { OPT_FRAMES = 256, OPT_COMPRESS, OPT_PARSER_PATH, OPT_SANDBOX };
 
 static const struct cli_option options[] = {
 	{ OPT_COMPRESS, "compress", "FORMAT",
 	    "gzip, zstd, lz4, xz or none; without it, OUT's ending decides" },
 	{ OPT_FRAMES, "frames", "A-B", "write frames A to B only; also A-, -B and A" },
+	{ 'Y', "filter", "FILTER", "write only frames that pass: see netmon-filter(7)" },
+	{ OPT_PARSER_PATH, "parser-path", "DIR", "-Y: look for parsers in DIR first" },
+	{ OPT_SANDBOX, "sandbox", "MODE", "-Y: need a sandbox: require, best-effort or off" },
 	{ 'F', "to", "FORMAT", "pcap, pcapng or netmon; without it, OUT's ending decides" },
 	{ 0 },
 };
@@ -107,23 +110,39 @@ static void on_message(void *ctx, const char *line)
 	cli_say("%s", line);
 }
 
-static int execute(const char *in, const char *out, const struct nm_convert_options *how)
+struct asked {
+	struct nm_run_options options;
+	struct nm_convert_options how;
+	const char **paths; /* owned: what the options point to */
+};
+
+static int execute(struct asked *a, const char *in, const char *out)
 {
-	struct nm_run_options o;
 	int status;
 
-	nm_run_options_init(&o);
-	o.captures = &in;
-	o.n_captures = 1;
-	o.message = on_message;
-	o.cancel_fd = cli_cancel_start();
-	status = nm_convert(&o, how, out, NULL);
+	a->options.captures = &in;
+	a->options.n_captures = 1;
+	a->options.message = on_message;
+	a->options.cancel_fd = cli_cancel_start();
+	status = nm_convert(&a->options, &a->how, out, NULL);
 	cli_cancel_stop();
 	return status;
 }
 
-/* CLI_END, and what was given in *how; else what cli_next_option() said. */
-static int parse(int argc, char **argv, struct nm_convert_options *how)
+static bool apply(struct asked *a, int id, const char *name, const char *arg)
+{
+	switch (id) {
+	case 'F': a->how.format = arg; return is_format(arg);
+	case 'Y': a->options.filter = arg; return true;
+	case OPT_COMPRESS: a->how.compress = arg; return is_compression(arg);
+	case OPT_FRAMES: return cli_parse_frames(name, arg, &a->how.first, &a->how.last);
+	case OPT_PARSER_PATH: a->paths[a->options.n_parser_path++] = arg; return true;
+	default: return cli_parse_sandbox(name, arg, &a->options.sandbox);
+	}
+}
+
+/* CLI_END, and what was given in *a; else what cli_next_option() said. */
+static int parse(int argc, char **argv, struct asked *a)
 {
 	const char *arg = NULL, *name = NULL;
 	struct cli_parser p;
@@ -131,53 +150,53 @@ static int parse(int argc, char **argv, struct nm_convert_options *how)
 
 	if (!cli_parse_begin(&p, &cli_convert, argc, argv))
 		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
-		bool good = id == 'F' ? is_format(arg)
-			    : id == OPT_COMPRESS
-				? is_compression(arg)
-				: cli_parse_frames(name, arg, &how->first, &how->last);
-
-		if (id == 'F')
-			how->format = arg;
-		if (id == OPT_COMPRESS)
-			how->compress = arg;
-		if (!good) {
+	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
+		if (!apply(a, id, name, arg)) {
 			id = CLI_BAD;
 			break;
 		}
-	}
 	cli_parse_end(&p);
 	return id;
 }
 
+/* What the name of the output tells, where no option does. */
+static bool complete(struct nm_convert_options *how, const char *out)
+{
+	size_t n;
+	const char *by_name = compression_of_name(out, &n);
+
+	if (!how->compress)
+		how->compress = by_name;
+	else if (strcmp(how->compress, "none") == 0)
+		how->compress = NULL;
+	if (!how->format)
+		how->format = format_of_name(out, n);
+	if (!how->format)
+		cli_say("convert: the ending of '%s' tells no format; say --to pcap, pcapng or "
+			"netmon",
+		    out);
+	return how->format != NULL;
+}
+
 static int convert(const struct cli_command *self, int argc, char **argv)
 {
-	struct nm_convert_options how = { .size = sizeof how, .last = NM_NO_FRAME };
-	int id = parse(argc, argv, &how);
-	const char *by_name;
-	size_t n;
+	struct asked a = { .how = { .size = sizeof a.how, .last = NM_NO_FRAME },
+		.paths = calloc((size_t)argc, sizeof *a.paths) };
+	int status = NM_EXIT_USAGE, id = CLI_BAD;
 
 	(void)self;
-	if (id != CLI_END)
-		return id == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
-	if (argc - optind != 2) {
+	nm_run_options_init(&a.options);
+	a.options.parser_path = a.paths;
+	if (a.paths)
+		id = parse(argc, argv, &a);
+	if (id == CLI_HELP)
+		status = NM_EXIT_COMPLETE;
+	else if (id == CLI_END && argc - optind != 2)
 		cli_say("convert: give two names: netmon convert IN OUT");
-		return NM_EXIT_USAGE;
-	}
-	by_name = compression_of_name(argv[optind + 1], &n);
-	if (!how.compress)
-		how.compress = by_name;
-	else if (strcmp(how.compress, "none") == 0)
-		how.compress = NULL;
-	if (!how.format)
-		how.format = format_of_name(argv[optind + 1], n);
-	if (!how.format) {
-		cli_say(
-		    "convert: the ending of '%s' tells no format; say --to pcap, pcapng or netmon",
-		    argv[optind + 1]);
-		return NM_EXIT_USAGE;
-	}
-	return execute(argv[optind], argv[optind + 1], &how);
+	else if (id == CLI_END && complete(&a.how, argv[optind + 1]))
+		status = execute(&a, argv[optind], argv[optind + 1]);
+	free(a.paths);
+	return status;
 }
 
 const struct cli_command cli_convert = { "convert", "IN OUT",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The task FRAMES: a walk through the capture, shown. */
 #include "engine/show.h"
+#include "engine/steps.h"
 #include "engine/task.h"
 
 #include <sys/mman.h>
@@ -12,8 +13,8 @@
 struct walk {
 	const struct nm_worker *w;
 	struct nm_show *show;
-	struct nm_view *view; /* owned */
-	bool streamed;        /* frames may be long in coming */
+	struct nm_steps steps;
+	bool streamed; /* frames may be long in coming */
 	uint64_t flushed_us;
 	uint32_t shown;
 };
@@ -32,19 +33,9 @@ static int64_t time_of(const struct walk *k, uint32_t n)
 	uint32_t interface;
 	struct nm_frame f;
 
-	return door->view_frame(k->view, n, &f) ? NM_NO_TIME
-						: door->view_time(k->view, n, &interface);
-}
-
-static bool open_view(struct walk *k)
-{
-	const struct nm_door *door = k->w->door;
-
-	k->view = door->view_new(k->w->capture, 1);
-	if (!k->view || !door->view_keep_times(k->view))
-		return false;
-	door->view_stop_at(k->view, (const volatile uint32_t *)(uintptr_t)&k->w->status->terminate);
-	return true;
+	return door->view_frame(k->steps.view, n, &f)
+		   ? NM_NO_TIME
+		   : door->view_time(k->steps.view, n, &interface);
 }
 
 static void show(struct walk *k, const struct nm_shown *f)
@@ -76,7 +67,7 @@ static void keep_fresh(struct walk *k, uint32_t n)
 {
 	uint64_t now;
 
-	if (k->streamed && !k->w->door->view_holds(k->view, n))
+	if (k->streamed && !k->w->door->view_holds(k->steps.view, n))
 		(void)nm_page_flush(&k->show->page);
 	if (n % LOOK_EVERY)
 		return;
@@ -85,21 +76,6 @@ static void keep_fresh(struct walk *k, uint32_t n)
 		(void)nm_page_flush(&k->show->page);
 		k->flushed_us = now;
 	}
-}
-
-static void note(struct nm_status *s, uint32_t n)
-{
-	atomic_store_explicit(&s->frame, n, memory_order_relaxed);
-	atomic_store_explicit(&s->last_frame, n, memory_order_relaxed);
-	atomic_fetch_add_explicit(&s->frames_seen, 1, memory_order_relaxed);
-}
-
-static bool is_told(struct nm_status *s)
-{
-	if (!atomic_load_explicit(&s->terminate, memory_order_relaxed))
-		return false;
-	atomic_store_explicit(&s->told, 1, memory_order_relaxed);
-	return true;
 }
 
 /* 0 when all that was wanted is shown; else why the walk ended: NMERR_FRAME_NOT_FOUND at
@@ -115,13 +91,11 @@ static uint32_t walk(struct walk *k)
 	f.before_ns = n ? time_of(k, n - 1) : NM_NO_TIME;
 	for (;; n++) {
 		keep_fresh(k, n);
-		if (is_told(k->w->status) || nm_page_is_broken(&k->show->page))
-			return NMERR_FRAME_NOT_FOUND;
-		err = door->view_frame(k->view, n, &frame);
+		err = nm_page_is_broken(&k->show->page) ? NMERR_FRAME_NOT_FOUND
+							: nm_steps_to(&k->steps, n, &frame);
 		if (err)
 			return err;
-		note(k->w->status, n);
-		f.ns = door->view_time(k->view, n, &interface);
+		f.ns = door->view_time(k->steps.view, n, &interface);
 		if (nm_show_attach(k->show, door->frame_handle(n), &frame, &f)) {
 			show(k, &f);
 			f.shown_before_ns = f.ns;
@@ -149,7 +123,7 @@ static bool show_all(struct walk *k, struct nm_speaker *s)
 	struct nm_diag diag = { 0 };
 	uint32_t err;
 
-	if (!open_view(k)) {
+	if (!nm_steps_init(&k->steps, k->w)) {
 		nm_speaker_fail(s, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_RUN, "there is no memory");
 		return false;
 	}
@@ -168,11 +142,8 @@ static bool show_all(struct walk *k, struct nm_speaker *s)
 		nm_show_header(k->show);
 	err = k->show->how->most ? walk(k) : 0;
 	(void)nm_page_flush(&k->show->page);
-	if (err && err != NMERR_FRAME_NOT_FOUND) {
-		nm_speaker_fail(s, NM_VERDICT_HOST_FAILED, NM_PHASE_RUN,
-		    "the capture no longer gives what it gave before");
+	if (!nm_steps_ended_well(err, s))
 		return false;
-	}
 	if (!err) {
 		struct nm_enc enough = nm_speaker_begin(s, NM_MSG_ENOUGH);
 
@@ -187,7 +158,7 @@ bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 	struct nm_cur c = nm_cur_over(w->config, w->config ? w->start->config_bytes : 0);
 	struct nm_frames_options how;
 	struct nm_show *show;
-	struct walk k = { .w = w };
+	struct walk k = { .w = w, .steps = { .w = w } };
 	bool good;
 
 	if (!w->capture || !nm_cur_frames(&c, names, &how))
@@ -202,7 +173,7 @@ bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 	k.show = show;
 	good = show_all(&k, s);
 	nm_show_done(show);
-	w->door->view_free(k.view);
+	nm_steps_done(&k.steps);
 	(void)munmap(show, sizeof *show);
 	return good;
 }

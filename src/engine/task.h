@@ -17,5 +17,6 @@
 
 bool nm_task_protocols(const struct nm_worker *w, struct nm_speaker *s);
 bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s);
+bool nm_task_judge(const struct nm_worker *w, struct nm_speaker *s);
 
 #endif

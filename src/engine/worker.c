@@ -294,6 +294,7 @@ static void do_task(struct worker *k)
 	static bool (*const tasks[NM_TASKS])(const struct nm_worker *w, struct nm_speaker *s) = {
 		[NM_TASK_PROTOCOLS] = nm_task_protocols,
 		[NM_TASK_FRAMES] = nm_task_frames,
+		[NM_TASK_JUDGE] = nm_task_judge,
 	};
 	const struct nm_heap_stats none = { 0 };
 

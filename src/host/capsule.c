@@ -59,7 +59,7 @@ static struct nm_run_options quiet_options(struct making *k)
 
 /* ---- frames ------------------------------------------------------------------------ */
 
-static int write_slice(struct making *k, struct nm_conversion_report *ret)
+static void write_slice(struct making *k, struct nm_conversion_report *ret)
 {
 	struct nm_run_options o = quiet_options(k);
 	struct nm_convert_options how = { .size = sizeof how,
@@ -69,33 +69,29 @@ static int write_slice(struct making *k, struct nm_conversion_report *ret)
 	int n = snprintf(k->slice, sizeof k->slice, "%s/%s", k->dir, nm_frames_name(&k->m));
 	int exit;
 
+	*ret = (struct nm_conversion_report){ 0 };
 	if (n < 0 || (size_t)n >= sizeof k->slice)
-		return NM_EXIT_OUTPUT;
+		return;
 	o.captures = &k->frames;
 	o.n_captures = 1;
+	o.filter = NULL; /* frames keep the places that they have among all */
 	exit = nm_convert(&o, &how, k->slice, ret);
 	k->stopped |= exit == NM_EXIT_INTERRUPTED;
-	return exit;
-}
-
-static bool was_written(int exit)
-{
-	return exit == NM_EXIT_COMPLETE || exit == NM_EXIT_PARTIAL || exit == NM_EXIT_TRUNCATED;
 }
 
 /* Records of Network Monitor that are no frames of a link have no place in pcapng,
  * and leaving them out would give the others new numbers. */
 static bool put_frames(struct making *k)
 {
-	struct nm_conversion_report lost = { 0 };
-	int exit = write_slice(k, &lost);
+	struct nm_conversion_report came;
 
-	if (was_written(exit) && lost.left_out && !k->m.netmon) {
+	write_slice(k, &came);
+	if (came.written && came.left_out && !k->m.netmon) {
 		(void)unlink(k->slice);
 		k->m.netmon = true;
-		exit = write_slice(k, &lost);
+		write_slice(k, &came);
 	}
-	return was_written(exit);
+	return came.written;
 }
 
 /* The slice alone ends the expert as the capture did. What ended by itself then gets no

@@ -49,6 +49,7 @@ struct output {
 	const char *path;    /* as given */
 	char part[PATH_MAX]; /* the file while it is made; "": written in place */
 	int fd;
+	bool whole; /* all is in it that there is to write */
 };
 
 static bool is_in_place(const char *path)
@@ -89,9 +90,9 @@ static int keep_output(const struct output *out)
 	return 0;
 }
 
-static void close_output(struct output *out, bool keep)
+static void close_output(struct output *out)
 {
-	if (out->part[0] && !keep)
+	if (out->part[0] && !out->whole)
 		(void)unlink(out->part);
 	(void)close(out->fd);
 }
@@ -135,14 +136,27 @@ static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
 		nm_host_say(o, "%s: %s", c->capture, c->facts.facts.damage.text);
 }
 
-static int judge(const struct nm_run_options *o, const struct nm_crew *c, const char *out)
+struct converting {
+	struct nm_crew crew;
+	struct nm_picking *picking; /* borrowed */
+	bool offences;              /* parsers did what they must not */
+	int unjudged;               /* what that is to the caller; 0: all frames are judged */
+};
+
+static int judge(const struct nm_run_options *o, const struct converting *x, struct output *out)
 {
+	const struct nm_crew *c = &x->crew;
+
+	if (c->bad_filter)
+		return NM_EXIT_USAGE;
 	if (c->trouble[0]) {
 		nm_host_say(o, "%s: %s", c->capture, c->trouble);
 		return NM_EXIT_INPUT;
 	}
 	if (c->cancels)
 		return NM_EXIT_INTERRUPTED;
+	if (x->unjudged)
+		return x->unjudged;
 	if (!c->converted) {
 		nm_host_say(o, "%s: the engine ended while converting it", c->capture);
 		return NM_EXIT_PARTIAL;
@@ -150,92 +164,90 @@ static int judge(const struct nm_run_options *o, const struct nm_crew *c, const 
 	if (c->conversion.code) {
 		bool reading = c->conversion.code == NMERR_FILE_READ_ERROR;
 
-		nm_host_say(o, "%s: %s", reading ? c->capture : out, c->conversion.text);
+		nm_host_say(o, "%s: %s", reading ? c->capture : out->path, c->conversion.text);
 		return reading ? NM_EXIT_INPUT : NM_EXIT_OUTPUT;
 	}
+	out->whole = true;
 	tell_losses(o, c);
-	if (c->conversion.lost.left_out)
+	if (c->conversion.lost.left_out || x->offences)
 		return NM_EXIT_PARTIAL;
 	return c->facts.facts.damage.code ? NM_EXIT_TRUNCATED : NM_EXIT_COMPLETE;
 }
 
-static void fill(const struct nm_crew *c, struct nm_conversion_report *ret)
+static void fill(const struct nm_crew *c, bool written, struct nm_conversion_report *ret)
 {
 	const struct nm_conversion *l = &c->conversion.lost;
 
 	*ret = (struct nm_conversion_report){ l->frames, l->left_out, l->first_left_out,
 		l->times_cut, l->comment_lost, l->names_lost, l->frame_comments_lost, l->texts_lost,
 		l->blocks_lost, l->processes_lost, l->sections_lost,
-		c->facts.facts.damage.code != 0 };
+		c->facts.facts.damage.code != 0, written };
 }
 
+/* The frames are judged, or can't be. */
 static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 {
-	(void)ctx;
-	(void)c;
-	(void)i;
-	return 0;
+	struct converting *x = ctx;
+	struct nm_expert_end end;
+	int err;
+
+	if (i >= c->n_jobs)
+		return 0;
+	nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
+	nm_say_offences(c->opt, &end);
+	x->offences = end.n_parsers > 0;
+	err = nm_picking_end(x->picking);
+	if (end.verdict != NM_VERDICT_DONE)
+		x->unjudged = nm_exit_of(end.verdict);
+	else if (err)
+		x->unjudged = NM_EXIT_OUTPUT;
+	if (x->unjudged && end.verdict != NM_VERDICT_ABORTED)
+		nm_host_say(c->opt, "%s: which frames pass the filter is not known: %s", c->capture,
+		    err ? strerror(err) : end.reason);
+	return x->unjudged;
 }
 
-static bool put_pick(FILE *f, const struct nm_pick *p)
+/* With a filter a worker judges the frames first; request is room for what is asked of it. */
+static bool init_crew(struct converting *x, const struct nm_run_options *o,
+    const struct nm_target_format *t, uint8_t request[sizeof(struct nm_frame_range)])
 {
-	size_t n = p->comment ? strnlen(p->comment, NM_PICK_COMMENT) : 0;
-	uint8_t head[NM_PICK_HEAD];
+	struct nm_enc e = { .p = request, .cap = sizeof(struct nm_frame_range) };
+	struct nm_crew *c = &x->crew;
 
-	nm_pick_encode(head, p->first, p->last, p->noted, (uint32_t)n);
-	return fwrite(head, sizeof head, 1, f) == 1 && (n == 0 || fwrite(p->comment, n, 1, f) == 1);
-}
-
-/* The picks in a temporary file: 0 and *ret_fd, -1 for all frames; or an errno value. */
-static int collect_picks(const struct nm_convert_options *how, int *ret_fd)
-{
-	struct nm_pick p = { 0 };
-	int copy, more = 1, fd = how->pick ? nm_temporary_file() : -1;
-	FILE *f;
-
-	*ret_fd = -1;
-	if (!how->pick || fd < 0)
-		return how->pick ? errno : 0;
-	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	f = copy < 0 ? NULL : fdopen(copy, "w");
-	while (f && (more = how->pick(how->pick_ctx, &p)) > 0) {
-		if (put_pick(f, &p))
-			continue;
-		more = -(errno ? errno : EIO);
-		break;
-	}
-	if (!f)
-		more = -errno;
-	if (f && fclose(f) != 0 && more == 0)
-		more = -errno;
-	else if (!f && copy >= 0)
-		(void)close(copy);
-	if (more < 0)
-		(void)close(fd);
-	else
-		*ret_fd = fd;
-	return -more;
+	if (!o->filter || t->first > t->last)
+		return nm_crew_init(c, o, o->captures[0], NULL);
+	if (!nm_crew_init_task(c, o, o->captures[0], NM_TASK_JUDGE))
+		return false;
+	nm_enc_range(&e, &(struct nm_frame_range){ t->first, t->last });
+	c->jobs[0].take = nm_picking_take;
+	c->jobs[0].take_ctx = x->picking;
+	c->jobs[0].request = request;
+	c->jobs[0].request_n = e.n;
+	return true;
 }
 
 /* Into an open output. */
 static int convert(const struct nm_run_options *o, struct output *out,
-    const struct nm_target_format *t, int picks_fd, struct nm_conversion_report *ret)
+    const struct nm_target_format *t, struct nm_picking *picking, struct nm_conversion_report *ret)
 {
-	struct nm_crew c;
+	struct converting x = { .picking = picking };
+	struct nm_crew *c = &x.crew;
+	uint8_t request[sizeof(struct nm_frame_range)];
 	int status, err;
 
-	(void)nm_crew_init(&c, o, o->captures[0], NULL);
-	c.ready = on_ready;
-	c.convert_fd = out->fd;
-	c.picks_fd = picks_fd;
-	c.convert_to = *t;
-	nm_crew_run(&c);
-	status = judge(o, &c, out->path);
-	fill(&c, ret);
-	nm_crew_done(&c);
-	if (status != NM_EXIT_COMPLETE && status != NM_EXIT_PARTIAL && status != NM_EXIT_TRUNCATED)
-		return status;
-	err = keep_output(out);
+	if (!init_crew(&x, o, t, request))
+		return NM_EXIT_PARTIAL;
+	c->ready = on_ready;
+	c->ctx = &x;
+	c->convert_fd = out->fd;
+	c->picks_fd = picking->fd;
+	c->convert_to = *t;
+	nm_crew_run(c);
+	status = judge(o, &x, out);
+	err = out->whole ? keep_output(out) : 0;
+	out->whole &= !err;
+	fill(c, out->whole, ret);
+	nm_crew_done(c);
 	if (!err)
 		return status;
 	nm_host_say(o, "%s: %s", out->path, strerror(err));
@@ -260,18 +272,28 @@ static bool choose(const struct nm_convert_options *how, struct nm_target_format
 	return true;
 }
 
+/* What is wanted is known before the output is touched: 0 or an errno value. */
+static int begin(const struct nm_run_options *o, const struct nm_convert_options *how,
+    struct nm_picking *picking)
+{
+	int err = how->pick || o->filter ? nm_picking_open(picking) : 0;
+
+	return err || !how->pick ? err : nm_picking_ask(picking, how);
+}
+
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
     const char *out, struct nm_conversion_report *ret)
 {
 	struct nm_target_format t;
 	struct nm_conversion_report report = { 0 };
+	struct nm_picking picking = { .fd = -1 };
 	struct output to = { .fd = -1 };
-	int status, err, picks = -1;
+	int status, err;
 
 	if (!ret)
 		ret = &report;
 	*ret = report;
-	if (!choose(how, &t) || o->n_captures != 1)
+	if (!choose(how, &t) || o->n_captures != 1 || (how->pick && o->filter))
 		return NM_EXIT_USAGE;
 	if (t.packing && t.to == NM_FORMAT_NETMON2) {
 		nm_host_say(o,
@@ -280,19 +302,16 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		    out);
 		return NM_EXIT_USAGE;
 	}
-	err = collect_picks(how, &picks);
+	err = begin(o, how, &picking);
 	if (!err)
 		err = open_output(&to, out);
 	if (err) {
 		nm_host_say(o, "%s: %s", out, strerror(err));
-		if (picks >= 0)
-			(void)close(picks);
+		nm_picking_done(&picking);
 		return NM_EXIT_OUTPUT;
 	}
-	status = convert(o, &to, &t, picks, ret);
-	if (picks >= 0)
-		(void)close(picks);
-	close_output(&to,
-	    status == NM_EXIT_COMPLETE || status == NM_EXIT_PARTIAL || status == NM_EXIT_TRUNCATED);
+	status = convert(o, &to, &t, &picking, ret);
+	nm_picking_done(&picking);
+	close_output(&to);
 	return status;
 }

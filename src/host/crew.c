@@ -246,6 +246,12 @@ static unsigned job_limit(const struct nm_crew *c)
 	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
+/* Not all its readers walk side by side. */
+static bool is_read_again(const struct nm_crew *c, bool kept)
+{
+	return kept || c->n_jobs > job_limit(c) || (c->convert_fd >= 0 && c->n_jobs);
+}
+
 static bool open_engine(struct nm_crew *c)
 {
 	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
@@ -261,19 +267,18 @@ static bool open_engine(struct nm_crew *c)
 	}
 	again = c->live && (c->opt->capsule_dir || c->opt->read_again);
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
-	err = collect(c, &g, fd)
-		  ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
-					       .name = c->capture ? c->capture : "",
-					       .capture_fd = fd,
-					       .full_fd = g.full_fd,
-					       .read_fd = g.read_fd,
-					       .read_fds = g.fds,
-					       .n_allow = c->opt->n_allow_read,
-					       .n_read = g.n,
-					       .write_fd = g.write_fd,
-					       .core_fd = c->cores.fd,
-					       .keep = again || c->n_jobs > job_limit(c) })
-		  : 0;
+	err = collect(c, &g, fd) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
+							      .name = c->capture ? c->capture : "",
+							      .capture_fd = fd,
+							      .full_fd = g.full_fd,
+							      .read_fd = g.read_fd,
+							      .read_fds = g.fds,
+							      .n_allow = c->opt->n_allow_read,
+							      .n_read = g.n,
+							      .write_fd = g.write_fd,
+							      .core_fd = c->cores.fd,
+							      .keep = is_read_again(c, again) })
+				 : 0;
 	if (again && g.read_fd >= 0)
 		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
 	(void)snprintf(c->again, sizeof c->again, "/proc/self/fd/%d", c->again_fd);
@@ -353,7 +358,7 @@ static void on_exited(struct nm_crew *c, struct nm_cur *cur)
 
 static void on_converted(struct nm_crew *c, struct nm_cur *cur)
 {
-	if (c->convert_fd < 0 || c->converted || !nm_cur_converted(cur, &c->conversion)) {
+	if (!c->asked || c->converted || !nm_cur_converted(cur, &c->conversion)) {
 		c->lost = true;
 		return;
 	}
@@ -671,6 +676,15 @@ static void set_filter(struct nm_crew *c)
 		give_up(c);
 }
 
+/* Converting begins when all jobs were reported: which frames are wanted may be their news. */
+static void convert(struct nm_crew *c, unsigned reported)
+{
+	if (c->convert_fd < 0 || c->asked || reported < c->n_jobs || c->cancels || c->lost)
+		return;
+	c->asked = true;
+	c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd, c->picks_fd);
+}
+
 void nm_crew_run(struct nm_crew *c)
 {
 	uint64_t last = nm_now_us();
@@ -681,9 +695,8 @@ void nm_crew_run(struct nm_crew *c)
 	set_filter(c);
 	if (c->lost || c->trouble[0])
 		return;
-	if (c->convert_fd >= 0)
-		c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd, c->picks_fd);
-	else if (c->notes.asked)
+	convert(c, 0);
+	if (c->notes.asked)
 		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {
 		bool facts = !c->capture || c->cancels || c->enough ||
@@ -702,6 +715,8 @@ void nm_crew_run(struct nm_crew *c)
 			give_up(c);
 		watch(c);
 		report_ready(c, &next);
+		if (!c->answer)
+			convert(c, next);
 		if (nm_now_us() - last > TICK_MS * 1000) {
 			last = nm_now_us();
 			report_progress(c);

@@ -35,22 +35,6 @@ static bool take(void *ctx, enum nm_msg type, struct nm_cur *cur)
 	}
 }
 
-/* Each parser that did what it must not. */
-static void tell_parsers(struct showing *s, const struct nm_expert_end *end)
-{
-	for (unsigned i = 0; i < end->n_parsers; i++) {
-		const struct nm_parser_offence *p = &end->parsers[i];
-
-		nm_host_say(s->opt, "parser %s (%s) %s in %s on frame %llu%s", p->protocol, p->file,
-		    p->did, p->entry, 1 + (unsigned long long)p->first_frame,
-		    p->off         ? ", and so often that it was then tried no more"
-		    : p->count > 1 ? ", and on others"
-				   : "");
-	}
-	if (end->more_parsers)
-		nm_host_say(s->opt, "and %u other parsers", end->more_parsers);
-}
-
 /* The worker ended otherwise than it should. */
 static void tell_end(struct showing *s, const struct nm_expert_end *end)
 {
@@ -77,7 +61,7 @@ static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 			tell_end(s, &end);
 		else
 			s->exit = end.n_parsers ? NM_EXIT_PARTIAL : NM_EXIT_COMPLETE;
-		tell_parsers(s, &end);
+		nm_say_offences(s->opt, &end);
 		return 0;
 	}
 	if (!c->facts.facts.damage.code || c->enough || s->exit == NM_EXIT_USAGE)

@@ -8,6 +8,7 @@
 #define NM_HOST_HOST_INT_H
 
 #include "base/diag.h"
+#include "capture/pick.h"
 #include "expert/status.h"
 #include "host/manifest.h"
 #include "host/outlet.h"
@@ -182,8 +183,29 @@ int nm_stored_drop(const char *file);
  * read is said and left out; false: the engine does not listen. */
 bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers);
+/* Say which parsers did what they must not, in a job that has ended. */
+void nm_say_offences(const struct nm_run_options *o, const struct nm_expert_end *end);
 /* A name for all that parses and how a person has set it up; 0 or an errno value. */
 int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT]);
+
+/* ---- picks.c: which frames are converted ---------------------------------------------------- */
+
+struct nm_picking {
+	int fd;        /* owned: a file of picks, see capture/pick.h; -1: none */
+	FILE *to;      /* owned; NULL when all are there */
+	uint64_t next; /* the next range that passes begins here or behind */
+	int err;       /* an errno value: not all are there; 0: none */
+};
+
+/* 0 or an errno value; nm_picking_done() is safe either way. */
+int nm_picking_open(struct nm_picking *p);
+void nm_picking_done(struct nm_picking *p);
+/* All that how->pick has: 0 or an errno value. */
+int nm_picking_ask(struct nm_picking *p, const struct nm_convert_options *how);
+/* What JUDGE tells, as nm_job.take. */
+bool nm_picking_take(void *ctx, enum nm_msg type, struct nm_cur *cur);
+/* No more come: 0 or an errno value. */
+int nm_picking_end(struct nm_picking *p);
 
 /* ---- filter.c ----------------------------------------------------------------------------- */
 
@@ -357,8 +379,9 @@ struct nm_crew {
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 
-	int convert_fd; /* converting: where to; -1: not asked for */
+	int convert_fd; /* converting, when the jobs have ended: where to; -1: not wanted */
 	int picks_fd;   /* which frames; -1: all */
+	bool asked;     /* the engine converts */
 	struct nm_target_format convert_to;
 	bool converted;
 	struct nm_ctl_converted conversion;

@@ -178,6 +178,7 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_PROPERTY:
 	case NM_MSG_TEXT:
 	case NM_MSG_ENOUGH:
+	case NM_MSG_PASSED:
 	case NM_MSGS: on_told(j, type, &c); break;
 	}
 }

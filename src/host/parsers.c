@@ -111,3 +111,18 @@ int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT])
 		memcpy(ret_hex, SHA256End(&all, hex), NM_HASH_TEXT);
 	return err;
 }
+
+void nm_say_offences(const struct nm_run_options *o, const struct nm_expert_end *end)
+{
+	for (unsigned i = 0; i < end->n_parsers; i++) {
+		const struct nm_parser_offence *p = &end->parsers[i];
+
+		nm_host_say(o, "parser %s (%s) %s in %s on frame %llu%s", p->protocol, p->file,
+		    p->did, p->entry, 1 + (unsigned long long)p->first_frame,
+		    p->off         ? ", and so often that it was then tried no more"
+		    : p->count > 1 ? ", and on others"
+				   : "");
+	}
+	if (end->more_parsers)
+		nm_host_say(o, "and %u other parsers", end->more_parsers);
+}

@@ -288,8 +288,7 @@ static int write_from(struct nm_evidence *e, const char *source)
 	o.keep_core = o.in_process = o.read_again = false;
 	e->next = 0;
 	status = nm_convert(&o, &how, e->path, &lost);
-	if (status != NM_EXIT_COMPLETE && status != NM_EXIT_PARTIAL &&
-	    status != NM_EXIT_TRUNCATED) {
+	if (!lost.written) {
 		tell(e, "%s",
 		    status == NM_EXIT_INTERRUPTED || !e->why[0] ? "the evidence was not written"
 								: e->why);

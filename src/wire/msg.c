@@ -224,6 +224,19 @@ bool nm_cur_text(struct nm_cur *c, bool colour, const char **ret_p, size_t *ret_
 	return nm_cur_whole(c) && nm_utf8_is_clean(*ret_p, *ret_n, colour);
 }
 
+void nm_enc_range(struct nm_enc *o, const struct nm_frame_range *m)
+{
+	nm_enc_u32(o, m->first);
+	nm_enc_u32(o, m->last);
+}
+
+bool nm_cur_range(struct nm_cur *c, struct nm_frame_range *ret)
+{
+	ret->first = nm_cur_le32(c);
+	ret->last = nm_cur_le32(c);
+	return !c->bad && ret->first <= ret->last;
+}
+
 void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m)
 {
 	nm_enc_u32(o, m->first);

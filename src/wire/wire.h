@@ -69,6 +69,7 @@ enum nm_msg {
 	NM_MSG_PROPERTY = 9, /* of the protocol told before */
 	NM_MSG_TEXT = 10,    /* of frames; nothing but the text */
 	NM_MSG_ENOUGH = 11,  /* before the end: the capture's end was not reached, as was wanted */
+	NM_MSG_PASSED = 12,  /* ranges of frames that pass the user's filter, in order */
 	NM_MSGS
 };
 
@@ -153,6 +154,14 @@ bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
 
+/* Frames first to last, from 0: what JUDGE is asked for, in the memory of NM_FD_CONFIG, and
+ * what PASSED has, one after another. False: none, or it ends before it begins. */
+struct nm_frame_range {
+	uint32_t first, last;
+};
+void nm_enc_range(struct nm_enc *o, const struct nm_frame_range *m);
+bool nm_cur_range(struct nm_cur *c, struct nm_frame_range *ret);
+
 /* Text that harms no terminal, with colours only if they were asked for; borrowed. */
 bool nm_cur_text(struct nm_cur *c, bool colour, const char **ret_p, size_t *ret_n);
 
@@ -191,6 +200,7 @@ enum nm_task {
 	NM_TASK_CONFIGURE,
 	NM_TASK_PROTOCOLS,
 	NM_TASK_FRAMES,
+	NM_TASK_JUDGE, /* which frames pass the user's filter */
 	NM_TASKS
 };
 

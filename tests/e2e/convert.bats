@@ -116,9 +116,111 @@ frames() {
 	}
 }
 
+@test "an engine that is killed while it converts leaves nothing behind" {
+	for filter in --frames=1- -Yudp; do
+		rm -f pipe
+		mkfifo pipe
+		exec 7<>pipe
+		"$NETMON" convert "$filter" - out.pcap <pipe 3>&- 7>&- 2>err &
+		pid=$!
+		cat "$cap" >&7
+		sleep 1
+		pkill -KILL -P $pid
+		status=0
+		wait $pid || status=$?
+		exec 7>&-
+		[ "$status" -eq 3 ]
+		[ -z "$(compgen -G "out.pcap*")" ]
+	done
+}
+
 @test "a capture may be replaced by itself in another format" {
 	cp "$cap" x.pcap
 	"$NETMON" convert --to pcapng x.pcap x.pcap
 	[ "$(frames x.pcap)" = "$(frames "$cap")" ]
 	[ "$("$NETMON" info -T json x.pcap | jq -r .capture.format)" = pcapng ]
+}
+
+# What pcap holds of the frames of $2 that pass $1, numbered anew.
+passed() {
+	"$NETMON" frames -Y "$1" -T fields -e frame.time_epoch -e frame.len -e frame.protocols "$2" | nl
+}
+
+@test "a filter: the frames that pass, from a file, a pipe and what is compressed" {
+	gzip <"$cap" >cap.gz
+	for filter in udp 'tcp.port == 80' 'frame.len > 100 && ip' '!ip' 'frame.number == 500' 'frame.number > 500'; do
+		"$NETMON" convert -Y "$filter" "$cap" a.pcap
+		"$NETMON" frames -T fields -e frame.time_epoch -e frame.len -e frame.protocols a.pcap | nl |
+			diff - <(passed "$filter" "$cap")
+		[ "$("$NETMON" frames -T fields -e frame.number a.pcap | tail -n 1)" = "$(passed "$filter" "$cap" | tail -n 1 | awk '{print $1}')" ]
+		"$NETMON" convert -Y "$filter" --to pcap - - <"$cap" | cmp - a.pcap
+		cat "$cap" | "$NETMON" convert -Y "$filter" --to pcap - - | cmp - a.pcap
+		cat cap.gz | "$NETMON" convert -Y "$filter" --to pcap - - | cmp - a.pcap
+		"$NETMON" convert -Y "$filter" --to pcap cap.gz - | cmp - a.pcap
+	done
+	"$NETMON" convert -Y udp --frames 101-200 "$cap" part.pcap
+	"$NETMON" convert -Y 'udp && frame.number >= 101 && frame.number <= 200' "$cap" all.pcap
+	cmp part.pcap all.pcap
+	[ "$("$NETMON" info -T json part.pcap | jq .capture.frames)" -gt 0 ]
+}
+
+@test "a filter: a pipe that pauses between frames, and one that never ends" {
+	"$NETMON" convert -Y udp "$cap" want.pcap
+	{
+		head -c 20001 "$cap"
+		sleep 1
+		tail -c +20002 "$cap"
+	} | "$NETMON" convert -Y udp --to pcap - - | cmp - want.pcap
+	mkfifo pipe
+	exec 7<>pipe
+	timeout 60 "$NETMON" convert -Y udp - out.pcap <pipe 3>&- 7>&- 2>err &
+	pid=$!
+	cat "$cap" >&7
+	sleep 1
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	exec 7>&-
+	[ "$status" -eq 130 ]
+	[ -z "$(compgen -G "out.pcap*")" ]
+}
+
+@test "a filter: the same frames as tshark -Y -w writes" {
+	command -v tshark >/dev/null || skip "no tshark"
+	in=${NMAPI_SHARED:-$NMAPI_SOURCE/../shared}/captures/dev/pcapplusplus-many-protocols.pcap
+	[ -f "$in" ] || skip "no shared captures"
+	for filter in dns 'tcp.len > 0 and ip.ttl < 100' 'udp or arp' '!ip' 'tcp.flags.syn == 1'; do
+		"$NETMON" convert -Y "$filter" "$in" ours.pcap
+		tshark -n -r "$in" -Y "$filter" -F pcap -w theirs.pcap 2>err
+		cmp <(tail -c +25 ours.pcap) <(tail -c +25 theirs.pcap)
+		[ "$(stat -c %s ours.pcap)" -gt 24 ]
+	done
+}
+
+@test "a filter: comments come with the frames that have them, and only those" {
+	python3 - >noted.pcapng <<-'EOF'
+	import struct, sys
+	def block(kind, body):
+	    n = struct.pack("<I", len(body) + 12)
+	    return struct.pack("<I", kind) + n + body + n
+	def frame(i):
+	    bytes = b"\2\0\0\0\0\1\2\0\0\0\0\2" + (b"\x08\x06" if i % 2 else b"\x88\xb5") + b"1234567890" * 4
+	    bytes = bytes + b"\0" * (-len(bytes) % 4)
+	    note = b"note %02d " % i
+	    return block(6, struct.pack("<IIIII", 0, 0, i, len(bytes), len(bytes)) + bytes + struct.pack("<HH", 1, len(note)) + note + b"\0\0\0\0")
+	out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)) + block(1, struct.pack("<HHI", 1, 0, 0))
+	sys.stdout.buffer.write(out + b"".join(frame(i) for i in range(20)))
+	EOF
+	"$NETMON" convert -Y arp noted.pcapng kept.pcapng
+	[ "$("$NETMON" info -T json kept.pcapng | jq -c '[.capture.frames, .capture.frame_comment_count, .capture.frame_comments[1]]')" = '[10,10,{"frame":2,"text":"note 03 "}]' ]
+	"$NETMON" convert -Y '!arp' --to netmon noted.pcapng kept.cap
+	[ "$("$NETMON" info -T json kept.cap | jq -c '[.capture.frames, .capture.frame_comment_count]')" = '[10,10]' ]
+}
+
+@test "a filter on a damaged capture: what passes before the damage, and status 4" {
+	head -c 50000 "$cap" >cut.pcap
+	run --separate-stderr "$NETMON" convert -Y udp cut.pcap out.pcapng
+	[ "$status" -eq 4 ]
+	[[ $stderr == *"cut.pcap: at byte"* ]]
+	[ "$("$NETMON" info -T json out.pcapng | jq .capture.frames)" = "$("$NETMON" frames -Y udp cut.pcap 2>/dev/null | wc -l)" ]
 }

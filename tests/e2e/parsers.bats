@@ -288,3 +288,20 @@ check() {
 	[[ $stderr == *"parser "*"/hostile-none-none.so is not loaded: "* ]]
 	[[ $(offenders) == *" hostile-nullwrite-attach.so" ]]
 }
+
+@test "convert -Y with a parser that crashes: the same frames, and it is named; with one that ends the worker: no file" {
+	cd "$BATS_TEST_TMPDIR"
+	only_parser hostile-none-none
+	timeout 60 "$NETMON" convert -Y arp "$CAP" want.pcap
+	only_parser hostile-nullwrite-recognize
+	run --separate-stderr timeout 60 "$NETMON" convert -Y arp "$CAP" got.pcap
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "netmon: parser HOSTILE (hostile-nullwrite-recognize.so) crashed in RecognizeFrame on frame 1, and so often that it was then tried no more" ]
+	cmp want.pcap got.pcap
+	[ "$("$NETMON" info -T json got.pcap | jq .capture.frames)" = 10 ]
+	only_parser hostile-killself-attach
+	run --separate-stderr timeout 60 "$NETMON" convert -Y 'HOSTILE.FirstByte == 2' "$CAP" none.pcap
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"which frames pass the filter is not known: "*"the parser HOSTILE (hostile-killself-attach.so) was at work" ]]
+	[ -z "$(compgen -G "none.pcap*")" ]
+}

@@ -37,14 +37,18 @@ load helper
 }
 
 @test "a filter that is none is shown where, before anything runs" {
-	for command in run frames; do
-		run --separate-stderr timeout 60 "$NETMON" $command -Y 'ip && tcp.prt == 80' "$(capture 500)"
+	cd "$BATS_TEST_TMPDIR"
+	for command in run frames convert; do
+		local -a out=()
+		[ $command != convert ] || out=(out.pcap)
+		run --separate-stderr timeout 60 "$NETMON" $command -Y 'ip && tcp.prt == 80' "$(capture 500)" "${out[@]}"
 		[ "$status" -eq 1 ]
 		[ -z "$output" ]
 		[ "$stderr" = "netmon: the filter: no field or protocol has the name tcp.prt; did you mean tcp.port?
 netmon:   ip && tcp.prt == 80
 netmon:         ^~~~~~~" ]
 	done
+	[ -z "$(compgen -G "out.pcap*")" ]
 }
 
 @test "a long filter is shown around the place, and what would harm a terminal is not" {

@@ -207,6 +207,9 @@ static const struct {
 	    "did you mean 'zstd'", NULL },
 	{ "convert to a name that only tells a compression", "convert a .pcap.gz", NM_EXIT_USAGE,
 	    "tells no format", NULL },
+	{ "convert by no filter", "convert a b.pcap -Y", NM_EXIT_USAGE, "'--filter' needs", NULL },
+	{ "convert in a sandbox that is none", "convert --sandbox=on a b.pcap", NM_EXIT_USAGE,
+	    "'on' is not", NULL },
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
 	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
 	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
@@ -291,6 +294,23 @@ static void containment_reaches_the_host(void **state)
 	assert_int_equal(o->fail_alloc, 0);
 	assert_int_equal(o->n_allow_read, 0);
 	assert_null(o->output_dir);
+	(void)state;
+}
+
+static void a_filter_and_its_parsers_reach_the_host(void **state)
+{
+	const struct nm_run_options *o = &cli_host.options;
+
+	cli_host_reset();
+	assert_int_equal(
+	    netmon("convert -Y udp --parser-path p --parser-path q --sandbox=require a b.pcap"), 0);
+	assert_string_equal(cli_host.converted, "a b.pcap pcap");
+	assert_non_null(o->filter);
+	assert_int_equal(o->n_parser_path, 2);
+	assert_int_equal(o->sandbox, NM_SANDBOX_REQUIRE);
+	assert_int_equal(netmon("convert a b.pcap"), 0);
+	assert_null(o->filter);
+	assert_int_equal(o->n_parser_path, 0);
 	(void)state;
 }
 
@@ -782,6 +802,7 @@ int main(void)
 		cmocka_unit_test(every_word_has_its_answer),
 		cmocka_unit_test(the_status_of_the_host_is_the_status_of_the_command),
 		cmocka_unit_test(containment_reaches_the_host),
+		cmocka_unit_test(a_filter_and_its_parsers_reach_the_host),
 		cmocka_unit_test(several_reports_are_written_in_one_run),
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
 		cmocka_unit_test(replay_says_then_and_now),

@@ -50,7 +50,9 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 	conversion.failed = more;
 	if (conversion.say)
 		o->message(o->message_ctx, conversion.say);
-	*ret = (struct nm_conversion_report){ .left_out = conversion.left_out };
+	*ret = (struct nm_conversion_report){ .left_out = conversion.left_out,
+		.written = more == 0 && (conversion.status == NM_EXIT_COMPLETE ||
+					    conversion.status == NM_EXIT_PARTIAL) };
 	return more < 0 ? NM_EXIT_OUTPUT : conversion.status;
 }
 

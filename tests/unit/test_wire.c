@@ -391,6 +391,35 @@ static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
 	}
 }
 
+static void ranges_of_frames_come_back_or_are_refused(void **state)
+{
+	static const struct {
+		struct nm_frame_range r;
+		bool good;
+	} cases[] = {
+		{ { 0, 0 }, true },
+		{ { 7, 9 }, true },
+		{ { 0, UINT32_MAX }, true },
+		{ { 9, 7 }, false },
+		{ { UINT32_MAX, 0 }, false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct nm_enc o = { .p = buf, .cap = sizeof buf };
+		struct nm_frame_range got;
+
+		nm_enc_range(&o, &cases[i].r);
+		for (size_t cut = 0; cut <= o.n; cut++) {
+			struct nm_cur c = nm_cur_over(buf, cut);
+
+			assert_int_equal(nm_cur_range(&c, &got), cut == o.n && cases[i].good);
+		}
+		assert_int_equal(got.first, cases[i].r.first);
+		assert_int_equal(got.last, cases[i].r.last);
+	}
+}
+
 static void text_that_could_harm_a_terminal_is_refused(void **state)
 {
 	static const struct {
@@ -695,6 +724,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_protocol_or_property_is_refused),
 		cmocka_unit_test(more_names_than_there_may_be_are_refused),
 		cmocka_unit_test(what_is_wanted_of_frames_comes_back_or_is_refused),
+		cmocka_unit_test(ranges_of_frames_come_back_or_are_refused),
 		cmocka_unit_test(text_that_could_harm_a_terminal_is_refused),
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
