@@ -211,7 +211,7 @@ static DWORD report(struct walk *s)
 	const struct result r = { &s->stage, &s->datagrams, &s->streams, &s->output };
 	DWORD err;
 
-	streams_sort(&s->streams);
+	top_sort(&s->streams.rows);
 	err = report_result(&r, s->visitor.key);
 	return err ? err : last_words(s);
 }
@@ -263,7 +263,6 @@ static DWORD run(
 	read_config(raw, &s->config);
 	s->capture = startup->hCapture;
 	s->seed = visit_seed(&err);
-	s->stage.others = s->config.Others;
 	s->stage.comments = s->config.Comments;
 	s->stage.most = s->config.Size;
 	s->output.budget = &(struct budget){ .key = key, .left = PLACES_BYTES };

@@ -258,11 +258,12 @@ DWORD report_result(const struct result *r, HEXPERTKEY key)
 
 	if (!err)
 		err = report_totals(r, key);
-	for (uint32_t i = 0; i < r->streams->n_rows && !err; i++)
-		err = report_conversation(&r->streams->rows[i], key);
+	for (uint32_t i = 0; i < r->streams->rows.n && !err; i++)
+		err =
+		    report_conversation((const struct stream_row *)r->streams->rows.rows + i, key);
 	if (!err)
 		err = left_out(key, NMEVENT_SEVERITY_INFORMATIONAL,
-		    r->streams->n - r->streams->n_rows, "conversations not listed", why);
+		    r->streams->n - r->streams->rows.n, "conversations not listed", why);
 	if (!err)
 		err = report_wrongs(r, key);
 	return err ? err : report_limits(r, key);

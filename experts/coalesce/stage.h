@@ -43,7 +43,6 @@ struct stage {
 	struct output *output; /* NULL: the first walk */
 	bool keeps[LINKS];     /* frames of the link can be written */
 	bool joins[LINKS];     /* and so can what is joined behind its header */
-	bool others;           /* copy what is not joined */
 	bool comments;         /* say in each joined frame what it was joined out of */
 	uint32_t most;         /* bytes of a joined IP packet */
 	uint32_t frame;        /* that is being looked at */

@@ -1,56 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections, their two sides, and runs. */
-#include "streams.h"
+/* Connections and their two sides. */
+#include "streams_int.h"
 
 #include <netmon.h>
-
-#define FIN 0x01u
-#define SYN 0x02u
-#define RST 0x04u
-#define ACK 0x10u
-#define URG 0x20u
 
 #define TCP          6
 #define HEADER       20u
 #define WAIT_PIECES  4096u      /* of one side; beyond, its first gap is given up */
 #define WAIT_BYTES   (4u << 20) /* likewise */
-#define RUN_FIRST    1536u      /* bytes of a run that is begun */
 #define SEGMENT_MOST (1u << 20) /* more bytes has none, even before a card cuts it */
-
-/* A frame to be. */
-struct joined {
-	struct head head;             /* of its last segment */
-	uint16_t tcp_at;              /* where in it the TCP header begins */
-	uint8_t flags;                /* of all its segments, but SYN and RST */
-	uint32_t sequence, n, cut;    /* bytes of payload, and how many more it had */
-	uint32_t first, last, pieces; /* frames */
-	int64_t time;
-};
-
-/* Bytes of one side that follow each other, so far. */
-struct run {
-	struct joined j;
-	bool written; /* at its place; what is left is to forget it */
-	uint32_t room;
-	uint8_t bytes[];
-};
-
-struct side {
-	uint32_t next;    /* the number after the last byte joined */
-	uint32_t initial; /* its SYN's */
-	uint32_t fin_at;
-	bool known;              /* next is */
-	bool syn, fin, fin_done; /* seen; seen; and all before it joined */
-	bool told_syn, told_fin; /* its acknowledgement of the other's was written */
-	struct run *run;         /* owned */
-	struct pieces waiting;   /* behind a gap */
-};
-
-struct stream {
-	struct entry entry;
-	struct stream_row row;
-	struct side side[WAYS];
-};
 
 /* A segment on its way. */
 struct segment {
@@ -67,60 +25,22 @@ struct segment {
 	bool vouches; /* for bytes that the capture does not hold */
 };
 
+_Static_assert(sizeof(struct stream_row) <= TOP_ROW_MOST, "a row fits");
+
+static bool smaller(const void *a, const void *b)
+{
+	const struct stream_row *x = a, *y = b;
+
+	if (x->counts.bytes != y->counts.bytes)
+		return x->counts.bytes < y->counts.bytes;
+	return x->first > y->first;
+}
+
 void streams_init(
     struct streams *t, struct stage *s, struct stream_row *rows, uint32_t room_rows, uint64_t seed)
 {
-	*t = (struct streams){ .stage = s, .rows = rows, .room_rows = room_rows };
+	*t = (struct streams){ .stage = s, .rows = { rows, sizeof *rows, 0, room_rows, smaller } };
 	table_init(&t->table, &s->memory, seed);
-}
-
-/* ---- rows ------------------------------------------------------------------------------ */
-
-static bool smaller(const struct stream_row *a, const struct stream_row *b)
-{
-	if (a->counts.bytes != b->counts.bytes)
-		return a->counts.bytes < b->counts.bytes;
-	return a->first > b->first;
-}
-
-/* rows[0..n) with the smallest on top; rows[i] may stand too high. */
-static void sink(struct stream_row *rows, uint32_t n, uint32_t i)
-{
-	const struct stream_row r = rows[i];
-
-	for (uint32_t child; (child = 2 * i + 1) < n; i = child) {
-		if (child + 1 < n && smaller(&rows[child + 1], &rows[child]))
-			child++;
-		if (!smaller(&rows[child], &r))
-			break;
-		rows[i] = rows[child];
-	}
-	rows[i] = r;
-}
-
-static void offer(struct streams *t, const struct stream_row *r)
-{
-	if (t->n_rows < t->room_rows) {
-		t->rows[t->n_rows++] = *r;
-		for (uint32_t i = t->n_rows / 2; t->n_rows == t->room_rows && i-- > 0;)
-			sink(t->rows, t->n_rows, i);
-	} else if (t->n_rows && smaller(&t->rows[0], r)) {
-		t->rows[0] = *r;
-		sink(t->rows, t->n_rows, 0);
-	}
-}
-
-void streams_sort(struct streams *t)
-{
-	for (uint32_t i = t->n_rows / 2; i-- > 0;)
-		sink(t->rows, t->n_rows, i);
-	for (uint32_t left = t->n_rows; left > 1;) {
-		const struct stream_row r = t->rows[0];
-
-		t->rows[0] = t->rows[--left];
-		t->rows[left] = r;
-		sink(t->rows, left, 0);
-	}
 }
 
 static void add_counts(struct stream_counts *to, const struct stream_counts *c)
@@ -137,148 +57,7 @@ static void add_counts(struct stream_counts *to, const struct stream_counts *c)
 	to->acks += c->acks;
 }
 
-/* ---- runs ------------------------------------------------------------------------------- */
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	for (unsigned i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-/* A frame of its own, with headers that say what it is. */
-static void write_joined(
-    struct streams *t, struct stream *c, unsigned way, struct joined *j, const uint8_t *payload)
-{
-	uint8_t *tcp = j->head.bytes + j->tcp_at;
-	struct out_frame f = { .head = j->head.bytes,
-		.payload = payload,
-		.head_n = j->head.n,
-		.payload_n = j->n,
-		.wire = j->head.n + j->n + j->cut,
-		.link = (enum link)j->head.link,
-		.time = j->time };
-	uint16_t sum;
-
-	put32(tcp + 4, j->sequence);
-	tcp[13] = j->flags;
-	if (j->pieces > 1 && tcp[13] & URG) { /* it pointed into one of them */
-		tcp[13] &= (uint8_t)~URG;
-		memset(tcp + 18, 0, 2);
-	}
-	head_fit(&j->head, j->n + j->cut);
-	if (j->cut == 0) {
-		sum = head_tcp_checksum(&j->head, &c->row.address[way], &c->row.address[!way],
-		    j->tcp_at, payload, j->n);
-		tcp[16] = (uint8_t)(sum >> 8);
-		tcp[17] = (uint8_t)sum;
-	}
-	stage_write(t->stage, &f, j->first, j->last, j->pieces);
-	c->row.counts.frames++;
-}
-
-static void free_run(struct streams *t, struct run *r)
-{
-	if (r)
-		memory_give(&t->stage->memory, r, sizeof *r + r->room);
-}
-
-/* It is complete. What the first walk learns is with which frame it was. */
-static void flush(struct streams *t, struct stream *c, unsigned way)
-{
-	struct run *r = c->side[way].run;
-
-	if (!r)
-		return;
-	c->side[way].run = NULL;
-	if (r->j.last != t->stage->frame && !r->written) {
-		stage_mark(t->stage, r->j.last, MARK_LAST);
-		t->stage->counts.late += !stage_plans(t->stage);
-	}
-	if (!r->written)
-		write_joined(t, c, way, &r->j, r->bytes);
-	free_run(t, r);
-}
-
-static void write_due(struct streams *t, struct stream *c)
-{
-	for (unsigned w = 0; w < WAYS; w++) {
-		struct run *r = c->side[w].run;
-
-		if (!r || r->written || r->j.last != t->stage->frame)
-			continue;
-		write_joined(t, c, w, &r->j, r->bytes);
-		r->written = true;
-	}
-}
-
-/* Room for n more bytes. NULL: no memory, and the run is as it was. */
-static struct run *roomy(struct streams *t, struct run *r, uint32_t n)
-{
-	uint32_t room = r ? r->room : 0, want = r ? r->j.n + n : n;
-	struct run *bigger;
-
-	if (r && want <= room)
-		return r;
-	room = room ? room : RUN_FIRST;
-	while (room < want)
-		room *= 2;
-	bigger = memory_take(&t->stage->memory, sizeof *bigger + room);
-	if (!bigger)
-		return NULL;
-	if (r)
-		memcpy(bigger, r, sizeof *r + r->j.n);
-	bigger->room = room;
-	free_run(t, r);
-	return bigger;
-}
-
-/* The next bytes of a side: n, and cut more that the capture does not hold. */
-struct next_bytes {
-	const uint8_t *p;
-	uint32_t n, cut;
-	uint32_t frame; /* that they came in */
-	const struct head *head;
-	uint16_t tcp_at;
-	uint8_t flags;
-};
-
-/* A joined frame of nothing but these, or one that goes on with them. */
-static void put_bytes(struct streams *t, struct joined *j, const struct next_bytes *b)
-{
-	j->n += b->n;
-	j->cut += b->cut;
-	j->head = *b->head;
-	j->tcp_at = b->tcp_at;
-	j->flags |= b->flags & (uint8_t) ~(SYN | RST);
-	if (j->pieces++ == 0 || b->frame < j->first)
-		j->first = b->frame;
-	j->last = t->stage->frame;
-	j->time = t->stage->time;
-}
-
-/* Behind what waits to be written. Without memory for that they are a frame of their own. */
-static void append(struct streams *t, struct stream *c, unsigned way, const struct next_bytes *b)
-{
-	struct side *s = &c->side[way];
-	struct joined alone = { .sequence = s->next };
-	struct run *r = roomy(t, s->run, b->n);
-
-	if (!r) {
-		flush(t, c, way);
-		put_bytes(t, &alone, b);
-		write_joined(t, c, way, &alone, b->p);
-		/* What goes to make room has none, and is told otherwise. */
-		t->stage->counts.no_memory += t->stage->memory.make_room != NULL;
-	} else {
-		if (!s->run)
-			r->j.sequence = s->next;
-		s->run = r;
-		if (b->n)
-			memcpy(r->bytes + r->j.n, b->p, b->n);
-		put_bytes(t, &r->j, b);
-	}
-	s->next += b->n + b->cut;
-}
+/* ---- what goes into runs ---------------------------------------------------------------- */
 
 /* In frames of at most what one may hold. What the other side said comes before. */
 static void deliver(struct streams *t, struct stream *c, unsigned way, struct next_bytes b)
@@ -286,22 +65,22 @@ static void deliver(struct streams *t, struct stream *c, unsigned way, struct ne
 	struct side *s = &c->side[way];
 	uint32_t most = head_room(b.head, t->stage->most), all = b.n, cut = b.cut;
 
-	flush(t, c, !way);
+	run_flush(t, c, !way);
 	if (s->run && (s->run->written || s->run->j.n + all + cut > most))
-		flush(t, c, way);
+		run_flush(t, c, way);
 	c->row.counts.bytes += all;
 	c->row.counts.cut_bytes += cut;
 	for (b.cut = 0; all > most; all -= most, b.p += most) {
 		b.n = most;
-		append(t, c, way, &b);
-		flush(t, c, way);
+		run_append(t, c, way, &b);
+		run_flush(t, c, way);
 	}
 	b.n = all;
 	b.cut = cut < most - all ? cut : most - all;
 	if (b.n || b.cut)
-		append(t, c, way, &b);
+		run_append(t, c, way, &b);
 	if (cut)
-		flush(t, c, way);
+		run_flush(t, c, way);
 	s->next += cut - b.cut;
 }
 
@@ -313,7 +92,7 @@ static void end_side(struct streams *t, struct stream *c, unsigned way)
 	if (!s->fin || s->fin_done || s->next != s->fin_at || !s->run || s->run->written)
 		return;
 	s->run->j.flags |= FIN;
-	flush(t, c, way);
+	run_flush(t, c, way);
 	s->next++;
 	s->fin_done = true;
 	s->told_fin |= c->side[!way].fin_done;
@@ -354,7 +133,7 @@ static void skip_gap(struct streams *t, struct stream *c, unsigned way)
 
 	c->row.counts.gaps++;
 	c->row.counts.gap_bytes += s->waiting.first->at - s->next;
-	flush(t, c, way);
+	run_flush(t, c, way);
 	s->next = s->waiting.first->at;
 	drain(t, c, way);
 }
@@ -366,7 +145,7 @@ static void finish(struct streams *t, struct stream *c)
 		while (c->side[w].waiting.first)
 			skip_gap(t, c, w);
 	for (unsigned w = 0; w < WAYS; w++)
-		flush(t, c, w);
+		run_flush(t, c, w);
 }
 
 /* What the other side has is not waited for: the capture missed it. */
@@ -399,8 +178,8 @@ static void copy_segment(struct streams *t, struct segment *g)
 		.link = (enum link)g->head.link,
 		.time = g->packet->time };
 
-	flush(t, g->c, !g->way);
-	flush(t, g->c, g->way);
+	run_flush(t, g->c, !g->way);
+	run_flush(t, g->c, g->way);
 	g->c->row.counts.frames++;
 	if (g->head.link == g->packet->link)
 		stage_copy(t->stage, g->packet, g->layers->ip_at);
@@ -484,13 +263,13 @@ static void take_fin(struct streams *t, struct segment *g)
 
 	if (!s->fin || s->fin_done || s->next != s->fin_at)
 		return;
-	flush(t, g->c, !g->way);
+	run_flush(t, g->c, !g->way);
 	if (s->run && s->run->written)
-		flush(t, g->c, g->way);
+		run_flush(t, g->c, g->way);
 	b.n = b.cut = 0;
 	b.flags = g->flags | FIN;
-	append(t, g->c, g->way, &b);
-	flush(t, g->c, g->way);
+	run_append(t, g->c, g->way, &b);
+	run_flush(t, g->c, g->way);
 	s->next++;
 	s->fin_done = true;
 	s->told_fin |= g->to->fin_done;
@@ -570,13 +349,13 @@ static void count_row(struct streams *t, const struct stream *c)
 {
 	add_counts(&t->counts, &c->row.counts);
 	if (!stage_plans(t->stage))
-		offer(t, &c->row);
+		top_offer(&t->rows, &c->row);
 }
 
 static void forget(struct streams *t, struct stream *c)
 {
 	for (unsigned w = 0; w < WAYS; w++) {
-		free_run(t, c->side[w].run);
+		run_free(t, c->side[w].run);
 		pieces_done(&c->side[w].waiting, &t->stage->memory);
 	}
 	table_remove(&t->table, &c->entry);
@@ -749,7 +528,7 @@ bool streams_take(struct streams *t, const struct packet *p, const struct layers
 	g.c->row.last = p->number;
 	take_segment(t, &g);
 	if (stage_is_marked(t->stage, MARK_LAST))
-		write_due(t, g.c);
+		runs_write_due(t, g.c);
 	t->busy = NULL;
 	return true;
 }

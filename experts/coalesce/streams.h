@@ -2,7 +2,7 @@
 /* streams.h -- TCP segments, joined in the order of their numbers.
  *
  * Owns:     the connections and what waits in them.
- * Uses:     table.h, stage.h.
+ * Uses:     table.h, stage.h, common/top.h.
  * Threads:  belongs to one.
  * Trust:    segments are hostile: what waits of one side is bounded, and of bytes that come
  *           twice the first ones stay.
@@ -13,6 +13,7 @@
 #ifndef COALESCE_STREAMS_H
 #define COALESCE_STREAMS_H
 
+#include "../common/top.h"
 #include "stage.h"
 #include "table.h"
 
@@ -44,8 +45,7 @@ struct streams {
 	uint64_t evicted; /* of them, to stay within memory */
 	uint64_t hurried; /* bytes that waited and were written with a gap before them for it */
 	struct stream_counts counts;
-	struct stream_row *rows; /* borrowed: the largest, a heap with the smallest on top */
-	uint32_t n_rows, room_rows;
+	struct top rows; /* of struct stream_row: those with most bytes */
 };
 
 /* rows has room for room_rows, 0 is none. */
@@ -61,8 +61,5 @@ bool streams_take(struct streams *t, const struct packet *p, const struct layers
 /* When the oldest was touched; UINT64_MAX: none may go. */
 uint64_t streams_oldest(const struct streams *t);
 void streams_evict(struct streams *t);
-
-/* The rows with the largest first. */
-void streams_sort(struct streams *t);
 
 #endif

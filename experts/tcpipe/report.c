@@ -2,6 +2,7 @@
 /* Findings to events. */
 #include "report.h"
 #include "../common/row.h"
+#include "../common/top.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -163,50 +164,11 @@ static bool worse(const struct connection *a, const struct connection *b)
 	return x != y ? x > y : a->number < b->number;
 }
 
-/* list[0..n) with the best on top; list[i] may stand too high. */
-static void sink(const struct connection **list, uint32_t n, uint32_t i)
+static bool smaller(const void *a, const void *b)
 {
-	const struct connection *c = list[i];
+	const struct connection *const *x = a, *const *y = b;
 
-	for (uint32_t child; (child = 2 * i + 1) < n; i = child) {
-		if (child + 1 < n && worse(list[child], list[child + 1]))
-			child++;
-		if (!worse(c, list[child]))
-			break;
-		list[i] = list[child];
-	}
-	list[i] = c;
-}
-
-/* The worst first; returns how many have anything to say. */
-static uint32_t worst(const struct connections *t, const struct connection **list, uint32_t room)
-{
-	uint32_t n = 0, left;
-
-	for (uint32_t i = 0; i < t->n && room > 0; i++) {
-		const struct connection *c = connection_at(t, i);
-
-		if (badness(c) == 0)
-			continue;
-		if (n < room) {
-			list[n++] = c;
-			for (uint32_t at = n == room ? n / 2 : 0; at-- > 0;)
-				sink(list, n, at);
-		} else if (worse(c, list[0])) {
-			list[0] = c;
-			sink(list, n, 0);
-		}
-	}
-	for (uint32_t at = n < room ? n / 2 : 0; at-- > 0;)
-		sink(list, n, at);
-	for (left = n; left > 1;) {
-		const struct connection *c = list[0];
-
-		list[0] = list[--left];
-		list[left] = c;
-		sink(list, left, 0);
-	}
-	return n;
+	return worse(*y, *x);
 }
 
 static BYTE severity_of(const struct connection *c)
@@ -272,7 +234,8 @@ static DWORD report_connections(const struct analysis *a, HEXPERTKEY key, DWORD 
 {
 	static char why[] = "Only the worst connections are listed. The top setting asks for more.";
 	const struct connection *kept[BEST_KEPT], **list = kept;
-	uint32_t all = remarkable(&a->connections), room = top && top < all ? top : all, n;
+	uint32_t all = remarkable(&a->connections), room = top && top < all ? top : all;
+	struct top worst;
 	DWORD err = NMERR_SUCCESS;
 
 	if (room > BEST_KEPT)
@@ -283,15 +246,22 @@ static DWORD report_connections(const struct analysis *a, HEXPERTKEY key, DWORD 
 		list = kept;
 		room = BEST_KEPT;
 	}
-	n = worst(&a->connections, list, room);
+	worst = (struct top){ list, sizeof *list, 0, room, smaller };
+	for (uint32_t i = 0; i < a->connections.n; i++) {
+		const struct connection *c = connection_at(&a->connections, i);
+
+		if (badness(c) != 0)
+			top_offer(&worst, &c);
+	}
+	top_sort(&worst);
 	err = NMERR_SUCCESS;
-	for (uint32_t i = 0; i < n && !err; i++)
+	for (uint32_t i = 0; i < worst.n && !err; i++)
 		err = submit_connection(key, list[i], i + 1);
 	if (list != kept)
 		(void)ExpertFreeMemory(key, list);
-	if (!err && n < all)
-		err = submit_left_out(
-		    key, NMEVENT_SEVERITY_INFORMATIONAL, all - n, "connections not listed", why);
+	if (!err && worst.n < all)
+		err = submit_left_out(key, NMEVENT_SEVERITY_INFORMATIONAL, all - worst.n,
+		    "connections not listed", why);
 	return err;
 }
 
