@@ -31,6 +31,26 @@ struct config {
 	DWORD Comments;  /* say in joined frames what they were joined out of */
 };
 
+/* clang-format off: a table */
+NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
+	{ "format", NMFIELD_CHOICE, NMAPI_FIELD(struct config, Format), "pcapng", "pcapng|netmon",
+	    "what the new capture is" },
+	{ "others", NMFIELD_BOOL, NMAPI_FIELD(struct config, Others), "yes", NULL,
+	    "copy what is not joined" },
+	{ "size", NMFIELD_UINT32, NMAPI_FIELD(struct config, Size), "65535", "576..65535",
+	    "most bytes of an IP packet that is joined out of TCP segments" },
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "1..4095",
+	    "most MiB of what waits to be joined" },
+	{ "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "20", "0..10000",
+	    "conversations in the report" },
+	{ "overwrite", NMFIELD_BOOL, NMAPI_FIELD(struct config, Overwrite), "no", NULL,
+	    "replace a file that has the name, instead of taking another" },
+	{ "comments", NMFIELD_BOOL, NMAPI_FIELD(struct config, Comments), "yes", NULL,
+	    "say in joined frames what they were joined out of (pcapng)" },
+	{ .Name = NULL },
+};
+/* clang-format on */
+
 struct walk {
 	struct visitor visitor;
 	struct config config;

@@ -35,6 +35,8 @@ struct capture {
 	uint8_t bytes[FRAMES_MAX][FRAME_MAX];
 };
 
+extern const NMEXPERTFIELD NmExpertFields[];
+
 static struct capture cap;
 static char folder[] = "/tmp/coalesce-XXXXXX";
 
@@ -485,6 +487,46 @@ static void wrong_settings_are_the_defaults(void **state)
 	fake_done(&h);
 }
 
+/* What a host writes for the default of a field. */
+static DWORD default_of(const NMEXPERTFIELD *f)
+{
+	const char *word = f->Range;
+	DWORD n = 0;
+
+	if (f->Type == NMFIELD_BOOL)
+		return strcmp(f->Default, "yes") == 0;
+	if (f->Type == NMFIELD_UINT32)
+		return (DWORD)strtoul(f->Default, NULL, 10);
+	assert_int_equal(f->Type, NMFIELD_CHOICE);
+	for (; strncmp(word, f->Default, strlen(f->Default)) != 0; n++)
+		word = strchr(word, '|') + 1;
+	return n;
+}
+
+static void the_fields_defaults_are_those_of_no_blob(void **state)
+{
+	static struct text without, with;
+	struct config c = { .length = sizeof c };
+	struct fake_host h = host_of(mixed);
+	DWORD at = 0;
+
+	(void)state;
+	assert_true(run(&h, NULL));
+	take_file(&without, "office-coalesced.pcapng");
+	fake_done(&h);
+	for (const NMEXPERTFIELD *f = NmExpertFields; f->Name; f++, at += 4) {
+		assert_int_equal(f->Offset, at);
+		assert_int_equal(f->Size, 4);
+		memcpy((char *)&c + sizeof(DWORD) + at, &(DWORD){ default_of(f) }, sizeof(DWORD));
+	}
+	assert_int_equal(at + 4, sizeof c);
+	h = host_of(mixed);
+	assert_true(run(&h, &c));
+	take_file(&with, "office-coalesced.pcapng");
+	assert_string_equal(with.p, without.p);
+	fake_done(&h);
+}
+
 static void conversations_not_listed_are_counted(void **state)
 {
 	const struct config c = { sizeof c, 0, 1, 0, 0, 1, 0, 1 };
@@ -915,6 +957,7 @@ int main(void)
 		cmocka_unit_test(frames_have_at_most_the_size),
 		cmocka_unit_test(a_shorter_configuration_leaves_defaults),
 		cmocka_unit_test(wrong_settings_are_the_defaults),
+		cmocka_unit_test(the_fields_defaults_are_those_of_no_blob),
 		cmocka_unit_test(conversations_not_listed_are_counted),
 		cmocka_unit_test(a_file_that_is_there_stays),
 		cmocka_unit_test(a_file_that_is_to_be_replaced_is),
