@@ -3413,8 +3413,11 @@ NMAPI_API HFILTER WINAPI FilterDuplicate(HFILTER hFilter);
  * NMERR_STACK_OVERFLOW past 65535 objects; NMERR_OUT_OF_MEMORY. */
 NMAPI_API DWORD WINAPI FilterAddObject(HFILTER hFilter, LPFILTEROBJECT2 lpFilterObject);
 
-/* Switch the objects that belong to a parser's protocols off (they then count as
- * true) and on. NMERR_SUCCESS; NMERR_INVALID_HFILTER. */
+/* Switch the objects that belong to the protocols of a parser's shared object off (they
+ * then count as true) and on (R). hParser is the instance that its DllMain was given, or
+ * the HPROTOCOL of any of these protocols. NMERR_SUCCESS, whether there are such objects
+ * or not; NMERR_INVALID_HFILTER; NMERR_INVALID_HPROTOCOL, no such parser;
+ * NMERR_INVALID_PARAMETER, the user's filter, which is text. */
 NMAPI_API DWORD WINAPI DisableParserFilter(HFILTER hFilter, HPARSER hParser);
 NMAPI_API DWORD WINAPI EnableParserFilter(HFILTER hFilter, HPARSER hParser);
 

@@ -40,6 +40,16 @@ DWORD WINAPI FilterAddObject(HFILTER hFilter, LPFILTEROBJECT2 lpFilterObject)
 	return told(nm_filter_add(hFilter, lpFilterObject));
 }
 
+DWORD WINAPI DisableParserFilter(HFILTER hFilter, HPARSER hParser)
+{
+	return told(nm_filter_switch(hFilter, hParser, false));
+}
+
+DWORD WINAPI EnableParserFilter(HFILTER hFilter, HPARSER hParser)
+{
+	return told(nm_filter_switch(hFilter, hParser, true));
+}
+
 /* Nothing is cached: a frame is judged again sooner than its bits would be found. */
 VOID WINAPI FilterFlushBits(HFILTER hFilter)
 {

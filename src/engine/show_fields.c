@@ -3,6 +3,7 @@
 #include "engine/show.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <strings.h>
 
 /* Names for what no parser attaches. */
@@ -110,17 +111,27 @@ static bool find(struct nm_show *s, struct nm_show_field *f, const char *name)
 	return true;
 }
 
+/* False. */
+static bool no_field(const struct nm_show *s, const char *name, struct nm_diag *d)
+{
+	char near[NM_DIAG_TEXT] = "";
+
+	if (!s->door->field_suggest(name, near, sizeof near))
+		(void)snprintf(near, sizeof near, "%s",
+		    "; 'netmon protocols' lists the protocols, and 'netmon protocols NAME' their "
+		    "fields");
+	(void)nm_diag_set(d, NMERR_PROPERTY_NOT_FOUND, NM_NO_OFFSET,
+	    "-e '%s': there is no such field%s", name, near);
+	return false;
+}
+
 bool nm_show_find_fields(struct nm_show *s, struct nm_diag *d)
 {
 	for (unsigned i = 0; i < s->how->n_fields; i++) {
 		struct nm_show_field *f = &s->fields[i];
 
 		if (!find(s, f, s->how->fields[i])) {
-			(void)nm_diag_set(d, NMERR_PROPERTY_NOT_FOUND, NM_NO_OFFSET,
-			    "-e '%s': there is no such field; 'netmon protocols' lists the "
-			    "protocols, and 'netmon protocols NAME' their fields",
-			    s->how->fields[i]);
-			return false;
+			return no_field(s, s->how->fields[i], d);
 		}
 		for (size_t k = 0; k < f->n_rows; k++)
 			nm_protocol_set_add(&s->needed, f->rows[k].protocol);

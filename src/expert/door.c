@@ -61,6 +61,7 @@ const struct nm_door *nm_door(uint32_t version)
 		.protocol_path = nm_protocol_path,
 		.fields_of = nm_fields_of,
 		.field_find = nm_field_find,
+		.field_suggest = nm_filter_suggest,
 		.parse_new = nm_parse_new,
 		.parse_free = nm_parse_free,
 		.parse_set = nm_parse_set,

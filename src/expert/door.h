@@ -18,7 +18,7 @@
 #include "parse/guard.h"
 #include "parse/parse.h"
 
-#define NM_DOOR_VERSION 9
+#define NM_DOOR_VERSION 10
 
 struct nm_door {
 	uint32_t version;
@@ -68,6 +68,7 @@ struct nm_door {
 	const char *(*protocol_path)(uint32_t id);
 	const struct nm_field *(*fields_of)(uint32_t protocol, HPROPERTY property, size_t *ret_n);
 	const struct nm_field *(*field_find)(const char *name, size_t *ret_n);
+	bool (*field_suggest)(const char *word, char *text, size_t size);
 	struct nm_parse *(*parse_new)(void);
 	void (*parse_free)(struct nm_parse *p);
 	void (*parse_set)(struct nm_parse *p, HFRAME h, const struct nm_frame *f);

@@ -14,9 +14,15 @@
 
 /* An object, and behind it what it points to. */
 struct object {
-	FILTEROBJECT2 o;
+	FILTEROBJECT2 o; /* its Action is NOEVAL while it is switched off */
+	DWORD action;    /* what it was added with */
 	_Alignas(8) uint8_t data[];
 };
+
+static struct object *next_of(const struct object *o)
+{
+	return (struct object *)(void *)o->o.pNext;
+}
 
 struct filter {
 	FILTERDESC2 desc; /* for its owner's eyes */
@@ -111,7 +117,7 @@ uint32_t nm_filter_free(HFILTER h)
 	nm_unlock(&live_lock, taken);
 	forget_program(f);
 	for (struct object *o = f->first; o; o = next) {
-		next = (struct object *)(void *)o->o.pNext;
+		next = next_of(o);
 		free(o);
 	}
 	free(f);
@@ -199,6 +205,7 @@ static void keep(struct object *to, const FILTEROBJECT2 *from, uint32_t n)
 	OBJECT_IDENTIFIER *oid = (OBJECT_IDENTIFIER *)(void *)to->data;
 
 	to->o = *from;
+	to->action = from->Action;
 	to->o.pNext = NULL;
 	if (from->Action == FILTERACTION_OID) {
 		oid->Length = n / 4;
@@ -247,10 +254,65 @@ uint32_t nm_filter_add(HFILTER h, const FILTEROBJECT2 *o)
 	return NMERR_SUCCESS;
 }
 
+static bool is_of(const struct object *o, uint32_t parser)
+{
+	const PROTOCOLTABLE *t = o->o.lpProtocolTable;
+
+	switch (o->action) {
+	case FILTERACTION_PROPERTY:
+	case FILTERACTION_PROPERTYEXIST:
+		return o->o.hProperty &&
+		       nm_protocol_object(nm_property_protocol(o->o.hProperty)) == parser;
+	case FILTERACTION_PROTOCOLEXIST:
+	case FILTERACTION_DEREFPROPERTY: return nm_protocol_object(o->o.hProtocol) == parser;
+	case FILTERACTION_PROTOCOLSEXIST:
+		for (uint32_t i = 0; i < t->nProtocols; i++)
+			if (nm_protocol_object(t->hProtocol[i]) == parser)
+				return true;
+		return false;
+	default: return false;
+	}
+}
+
+uint32_t nm_filter_switch(HFILTER h, HPARSER parser, bool on)
+{
+	struct filter *f = find(h);
+	uint32_t object = nm_parser_object(parser);
+
+	if (!f)
+		return NMERR_INVALID_HFILTER;
+	if (f->compiled)
+		return NMERR_INVALID_PARAMETER;
+	if (object == NM_NO_OBJECT)
+		return NMERR_INVALID_HPROTOCOL;
+	for (struct object *o = f->first; o; o = next_of(o))
+		if (is_of(o, object))
+			o->o.Action = on ? o->action : (DWORD)FILTERACTION_NOEVAL;
+	forget_program(f);
+	return NMERR_SUCCESS;
+}
+
+/* Another one with all objects of f; those that are off there are off here. */
+static uint32_t add_all(HFILTER to, const struct filter *f)
+{
+	for (const struct object *o = f->first; o; o = next_of(o)) {
+		FILTEROBJECT2 added = o->o;
+		uint32_t err;
+
+		added.Action = o->action;
+		err = nm_filter_add(to, &added);
+		if (err)
+			return err;
+		find(to)->last->o.Action = o->o.Action;
+	}
+	return NMERR_SUCCESS;
+}
+
 HFILTER nm_filter_copy(HFILTER h)
 {
 	const struct filter *f = find(h);
 	HFILTER copy;
+	uint32_t err;
 
 	if (!f) {
 		nm_set_last_error(NMERR_INVALID_HFILTER);
@@ -260,14 +322,11 @@ HFILTER nm_filter_copy(HFILTER h)
 			   : nm_filter_new(f->frames);
 	if (!copy && f->compiled)
 		nm_program_free(f->program);
-	for (const FILTEROBJECT2 *o = f->first ? &f->first->o : NULL; copy && o; o = o->pNext) {
-		uint32_t err = nm_filter_add(copy, o);
-
-		if (err) {
-			(void)nm_filter_free(copy);
-			nm_set_last_error(err);
-			return NULL;
-		}
+	err = copy ? add_all(copy, f) : NMERR_SUCCESS;
+	if (err) {
+		(void)nm_filter_free(copy);
+		nm_set_last_error(err);
+		return NULL;
 	}
 	if (copy)
 		FilterSetUIInstanceData(copy, f->desc.UIInstanceData);

@@ -37,6 +37,11 @@ bool nm_filter_is(HFILTER h);
 uint32_t nm_filter_free(HFILTER h);
 uint32_t nm_filter_add(HFILTER h, const FILTEROBJECT2 *o);
 
+/* Switch the objects that belong to protocols of this parser off, to count as true, or on again.
+ * NMERR_INVALID_PARAMETER: it has no objects, since it was made from text.
+ * NMERR_INVALID_HPROTOCOL: there is no such parser. */
+uint32_t nm_filter_switch(HFILTER h, HPARSER parser, bool on);
+
 /* Does the frame that p is about pass? `only` (may be NULL) stands for all instances of
  * all properties. A filter without objects passes everything. */
 uint32_t nm_filter_test(HFILTER h, struct nm_parse *p, const PROPERTYINST *only, bool *ret_passed);

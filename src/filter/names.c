@@ -214,14 +214,21 @@ static void consider(struct near *k, const char *name)
 	}
 }
 
-static void put(struct nm_filter_error *e, const char *a, const char *b)
-{
-	size_t n = strlen(e->text);
+/* What is said, as far as it has room. */
+struct saying {
+	char *text;
+	size_t size;
+};
 
-	(void)snprintf(e->text + n, sizeof e->text - n, "%s%s", a, b);
+static void put(struct saying *s, const char *a, const char *b)
+{
+	size_t n = strlen(s->text);
+
+	(void)snprintf(s->text + n, s->size - n, "%s%s", a, b);
 }
 
-static void put_near(struct nm_compiler *c, const char *word)
+/* False: none is near. */
+static bool put_near(struct saying *s, const char *word)
 {
 	struct near k = { .word = word, .most = strlen(word) < 4 ? 1 : 2 };
 	const PROTOCOLTABLE *all = nm_protocols_enabled();
@@ -235,13 +242,14 @@ static void put_near(struct nm_compiler *c, const char *word)
 	for (uint32_t i = 0; all && i < all->nProtocols; i++)
 		consider(&k, (const char *)nm_protocol_info(all->hProtocol[i])->ProtocolName);
 	for (unsigned i = 0; i < k.n; i++)
-		put(c->e, i == 0 ? "; did you mean " : i + 1 < k.n ? ", " : " or ", k.names[i]);
+		put(s, i == 0 ? "; did you mean " : i + 1 < k.n ? ", " : " or ", k.names[i]);
 	if (k.n)
-		put(c->e, "?", "");
+		put(s, "?", "");
+	return k.n > 0;
 }
 
 /* The fields of a protocol that the name begins with. */
-static void put_fields(struct nm_compiler *c, const char *word)
+static void put_fields(struct saying *s, const char *word)
 {
 	size_t n, part = strcspn(word, ".");
 	const struct nm_field *f = nm_fields(&n);
@@ -254,11 +262,26 @@ static void put_fields(struct nm_compiler *c, const char *word)
 		    (i && strcasecmp(f[i].name, f[i - 1].name) == 0))
 			continue;
 		if (listed == LISTED)
-			put(c->e, ", ...", "");
+			put(s, ", ...", "");
 		else
-			put(c->e, listed ? ", " : "; there are ", f[i].name);
+			put(s, listed ? ", " : "; there are ", f[i].name);
 		listed++;
 	}
+}
+
+bool nm_filter_suggest(const char *word, char *text, size_t size)
+{
+	struct saying s = { text, size };
+	char name[NAME_BYTES];
+	size_t n = strlen(word), before = strlen(text);
+
+	if (n >= sizeof name)
+		return false;
+	for (size_t i = 0; i <= n; i++)
+		name[i] = (char)tolower((unsigned char)word[i]);
+	if (!put_near(&s, name))
+		put_fields(&s, name);
+	return text[before] != '\0';
 }
 
 bool nm_name_unknown(struct nm_compiler *c, struct nm_token word)
@@ -267,12 +290,7 @@ bool nm_name_unknown(struct nm_compiler *c, struct nm_token word)
 
 	(void)nm_filter_fail(c->e, word.at, word.n, "no field or protocol has the name %.*s",
 	    (int)(word.n < NAME_BYTES ? word.n : NAME_BYTES), c->lexer.text + word.at);
-	if (!copy_word(c, word, name))
-		return false;
-	for (char *p = name; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	put_near(c, name);
-	if (!strchr(c->e->text, '?'))
-		put_fields(c, name);
+	if (copy_word(c, word, name))
+		(void)nm_filter_suggest(name, c->e->text, sizeof c->e->text);
 	return false;
 }

@@ -31,4 +31,8 @@ struct nm_filter_error {
 uint32_t nm_filter_compile(const char *text, const struct nm_filter_frames *f, HFILTER *ret,
     struct nm_filter_error *ret_error);
 
+/* For a word that names no field or protocol, add to the text what may be meant: "; did you mean
+ * tcp.port?", or some fields that begin as it does. False: nothing is near. */
+bool nm_filter_suggest(const char *word, char *text, size_t size);
+
 #endif

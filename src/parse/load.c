@@ -40,6 +40,25 @@ const char *nm_protocol_path(uint32_t id)
 	return object && object <= n_objects && objects[object].path ? objects[object].path : "";
 }
 
+uint32_t nm_parser_object(HPARSER h)
+{
+	uint32_t id = nm_protocol_id((HPROTOCOL)(void *)h);
+
+	if (id)
+		return nm_protocols[id].object;
+	for (unsigned i = 1; h && i <= n_objects; i++)
+		if (objects[i].handle == (void *)h)
+			return i;
+	return NM_NO_OBJECT;
+}
+
+uint32_t nm_protocol_object(HPROTOCOL h)
+{
+	uint32_t id = nm_protocol_id(h);
+
+	return id ? nm_protocols[id].object : NM_NO_OBJECT;
+}
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

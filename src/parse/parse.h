@@ -59,6 +59,12 @@ uint32_t nm_protocol_id(HPROTOCOL h);       /* 0: no live protocol; the last err
 HPROTOCOL nm_protocol_from_id(uint32_t id); /* NULL: none */
 PROTOCOLINFO *nm_protocol_info(HPROTOCOL h);
 PROTOCOLTABLE *nm_protocols_enabled(void); /* after sealing; static */
+/* The number of the shared object that a protocol came with, 0 for none; and of the one that an
+ * HPARSER is: what its DllMain got as its instance, or a handle of one of its protocols.
+ * NM_NO_OBJECT: there is no such handle; the last error is left alone. */
+#define NM_NO_OBJECT UINT32_MAX
+uint32_t nm_protocol_object(HPROTOCOL h);
+uint32_t nm_parser_object(HPARSER h);
 const char *nm_protocol_path(uint32_t id); /* of its shared object; "": built in, or no protocol */
 
 /* ---- registry: properties ----------------------------------------------------------- */

@@ -96,7 +96,11 @@ hostile_capture() {
 	frames -e ip.source "$(capture 500)"
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
-	[[ $stderr == *"-e 'ip.source': there is no such field"* ]]
+	[[ $stderr == *"-e 'ip.source': there is no such field; there are ip.addr, ip.checksum, "* ]]
+	frames -e tcp.prt "$(capture 500)"
+	[ "$stderr" = "netmon: -e 'tcp.prt': there is no such field; did you mean tcp.port?" ]
+	frames -e _ws.col.inf "$(capture 500)"
+	[[ $stderr == *"there is no such field; 'netmon protocols' lists the protocols, "* ]]
 	frames -e 'TCP.Sauce' "$(capture 500)"
 	[ "$status" -eq 1 ]
 }

@@ -5,7 +5,9 @@
 #include "base/bytes.h"
 #include "expert/door.h"
 
+#include <dlfcn.h>
 #include <netmon.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -301,6 +303,113 @@ static void handles_are_looked_up(void **state)
 	}
 }
 
+/* With a parser switched off, what depends on it is true, as if NOEVAL stood there. */
+static const struct {
+	const char *name, *off; /* a protocol of the parser */
+	struct object objects[6];
+	int want[2], on; /* frames 0 and 1 while it is off; frame 0 when it is on */
+} switched[] = {
+	{ "a protocol of its", "UDP", { PROTO("UDP") }, { YES, YES }, NO },
+	{ "a protocol of another's", "DNS", { PROTO("UDP") }, { NO, YES }, NO },
+	{ "by another protocol of the same object", "ICMP", { PROTO("TCP") }, { YES, YES }, YES },
+	{ "a comparison with a property of its", "IP", { TTL, VAL(63), OP(EQUAL) }, { YES, YES },
+	    NO },
+	{ "NOT what is off", "IP", { TTL, VAL(63), OP(EQUAL), OP(NOT) }, { NO, NO }, YES },
+	{ "the presence of a property, in two steps", "IP",
+	    { TTL, { FILTERACTION_PROPERTYEXIST, NULL, NULL, 0, NULL, 0 } }, { YES, YES }, YES },
+	{ "bytes of its", "TCP", { DEREF("TCP", 0), DATA(ARRAY, "xx", 2), OP(ARRAYEQUAL) },
+	    { YES, YES }, NO },
+	{ "a constant is nobody's", "IP", { BOOLEAN(0) }, { NO, NO }, NO },
+	{ "AND with what is on", "DNS", { PROTO("DNS"), PROTO("TCP"), OP(AND) }, { YES, NO }, NO },
+};
+
+static HPARSER parser_of(const char *name)
+{
+	return (HPARSER)(void *)protocol(name);
+}
+
+static void a_parser_is_switched_off_and_on(void **state)
+{
+	HCAPTURE c = door->session_capture();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(switched); i++) {
+		HFILTER h = make(switched[i].objects), copy;
+		HPARSER parser = parser_of(switched[i].off);
+
+		assert_int_equal(FilterFrame(frame(0), h, c), switched[i].on);
+		assert_int_equal(DisableParserFilter(h, parser), NMERR_SUCCESS);
+		assert_int_equal(DisableParserFilter(h, parser), NMERR_SUCCESS);
+		copy = FilterDuplicate(h);
+		for (unsigned f = 0; f < 2; f++)
+			if ((int)FilterFrame(frame(f), h, c) != switched[i].want[f] ||
+			    (int)FilterFrame(frame(f), copy, c) != switched[i].want[f])
+				fail_msg("%s, frame %u", switched[i].name, f);
+		for (HFILTER each = h;; each = copy) {
+			assert_int_equal(EnableParserFilter(each, parser), NMERR_SUCCESS);
+			if ((int)FilterFrame(frame(0), each, c) != switched[i].on)
+				fail_msg("%s, on again", switched[i].name);
+			if (each == copy)
+				break;
+		}
+		assert_int_equal(DestroyFilter(h), NMERR_SUCCESS);
+		assert_int_equal(DestroyFilter(copy), NMERR_SUCCESS);
+	}
+}
+
+static void protocol_tables_and_instances_name_a_parser_too(void **state)
+{
+	PROTOCOLTABLE *two = calloc(1, sizeof *two + sizeof(HPROTOCOL));
+	FILTEROBJECT2 o = { .Action = FILTERACTION_PROTOCOLSEXIST, .lpProtocolTable = two };
+	HFILTER h = CreateFilter();
+	static const char *const families[] = { PARSERS };
+	unsigned found = 0;
+
+	(void)state;
+	two->nProtocols = 2;
+	two->hProtocol[0] = protocol("DNS");
+	two->hProtocol[1] = protocol("NTP");
+	assert_int_equal(FilterAddObject(h, &o), NMERR_SUCCESS);
+	free(two);
+	assert_int_equal(FilterFrame(frame(0), h, door->session_capture()), FILTER_FAILED);
+	for (size_t i = 0; i < COUNT(families); i++) {
+		void *instance = dlopen(families[i], RTLD_NOW | RTLD_NOLOAD);
+
+		assert_non_null(instance);
+		assert_int_equal(DisableParserFilter(h, instance), NMERR_SUCCESS);
+		found += FilterFrame(frame(0), h, door->session_capture()) == FILTER_PASSED;
+		assert_int_equal(EnableParserFilter(h, instance), NMERR_SUCCESS);
+		(void)dlclose(instance);
+	}
+	assert_in_range(found, 1, 2); /* the objects of DNS and of NTP */
+	assert_int_equal(DestroyFilter(h), NMERR_SUCCESS);
+}
+
+static void what_is_no_filter_or_no_parser_is_not_switched(void **state)
+{
+	static const struct object udp[] = { PROTO("UDP"), { 0, NULL, NULL, 0, NULL, 0 } };
+	struct nm_filter_error e;
+	HFILTER h = make(udp), text = NULL;
+	HPARSER ours = parser_of("UDP");
+
+	(void)state;
+	assert_int_equal(door->filter_compile("udp", &text, &e), 0);
+	for (unsigned on = 0; on < 2; on++) {
+		DWORD(WINAPI * turn)
+		(HFILTER, HPARSER) = on ? EnableParserFilter : DisableParserFilter;
+
+		assert_int_equal(turn(NULL, ours), NMERR_INVALID_HFILTER);
+		assert_int_equal(turn((HFILTER)(void *)&h, ours), NMERR_INVALID_HFILTER);
+		assert_int_equal(turn(h, NULL), NMERR_INVALID_HPROTOCOL);
+		assert_int_equal(turn(h, (HPARSER)(void *)&h), NMERR_INVALID_HPROTOCOL);
+		assert_int_equal(BhGetLastError(), NMERR_INVALID_HPROTOCOL);
+		assert_int_equal(turn(text, ours), NMERR_INVALID_PARAMETER);
+	}
+	assert_int_equal(FilterFrame(frame(0), h, door->session_capture()), FILTER_FAILED);
+	assert_int_equal(DestroyFilter(text), NMERR_SUCCESS);
+	assert_int_equal(DestroyFilter(h), NMERR_SUCCESS);
+}
+
 static void the_owner_keeps_a_pointer_in_it(void **state)
 {
 	static const struct object tcp[] = { PROTO("TCP"), { 0, NULL, NULL, 0, NULL, 0 } };
@@ -410,6 +519,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_object_means_what_it_says),
 		cmocka_unit_test(handles_are_looked_up),
+		cmocka_unit_test(a_parser_is_switched_off_and_on),
+		cmocka_unit_test(protocol_tables_and_instances_name_a_parser_too),
+		cmocka_unit_test(what_is_no_filter_or_no_parser_is_not_switched),
 		cmocka_unit_test(the_owner_keeps_a_pointer_in_it),
 		cmocka_unit_test(frames_and_instances_are_found),
 		cmocka_unit_test(an_expert_gets_the_frames_that_pass),
