@@ -1806,6 +1806,43 @@ typedef PARSERFIXEDFIELD *PPARSERFIXEDFIELD;
 typedef DWORD(WINAPI *PPARSERFIXEDFIELDSPROC)(
     HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppFields);
 
+/* How a property is attached again and again: what AttachPropertyInstance would be told each
+ * time. Not of the original interface. */
+typedef struct _PARSERROW {
+	HPROPERTY hProperty;
+	WORD Offset; /* bytes from the header's first */
+	WORD Length; /* bytes; 0: up to the end of what is there */
+	DWORD Level;
+	DWORD IFlags;
+	/* 0: the bytes are the value. Else AttachRows attaches a value of the row's own, of Length
+	 * bytes (1, 2, 4): these bits of the big-endian number there, shifted down, times Factor. */
+	DWORD Mask;
+	DWORD Factor; /* 0: 1 */
+} PARSERROW;
+typedef PARSERROW *PPARSERROW;
+
+/* Only from AttachProperties of hFrame, as AttachPropertyInstance. */
+typedef struct _PARSERROWCALLS {
+	/* nRows rows in order, from number Row on, of a header of which BytesLeft bytes at lpHeader
+	 * are there. FALSE: nothing was attached, the last error is left alone, and
+	 * AttachPropertyInstance does it row by row, or says why not; also if not every row lies in
+	 * these bytes, with a byte at least. */
+	WINBOOL(WINAPI *AttachRows)(
+	    HFRAME hFrame, DWORD Row, DWORD nRows, ULPVOID lpHeader, DWORD BytesLeft);
+	/* The property of row Row, over Length bytes at lpData, with further IFLAG_*: whatever
+	 * AttachPropertyInstance would do and return. NMERR_INVALID_PARAMETER: no such row. */
+	WINBOOL(WINAPI *AttachRow)(
+	    HFRAME hFrame, DWORD Row, ULPVOID lpData, DWORD Length, DWORD IFlags);
+} PARSERROWCALLS;
+
+/* Exported by name as ParserRows from a parser (optional): the host takes the rows of a
+ * protocol, checks them once, and attaches many with one call. Called after Register, once a
+ * protocol. Returns the number of rows at *ppRows, which are read before anything else of the
+ * parser is called; 0: none. They get numbers from FirstRow (never 0) on; none does when one of
+ * them has no property, or a mask over what is no number. *pCalls stays. */
+typedef DWORD(WINAPI *PPARSERROWSPROC)(HPROTOCOL hProtocol, DWORD FirstRow,
+    const PARSERROWCALLS *pCalls, const PARSERROW **ppRows);
+
 /* Exported by name from an expert or parser (optional for an expert): Command is
  * DLL_PROCESS_ATTACH after loading and DLL_PROCESS_DETACH before unloading.
  * FALSE on attach ends the load. */

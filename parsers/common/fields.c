@@ -5,6 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static const PARSERROWCALLS *host;
+
+void fields_take_calls(const PARSERROWCALLS *calls)
+{
+	host = calls;
+}
+
 static uint32_t number(const uint8_t *p, unsigned size)
 {
 	return size == 1 ? *p : size == 2 ? be16(p) : be32(p);
@@ -13,7 +20,8 @@ static uint32_t number(const uint8_t *p, unsigned size)
 /* Bits become a number of the field's own size. */
 static void attach_bits(const struct header *h, const struct field *f)
 {
-	uint32_t v = (number(h->p + f->at, f->size) & f->mask) >> __builtin_ctz(f->mask);
+	uint32_t v = ((number(h->p + f->at, f->size) & f->mask) >> __builtin_ctz(f->mask)) *
+		     (f->times ? f->times : 1u);
 	uint8_t bytes[4] = { (uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
 		(uint8_t)(v >> 24) };
 
@@ -23,6 +31,8 @@ static void attach_bits(const struct header *h, const struct field *f)
 
 void fields_attach(const struct header *h, const struct field *f, unsigned n)
 {
+	if (f->row && host->AttachRows(h->frame, f->row, n, (ULPVOID)(uintptr_t)h->p, h->left))
+		return;
 	for (; n > 0; n--, f++) {
 		if (f->at >= h->left)
 			continue;
@@ -38,6 +48,12 @@ void fields_attach(const struct header *h, const struct field *f, unsigned n)
 	}
 }
 
+bool placed_attach(const struct parser *p, const struct header *h)
+{
+	return p->placed_row && host->AttachRows(h->frame, p->placed_row, p->n_placed,
+				    (ULPVOID)(uintptr_t)h->p, h->left);
+}
+
 void field_attach_at(
     const struct header *h, const struct field *f, DWORD at, DWORD size, DWORD flags)
 {
@@ -47,8 +63,12 @@ void field_attach_at(
 		size = h->left - at;
 		flags |= IFLAG_ERROR;
 	}
-	(void)AttachPropertyInstance(h->frame, f->info.hProperty, size,
-	    (ULPVOID)(uintptr_t)(h->p + at), 0, f->level, f->flags | flags);
+	if (f->row)
+		(void)host->AttachRow(
+		    h->frame, f->row, (ULPVOID)(uintptr_t)(h->p + at), size, flags);
+	else
+		(void)AttachPropertyInstance(h->frame, f->info.hProperty, size,
+		    (ULPVOID)(uintptr_t)(h->p + at), 0, f->level, f->flags | flags);
 }
 
 void field_attach_value(const struct header *h, const struct field *f, DWORD at, DWORD size,

@@ -30,11 +30,13 @@ struct field {
 	uint16_t at;       /* bytes from the start of the header */
 	uint16_t size;     /* bytes; 0: to be told when it is attached */
 	uint32_t mask;     /* these bits of a big-endian number; 0: all */
+	uint8_t times;     /* the bits count in so many; 0: 1 */
 	uint16_t text;     /* FormatStringSize; 0: what suits most */
 	const void *set;   /* SET or RANGE, as the qualifier says */
 	void (*format)(LPPROPERTYINST i, HFRAME frame); /* NULL: the generic formatter */
 
 	PROPERTYINFO info; /* filled in by Register: info.hProperty is the handle */
+	DWORD row;         /* the host's number for it; 0: it has none */
 };
 
 /* What follows label and name in a row. Numbers are big-endian; LE_ ones are not. */
@@ -92,6 +94,16 @@ struct header {
  * size 0 goes to the end of `left`. */
 void fields_attach(const struct header *h, const struct field *f, unsigned n);
 
+/* A field at a place of its own. */
+struct placed {
+	uint16_t field, at, size; /* as in struct field */
+};
+
+/* The fields that the parser lists as placed, in one go; false: not all of them are there,
+ * or the host has no rows, and nothing was attached. */
+struct parser;
+bool placed_attach(const struct parser *p, const struct header *h);
+
 /* One field, at another place or of another length, with further IFLAG_*. */
 void field_attach_at(
     const struct header *h, const struct field *f, DWORD at, DWORD size, DWORD flags);
@@ -99,6 +111,9 @@ void field_attach_at(
 /* One field with a value that the frame does not show; the bytes at `at` stand for it. */
 void field_attach_value(const struct header *h, const struct field *f, DWORD at, DWORD size,
     const void *value, DWORD value_size, DWORD flags);
+
+/* What the host attaches rows with; before a field has a number of a row. */
+void fields_take_calls(const PARSERROWCALLS *calls);
 
 /* ---- text --------------------------------------------------------------------------------------- */
 
@@ -218,6 +233,8 @@ struct parser {
 	unsigned n_places;
 	const PARSERFIELDNAME *names; /* names that bits of a field have, and the like */
 	unsigned n_names;
+	const struct placed *placed; /* what nearly every header has in this order */
+	unsigned n_placed;
 	bool within_instance; /* ALWAYS fields lie in bounded(left, instance) */
 
 	HPROTOCOL handle; /* NULL: somebody else has the name */
@@ -225,6 +242,8 @@ struct parser {
 	unsigned n_all_names;
 	PARSERFIXEDFIELD *all_fixed;
 	unsigned n_all_fixed;
+	PARSERROW *all_rows;
+	DWORD placed_row; /* the host's number for the first; 0: it has none */
 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))

@@ -10,6 +10,8 @@ NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE hInstance, ULONG Command, LPVOID Rese
 NMAPI_EXPORT PPF_PARSERDLLINFO WINAPI ParserAutoInstallInfo(void);
 NMAPI_EXPORT DWORD WINAPI ParserFieldNames(HPROTOCOL hProtocol, const PARSERFIELDNAME **ppNames);
 NMAPI_EXPORT DWORD WINAPI ParserFixedFields(HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppFields);
+NMAPI_EXPORT DWORD WINAPI ParserRows(
+    HPROTOCOL hProtocol, DWORD FirstRow, const PARSERROWCALLS *pCalls, const PARSERROW **ppRows);
 
 static struct parser *parser_of(HPROTOCOL h)
 {
@@ -86,6 +88,32 @@ static void collect_fixed(struct parser *p)
 				    .Flags = p->within_instance ? PARSERFIXED_WITHIN_INSTANCE : 0 };
 }
 
+static PARSERROW row_of(const struct field *f)
+{
+	return (PARSERROW){ .hProperty = f->info.hProperty,
+		.Offset = f->at,
+		.Length = f->size,
+		.Level = f->level,
+		.IFlags = f->flags,
+		.Mask = f->mask,
+		.Factor = f->times };
+}
+
+/* Those of the fields, then those at places of their own. */
+static void collect_rows(struct parser *p)
+{
+	p->all_rows = calloc(p->n_fields + p->n_placed, sizeof *p->all_rows);
+	for (unsigned i = 0; p->all_rows && i < p->n_fields; i++)
+		p->all_rows[i] = row_of(&p->fields[i]);
+	for (unsigned i = 0; p->all_rows && i < p->n_placed; i++) {
+		PARSERROW *row = &p->all_rows[p->n_fields + i];
+
+		*row = row_of(&p->fields[p->placed[i].field]);
+		row->Offset = p->placed[i].at;
+		row->Length = p->placed[i].size;
+	}
+}
+
 static VOID WINAPI do_register(HPROTOCOL h)
 {
 	struct parser *p = parser_of(h);
@@ -100,6 +128,7 @@ static VOID WINAPI do_register(HPROTOCOL h)
 	}
 	collect_names(p);
 	collect_fixed(p);
+	collect_rows(p);
 	if (p->begin)
 		p->begin();
 }
@@ -113,6 +142,11 @@ static VOID WINAPI do_deregister(HPROTOCOL h)
 	if (p->end)
 		p->end();
 	(void)DestroyPropertyDatabase(h);
+	for (unsigned i = 0; i < p->n_fields; i++)
+		p->fields[i].row = 0;
+	p->placed_row = 0;
+	free(p->all_rows);
+	p->all_rows = NULL;
 	free(p->all_names);
 	p->all_names = NULL;
 	p->n_all_names = 0;
@@ -153,6 +187,21 @@ DWORD WINAPI ParserFixedFields(HPROTOCOL hProtocol, const PARSERFIXEDFIELD **ppF
 
 	*ppFields = p ? p->all_fixed : NULL;
 	return p ? p->n_all_fixed : 0;
+}
+
+DWORD WINAPI ParserRows(
+    HPROTOCOL hProtocol, DWORD FirstRow, const PARSERROWCALLS *pCalls, const PARSERROW **ppRows)
+{
+	struct parser *p = parser_of(hProtocol);
+
+	if (!p || !p->all_rows)
+		return 0;
+	fields_take_calls(pCalls);
+	for (unsigned i = 0; i < p->n_fields; i++)
+		p->fields[i].row = FirstRow + i;
+	p->placed_row = p->n_placed ? FirstRow + p->n_fields : 0;
+	*ppRows = p->all_rows;
+	return p->n_fields + p->n_placed;
 }
 
 /* ---- loading ------------------------------------------------------------------------------- */

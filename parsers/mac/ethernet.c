@@ -4,7 +4,7 @@
 
 #define HEADER 14u
 
-enum { ETH_SUMMARY, ETH_DST, ETH_SRC, ETH_TYPE, ETH_LENGTH, ETH_PAYLOAD, ETH_FIELDS };
+enum { ETH_SUMMARY, ETH_DST, ETH_SRC, ETH_TYPE, ETH_PAYLOAD, ETH_LENGTH, ETH_FIELDS };
 
 static LABELED_WORD type_names[] = {
 	{ 0x0800, L("IP") },
@@ -28,13 +28,13 @@ struct _SET ethertypes = SET_OF(Word, type_names);
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
-	[ETH_SUMMARY] = { "Summary of the Ethernet header", "eth", SUMMARY,
+	[ETH_SUMMARY] = { "Summary of the Ethernet header", "eth", SUMMARY, .size = HEADER,
 	    .format = format_summary },
 	[ETH_DST] = { "Destination Address", "eth.dst eth.addr", MAC(0), ALWAYS },
 	[ETH_SRC] = { "Source Address", "eth.src eth.addr", MAC(6), ALWAYS },
 	[ETH_TYPE] = { "Ethernet Type", "eth.type", U16(12), LABELED(ethertypes) },
-	[ETH_LENGTH] = { "Length", "eth.len", U16(12) },
 	[ETH_PAYLOAD] = { "Ethernet Data", NULL, BYTES(HEADER, 0) },
+	[ETH_LENGTH] = { "Length", "eth.len", U16(12) },
 };
 
 static LPHANDOFFTABLE by_type;
@@ -88,11 +88,11 @@ ATTACH(attach)
 	const struct header h = { frame, p, bounded(left, instance) };
 	bool is_length = h.left >= HEADER && be16(p + 12) <= LENGTH_MAX;
 
-	field_attach_at(&h, &fields[ETH_SUMMARY], 0, HEADER, 0);
-	fields_attach(&h, &fields[ETH_DST], 2);
-	fields_attach(&h, &fields[is_length ? ETH_LENGTH : ETH_TYPE], 1);
-	if (h.left > HEADER)
-		field_attach_at(&h, &fields[ETH_PAYLOAD], HEADER, h.left - HEADER, 0);
+	fields_attach(&h, fields, is_length ? ETH_TYPE : ETH_LENGTH);
+	if (is_length) {
+		fields_attach(&h, &fields[ETH_LENGTH], 1);
+		fields_attach(&h, &fields[ETH_PAYLOAD], 1);
+	}
 	return NULL;
 }
 

@@ -105,9 +105,9 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 static struct field fields[] = {
 	[IP_SUMMARY] = { "Summary of the IP header", "ip", SUMMARY, .format = format_summary },
 	[IP_VERSION] = { "Version", "ip.version", BITS8(0, 0xF0) },
-	[IP_HEADER_LENGTH] = { "Header Length", "ip.hdr_len", U8(0) },
+	[IP_HEADER_LENGTH] = { "Header Length", "ip.hdr_len", BITS8(0, 0x0F), .times = 4 },
 	[IP_TOS] = { "Type of Service", "ip.dsfield ip.tos", U8(1), ALWAYS },
-	[IP_LENGTH] = { "Total Length", "ip.len", LE_U16(2) },
+	[IP_LENGTH] = { "Total Length", "ip.len", U16(2) },
 	[IP_ID] = { "Identification", "ip.id", U16(4), ALWAYS },
 	[IP_FLAGS] = { "Flags Summary", NULL, U8(6), FLAGS(flags), ALWAYS },
 	[IP_OFFSET] = { "Fragment Offset", "ip.frag_offset", BITS16(6, 0x1FFF) },
@@ -268,11 +268,27 @@ static void attach_length(const struct header *h, unsigned header)
 	DWORD bad = v && v < header ? IFLAG_ERROR : 0;
 
 	if (v || h->left < 4) {
-		field_attach_at(h, &fields[IP_LENGTH], 2, 2, IFLAG_SWAPPED | bad);
+		field_attach_at(h, &fields[IP_LENGTH], 2, 2, bad);
 		return;
 	}
 	v = (uint16_t)h->left;
 	field_attach_value(h, &fields[IP_LENGTH], 2, 2, &v, 2, 0);
+}
+
+/* The summary over `bytes`, and what every header has; header 0: its length can't be one. */
+static void attach_fields(const struct header *h, unsigned header, DWORD bytes)
+{
+	if (header && h->left >= HEADER && be16(h->p + 2) >= header) {
+		fields_attach(&(const struct header){ h->frame, h->p, bytes }, fields, IP_OPTIONS);
+		return;
+	}
+	field_attach_at(h, &fields[IP_SUMMARY], 0, bytes, header ? 0 : IFLAG_ERROR);
+	fields_attach(h, &fields[IP_VERSION], 1);
+	field_attach_value(h, &fields[IP_HEADER_LENGTH], 0, 1, &(uint8_t){ 4 * (h->p[0] & 15) }, 1,
+	    header ? 0 : IFLAG_ERROR);
+	fields_attach(h, &fields[IP_TOS], 1);
+	attach_length(h, header);
+	fields_attach(h, &fields[IP_ID], IP_OPTIONS - IP_ID);
 }
 
 ATTACH(attach)
@@ -282,13 +298,7 @@ ATTACH(attach)
 	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
 
 	(void)instance;
-	field_attach_at(&h, &fields[IP_SUMMARY], 0, bytes, header ? 0 : IFLAG_ERROR);
-	fields_attach(&h, &fields[IP_VERSION], 1);
-	field_attach_value(&h, &fields[IP_HEADER_LENGTH], 0, 1, &(uint8_t){ 4 * (p[0] & 15) }, 1,
-	    header ? 0 : IFLAG_ERROR);
-	fields_attach(&h, &fields[IP_TOS], 1);
-	attach_length(&h, header);
-	fields_attach(&h, &fields[IP_ID], IP_OPTIONS - IP_ID);
+	attach_fields(&h, header, bytes);
 	if (header > HEADER && left > HEADER) {
 		field_attach_at(&h, &fields[IP_OPTIONS], HEADER, header - HEADER, 0);
 		list_attach(&option_list, &h, HEADER, header);

@@ -4,6 +4,7 @@
 #include "tcpip.h"
 
 #define HEADER 20u /* without options */
+#define USUAL  12u /* bytes of the usual options */
 
 enum {
 	TCP_SUMMARY,
@@ -112,7 +113,7 @@ static struct field fields[] = {
 	[TCP_DESTINATION] = { "Destination Port", "tcp.dstport tcp.port", U16(2), ALWAYS },
 	[TCP_SEQUENCE] = { "Sequence Number", "tcp.seq_raw", U32(4), ALWAYS },
 	[TCP_ACKNOWLEDGEMENT] = { "Acknowledgement Number", "tcp.ack_raw", U32(8), ALWAYS },
-	[TCP_DATA_OFFSET] = { "Data Offset", "tcp.hdr_len", U8(12) },
+	[TCP_DATA_OFFSET] = { "Data Offset", "tcp.hdr_len", BITS8(12, 0xF0), .times = 4 },
 	[TCP_FLAGS_16] = { "Flags with reserved bits", "tcp.flags", BITS16(12, 0x0FFF),
 	    .level = HIDDEN },
 	[TCP_FLAGS] = { "Flags", NULL, U8(13), FLAGS(flags), ALWAYS },
@@ -232,6 +233,41 @@ static uint32_t payload_bytes(const struct header *h, ULPBYTE mac, unsigned head
 	return bytes > header ? bytes - header : 0;
 }
 
+/* The summary, and what every header has; bad: it says that it is shorter, or is. */
+static void attach_fields(const struct header *h, DWORD bad)
+{
+	if (!bad) {
+		fields_attach(h, fields, TCP_OPTIONS);
+		return;
+	}
+	field_attach_at(h, &fields[TCP_SUMMARY], 0, h->left, bad);
+	fields_attach(h, &fields[TCP_SOURCE], TCP_DATA_OFFSET - TCP_SOURCE);
+	if (h->left > 12)
+		field_attach_value(h, &fields[TCP_DATA_OFFSET], 12, 1,
+		    &(uint8_t){ (uint8_t)header_bytes(h->p) }, 1, bad);
+	fields_attach(h, &fields[TCP_FLAGS_16], TCP_OPTIONS - TCP_FLAGS_16);
+}
+
+/* Two single bytes and the timestamps, as nearly every segment has them. */
+static const struct placed usual_options[] = {
+	{ TCP_OPTIONS, HEADER, USUAL },
+	{ TCP_OPTION_KIND, HEADER, 1 },
+	{ TCP_OPTION_KIND, HEADER + 1, 1 },
+	{ TCP_OPTION_KIND, HEADER + 2, 1 },
+	{ TCP_OPTION_LENGTH, HEADER + 3, 1 },
+	{ TCP_STAMP, HEADER + 4, 4 },
+	{ TCP_STAMP_ECHO, HEADER + 8, 4 },
+};
+
+static void attach_options(const struct header *h, unsigned header)
+{
+	if (header == HEADER + USUAL && h->left >= header && be32(h->p + HEADER) == 0x0101080A &&
+	    placed_attach(&tcp_parser, h))
+		return;
+	field_attach_at(h, &fields[TCP_OPTIONS], HEADER, header - HEADER, 0);
+	list_attach(&option_list, h, HEADER, header);
+}
+
 ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
@@ -239,16 +275,9 @@ ATTACH(attach)
 	DWORD bad = header < HEADER ? IFLAG_ERROR : 0;
 	uint32_t payload = payload_bytes(&h, mac, header, instance);
 
-	field_attach_at(&h, &fields[TCP_SUMMARY], 0, h.left, bad);
-	fields_attach(&h, &fields[TCP_SOURCE], TCP_DATA_OFFSET - TCP_SOURCE);
-	if (h.left > 12)
-		field_attach_value(
-		    &h, &fields[TCP_DATA_OFFSET], 12, 1, &(uint8_t){ 4 * (p[12] >> 4) }, 1, bad);
-	fields_attach(&h, &fields[TCP_FLAGS_16], TCP_OPTIONS - TCP_FLAGS_16);
-	if (header > HEADER && h.left > HEADER) {
-		field_attach_at(&h, &fields[TCP_OPTIONS], HEADER, header - HEADER, 0);
-		list_attach(&option_list, &h, HEADER, header);
-	}
+	attach_fields(&h, bad);
+	if (header > HEADER && h.left > HEADER)
+		attach_options(&h, header);
 	if (!bad)
 		field_attach_value(&h, &fields[TCP_LENGTH], header, 0, &payload, 4, 0);
 	if (!bad && h.left > header)
@@ -295,5 +324,7 @@ struct parser tcp_parser = {
 	.n_places = COUNT(places),
 	.names = names,
 	.n_names = COUNT(names),
+	.placed = usual_options,
+	.n_placed = COUNT(usual_options),
 	.within_instance = true,
 };

@@ -59,6 +59,10 @@ ATTACH(attach)
 	DWORD bytes = h.left >= HEADER ? datagram_bytes(p, h.left) : h.left;
 	bool bad_length = h.left >= HEADER && be16(p + 4) && be16(p + 4) < HEADER;
 
+	if (bytes > HEADER && !bad_length) {
+		fields_attach(&(const struct header){ frame, p, bytes }, fields, UDP_FIELDS);
+		return NULL;
+	}
 	field_attach_at(&h, &fields[UDP_SUMMARY], 0, bytes, h.left < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[UDP_SOURCE], 2);
 	field_attach_at(&h, &fields[UDP_LENGTH], 4, 2, bad_length ? IFLAG_ERROR : 0);

@@ -18,6 +18,7 @@ struct object {
 	PDLLMAINPROC dll_main;
 	PPARSERFIELDNAMESPROC field_names;
 	PPARSERFIXEDFIELDSPROC fixed_fields;
+	PPARSERROWSPROC rows;
 };
 
 static struct object objects[OBJECTS_MAX + 1]; /* 0: what is built in */
@@ -31,6 +32,11 @@ PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object)
 PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object)
 {
 	return object && object <= n_objects ? objects[object].fixed_fields : NULL;
+}
+
+PPARSERROWSPROC nm_object_rows(unsigned object)
+{
+	return object && object <= n_objects ? objects[object].rows : NULL;
 }
 
 const char *nm_protocol_path(uint32_t id)
@@ -155,6 +161,7 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 	} else {
 		(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
 		(void)nm_object_symbol(o->handle, "ParserFixedFields", &o->fixed_fields);
+		(void)nm_object_symbol(o->handle, "ParserRows", &o->rows);
 		why = nm_guard_call(NULL, NM_ENTRY_LOAD, attach, &a);
 	}
 	if (why)

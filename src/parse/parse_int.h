@@ -125,6 +125,15 @@ void nm_links_clear(void);
 void nm_names_seal(void);
 void nm_names_clear(void);
 
+/* ---- rows.c: tables of properties, out of each shared object's ParserRows -------------------- */
+
+void nm_rows_seal(void);
+void nm_rows_clear(void);
+
+/* What PARSERROWCALLS leads to. */
+WINBOOL WINAPI nm_attach_rows(HFRAME h, DWORD row, DWORD n, ULPVOID data, DWORD left);
+WINBOOL WINAPI nm_attach_row(HFRAME h, DWORD row, ULPVOID data, DWORD length, DWORD flags);
+
 /* ---- context.c ----------------------------------------------------------------------------- */
 
 void nm_context_clear(void);
@@ -135,6 +144,8 @@ void nm_context_clear(void);
 PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
 /* Likewise ParserFixedFields. */
 PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object);
+/* Likewise ParserRows. */
+PPARSERROWSPROC nm_object_rows(unsigned object);
 /* Its file's base name; "" for what is built in. */
 const char *nm_object_file(unsigned object);
 /* Of the one whose DllMain runs; NULL: none does. */

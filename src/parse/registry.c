@@ -217,6 +217,7 @@ void nm_parsers_seal(void)
 	(void)make_enabled_table();
 	(void)nm_links_seal();
 	nm_names_seal();
+	nm_rows_seal();
 	sealed = true;
 	protect(true);
 	nm_set_last_error(last);
@@ -249,6 +250,7 @@ void nm_registry_clear(void)
 	nm_context_clear();
 	nm_links_clear();
 	nm_names_clear();
+	nm_rows_clear();
 	nm_settings_clear();
 	nm_store_clear();
 }

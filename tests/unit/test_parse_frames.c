@@ -695,6 +695,262 @@ static void the_captures_heap_is_open_inside_entry_points_only(void **state)
 	assert_null(nm_context_realloc(kept, 5));
 }
 
+/* ---- tables of properties ----------------------------------------------------------------------- */
+
+static PARSERROW given[8];
+static DWORD n_given, first_row;
+static const PARSERROWCALLS *row_calls;
+
+static DWORD WINAPI give_rows(
+    HPROTOCOL h, DWORD first, const PARSERROWCALLS *host, const PARSERROW **ret)
+{
+	if (h != protocol('A'))
+		return 0;
+	first_row = first;
+	row_calls = host;
+	for (DWORD i = 0; i < n_given; i++) /* as Register left them */
+		if (given[i].hProperty == 0)
+			given[i].hProperty = i % 2 ? other.hProperty : property.hProperty;
+	*ret = given;
+	return n_given;
+}
+
+PPARSERROWSPROC __wrap_nm_object_rows(unsigned object);
+PPARSERROWSPROC __wrap_nm_object_rows(unsigned object)
+{
+	(void)object;
+	return n_given ? give_rows : NULL;
+}
+
+static void load_rows(const PARSERROW *rows, DWORD n)
+{
+	memcpy(given, rows, n * sizeof *rows);
+	n_given = n;
+	load("");
+	script[0] = "C";
+}
+
+static const PARSERROW good_rows[] = {
+	{ .Offset = 0, .Length = 1, .Level = 1 },
+	{ .Offset = 1, .Length = 2, .Level = 3, .IFlags = IFLAG_SWAPPED },
+	{ .Offset = 4, .Length = 2, .Level = 2, .Mask = 0x0FF0, .Factor = 4 },
+	{ .Offset = 6, .Length = 1, .Mask = 0x0C },
+	{ .Offset = 2, .Length = 4, .Mask = 0xFFFFFFFC },
+	{ .Offset = 3, .Level = 31, .IFlags = IFLAG_ERROR }, /* to the end */
+	{ .Offset = 8, .Length = 3, .Level = 15 },
+};
+
+static DWORD rows_left;
+static bool by_rows, rows_taken;
+
+static DWORD bits_of(const PARSERROW *r, const uint8_t *p)
+{
+	DWORD v = 0;
+
+	for (unsigned i = 0; i < r->Length; i++)
+		v = v << 8 | p[i];
+	return ((v & r->Mask) >> __builtin_ctz(r->Mask)) * (r->Factor ? r->Factor : 1);
+}
+
+static void attach_given(HFRAME frame, ULPBYTE p, DWORD left)
+{
+	(void)left;
+	if (by_rows) {
+		rows_taken = row_calls->AttachRows(frame, first_row, n_given, p, rows_left);
+		return;
+	}
+	for (DWORD i = 0; i < n_given; i++) {
+		const PARSERROW *r = &given[i];
+		DWORD v = r->Mask ? bits_of(r, p + r->Offset) : 0;
+		DWORD n = r->Length ? r->Length : rows_left - r->Offset;
+
+		if (r->Mask)
+			assert_true(nm_attach_ex(
+			    frame, r->hProperty, n, p + r->Offset, n, &v, 0, r->Level, r->IFlags));
+		else
+			assert_true(nm_attach(
+			    frame, r->hProperty, n, p + r->Offset, 0, r->Level, r->IFlags));
+	}
+}
+
+static const PROPERTYINST *attached_by(bool rows, DWORD *ret_n)
+{
+	const PROPERTYTABLE *t;
+
+	by_rows = rows;
+	rows_taken = false;
+	hook = attach_given;
+	set_frame(STORED);
+	t = nm_parse_attach(parse, NULL);
+	*ret_n = t->PropertyInstTable[1].nPropertyInsts;
+	return &t->lpFirstPropertyInst[t->PropertyInstTable[1].nPropertyInstIndex];
+}
+
+static void rows_give_what_single_calls_give(void **state)
+{
+	PROPERTYINST one[COUNT(good_rows)];
+	PROPERTYINSTEX values[COUNT(good_rows)];
+	const PROPERTYINST *i;
+	DWORD n;
+
+	(void)state;
+	load_rows(good_rows, COUNT(good_rows));
+	rows_left = STORED;
+	i = attached_by(false, &n);
+	assert_int_equal(n, COUNT(good_rows));
+	memcpy(one, i, sizeof one);
+	for (DWORD k = 0; k < n; k++)
+		if (one[k].DataLength == X)
+			values[k] = *one[k].lpPropertyInstEx;
+	i = attached_by(true, &n);
+	assert_true(rows_taken);
+	assert_int_equal(n, COUNT(good_rows));
+	assert_memory_equal(one, i, sizeof one);
+	for (DWORD k = 0; k < n; k++)
+		if (one[k].DataLength == X)
+			assert_memory_equal(&values[k], i[k].lpPropertyInstEx,
+			    offsetof(PROPERTYINSTEX, Byte) + values[k].LengthEx);
+}
+
+static void rows_that_do_not_all_lie_there_attach_nothing(void **state)
+{
+	DWORD n;
+
+	(void)state;
+	load_rows(good_rows, COUNT(good_rows));
+	for (rows_left = 0; rows_left <= STORED + 1; rows_left++) {
+		(void)attached_by(true, &n);
+		assert_int_equal(rows_taken, rows_left >= 11 && rows_left <= STORED);
+		assert_int_equal(n, rows_taken ? COUNT(good_rows) : 0);
+	}
+}
+
+static void rows_of_which_one_is_none_are_not_taken(void **state)
+{
+	static const PARSERROW bad_rows[] = {
+		{ .hProperty = 77, .Length = 1 },
+		{ .hProperty = (HPROPERTY)&stranger, .Length = 1 },
+		{ .Length = 3, .Mask = 1 },
+		{ .Length = 0, .Mask = 1 },
+		{ .Length = 0xFFFF },
+	};
+	DWORD n;
+
+	(void)state;
+	rows_left = STORED;
+	for (size_t i = 0; i < COUNT(bad_rows); i++) {
+		PARSERROW rows[2] = { good_rows[0], bad_rows[i] };
+
+		load_rows(rows, 2);
+		(void)attached_by(true, &n);
+		assert_false(rows_taken);
+		assert_int_equal(n, 0);
+		load_rows(rows, 1);
+		(void)attached_by(true, &n);
+		assert_true(rows_taken);
+		assert_int_equal(n, 1);
+	}
+}
+
+/* What AttachRows refuses, by what is added to good arguments. */
+static const struct {
+	DWORD row, n, left;
+	ptrdiff_t at;
+	HFRAME frame;
+	bool taken;
+} row_arguments[] = {
+	{ .taken = true },
+	{ .row = 1, .n = -1u, .taken = true },
+	{ .row = 1 },
+	{ .row = -1u },
+	{ .row = -2u },
+	{ .row = 1000 },
+	{ .n = 1 },
+	{ .n = UINT32_MAX - 8 },
+	{ .at = -1 },
+	{ .at = 1 },
+	{ .at = 70000 },
+	{ .left = 1 },
+	{ .frame = (HFRAME)(uintptr_t)0x2000 },
+};
+static bool row_taken[COUNT(row_arguments)];
+static DWORD n_before[COUNT(row_arguments) + 1];
+
+static void try_arguments(HFRAME frame, ULPBYTE p, DWORD left)
+{
+	for (size_t i = 0; i < COUNT(row_arguments); i++) {
+		HFRAME h = row_arguments[i].frame ? row_arguments[i].frame : frame;
+
+		n_before[i] = parse->n_instances;
+		row_taken[i] = row_calls->AttachRows(h, first_row + row_arguments[i].row,
+		    n_given + row_arguments[i].n, p + row_arguments[i].at,
+		    left + row_arguments[i].left);
+	}
+	n_before[COUNT(row_arguments)] = parse->n_instances;
+}
+
+static void rows_are_refused_with_wrong_arguments(void **state)
+{
+	(void)state;
+	load_rows(good_rows, COUNT(good_rows));
+	hook = try_arguments;
+	(void)nm_parse_attach(parse, NULL);
+	for (size_t i = 0; i < COUNT(row_arguments); i++) {
+		DWORD n = row_arguments[i].taken ? n_given + row_arguments[i].n : 0;
+
+		if (row_taken[i] != row_arguments[i].taken || n_before[i + 1] - n_before[i] != n)
+			fail_msg("arguments %zu", i);
+	}
+	assert_false(row_calls->AttachRows(FRAME, first_row, 1, big + 16, STORED));
+	assert_false(row_calls->AttachRow(FRAME, first_row, big + 16, 1, 0));
+	assert_int_equal(nm_last_error(), NMERR_NOT_LOCKED);
+}
+
+/* One row does what AttachPropertyInstance does, and fails as it fails. */
+static void try_one(HFRAME frame, ULPBYTE p, DWORD left)
+{
+	for (DWORD at = 0; at <= left + 1; at++)
+		for (DWORD n = 0; n <= left + 1; n++) {
+			const PROPERTYINST *i = &parse->instances[parse->n_instances];
+			bool one, row;
+
+			nm_set_last_error(0);
+			one = nm_attach(frame, given[1].hProperty, n, p + at, 0, 3,
+			    IFLAG_SWAPPED | (n & IFLAG_ERROR));
+			row =
+			    row_calls->AttachRow(frame, first_row + 1, p + at, n, n & IFLAG_ERROR);
+			assert_int_equal(one, at <= left);
+			assert_int_equal(row, one);
+			assert_int_equal(nm_last_error(), one ? 0 : NMERR_OUT_OF_RANGE);
+			if (one)
+				assert_memory_equal(&i[0], &i[1], sizeof *i);
+		}
+	assert_false(row_calls->AttachRow(frame, first_row + n_given, p, 1, 0));
+	assert_int_equal(nm_last_error(), NMERR_INVALID_PARAMETER);
+	assert_false(row_calls->AttachRow(frame, first_row - 1, p, 1, 0));
+}
+
+static void fill_up(HFRAME frame, ULPBYTE p, DWORD left)
+{
+	(void)left;
+	while (parse->n_instances < NM_INSTANCES_MAX)
+		assert_true(row_calls->AttachRow(frame, first_row, p, 1, 0));
+	assert_false(row_calls->AttachRows(frame, first_row, 1, p, 1));
+	assert_false(row_calls->AttachRow(frame, first_row, p, 1, 0));
+	assert_int_equal(nm_last_error(), NMERR_OUT_OF_MEMORY);
+}
+
+static void one_row_is_attached_as_by_a_single_call(void **state)
+{
+	(void)state;
+	load_rows(good_rows, COUNT(good_rows));
+	hook = try_one;
+	assert_true(nm_parse_attach(parse, NULL)->nTotalPropertyInsts > 100);
+	hook = fill_up;
+	set_frame(STORED);
+	assert_int_equal(nm_parse_attach(parse, NULL)->nTotalPropertyInsts, NM_INSTANCES_MAX);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_teardown(fn, unload)
@@ -713,6 +969,11 @@ int main(void)
 		TEST(instances_are_found_forward_and_backward),
 		TEST(text_is_the_parsers_in_lines_and_cut),
 		TEST(the_captures_heap_is_open_inside_entry_points_only),
+		TEST(rows_give_what_single_calls_give),
+		TEST(rows_that_do_not_all_lie_there_attach_nothing),
+		TEST(rows_of_which_one_is_none_are_not_taken),
+		TEST(rows_are_refused_with_wrong_arguments),
+		TEST(one_row_is_attached_as_by_a_single_call),
 	};
 
 	return cmocka_run_group_tests_name("frames through parsers", tests, NULL, NULL);
