@@ -14,6 +14,7 @@ struct walk {
 	const struct nm_worker *w;
 	struct nm_show *show;
 	struct nm_steps steps;
+	bool careful;  /* a parser that is not ours may end this process at any frame */
 	bool streamed; /* frames may be long in coming */
 	uint64_t flushed_us;
 	uint32_t shown;
@@ -62,12 +63,12 @@ static void show(struct walk *k, const struct nm_shown *f)
 		nm_show_bytes(s, f);
 }
 
-/* What is there is shown before waiting for what is not, and not too late. */
+/* What is there is shown before waiting for what is not, before it may be lost, and not too late. */
 static void keep_fresh(struct walk *k, uint32_t n)
 {
 	uint64_t now;
 
-	if (k->streamed && !k->w->door->view_holds(k->steps.view, n))
+	if (k->careful || (k->streamed && !k->w->door->view_holds(k->steps.view, n)))
 		(void)nm_page_flush(&k->show->page);
 	if (n % LOOK_EVERY)
 		return;
@@ -138,8 +139,7 @@ static bool show_all(struct walk *k, struct nm_speaker *s)
 		return false;
 	}
 	k->show->first_ns = time_of(k, 0);
-	if (k->show->how->header)
-		nm_show_header(k->show);
+	nm_show_header(k->show);
 	err = k->show->how->most ? walk(k) : 0;
 	(void)nm_page_flush(&k->show->page);
 	if (!nm_steps_ended_well(err, s))
@@ -158,7 +158,7 @@ bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 	struct nm_cur c = nm_cur_over(w->config, w->config ? w->start->config_bytes : 0);
 	struct nm_frames_options how;
 	struct nm_show *show;
-	struct walk k = { .w = w, .steps = { .w = w } };
+	struct walk k = { .w = w, .careful = !w->start->shipped, .steps = { .w = w } };
 	bool good;
 
 	if (!w->capture || !nm_cur_frames(&c, names, &how))

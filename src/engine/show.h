@@ -112,7 +112,7 @@ void nm_show_value(struct nm_show *s, const PROPERTYINST *i, uint32_t mask, bool
 
 /* Look all names up. False and a sentence: one is none. */
 bool nm_show_find_fields(struct nm_show *s, struct nm_diag *ret_diag);
-void nm_show_header(struct nm_show *s);
+void nm_show_header(struct nm_show *s); /* their names, where that was asked for */
 void nm_show_fields(struct nm_show *s, const struct nm_shown *f);
 
 /* ---- show_json.c ---- */

@@ -143,6 +143,8 @@ bool nm_show_find_fields(struct nm_show *s, struct nm_diag *d)
 
 void nm_show_header(struct nm_show *s)
 {
+	if (s->how->format != NM_FRAMES_FIELDS || !s->how->header)
+		return;
 	for (unsigned i = 0; i < s->how->n_fields; i++) {
 		if (i)
 			nm_page_put(&s->page, &s->how->separator, 1);

@@ -92,6 +92,16 @@ hostile_capture() {
 	[[ $output == eth:ip:tcp*$'\t'TCP ]]
 }
 
+@test "names come first before fields only" {
+	frames -c 2 -E header=y -e frame.number -e ip.ttl "$(capture 500)"
+	[ "$(head -n 1 <<<"$output")" = $'frame.number\tip.ttl' ]
+	[ "$(wc -l <<<"$output")" -eq 3 ]
+	for format in json text; do
+		"$NETMON" frames -c 2 -E header=y -T $format "$(capture 500)" >out.$format
+		[ "$(wc -l <out.$format)" -eq 2 ]
+	done
+}
+
 @test "a field that is none is a wrong word, and nothing is shown" {
 	frames -e ip.source "$(capture 500)"
 	[ "$status" -eq 1 ]

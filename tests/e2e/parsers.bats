@@ -289,6 +289,15 @@ check() {
 	[[ $(offenders) == *" hostile-nullwrite-attach.so" ]]
 }
 
+@test "a parser that ends the worker of netmon frames costs no line of a frame before" {
+	only_parser hostile-killself-attach
+	run --separate-stderr timeout 60 "$NETMON" frames --frames 4- -V "$CAP"
+	[ "$status" -eq 3 ]
+	[ "$(grep -c '^Frame 4: ' <<<"$output")" -eq 1 ]
+	[[ $(tail -n 1 <<<"$output") != "Frame "* ]]
+	[[ $stderr == *"frames could be shown up to 5 only: "* ]]
+}
+
 @test "convert -Y with a parser that crashes: the same frames, and it is named; with one that ends the worker: no file" {
 	cd "$BATS_TEST_TMPDIR"
 	only_parser hostile-none-none

@@ -69,13 +69,29 @@ NUMBER = re.compile(r"-?(0x[0-9a-f]{1,16}|[1-9][0-9]{0,19}|0)$")
 PAIRS = re.compile(r"([0-9a-f]{2}:)*[0-9a-f]{2}$")
 
 
-def normal(value):
-    """One spelling for numbers, truth values and bytes."""
+GUID = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
+
+
+def bytes_of_guid(m):
+    """As they stand in the frame: the first three numbers little-endian."""
+    first = [bytes.fromhex(m.group(i))[::-1].hex() for i in (1, 2, 3)]
+    return "".join(first) + m.group(4) + m.group(5)
+
+
+def normal(value, kind):
+    """One spelling for numbers, truth values, bytes and GUIDs."""
     v = value.lower().replace("\\x0d", "\\r").replace("\\x0a", "\\n").replace("\\x09", "\\t").strip()
+    if v == "<missing>":  # no bytes
+        return ""
     if v in ("true", "false"):
         return str(int(v == "true"))
     if NUMBER.match(v):
-        return str(int(v, 0))
+        n = int(v, 0)
+        if kind == "FT_BOOLEAN":
+            n = int(n != 0)
+        return str(n % 2**32 if kind == "FT_INT32" else n)
+    if GUID.match(v):
+        return bytes_of_guid(GUID.match(v))
     if PAIRS.match(v):
         return v.replace(":", "")
     return v
@@ -84,7 +100,8 @@ def normal(value):
 def values(cell, kind):
     if kind == "FT_NONE":
         return len(cell.split("|")) if cell else 0
-    return [normal(v) for v in cell.split("|")] if cell else []
+    all_of = [normal(v, kind) for v in cell.split("|")]
+    return all_of if any(all_of) or len(all_of) > 1 else []
 
 
 def rows(argv, path, fields):
@@ -130,7 +147,8 @@ def exceptions():
 def excused(table, field, capture, n):
     for e in table:
         fits = any(fnmatch.fnmatch(field, f) for f in e["field"].split("|"))
-        if fits and fnmatch.fnmatch(capture, e["capture"]) and n <= e["most"]:
+        fits &= any(fnmatch.fnmatch(capture, c) for c in e["capture"].split("|"))
+        if fits and n <= e["most"]:
             e["used"] = True
             return True
     return False

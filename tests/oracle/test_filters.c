@@ -32,16 +32,13 @@
 
 #define WHY_RECORDS   "records without frames, which the other program shows as frames"
 #define WHY_NO_TIME   "frames without a time: here they have the capture's start"
-#define WHY_VXLAN     "not parsed: VXLAN"
-#define WHY_GRE       "not parsed: GRE"
-#define WHY_L2TP      "not parsed: L2TP"
-#define WHY_TEREDO    "not parsed: Teredo"
 #define WHY_STREAMS   "the other program puts streams together; here a frame is what is in it"
 #define WHY_FRAGMENTS "the other program puts fragments of IP together, where the last one is"
-#define WHY_SLL       "the address of a cooked header has this name too"
 #define WHY_FF        "ff is also the name of a protocol there, and compared as one"
-#define WHY_RTP       "a version that there is not, where SIP said RTP"
-#define WHY_UNKNOWN   "not found out yet"
+#define WHY_QUOTED                                                                                 \
+	"of a TCP header that an ICMP message quotes the other one tells no length and number"
+#define WHY_PPPOE "IP's total length counts here; there PPPoE's, which is six bytes less"
+#define WHY_RTP   "a version that there is not, where SIP said RTP"
 
 /* Patterns of file names and filters; NULL: all. */
 static const struct exception {
