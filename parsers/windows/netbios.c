@@ -43,7 +43,7 @@ static void name_decode(const uint8_t *p, char text[NAME_TEXT])
 	size_t n = NAME - 1, at = 0;
 
 	for (unsigned i = 0; i < NAME; i++)
-		raw[i] = (uint8_t)((p[1 + 2 * i] - 'A') << 4 | ((p[2 + 2 * i] - 'A') & 15));
+		raw[i] = (uint8_t)(((p[1 + 2 * i] - 'A') & 15) << 4 | ((p[2 + 2 * i] - 'A') & 15));
 	while (n > 0 && (raw[n - 1] == ' ' || raw[n - 1] == 0))
 		n--;
 	for (size_t i = 0; i < n; i++)

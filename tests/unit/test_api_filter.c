@@ -294,6 +294,9 @@ static void handles_are_looked_up(void **state)
 		assert_int_equal(FilterAddObject(bad, &o), NMERR_INVALID_PARAMETER);
 		assert_int_equal((int)FilterFrame(frame(0), bad, c), FILTER_FAIL_WITH_ERROR);
 		assert_int_equal(BhGetLastError(), NMERR_INVALID_HFILTER);
+		BhSetLastError(NMERR_SUCCESS);
+		FilterFlushBits(bad);
+		assert_int_equal(BhGetLastError(), NMERR_INVALID_HFILTER);
 		assert_null(FilterDuplicate(bad));
 		assert_false(FilterAttachesProperties(bad));
 		assert_int_equal(
