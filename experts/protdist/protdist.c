@@ -43,28 +43,17 @@ static void progress(const struct visitor *v, char *text, size_t n)
 	(void)snprintf(text, n, "%" PRIu32 " different stacks of protocols", c->tree.n - 1);
 }
 
-static DWORD last_words(const struct walk *s)
+static DWORD report(struct walk *s, DWORD end, DWORD last, DWORD hidden)
 {
+	const struct expert_gap gap = report_gap(s->visitor.key);
+	DWORD err = report_counts(&s->counts, s->visitor.key, hidden);
 	const struct node *all = &s->counts.tree.nodes[TREE_ROOT];
 	char text[160];
 
 	(void)snprintf(text, sizeof text,
 	    "%" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu32 " different stacks of protocols",
 	    all->all_frames, all->all_bytes, s->counts.tree.n - 1);
-	return ExpertIndicateStatus(s->visitor.key, EXPERTSTATUS_RUNNING, 0, text, 99);
-}
-
-static DWORD report(struct walk *s, DWORD end, DWORD last, DWORD hidden)
-{
-	DWORD err = report_counts(&s->counts, s->visitor.key, hidden);
-
-	if (err)
-		return err;
-	if (end == NMERR_NO_MORE_FRAMES)
-		return last_words(s);
-	err = report_stopped(s->visitor.key, end, last);
-	(void)ExpertIndicateStatus(s->visitor.key, EXPERTSTATUS_PROBLEM, end, NULL, -1);
-	return err;
+	return err ? err : expert_end(&gap, end, last, text);
 }
 
 /* NMERR_NO_MORE_FRAMES when all is counted and told. */
@@ -81,13 +70,8 @@ static DWORD distribute(struct walk *s, DWORD hidden)
 
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 {
-	(void)snprintf(pExpertInfo->szName, sizeof pExpertInfo->szName, "Protocol Distribution");
-	(void)snprintf(pExpertInfo->szVendor, sizeof pExpertInfo->szVendor, "nmapi");
-	(void)snprintf(pExpertInfo->szDescription, sizeof pExpertInfo->szDescription,
+	return expert_register(pExpertInfo, "Protocol Distribution",
 	    "Which protocols the frames hold, as a hierarchy and over time");
-	pExpertInfo->Version = 0;
-	pExpertInfo->Flags = 0;
-	return TRUE;
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
@@ -113,7 +97,9 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 		slices_done(&c->slices);
 		tree_done(&c->tree);
 	} else if (s.budget.error != NMERR_EXPERT_TERMINATE) {
-		(void)report_stopped(hExpertKey, end, INVALID_FRAME_NUMBER);
+		const struct expert_gap gap = report_gap(hExpertKey);
+
+		(void)expert_stopped(&gap, end, INVALID_FRAME_NUMBER);
 	}
 	return end == NMERR_NO_MORE_FRAMES;
 }

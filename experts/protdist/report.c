@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts to events. */
 #include "report.h"
-#include "../common/row.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -317,16 +316,7 @@ DWORD report_counts(struct counts *c, HEXPERTKEY key, DWORD hidden)
 	return err ? err : report_limits(c, key);
 }
 
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame)
+struct expert_gap report_gap(HEXPERTKEY key)
 {
-	static char why[] = "The host could not give the next frame. The rows count the frames "
-			    "before it only.";
-	char name[96];
-
-	if (last_frame == INVALID_FRAME_NUMBER)
-		(void)snprintf(name, sizeof name, "Stopped early: error %u", (unsigned)error);
-	else
-		(void)snprintf(name, sizeof name, "Stopped early after frame %" PRIu64 ": error %u",
-		    (uint64_t)last_frame + 1, (unsigned)error);
-	return submit_incomplete(key, name, why, NMEVENT_SEVERITY_ERROR);
+	return (struct expert_gap){ key, source, IDENT_INCOMPLETE };
 }

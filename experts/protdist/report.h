@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* report.h -- what was counted, as events: totals, the hierarchy, protocols, time.
  *
- * Uses:     tree.h, slices.h, common/row.h, <netmon.h>.
+ * Uses:     tree.h, slices.h, common/expert.h, <netmon.h>.
  * Threads:  belongs to one.
  */
 #ifndef PROTDIST_REPORT_H
 #define PROTDIST_REPORT_H
 
+#include "../common/expert.h"
 #include "slices.h"
 #include "tree.h"
 
@@ -33,7 +34,7 @@ struct counts {
  * ExpertSubmitEvent refused with. */
 DWORD report_counts(struct counts *c, HEXPERTKEY key, DWORD hidden);
 
-/* One event: the walk ended before the capture did, with this NMERR code. */
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame);
+/* Whose the events are that say what is missing. */
+struct expert_gap report_gap(HEXPERTKEY key);
 
 #endif

@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* connections.h -- TCP connections, found by addresses and ports; bounded in memory.
  *
- * Owns:     its index, chunks of connections and of segments, from its budget.
- * Uses:     common/address.h, common/budget.h, findings.h.
+ * Owns:     its connections and chunks of segments, from a budget.
+ * Uses:     common/flows.h, findings.h.
  * Threads:  belongs to one.
- * Trust:    addresses are hostile: the hash is seeded, the size is capped. When the cap
- *           is reached, new connections are counted as left out.
+ * Trust:    sizes are capped. When there is no room, new connections are counted as left
+ *           out.
  *
  * Connections never move, and are numbered in the order of their first appearance.
  */
 #ifndef TCPIPE_CONNECTIONS_H
 #define TCPIPE_CONNECTIONS_H
 
-#include "../common/address.h"
+#include "../common/flows.h"
 #include "findings.h"
-
-/* The directions; 0 is that of the first segment seen. */
-#define WAYS 2u
 
 /* A segment sent, until some time after it was acknowledged. Sequence numbers as on the
  * wire; end is the one behind its last byte, SYN and FIN counted. */
 struct segment {
 	uint32_t sequence, end;
 	uint32_t frame;
-	uint32_t next; /* number + 1 of the one sent after it; 0: the last */
+	uint32_t next; /* number of the one sent after it; 0: the last */
 	int64_t time;
 };
 
@@ -36,7 +33,7 @@ struct side {
 	uint32_t initial;    /* its SYN's sequence number, or what it would have been */
 	int32_t duplicates;  /* acknowledgements of the same in a row; -1: not counted */
 	uint32_t next_frame, acked_frame, zero_frame, syn_frame;
-	/* its segments, oldest first, as number + 1: the first, the first that is not
+	/* its segments, oldest first, by number: the first, the first that is not
 	 * acknowledged, the last */
 	uint32_t head, unacked, tail;
 	uint32_t n_acked, n_unacked;
@@ -53,10 +50,8 @@ struct side {
 #define SCALE_NONE    (-2)
 
 struct connection {
-	struct address address[WAYS]; /* the senders of each way */
-	uint16_t port[WAYS];
-	bool v6;
-	uint32_t number;
+	struct flow flow;
+	bool begun;            /* first and scales are set */
 	uint32_t first, final; /* frames */
 	int64_t handshake;     /* microseconds from SYN to SYN-ACK; 0: not seen */
 	uint32_t counts[KINDS];
@@ -64,29 +59,20 @@ struct connection {
 	struct side side[WAYS];
 };
 
-#define RECENT 256u
-
 struct connections {
-	struct budget *budget; /* borrowed */
-	uint64_t seed[2];
-	uint32_t *index; /* number + 1; 0 free */
-	uint32_t mask;
-	struct connection **chunks;
-	uint32_t n_chunks, room_chunks, n;
-	struct segment **segments;
-	uint32_t n_segment_chunks, room_segment_chunks, n_segments, free_segment;
+	struct flows flows; /* of struct connection */
+	struct pool segments;
 	uint64_t left_out;       /* segments of connections that have no place */
 	uint64_t not_remembered; /* segments that there was no memory to remember */
-	uint32_t recent[RECENT]; /* number + 1 of those of a moment ago, by hash */
 };
 
 void connections_init(struct connections *t, struct budget *b, uint64_t seed);
 void connections_done(struct connections *t);
 
-/* The latest connection between the two; *ret_way is the direction of src's. NULL: none,
- * and no memory for one. A new one has first == NOBODY. */
-struct connection *connections_find(struct connections *t, const struct address *src,
-    const struct address *dst, const uint16_t port[WAYS], bool v6, unsigned *ret_way);
+/* The latest connection between the two ends; *ret_way is the direction of the segment.
+ * NULL: none, and no memory for one. A new one has first == NOBODY. */
+struct connection *connections_find(
+    struct connections *t, const struct flow_key *k, unsigned *ret_way);
 
 /* Another one in its place, for ports that are used again; way is the first segment's.
  * NULL: no memory, and the old one stays. */
@@ -101,7 +87,7 @@ void segments_add(struct connections *t, struct side *s, const struct segment *g
 /* Everything before `ack` has arrived: those are forgotten but for the latest. */
 void segments_acked(struct connections *t, struct side *s, uint32_t ack);
 
-/* number + 1, as in struct side and struct segment */
+/* By a number of struct side and struct segment. */
 const struct segment *segment_at(const struct connections *t, uint32_t number);
 
 /* Sequence numbers go round. */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings to events. */
 #include "report.h"
-#include "../common/row.h"
 #include "../common/top.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#define BEST_KEPT 64u /* rows of connections that need no memory of their own */
-#define END_MAX   (ADDRESS_TEXT_MAX + 8)
+#define BEST_KEPT 64u  /* rows of connections that need no memory of their own */
 #define US        1e-3 /* microseconds to milliseconds */
 
 /* Arrays, not literals: the interface takes text as char *. */
@@ -96,15 +94,9 @@ static char *text_of(const char *p)
 	return (char *)(uintptr_t)p;
 }
 
-static void end_text(const struct connection *c, unsigned way, char text[static END_MAX])
+struct expert_gap report_gap(HEXPERTKEY key)
 {
-	char address[ADDRESS_TEXT_MAX];
-
-	if (c->v6)
-		address_ipv6_text(&c->address[way], address);
-	else
-		address_ipv4_text(&c->address[way], address);
-	(void)snprintf(text, END_MAX, c->v6 ? "[%s]:%u" : "%s:%u", address, c->port[way]);
+	return (struct expert_gap){ key, source, IDENT_INCOMPLETE };
 }
 
 /* ---- totals ----------------------------------------------------------------------------------- */
@@ -157,18 +149,12 @@ static uint64_t badness(const struct connection *c)
 	       n[SPURIOUS] + n[OUT_OF_ORDER] + n[WINDOW_FULL] + n[ACKED_UNSEEN];
 }
 
-static bool worse(const struct connection *a, const struct connection *b)
+static bool less_bad(const void *first, const void *second)
 {
-	uint64_t x = badness(a), y = badness(b);
+	const struct connection *const *a = first, *const *b = second;
+	uint64_t x = badness(*a), y = badness(*b);
 
-	return x != y ? x > y : a->number < b->number;
-}
-
-static bool smaller(const void *a, const void *b)
-{
-	const struct connection *const *x = a, *const *y = b;
-
-	return worse(*y, *x);
+	return x != y ? x < y : (*a)->flow.number > (*b)->flow.number;
 }
 
 static BYTE severity_of(const struct connection *c)
@@ -186,14 +172,14 @@ static DWORD submit_connection(HEXPERTKEY key, const struct connection *c, DWORD
 	static const enum kind shown[] = { RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS,
 		OUT_OF_ORDER, LOST_BEFORE, DUPLICATE_ACK, ZERO_WINDOW, RESET };
 	static char name[] = "Connection";
-	char from[END_MAX], to[END_MAX];
+	char from[FLOW_END_TEXT_MAX], to[FLOW_END_TEXT_MAX];
 	union row r;
 
 	row_begin(&r, source, IDENT_CONNECTION, name);
 	row_severity(&r, severity_of(c));
 	row_count(&r, column_names[RANK], rank);
-	end_text(c, 0, from);
-	end_text(c, 1, to);
+	flow_end_text(&c->flow, 0, from);
+	flow_end_text(&c->flow, 1, to);
 	row_text(&r, column_names[CLIENT], from);
 	row_text(&r, column_names[SERVER], to);
 	row_count(&r, column_names[SEGMENTS], c->side[0].segments + (uint64_t)c->side[1].segments);
@@ -211,43 +197,30 @@ static uint32_t remarkable(const struct connections *t)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < t->n; i++)
+	for (uint32_t i = 1; i <= t->flows.items.n; i++)
 		n += badness(connection_at(t, i)) != 0;
 	return n;
-}
-
-/* The number stands in the name: the row has no columns, so that it ends a table of any. */
-static DWORD submit_left_out(
-    HEXPERTKEY key, DWORD severity, uint64_t n, const char *what, char *why)
-{
-	char name[120];
-	union row r;
-
-	(void)snprintf(name, sizeof name, "%" PRIu64 " %s", n, what);
-	row_begin(&r, source, IDENT_INCOMPLETE, name);
-	row_severity(&r, severity);
-	r.ev.Justification = why;
-	return ExpertSubmitEvent(key, &r.ev);
 }
 
 static DWORD report_connections(const struct analysis *a, HEXPERTKEY key, DWORD top)
 {
 	static char why[] = "Only the worst connections are listed. The top setting asks for more.";
+	const struct expert_gap gap = report_gap(key);
 	const struct connection *kept[BEST_KEPT], **list = kept;
 	uint32_t all = remarkable(&a->connections), room = top && top < all ? top : all;
 	struct top worst;
 	DWORD err = NMERR_SUCCESS;
 
 	if (room > BEST_KEPT)
-		list = ExpertAllocMemory(key, room * sizeof(*list), &err);
+		list = ExpertAllocMemory(key, room * sizeof *list, &err);
 	if (err == NMERR_EXPERT_TERMINATE)
 		return err;
 	if (!list) {
 		list = kept;
 		room = BEST_KEPT;
 	}
-	worst = (struct top){ list, sizeof *list, 0, room, smaller };
-	for (uint32_t i = 0; i < a->connections.n; i++) {
+	worst = (struct top){ list, sizeof *list, 0, room, less_bad };
+	for (uint32_t i = 1; i <= a->connections.flows.items.n; i++) {
 		const struct connection *c = connection_at(&a->connections, i);
 
 		if (badness(c) != 0)
@@ -260,7 +233,7 @@ static DWORD report_connections(const struct analysis *a, HEXPERTKEY key, DWORD 
 	if (list != kept)
 		(void)ExpertFreeMemory(key, list);
 	if (!err && worst.n < all)
-		err = submit_left_out(key, NMEVENT_SEVERITY_INFORMATIONAL, all - worst.n,
+		err = expert_left_out(&gap, NMEVENT_SEVERITY_INFORMATIONAL, all - worst.n,
 		    "connections not listed", why);
 	return err;
 }
@@ -273,13 +246,13 @@ static DWORD submit_finding(const struct analysis *a, HEXPERTKEY key, const stru
 	static char original[] = "Original Frame", sequence[] = "Sequence", bytes[] = "Bytes";
 	static char delay[] = "Delay (ms)";
 	const struct connection *c = connection_at(&a->connections, f->connection);
-	char from[END_MAX], to[END_MAX];
+	char from[FLOW_END_TEXT_MAX], to[FLOW_END_TEXT_MAX];
 	union row r;
 
 	row_begin(&r, source, IDENT_FINDING + f->kind, text_of(kinds[f->kind].name));
 	row_severity(&r, kinds[f->kind].severity);
-	end_text(c, f->way, from);
-	end_text(c, !f->way, to);
+	flow_end_text(&c->flow, f->way, from);
+	flow_end_text(&c->flow, !f->way, to);
 	row_text(&r, from_name, from);
 	row_text(&r, to_name, to);
 	row_frame(&r, frame, f->frame);
@@ -297,6 +270,7 @@ static DWORD report_kind(const struct analysis *a, HEXPERTKEY key, enum kind k)
 {
 	static char why[] = "Of each kind only the first are listed. The findings setting asks for "
 			    "more; the rows of connections and totals count all.";
+	const struct expert_gap gap = report_gap(key);
 	const struct findings *l = &a->findings;
 	DWORD err = NMERR_SUCCESS;
 	char what[64];
@@ -308,8 +282,8 @@ static DWORD report_kind(const struct analysis *a, HEXPERTKEY key, enum kind k)
 	if (err || l->n[k] == l->counts[k])
 		return err;
 	(void)snprintf(what, sizeof what, "more: %.40s", kinds[k].name);
-	return submit_left_out(
-	    key, NMEVENT_SEVERITY_INFORMATIONAL, l->counts[k] - l->n[k], what, why);
+	return expert_left_out(
+	    &gap, NMEVENT_SEVERITY_INFORMATIONAL, l->counts[k] - l->n[k], what, why);
 }
 
 static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
@@ -320,13 +294,14 @@ static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
 	static char why_forgotten[] =
 	    "There was no memory to remember what was sent and not acknowledged: which frame was "
 	    "sent again is not known for all, and some retransmissions may be called out of order.";
+	const struct expert_gap gap = report_gap(key);
 	DWORD err = NMERR_SUCCESS;
 
 	if (a->connections.left_out)
-		err = submit_left_out(key, NMEVENT_SEVERITY_WARNING, a->connections.left_out,
+		err = expert_left_out(&gap, NMEVENT_SEVERITY_WARNING, a->connections.left_out,
 		    "segments of connections that were left out", why);
 	if (!err && a->connections.not_remembered)
-		err = submit_left_out(key, NMEVENT_SEVERITY_WARNING, a->connections.not_remembered,
+		err = expert_left_out(&gap, NMEVENT_SEVERITY_WARNING, a->connections.not_remembered,
 		    "segments not remembered", why_forgotten);
 	return err;
 }
@@ -340,20 +315,4 @@ DWORD report_analysis(const struct analysis *a, HEXPERTKEY key, DWORD top)
 	for (enum kind k = 0; k < KINDS && !err; k++)
 		err = report_kind(a, key, k);
 	return err ? err : report_limits(a, key);
-}
-
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame)
-{
-	static char why[] =
-	    "The host could not give the next frame. The rows are about the frames before it only.";
-	char name[64];
-	union row r;
-
-	(void)snprintf(name, sizeof name, "Stopped early: error %u", (unsigned)error);
-	row_begin(&r, source, IDENT_INCOMPLETE, name);
-	row_severity(&r, NMEVENT_SEVERITY_ERROR);
-	r.ev.Justification = why;
-	if (last_frame != INVALID_FRAME_NUMBER)
-		row_frame(&r, column_names[LAST], last_frame);
-	return ExpertSubmitEvent(key, &r.ev);
 }

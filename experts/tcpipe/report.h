@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* report.h -- what was found, as events: totals, connections worst first, findings.
  *
- * Uses:     rules.h, common/row.h, <netmon.h>.
+ * Uses:     rules.h, common/expert.h, <netmon.h>.
  * Threads:  belongs to one.
  */
 #ifndef TCPIPE_REPORT_H
 #define TCPIPE_REPORT_H
 
+#include "../common/expert.h"
 #include "rules.h"
 
 #include <netmon.h>
@@ -22,8 +23,8 @@ enum ident {
  * what ExpertSubmitEvent refused with. */
 DWORD report_analysis(const struct analysis *a, HEXPERTKEY key, DWORD top);
 
-/* One event: the walk ended before the capture did, with this NMERR code. */
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame);
+/* Whose the events are that say what is missing. */
+struct expert_gap report_gap(HEXPERTKEY key);
 
 /* Segments that were sent again, of either kind. */
 uint64_t report_sent_again(const struct analysis *a);

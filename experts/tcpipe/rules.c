@@ -29,7 +29,7 @@ static bool marked(uint32_t marks, enum kind k)
 
 static void mark(struct look *l, enum kind k, uint32_t original, int64_t delay)
 {
-	const struct finding f = { .connection = l->c->number,
+	const struct finding f = { .connection = l->c->flow.number,
 		.frame = l->s->frame,
 		.original = original,
 		.sequence = l->s->sequence,

@@ -4,6 +4,7 @@
  * Works on raw frames and asks for no protocol. docs/tcpipe.md states the rules, and how
  * the figures compare with other programs'.
  */
+#include "../common/expert.h"
 #include "../common/visit.h"
 #include "report.h"
 
@@ -90,6 +91,7 @@ static DWORD look_at_frame(struct visitor *v, const struct seen *f)
 	struct tcp tcp = { .frame = f->number, .time = f->time };
 	const struct ip_pair *ip;
 	struct connection *c;
+	struct flow_key k;
 	struct layers l;
 	unsigned way;
 
@@ -97,8 +99,10 @@ static DWORD look_at_frame(struct visitor *v, const struct seen *f)
 	if (l.n_ip == 0 || !read_header(&l.upper, &tcp))
 		return NMERR_SUCCESS;
 	ip = &l.ip[l.n_ip - 1];
-	c = connections_find(&s->analysis.connections, &ip->src, &ip->dst,
-	    (uint16_t[]){ (uint16_t)be16(l.upper.p), (uint16_t)be16(l.upper.p + 2) }, ip->v6, &way);
+	k = (struct flow_key){ &ip->src, &ip->dst,
+		{ (uint16_t)be16(l.upper.p), (uint16_t)be16(l.upper.p + 2) },
+		ip->v6 ? FLOW_V6 : 0 };
+	c = connections_find(&s->analysis.connections, &k, &way);
 	if (c)
 		rules_apply(&s->analysis, c, way, &tcp);
 	else
@@ -111,41 +115,26 @@ static void progress(const struct visitor *v, char *text, size_t n)
 	const struct walk *s = (const struct walk *)v;
 
 	(void)snprintf(text, n, "%" PRIu64 " TCP segments, %" PRIu32 " connections",
-	    s->analysis.segments, s->analysis.connections.n);
-}
-
-static DWORD last_words(const struct walk *s)
-{
-	char text[160];
-
-	(void)snprintf(text, sizeof text,
-	    "%" PRIu64 " TCP segments, %" PRIu32 " connections; %" PRIu64 " sent again",
-	    s->analysis.segments, s->analysis.connections.n, report_sent_again(&s->analysis));
-	return ExpertIndicateStatus(s->visitor.key, EXPERTSTATUS_RUNNING, 0, text, 99);
+	    s->analysis.segments, s->analysis.connections.flows.items.n);
 }
 
 static DWORD report(const struct walk *s, DWORD end, DWORD last, DWORD top)
 {
+	const struct expert_gap gap = report_gap(s->visitor.key);
 	DWORD err = report_analysis(&s->analysis, s->visitor.key, top);
+	char text[160];
 
-	if (err)
-		return err;
-	if (end == NMERR_NO_MORE_FRAMES)
-		return last_words(s);
-	err = report_stopped(s->visitor.key, end, last);
-	(void)ExpertIndicateStatus(s->visitor.key, EXPERTSTATUS_PROBLEM, end, NULL, -1);
-	return err;
+	(void)snprintf(text, sizeof text,
+	    "%" PRIu64 " TCP segments, %" PRIu32 " connections; %" PRIu64 " sent again",
+	    s->analysis.segments, s->analysis.connections.flows.items.n,
+	    report_sent_again(&s->analysis));
+	return err ? err : expert_end(&gap, end, last, text);
 }
 
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 {
-	(void)snprintf(pExpertInfo->szName, sizeof pExpertInfo->szName, "TCP Retransmit");
-	(void)snprintf(pExpertInfo->szVendor, sizeof pExpertInfo->szVendor, "nmapi");
-	(void)snprintf(pExpertInfo->szDescription, sizeof pExpertInfo->szDescription,
+	return expert_register(pExpertInfo, "TCP Retransmit",
 	    "Segments sent again, lost or late, closed windows and resets, by connection");
-	pExpertInfo->Version = 0;
-	pExpertInfo->Flags = 0;
-	return TRUE;
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts to events: two blocks for each kind of address, then the totals. */
 #include "report.h"
-#include "../common/row.h"
 
 #include <stdio.h>
 
@@ -51,10 +50,10 @@ static char left_out_why[] =
     "a row. Addresses in the list are counted in full, but one that is not may belong there. Raise "
     "the memory setting, or analyse a part of the capture.";
 
+static char source[] = "Top Users";
+
 static void begin(union row *r, DWORD ident, char *name)
 {
-	static char source[] = "Top Users";
-
 	row_begin(r, source, ident, name);
 }
 
@@ -195,20 +194,9 @@ DWORD report_counts(struct counts *c, HEXPERTKEY key, DWORD top)
 	return err ? err : report_totals(c, key);
 }
 
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame)
+struct expert_gap report_gap(HEXPERTKEY key)
 {
-	static char why[] =
-	    "The host could not give the next frame. The rows count the frames before it only.";
-	char name[64];
-	union row r;
-
-	(void)snprintf(name, sizeof name, "Stopped early: error %u", (unsigned)error);
-	begin(&r, IDENT_INCOMPLETE, name);
-	row_severity(&r, NMEVENT_SEVERITY_ERROR);
-	r.ev.Justification = why;
-	if (last_frame != INVALID_FRAME_NUMBER)
-		row_frame(&r, column_names[LAST], last_frame);
-	return ExpertSubmitEvent(key, &r.ev);
+	return (struct expert_gap){ key, source, IDENT_INCOMPLETE };
 }
 
 void report_busiest(const struct counts *c, char text[static ADDRESS_TEXT_MAX])

@@ -7,6 +7,7 @@
 #ifndef TOPUSER_REPORT_H
 #define TOPUSER_REPORT_H
 
+#include "../common/expert.h"
 #include "table.h"
 
 /* The kinds of addresses; the EventIdent of their events is one more. */
@@ -37,8 +38,8 @@ struct counts {
  * NMERR_SUCCESS, or what ExpertSubmitEvent refused with. */
 DWORD report_counts(struct counts *c, HEXPERTKEY key, DWORD top);
 
-/* One event: the walk ended before the capture did, with this NMERR code. */
-DWORD report_stopped(HEXPERTKEY key, DWORD error, DWORD last_frame);
+/* Whose the events are that say what is missing. */
+struct expert_gap report_gap(HEXPERTKEY key);
 
 /* The address that sent the most bytes: IPv4 or IPv6 when there is any, else of
  * the link. "" when there is none. */

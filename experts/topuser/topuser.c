@@ -99,8 +99,10 @@ static void progress(const struct visitor *v, char *text, size_t n)
 	    s->c->totals[ALL_FRAMES].frames, addresses(s->c));
 }
 
-static DWORD last_words(HEXPERTKEY key, struct counts *c)
+static DWORD report(struct counts *c, HEXPERTKEY key, DWORD end, DWORD last, DWORD top)
 {
+	const struct expert_gap gap = report_gap(key);
+	DWORD err = report_counts(c, key, top);
 	char busiest[ADDRESS_TEXT_MAX], text[200];
 
 	report_busiest(c, busiest);
@@ -108,7 +110,7 @@ static DWORD last_words(HEXPERTKEY key, struct counts *c)
 	    "%" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu32 " addresses%s%s",
 	    c->totals[ALL_FRAMES].frames, c->totals[ALL_FRAMES].bytes, addresses(c),
 	    *busiest ? "; busiest sender: " : "", busiest);
-	return ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, text, 99);
+	return err ? err : expert_end(&gap, end, last, text);
 }
 
 static void free_tables(struct counts *c)
@@ -119,13 +121,8 @@ static void free_tables(struct counts *c)
 
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 {
-	(void)snprintf(pExpertInfo->szName, sizeof pExpertInfo->szName, "Top Users");
-	(void)snprintf(pExpertInfo->szVendor, sizeof pExpertInfo->szVendor, "nmapi");
-	(void)snprintf(pExpertInfo->szDescription, sizeof pExpertInfo->szDescription,
+	return expert_register(pExpertInfo, "Top Users",
 	    "Who sends and receives most, by link-layer, IPv4 and IPv6 address");
-	pExpertInfo->Version = 0;
-	pExpertInfo->Flags = 0;
-	return TRUE;
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
@@ -145,13 +142,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 	end = visit_frames(&s.visitor, &last);
 	err = end;
 	if (end != NMERR_EXPERT_TERMINATE)
-		err = report_counts(&c, hExpertKey, cfg.Top);
-	if (!err && end != NMERR_NO_MORE_FRAMES) {
-		err = report_stopped(hExpertKey, end, last);
-		(void)ExpertIndicateStatus(hExpertKey, EXPERTSTATUS_PROBLEM, end, NULL, -1);
-	} else if (!err) {
-		err = last_words(hExpertKey, &c);
-	}
+		err = report(&c, hExpertKey, end, last, cfg.Top);
 	free_tables(&c);
 	return !err && end == NMERR_NO_MORE_FRAMES;
 }

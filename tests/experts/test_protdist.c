@@ -259,7 +259,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	h.read_error = NMERR_FILE_READ_ERROR;
 	h.read_error_at = 2;
 	assert_false(run(&h, NULL));
-	assert_string_equal(h.events[h.n_events - 1], "5|3|Stopped early after frame 2: error 77");
+	assert_string_equal(h.events[h.n_events - 1], "5|3|Stopped early: error 77|Last Frame=2");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
 	check_left_nothing(&h);
 	fake_done(&h);
