@@ -29,10 +29,11 @@ static struct seen seen_of(const EXPERTFRAMEDESCRIPTOR *f)
 		.wire = le32(record + offsetof(struct _FRAME, FrameLength)),
 		.p = record + offsetof(struct _FRAME, MacFrame),
 		.stack = f->lpRecognizeDataTable,
+		.properties = f->lpPropertyTable,
 	};
 }
 
-DWORD visit_frames(struct visitor *v, DWORD *ret_last)
+DWORD visit_frames_with(struct visitor *v, DWORD flags, DWORD *ret_last)
 {
 	EXPERTFRAMEDESCRIPTOR f = { .FrameNumber = INVALID_FRAME_NUMBER };
 	struct seen seen;
@@ -40,8 +41,8 @@ DWORD visit_frames(struct visitor *v, DWORD *ret_last)
 
 	for (;;) {
 		*ret_last = f.FrameNumber;
-		err = ExpertGetFrame(v->key, GET_FRAME_NEXT_FORWARD, FLAGS_DEFER_TO_UI_FILTER,
-		    f.FrameNumber, NULL, &f);
+		err = ExpertGetFrame(v->key, GET_FRAME_NEXT_FORWARD,
+		    FLAGS_DEFER_TO_UI_FILTER | flags, f.FrameNumber, NULL, &f);
 		if (err)
 			return err;
 		seen = seen_of(&f);
@@ -51,6 +52,11 @@ DWORD visit_frames(struct visitor *v, DWORD *ret_last)
 		if (err)
 			return err;
 	}
+}
+
+DWORD visit_frames(struct visitor *v, DWORD *ret_last)
+{
+	return visit_frames_with(v, 0, ret_last);
 }
 
 /* A capture may mix interfaces, so each frame has its own MAC type. In an Ethernet

@@ -22,6 +22,7 @@ struct seen {
 	const uint8_t *p; /* borrowed */
 	/* What is recognized in it; looking at it has its price. */
 	const RECOGNIZEDATATABLE *stack;
+	const PROPERTYTABLE *properties; /* NULL unless asked for */
 };
 
 struct visitor {
@@ -36,6 +37,9 @@ struct visitor {
  * visited; else why not, an error of ExpertGetFrame's, ExpertIndicateStatus's or the
  * visitor's. *ret_last is the last frame visited, INVALID_FRAME_NUMBER for none. */
 DWORD visit_frames(struct visitor *v, DWORD *ret_last);
+
+/* The same, asking for more: FLAGS_ATTACH_PROPERTIES, or 0. */
+DWORD visit_frames_with(struct visitor *v, DWORD flags, DWORD *ret_last);
 
 /* The headers in it, by its own link type. */
 void visit_layers(const struct visitor *v, const struct seen *f, struct layers *ret);

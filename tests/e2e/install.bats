@@ -61,7 +61,7 @@ expert_source() {
 	run --separate-stderr env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json "$(capture 100)"
 	echo "$stderr"
 	[ "$status" -eq 0 ]
-	[ "$(value '.[]|select(.event_type=="expert_end").expert.name' | xargs)" = "coalesce protdist resptime tcpipe topuser" ]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.name' | xargs)" = "coalesce propdist protdist resptime tcpipe topuser" ]
 	[ -z "$stderr" ]
 	# Every parser, also below a folder that only root can read.
 	run -0 env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" protocols -T json

@@ -149,12 +149,50 @@ LPPROTOCOLINFO WINAPI GetProtocolInfo(HPROTOCOL hProtocol)
 	return &host->info;
 }
 
+/* ---- properties ----------------------------------------------------------- */
+
+HPROTOCOL WINAPI GetProtocolFromName(LPSTR ProtocolName)
+{
+	for (DWORD i = 0; host->protocols && host->protocols[i]; i++)
+		if (strcasecmp(host->protocols[i], ProtocolName) == 0)
+			return (HPROTOCOL)(uintptr_t)(i + 1);
+	return NULL;
+}
+
+HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName)
+{
+	assert(hProtocol);
+	for (DWORD i = 0; host->properties && host->properties[i].Label; i++)
+		if (strcasecmp(host->properties[i].Label, PropertyName) == 0)
+			return i + 1;
+	return 0;
+}
+
+LPPROPERTYINFO WINAPI GetPropertyInfo(HPROPERTY hProperty)
+{
+	return &host->properties[hProperty - 1];
+}
+
+LPSTR WINAPI GetPropertyText(HFRAME hFrame, LPPROPERTYINST lpPI, LPSTR szBuffer, DWORD BufferSize)
+{
+	const uint8_t *p = lpPI->lpData;
+	unsigned big = lpPI->IFlags & IFLAG_SWAPPED ? 1 : 0;
+
+	assert(hFrame);
+	if (lpPI->lpPropertyInfo->DataType == PROP_TYPE_WORD)
+		(void)snprintf(szBuffer, BufferSize, "%s = %u", lpPI->lpPropertyInfo->Label,
+		    p[big] + 256u * p[!big]);
+	else
+		(void)snprintf(szBuffer, BufferSize, "%s = %.*s", lpPI->lpPropertyInfo->Label,
+		    lpPI->DataLength, (const char *)p);
+	return szBuffer;
+}
+
 DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD RequestFlags,
     DWORD RequestedFrameNumber, HFILTER hFilter, LPEXPERTFRAMEDESCRIPTOR pEFrameDescriptor)
 {
 	DWORD err = enter(hExpertKey), n = RequestedFrameNumber + 1;
 
-	(void)RequestFlags;
 	assert(Direction == GET_FRAME_NEXT_FORWARD && !hFilter && pEFrameDescriptor);
 	if (err)
 		return err;
@@ -171,6 +209,8 @@ DWORD WINAPI ExpertGetFrame(HEXPERTKEY hExpertKey, DWORD Direction, DWORD Reques
 	free(host->table);
 	host->table = make_table(&host->frames[n]);
 	pEFrameDescriptor->lpRecognizeDataTable = host->table;
+	if (RequestFlags & FLAGS_ATTACH_PROPERTIES && host->attach)
+		pEFrameDescriptor->lpPropertyTable = host->attach(host, n);
 	return NMERR_SUCCESS;
 }
 

@@ -33,8 +33,12 @@ struct fake_host {
 	SYSTEMTIME start;             /* of the capture */
 	const char *capture;          /* its name; NULL: "" */
 	const char *const *protocols; /* names of 1, 2 ..., NULL behind the last; NULL: none */
-	unsigned refuse_alloc;        /* which allocation is refused */
-	bool refuse_rest;             /* and every one after it */
+	/* What can be attached, of every protocol, Label NULL behind the last; and what is, to a
+	 * frame. NULL: none. */
+	PROPERTYINFO *properties;
+	PROPERTYTABLE *(*attach)(const struct fake_host *h, DWORD frame);
+	unsigned refuse_alloc; /* which allocation is refused */
+	bool refuse_rest;      /* and every one after it */
 	unsigned terminate_at; /* from this call on, everything says NMERR_EXPERT_TERMINATE */
 	unsigned refuse_event; /* which event is refused, */
 	DWORD event_error;     /* and with what */

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* Property Distribution on a host in the same process. */
+#include "fakehost.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(a)   (sizeof(a) / sizeof *(a))
+#define FRAMES_MAX 20000
+#define INSTS_MAX  4
+
+struct config {
+	DWORD length, top, memory_mib;
+	char property[128];
+};
+
+static const char *const protocols[] = { "ETHERNET", "TCP", NULL };
+static char port_label[] = "Source Port", name_label[] = "Name";
+static PROPERTYINFO properties[] = {
+	{ .Label = port_label, .DataType = PROP_TYPE_WORD },
+	{ .Label = name_label, .DataType = PROP_TYPE_STRING },
+	{ .Label = NULL },
+};
+
+/* Of each frame: up to INSTS_MAX values; a letter or a number, with ! swapped, "-" cut. */
+static const char *lines[FRAMES_MAX];
+
+static PROPERTYINST *instance(PROPERTYINST *p, const char *value, uint8_t *bytes)
+{
+	unsigned number = (unsigned)atoi(value);
+	bool swapped = value[strlen(value) - 1] == '!';
+
+	*p = (PROPERTYINST){ .lpPropertyInfo = &properties[1], .lpData = bytes };
+	memcpy(bytes, value, strlen(value));
+	p->DataLength = (WORD)strlen(value);
+	if ((*value < '0' || *value > '9') && *value != '-')
+		return p;
+	p->lpPropertyInfo = &properties[0];
+	p->DataLength = *value == '-' ? 0 : 2;
+	bytes[swapped] = (uint8_t)number;
+	bytes[!swapped] = (uint8_t)(number >> 8);
+	if (swapped)
+		p->IFlags = IFLAG_SWAPPED;
+	return p;
+}
+
+static PROPERTYTABLE *attach(const struct fake_host *h, DWORD frame)
+{
+	static PROPERTYINST list[INSTS_MAX];
+	static uint8_t bytes[INSTS_MAX][64];
+	static PROPERTYTABLE table;
+	char line[128], *at = line, *value;
+
+	(void)h;
+	table = (PROPERTYTABLE){ .lpFirstPropertyInst = list };
+	(void)snprintf(line, sizeof line, "%s", lines[frame]);
+	while ((value = strsep(&at, " ")) != NULL)
+		if (*value)
+			(void)instance(&list[table.nTotalPropertyInsts], value,
+			    bytes[table.nTotalPropertyInsts]),
+			    table.nTotalPropertyInsts++;
+	return &table;
+}
+
+static struct fake_host host_of(const char *const *text)
+{
+	static struct fake_frame frames[FRAMES_MAX];
+	static const WORD stack[] = { 1, 2, 2, 0 }, other[] = { 1, 0 };
+	static const uint8_t byte;
+	struct fake_host h = { .frames = frames,
+		.capture_mac = MAC_TYPE_ETHERNET,
+		.protocols = protocols,
+		.properties = properties,
+		.attach = attach };
+
+	for (; text[h.n_frames]; h.n_frames++) {
+		lines[h.n_frames] = text[h.n_frames];
+		frames[h.n_frames] = (struct fake_frame){ .mac_type = MAC_TYPE_ETHERNET,
+			.wire = 1,
+			.len = 1,
+			.bytes = &byte,
+			.stack = *text[h.n_frames] ? stack : other };
+	}
+	return h;
+}
+
+static BOOL run(struct fake_host *h, const char *property, DWORD top, DWORD memory)
+{
+	struct config c = { sizeof c, top, memory, "" };
+
+	(void)snprintf(c.property, sizeof c.property, "%s", property);
+	return fake_run(h, (const EXPERTCONFIG *)(const void *)&c);
+}
+
+static void check_left_nothing(const struct fake_host *h)
+{
+	assert_int_equal(h->live_blocks, 0);
+	assert_int_equal(h->live_bytes, 0);
+	assert_int_equal(h->bad_frees, 0);
+	assert_int_equal(h->after_terminate, 0);
+}
+
+static const char *const ports[] = { "80", "80 443", "", "443 443 a", "80!", "-", "b", NULL };
+
+static const struct rule {
+	const char *name, *property;
+	DWORD top;
+	const char *want[8]; /* all events */
+} rules[] = {
+	{ "numbers", "TCP:Source Port", 20,
+	    { "1|0|Property|Protocol=TCP|Property=Source Port|# of Frames=5|% of Frames=71|"
+	      "Instances=7|Values=2|First Frame=1",
+		"4|0|Numbers|Protocol=TCP|Property=Source Port|Count=6|Min=80|Max=443|Mean=262|"
+		"Median=80",
+		"2|0|Value|Protocol=TCP|Property=Source Port|Value=80|# of Frames=3|% of Frames=42|"
+		"First Frame=1",
+		"2|0|Value|Protocol=TCP|Property=Source Port|Value=443|# of Frames=2|% of "
+		"Frames=28|"
+		"First Frame=2",
+		"3|0|1 instances without a value" } },
+	{ "text, and the most frequent only", "tcp:name", 1,
+	    { "1|0|Property|Protocol=tcp|Property=Name|# of Frames=2|% of Frames=28|Instances=2|"
+	      "Values=2|First Frame=4",
+		"2|0|Value|Protocol=tcp|Property=Name|Value=a|# of Frames=1|% of Frames=14|First "
+		"Frame=4",
+		"3|0|1 values not listed" } },
+	{ "no property: protocols", "", 20,
+	    { "1|0|Property|Protocol=ETHERNET|Property=|# of Frames=7|% of Frames=100",
+		"1|0|Property|Protocol=TCP|Property=|# of Frames=6|% of Frames=85" } },
+};
+
+static void rule_holds(void **state)
+{
+	const struct rule *r = *state;
+	struct fake_host h = host_of(ports);
+	unsigned n = 0;
+
+	assert_true(run(&h, r->property, r->top, 0));
+	for (; n < COUNT(r->want) && r->want[n]; n++) {
+		assert_in_range(n + 1, 1, h.n_events);
+		assert_string_equal(h.events[n], r->want[n]);
+	}
+	assert_int_equal(h.n_events, n);
+	check_left_nothing(&h);
+	fake_done(&h);
+}
+
+static void an_unknown_property_is_told(void **state)
+{
+	static const char *const names[] = { "TCP:Nothing", "NOTHING:Source Port", "Source Port",
+		":" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct fake_host h = host_of(ports);
+
+		assert_false(run(&h, names[i], 0, 0));
+		assert_int_equal(h.n_events, 1);
+		assert_memory_equal(h.events[0], "3|3|No such property: ", 22);
+		check_left_nothing(&h);
+		fake_done(&h);
+	}
+}
+
+/* One value in every other frame, among ever new ones that memory does not hold. */
+static void frequent_values_stay_when_rare_ones_are_forgotten(void **state)
+{
+	static const char *text[FRAMES_MAX];
+	static char names[FRAMES_MAX][16];
+	struct fake_host h;
+
+	(void)state;
+	for (unsigned i = 0; i + 1 < FRAMES_MAX; i++) {
+		(void)snprintf(names[i], sizeof names[i], i % 2 ? "x" : "n%u", i);
+		text[i] = names[i];
+	}
+	h = host_of(text);
+	assert_true(run(&h, "TCP:Name", 1, 1));
+	assert_memory_equal(
+	    h.events[1], "2|0|Value|Protocol=TCP|Property=Name|Value=x|# of Frames=9999|", 62);
+	assert_non_null(strstr(h.events[1], "|At most besides=0|"));
+	assert_non_null(strstr(h.events[h.n_events - 1], "rare values forgotten"));
+	assert_true(h.peak_bytes <= 1 << 20);
+	check_left_nothing(&h);
+	fake_done(&h);
+}
+
+static void each_allocation_fails_in_turn(void **state)
+{
+	static const char *const names[] = { "TCP:Source Port", "" };
+
+	(void)state;
+	for (size_t k = 0; k < COUNT(names); k++)
+		for (unsigned i = 1; i < 6; i++) {
+			struct fake_host h = host_of(ports);
+			BOOL done;
+
+			h.refuse_alloc = i;
+			h.refuse_rest = true;
+			done = run(&h, names[k], 0, 0);
+			assert_true(done || strncmp(h.events[0], "3|3|Stopped early", 17) == 0);
+			check_left_nothing(&h);
+			fake_done(&h);
+		}
+}
+
+static void the_host_ends_it_at_any_call(void **state)
+{
+	struct fake_host h = host_of(ports);
+	unsigned calls;
+
+	(void)state;
+	assert_true(run(&h, "TCP:Source Port", 0, 0));
+	calls = h.calls;
+	fake_done(&h);
+	for (unsigned i = 1; i <= calls; i++) {
+		h = host_of(ports);
+		h.terminate_at = i;
+		assert_false(run(&h, "TCP:Source Port", 0, 0));
+		check_left_nothing(&h);
+		fake_done(&h);
+	}
+}
+
+static void a_frame_that_cannot_be_read_is_told(void **state)
+{
+	struct fake_host h = host_of(ports);
+
+	(void)state;
+	h.read_error = NMERR_FILE_READ_ERROR;
+	h.read_error_at = 2;
+	assert_false(run(&h, "TCP:Source Port", 0, 0));
+	assert_memory_equal(h.events[h.n_events - 1], "3|3|Stopped early", 17);
+	check_left_nothing(&h);
+	fake_done(&h);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(an_unknown_property_is_told),
+		cmocka_unit_test(frequent_values_stay_when_rare_ones_are_forgotten),
+		cmocka_unit_test(each_allocation_fails_in_turn),
+		cmocka_unit_test(the_host_ends_it_at_any_call),
+		cmocka_unit_test(a_frame_that_cannot_be_read_is_told),
+	};
+	struct CMUnitTest tests[COUNT(rules) + COUNT(others)];
+
+	memcpy(tests, others, sizeof others);
+	for (size_t i = 0; i < COUNT(rules); i++)
+		tests[COUNT(others) + i] = (struct CMUnitTest){ .name = rules[i].name,
+			.test_func = rule_holds,
+			.initial_state = (void *)(uintptr_t)&rules[i] };
+	return _cmocka_run_group_tests("propdist", tests, COUNT(tests), NULL, NULL);
+}
