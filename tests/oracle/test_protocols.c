@@ -6,6 +6,7 @@
  * $NMAPI_SHARED; without them the tests are skipped. Where the two programs mean
  * different things, `exceptions` says so, and exactly by how much they differ. */
 #include "expert/door.h"
+#include "parsers.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -296,19 +297,6 @@ static size_t list_files(void)
 		(void)closedir(dir);
 	qsort(files, n, sizeof *files, (int (*)(const void *, const void *))strcmp);
 	return n;
-}
-
-static int load_parsers(void **state)
-{
-	static const char *const families[] = { PARSERS };
-	struct nm_diag diag;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(families); i++)
-		if (!nm_door(NM_DOOR_VERSION)->parsers_load(families[i], -1, &diag))
-			return -1;
-	nm_door(NM_DOOR_VERSION)->parsers_seal();
-	return 0;
 }
 
 int main(void)
