@@ -285,6 +285,15 @@ static bool has_names(const struct nm_capture_facts *f)
 	return false;
 }
 
+#define SNAP_ALL 65535u /* a snap length from which on whole frames are meant */
+
+static bool has_snap_len(const struct nm_capture_facts *f)
+{
+	uint32_t most = largest_snap_len(f);
+
+	return most && most < SNAP_ALL;
+}
+
 uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target_format *t,
     struct nm_conversion *ret, struct nm_diag *d)
 {
@@ -299,6 +308,7 @@ uint32_t nm_capture_convert(struct nm_capture *c, int fd, const struct nm_target
 	nm_capture_facts(c, &x.facts);
 	x.fine = has_fine_times(&x.facts);
 	ret->names_lost = has_names(&x.facts) && t->to != NM_FORMAT_PCAPNG;
+	ret->snap_lost = has_snap_len(&x.facts) && t->to == NM_FORMAT_NETMON2;
 	err = begin(&x, fd, ret) ? convert_all(&x, ret, d)
 				 : nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	err_close = x.writer ? nm_writer_close(x.writer, &closing) : NMERR_SUCCESS;

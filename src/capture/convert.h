@@ -21,6 +21,7 @@ struct nm_conversion {
 	uint32_t times_cut;      /* frames whose time the target can't hold exactly */
 	bool comment_lost;
 	bool names_lost; /* of interfaces */
+	bool snap_lost;  /* the snap length, where it may have cut frames */
 	uint64_t frame_comments_lost;
 	uint64_t texts_lost;  /* other options: what it was captured with, counters, flags */
 	uint64_t blocks_lost; /* blocks without frames that the target has no place for */

@@ -123,6 +123,9 @@ static void tell_losses(const struct nm_run_options *o, const struct nm_crew *c)
 	if (l->names_lost)
 		nm_host_say(o, "%s: names of interfaces are lost: the target has no place for them",
 		    c->capture);
+	if (l->snap_lost)
+		nm_host_say(
+		    o, "%s: the snap length is lost: the target has no place for it", c->capture);
 	tell_count(o, c, l->frame_comments_lost, "comments of frames");
 	tell_count(
 	    o, c, l->texts_lost, "notes of interfaces, frames and what it was captured with");

@@ -165,6 +165,7 @@ void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m)
 	nm_enc_u32(o, m->lost.times_cut);
 	nm_enc_u8(o, m->lost.comment_lost);
 	nm_enc_u8(o, m->lost.names_lost);
+	nm_enc_u8(o, m->lost.snap_lost);
 	nm_enc_u64(o, m->lost.frame_comments_lost);
 	nm_enc_u64(o, m->lost.texts_lost);
 	nm_enc_u64(o, m->lost.blocks_lost);
@@ -182,6 +183,7 @@ bool nm_cur_converted(struct nm_cur *c, struct nm_ctl_converted *ret)
 	ret->lost.times_cut = nm_cur_le32(c);
 	ret->lost.comment_lost = nm_cur_u8(c) == 1;
 	ret->lost.names_lost = nm_cur_u8(c) == 1;
+	ret->lost.snap_lost = nm_cur_u8(c) == 1;
 	ret->lost.frame_comments_lost = nm_cur_le64(c);
 	ret->lost.texts_lost = nm_cur_le64(c);
 	ret->lost.blocks_lost = nm_cur_le64(c);

@@ -94,3 +94,28 @@ far_frame() {
 	exec 5<&-
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 2000 ]
 }
+
+# Files without a name in the temporary folder that a run over $1 has open.
+temporary_files() {
+	local pid n
+	TMPDIR=$PWD/tmp "$NETMON" run -q --no-bill "$1" -e "$EXPERTS/hostile-sleep-middle.so" >/dev/null 2>&1 &
+	pid=$!
+	for _ in $(seq 50); do # its worker is there
+		[ "$(pgrep -c -P "$(pgrep -P $pid | head -n 1)")" -eq 0 ] || break
+		sleep 0.1
+	done 2>/dev/null
+	sleep 0.3
+	# shellcheck disable=SC2010
+	n=$(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$PWD/tmp/") || true
+	kill -9 $pid
+	wait $pid || true
+	echo "$n"
+}
+
+@test "a plain capture opens no temporary file, and a compressed one does" {
+	mkdir tmp
+	cp "$(capture 100)" plain.pcap
+	gzip -k plain.pcap
+	[ "$(temporary_files plain.pcap)" -eq 0 ]
+	[ "$(temporary_files plain.pcap.gz)" -gt 0 ]
+}

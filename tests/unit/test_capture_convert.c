@@ -203,6 +203,33 @@ static void an_empty_capture_stays_what_it_is(void **state)
 	cb_done(&b);
 }
 
+static void a_snap_length_that_cuts_stays_or_is_told(void **state)
+{
+	static const struct {
+		uint32_t snap;
+		enum nm_format to;
+		bool lost;
+	} rows[] = { { 96, NM_FORMAT_NETMON2, true }, { 65534, NM_FORMAT_NETMON2, true },
+		{ 65535, NM_FORMAT_NETMON2, false }, { 0, NM_FORMAT_NETMON2, false },
+		{ 96, NM_FORMAT_PCAP, false }, { 96, NM_FORMAT_PCAPNG, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nm_conversion lost;
+		struct cb b = { 0 };
+		int in, out;
+
+		cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+		memcpy(b.p + 16, &rows[i].snap, sizeof rows[i].snap);
+		in = from(&b);
+		out = convert(in, rows[i].to, &lost, 0);
+		assert_int_equal(lost.snap_lost, rows[i].lost);
+		(void)close(in);
+		(void)close(out);
+		cb_done(&b);
+	}
+}
+
 static void nanoseconds_stay_where_they_can(void **state)
 {
 	static const struct {
@@ -470,6 +497,7 @@ int main(void)
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
 		cmocka_unit_test(notes_are_carried_over_and_losses_counted),
 		cmocka_unit_test(sections_stay_sections),
+		cmocka_unit_test(a_snap_length_that_cuts_stays_or_is_told),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 	};
 

@@ -611,7 +611,8 @@ static void a_filter_comes_back(void **state)
 
 static void a_conversion_comes_back(void **state)
 {
-	struct nm_ctl_converted m = { 78, "no room", { 1, 2, 3, 4, true, false, 5, 6, 7, 8, 9 } },
+	struct nm_ctl_converted m = { 78, "no room",
+		{ 1, 2, 3, 4, true, false, true, 5, 6, 7, 8, 9 } },
 				m2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;
@@ -628,7 +629,7 @@ static void a_conversion_comes_back(void **state)
 	assert_string_equal(m2.text, "no room");
 	assert_int_equal(m2.lost.first_left_out, 3);
 	assert_int_equal(m2.lost.times_cut, 4);
-	assert_true(m2.lost.comment_lost && !m2.lost.names_lost);
+	assert_true(m2.lost.comment_lost && !m2.lost.names_lost && m2.lost.snap_lost);
 	assert_int_equal(m2.lost.frame_comments_lost, 5);
 	assert_int_equal(m2.lost.processes_lost, 8);
 	assert_int_equal(m2.lost.sections_lost, 9);
