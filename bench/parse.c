@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What parsing costs an expert: walks every frame, and asks of each the protocols, or
- * every property, or the text of every property (-DASK=PROTOCOLS, PROPERTIES, TEXTS). */
+/* What parsing costs an expert: walks every frame that passes the user's filter, and asks of
+ * each nothing, or the protocols, or every property, or the text of every property
+ * (-DASK=FILTERED, PROTOCOLS, PROPERTIES, TEXTS). */
 #include <netmon.h>
 
-enum { PROTOCOLS, PROPERTIES, TEXTS };
+enum { FILTERED, PROTOCOLS, PROPERTIES, TEXTS };
 
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
 {
@@ -30,7 +31,7 @@ NMAPI_EXPORT BOOL WINAPI Run(
 		NMEVENTDATA head;
 		NMCOLUMNINFO column[2];
 	} event;
-	DWORD ask = ASK >= PROPERTIES ? FLAGS_ATTACH_PROPERTIES : 0;
+	DWORD ask = FLAGS_DEFER_TO_UI_FILTER | (ASK >= PROPERTIES ? FLAGS_ATTACH_PROPERTIES : 0);
 	EXPERTFRAMEDESCRIPTOR d;
 	DWORD n = INVALID_FRAME_NUMBER, protocols = 0;
 	double found = 0;
@@ -41,7 +42,10 @@ NMAPI_EXPORT BOOL WINAPI Run(
 	(void)parent;
 	while (ExpertGetFrame(key, GET_FRAME_NEXT_FORWARD, ask, n, NULL, &d) == NMERR_SUCCESS) {
 		n = d.FrameNumber;
-		protocols += d.lpRecognizeDataTable->nRecognizeDatas;
+		if (ASK == FILTERED)
+			found++;
+		else
+			protocols += d.lpRecognizeDataTable->nRecognizeDatas;
 		if (ASK == PROPERTIES)
 			found += d.lpPropertyTable->nTotalPropertyInsts;
 		else if (ASK == TEXTS)

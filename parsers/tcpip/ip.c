@@ -252,6 +252,7 @@ RECOGNIZE(recognize)
 
 	if (p[0] >> 4 != 4)
 		return not_mine(p, status);
+	left = bounded(left, *instance);
 	/* Only a packet's first part begins with a header; the end of the rest is padding. */
 	if (left < HEADER || !header || be16(p + 6) & 0x1FFF)
 		return rest_is_mine(status);
@@ -282,7 +283,8 @@ static void attach_fields(const struct header *h, unsigned header, DWORD bytes)
 		fields_attach(&(const struct header){ h->frame, h->p, bytes }, fields, IP_OPTIONS);
 		return;
 	}
-	field_attach_at(h, &fields[IP_SUMMARY], 0, bytes, header ? 0 : IFLAG_ERROR);
+	field_attach_at(
+	    h, &fields[IP_SUMMARY], 0, bytes, header && bytes >= HEADER ? 0 : IFLAG_ERROR);
 	fields_attach(h, &fields[IP_VERSION], 1);
 	field_attach_value(h, &fields[IP_HEADER_LENGTH], 0, 1, &(uint8_t){ 4 * (h->p[0] & 15) }, 1,
 	    header ? 0 : IFLAG_ERROR);
@@ -293,13 +295,12 @@ static void attach_fields(const struct header *h, unsigned header, DWORD bytes)
 
 ATTACH(attach)
 {
-	const struct header h = { frame, p, left };
+	const struct header h = { frame, p, bounded(left, instance) };
 	unsigned header = header_bytes(p);
-	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
+	DWORD bytes = h.left >= HEADER ? packet_bytes(p, h.left) : h.left;
 
-	(void)instance;
 	attach_fields(&h, header, bytes);
-	if (header > HEADER && left > HEADER) {
+	if (header > HEADER && h.left > HEADER) {
 		field_attach_at(&h, &fields[IP_OPTIONS], HEADER, header - HEADER, 0);
 		list_attach(&option_list, &h, HEADER, header);
 	}
@@ -359,4 +360,5 @@ struct parser ip_parser = {
 	.n_places = COUNT(places),
 	.names = names,
 	.n_names = COUNT(names),
+	.within_instance = true,
 };

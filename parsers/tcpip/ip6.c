@@ -54,6 +54,7 @@ RECOGNIZE(recognize)
 
 	if (p[0] >> 4 != 6)
 		return not_mine(p, status);
+	left = bounded(left, *instance);
 	if (left < HEADER)
 		return rest_is_mine(status);
 	told = be16(p + 4); /* also of what is not stored */
@@ -64,11 +65,10 @@ RECOGNIZE(recognize)
 
 ATTACH(attach)
 {
-	const struct header h = { frame, p, left };
-	DWORD bytes = left >= HEADER ? packet_bytes(p, left) : left;
+	const struct header h = { frame, p, bounded(left, instance) };
+	DWORD bytes = h.left >= HEADER ? packet_bytes(p, h.left) : h.left;
 
-	(void)instance;
-	field_attach_at(&h, &fields[IP6_SUMMARY], 0, bytes, left < HEADER ? IFLAG_ERROR : 0);
+	field_attach_at(&h, &fields[IP6_SUMMARY], 0, bytes, h.left < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[IP6_VERSION], IP6_PAYLOAD - IP6_VERSION);
 	if (bytes > HEADER)
 		field_attach_at(&h, &fields[IP6_PAYLOAD], HEADER, bytes - HEADER, 0);
@@ -118,6 +118,7 @@ struct parser ip6_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.within_instance = true,
 	.names = names,
 	.n_names = COUNT(names),
 };

@@ -117,16 +117,18 @@ struct answer {
 	DWORD status;
 };
 
-/* The first of the candidates that says yes; NULL: none. */
-static struct protocol *ask(struct nm_parse *p, struct protocol *const *candidates,
-    const uint8_t *at, const RECOGNIZEDATA *before, DWORD_PTR instance, struct answer *a)
+/* The first of the candidates that says yes; NULL: none. One that has refused already what
+ * stands there is not asked again. */
+static inline struct protocol *ask(struct nm_parse *p, struct protocol *const *candidates,
+    const struct protocol *refused, const uint8_t *at, const RECOGNIZEDATA *before,
+    DWORD_PTR instance, struct answer *a)
 {
 	HPROTOCOL previous = nm_protocols[before->ProtocolID].handle;
 
 	for (; *candidates; candidates++) {
 		struct protocol *c = *candidates;
 
-		if (!nm_is_enabled(c))
+		if (c == refused || !nm_is_enabled(c))
 			continue;
 		a->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
 		a->after = NULL;
@@ -174,9 +176,10 @@ void nm_walk(struct nm_parse *p)
 		struct protocol *hit;
 		struct answer a;
 
-		hit = ask(p, candidates, at, last, instance, &a);
+		hit = ask(p, candidates, NULL, at, last, instance, &a);
 		if (!hit && candidates == handed)
-			hit = ask(p, nm_protocols[last->ProtocolID].follow, at, last, instance, &a);
+			hit = ask(p, nm_protocols[last->ProtocolID].follow, handed[0], at, last,
+			    instance, &a);
 		if (!hit)
 			return;
 		if (t->nRecognizeDatas > NM_STEPS_MAX) {

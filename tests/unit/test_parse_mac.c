@@ -35,7 +35,8 @@ static const struct parse_case cases[] = {
 	{ "a length, and padding behind it", ETHER, MACS "0003 4242 03 000000", "ETHERNET LLC",
 	    "Length = 3 (0x3)\nLLC: Spanning tree BPDU -> Spanning tree BPDU, Unnumbered "
 	    "information\n" },
-	{ "loopback in the order of the network", NULL_, "0000 0002 45", "NULL IP", "NULL: IP\n" },
+	{ "loopback in the order of the network", NULL_, "0000 0002 45", "NULL IP",
+	    "NULL: IP\n!IP: Cut short\n" },
 
 	/* ---- PPP ---- */
 	{ "PPP with address and control", PPP, "ff03 c021 01 07 000a 0506 01020304", "PPP LCP",
@@ -45,7 +46,7 @@ static const struct parse_case cases[] = {
 	    "Option = Magic number\nOption Length = 6 (0x6)\nOwn Magic Number = 16909060 "
 	    "(0x1020304)\n" },
 	{ "PPP with everything compressed away", PPP, "21 45", "PPP IP",
-	    "PPP: IP\nProtocol, compressed = IP\n" },
+	    "PPP: IP\nProtocol, compressed = IP\n!IP: Cut short\n" },
 	{ "PPP of pppd, sent", PPPD, "01 ff03 c023 01 01 000b 02 6d65 03 616263", "PPP PPPPAP",
 	    "Direction = Sent\nPPPPAP: Authenticate-Request, identifier 1, length 11\n"
 	    "Peer ID Length = 2 (0x2)\nPeer ID = me\nPassword = abc\n" },
@@ -72,6 +73,17 @@ static const struct parse_case cases[] = {
 	{ "PPPoE, with padding", ETHER, MACS "8864 1100 1234 0006 c021 06 01 0004 00000000",
 	    "ETHERNET PPPOES PPP LCP",
 	    "PPPOES: Session data, session 0x1234, length 6\nSession ID = 4660 (0x1234)\n" },
+	{ "PPPoE, IP with padding", ETHER,
+	    MACS "8864 1100 1234 0016 0021 4500 0014 0001 0000 40 fd 0000 0a000001 0a000002 000000",
+	    "ETHERNET PPPOES PPP IP",
+	    "IP: 10.0.0.1 -> 10.0.0.2, protocol 253, length 20\nDestination Address = 10.0.0.2\n" },
+	{ "PPPoE, padding behind a cut IP header", ETHER,
+	    MACS "8864 1100 1234 000c 0021 4500 0014 0001 0000 40 fd 0000 0a000001 0a000002 000000",
+	    "ETHERNET PPPOES PPP IP", "!IP: Cut short\nTime to Live = 64 (0x40)\n" },
+	{ "PPPoE, padding behind a cut IPv6 header", ETHER,
+	    MACS "8864 1100 1234 000a 0057 60000000 0000 3b 40"
+		 "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000",
+	    "ETHERNET PPPOES PPP IP6", "!IP6: Cut short\nHop Limit = 64 (0x40)\n" },
 	{ "PPPoE without Ethernet", PPPOE, "1100 0001 0002 c021", "PPPOES PPP",
 	    "PPP: Link Control Protocol\n" },
 	{ "PPPoE discovery", ETHER, MACS "8863 1109 0000 000d 0101 0000 0103 0005 6162636465 0000",
@@ -87,7 +99,7 @@ static const struct parse_case cases[] = {
 	    "ETHERNET MPLS MPLS IP",
 	    "MPLS: label 16, traffic class 0, TTL 255\nLabel = 16 (0x10)\n"
 	    "MPLS: label 17, traffic class 0, TTL 254, bottom of stack\nBottom of Stack = 1 "
-	    "(0x1)\n" },
+	    "(0x1)\n!IP: Cut short\n" },
 	{ "IPv6 behind a label", ETHER, MACS "8848 0000 2140 60", "ETHERNET MPLS IP6",
 	    "MPLS: label 2, traffic class 0, TTL 64, bottom of stack\n"
 	    "Label = IPv6 explicit null\n"
@@ -95,16 +107,16 @@ static const struct parse_case cases[] = {
 	{ "a pseudo-wire with a control word", ETHER,
 	    MACS "8847 0001 0140 00000007 " MACS "0800 45", "ETHERNET MPLS ETHERNET IP",
 	    "Control Word = 7 (0x7)\nSequence Number = 7 (0x7)\n"
-	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n" },
+	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n!IP: Cut short\n" },
 	{ "a pseudo-wire without one", ETHER, MACS "8847 0001 0140 " MACS "0800 45",
 	    "ETHERNET MPLS ETHERNET IP",
-	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n" },
+	    "ETHERNET: 02-00-00-00-00-02 -> 02-00-00-00-00-01, type IP\n!IP: Cut short\n" },
 	{ "nobody knows what is behind the label", ETHER, MACS "8847 0001 0140 ff", "ETHERNET MPLS",
 	    "MPLS Data\n" },
 	{ "a label cut short", ETHER, MACS "8847 0001 01", "ETHERNET MPLS",
 	    "!MPLS: Cut short\n!Label = 00 01 01\n" },
 	{ "Cisco's HDLC", CHDLC, "0f00 0800 45", "CHDLC IP",
-	    "CHDLC: Unicast, IP\nAddress = Unicast\nProtocol = IP\n" },
+	    "CHDLC: Unicast, IP\nAddress = Unicast\nProtocol = IP\n!IP: Cut short\n" },
 	{ "Cisco's HDLC where PPP could be", HDLC, "8f00 8035 00000002 00000005 00000004 ffff",
 	    "CHDLC SLARP",
 	    "SLARP: Line keepalive, outgoing 5, returned 4\nPacket Type = Line keepalive\n"
@@ -115,18 +127,19 @@ static const struct parse_case cases[] = {
 	    "SLARP: Address request, 10.0.0.1\nAddress = 10.0.0.1\n!Reliability = 0 (0x0)\n" },
 	{ "frame relay with a NLPID", FR, "1841 03 cc 45", "FRELAY IP",
 	    "FRELAY: DLCI 100, IP\nData Link Connection Identifier = 100 (0x64)\n"
-	    "Network Layer Protocol = IP\n" },
+	    "Network Layer Protocol = IP\n!IP: Cut short\n" },
 	{ "frame relay with SNAP", FR, "1841 03 00 80 000000 86dd 60", "FRELAY IP6",
 	    "FRELAY: DLCI 100, SNAP\nEthernet Type behind SNAP = IPv6\n!IP6: Cut short\n!Traffic "
 	    "Class = 60\n!Flow Label = 60\n" },
 	{ "frame relay as Cisco does it", FR, "1841 0800 45", "FRELAY IP",
-	    "FRELAY: DLCI 100, IP\nEthernet Type = IP\n" },
+	    "FRELAY: DLCI 100, IP\nEthernet Type = IP\n!IP: Cut short\n" },
 	{ "an address of four bytes", FR, "0402 0407 03cc 45", "FRELAY IP",
-	    "FRELAY: DLCI 131201, IP\nThird DLCI = 2 (0x2)\nLower DLCI = 1 (0x1)\n" },
+	    "FRELAY: DLCI 131201, IP\nThird DLCI = 2 (0x2)\nLower DLCI = 1 (0x1)\n!IP: Cut "
+	    "short\n" },
 	{ "an address without an end", FR, "00000000 00", "FRELAY", "!FRELAY: Cut short\n" },
 	{ "FDDI", FDDI, "57 020000000001 020000000002 aaaa03 000000 0800 45", "FDDI LLC SNAP IP",
 	    "FDDI: 02-00-00-00-00-02 -> 02-00-00-00-00-01, Asynchronous LLC\nPriority = 7 "
-	    "(0x7)\n" },
+	    "(0x7)\n!IP: Cut short\n" },
 	{ "FDDI's station management", FDDI, "41 020000000001 020000000002 00", "FDDI",
 	    "Class, Length and Format = Station management\nSubtype = 1 (0x1)\n" },
 	{ "token ring with a route", RING,
@@ -134,7 +147,7 @@ static const struct parse_case cases[] = {
 	    "TOKENRING LLC SNAP IP",
 	    "TOKENRING: 82-00-00-00-00-02 -> 02-00-00-00-00-01, LLC, route of 6 bytes\n"
 	    "Source Address = 020000000002\nRoute Length = 6 (0x6)\nLargest Frame = 2,052 bytes\n"
-	    "Ring = 1 (0x1)\nBridge = 1 (0x1)\nRing = 2 (0x2)\n" },
+	    "Ring = 1 (0x1)\nBridge = 1 (0x1)\nRing = 2 (0x2)\n!IP: Cut short\n" },
 	{ "token ring's own", RING, "18 00 020000000001 020000000002 0002", "TOKENRING",
 	    "Monitor Count = 1 (0x1)\nFrame Type = MAC\n" },
 
@@ -163,7 +176,7 @@ static const struct parse_case cases[] = {
 	    "WLAN LLC SNAP IP",
 	    "WLAN: Data, 02-00-00-00-00-02 -> 02-00-00-00-00-01, sequence 2\n"
 	    "Receiver Address, BSS ID = 020000000001\nSource Address = 020000000002\n"
-	    "Destination behind the Receiver = 020000000003\n" },
+	    "Destination behind the Receiver = 020000000003\n!IP: Cut short\n" },
 	{ "four addresses, QoS and HT control", WLAN,
 	    "8883 0000 020000000001 020000000002 020000000003 0000 020000000004 0500 00000000"
 	    "424203 00",
@@ -201,7 +214,8 @@ static const struct parse_case cases[] = {
 	{ "radiotap says that the header is padded", RADIO,
 	    "0000 0900 02000000 20"
 	    "8802 0000 020000000001 020000000002 020000000003 0000 0000 0000 aaaa03 000000 0800 45",
-	    "RADIOTAP WLAN LLC SNAP IP", "Transmitter Address, BSS ID = 020000000002\n" },
+	    "RADIOTAP WLAN LLC SNAP IP",
+	    "Transmitter Address, BSS ID = 020000000002\n!IP: Cut short\n" },
 	{ "radiotap longer than the frame", RADIO, "0000 1900 02000000 10", "RADIOTAP",
 	    "!RADIOTAP: version 0, length 25\n" },
 	{ "a radiotap field that nobody knows", RADIO, "0000 0c00 01000010 01020304", "RADIOTAP",

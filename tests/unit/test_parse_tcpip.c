@@ -98,7 +98,7 @@ static const struct parse_case cases[] = {
 	    "Source Address = 192.0.2.1\n"
 	    "Destination Address = 192.0.2.2\n" },
 	{ "a length shorter than the header", RAW, "4500 0010 0001 0000 40 fd" ADDRESSES "00", "IP",
-	    "IP: Cut short\n"
+	    "!IP: Cut short\n"
 	    "Version = 4 (0x4)\n"
 	    "Header Length = 20 (0x14)\n"
 	    "Type of Service = 0 (0x0)\n"
