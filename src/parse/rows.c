@@ -146,13 +146,16 @@ WINBOOL WINAPI nm_attach_rows(HFRAME h, DWORD row, DWORD n, ULPVOID data, DWORD 
 {
 	struct nm_parse *p = nm_attaching;
 	size_t at = (size_t)((const uint8_t *)data - p->data);
-	const struct row *r = rows.list + (row - 1);
-	PROPERTYINST *i = p->instances + p->n_instances;
+	const struct row *r;
+	PROPERTYINST *i;
 
 	if (p->frame != h || row - 1 >= rows.n || n > rows.n - (row - 1) ||
 	    p->n_instances + n > p->room || at > p->clip || left > p->clip - at ||
-	    n * (size_t)NM_EX_LEAST > EX_BYTES - p->ex_used || !all_lie_in(r, n, left))
+	    n * (size_t)NM_EX_LEAST > EX_BYTES - p->ex_used ||
+	    !all_lie_in(&rows.list[row - 1], n, left))
 		return FALSE;
+	r = &rows.list[row - 1];
+	i = &p->instances[p->n_instances];
 	for (const struct row *end = r + n; r < end; r++, i++) {
 		*i = r->instance;
 		i->lpByte = (uint8_t *)data + (uintptr_t)r->instance.lpData;
@@ -183,13 +186,15 @@ WINBOOL WINAPI nm_attach_row(HFRAME h, DWORD row, ULPVOID data, DWORD length, DW
 {
 	struct nm_parse *p = nm_attaching;
 	size_t at = (size_t)((const uint8_t *)data - p->data);
-	const struct row *r = rows.list + (row - 1);
-	PROPERTYINST *i = p->instances + p->n_instances;
+	const struct row *r;
+	PROPERTYINST *i;
 	uint64_t tail; /* DataLength to IFlags, as nm_next_instance puts them together */
 
 	if (p->frame != h || row - 1 >= rows.n || p->n_instances >= p->room || at > p->clip ||
 	    length > p->clip - at)
 		return attach_row_slowly(h, row, data, length, flags);
+	r = &rows.list[row - 1];
+	i = &p->instances[p->n_instances];
 	memcpy(&tail, &r->instance.DataLength, sizeof tail);
 	tail = (tail & ~UINT64_C(0xFFFF)) | length | (uint64_t)flags << 32;
 	i->lpPropertyInfo = r->instance.lpPropertyInfo;
