@@ -42,7 +42,8 @@ enum nm_exit {
 	NM_EXIT_PARTIAL = 3,       /* at least one expert failed, was capped or cancelled, or
 	                            * saw less of a frame because a parser did wrong */
 	NM_EXIT_TRUNCATED = 4,     /* input damaged or cut; all before the damage analysed */
-	NM_EXIT_FAIL_ON = 5,       /* an event at or above --fail-on */
+	NM_EXIT_FAIL_ON = 5,       /* nothing is missing, and there is an event that
+	                            * fail_on asks about */
 	NM_EXIT_OUTPUT = 6,        /* the report can't be written */
 	NM_EXIT_INTERRUPTED = 130, /* ended by the user; a partial report was written */
 };
@@ -317,6 +318,8 @@ struct nm_run_summary {
 	bool interrupted;
 	int exit_status;         /* enum nm_exit, before the sinks' own trouble */
 	unsigned experts_misled; /* runs in which a parser offended */
+	int fail_on;             /* as asked for; below 0: not at all */
+	uint64_t fail_on_events; /* events at or above that severity */
 };
 
 /* Callbacks in the order of the report. Each may be NULL. Non-zero ends the
@@ -451,6 +454,7 @@ struct nm_run_options {
 	                          * pass; NULL: none. One that is none ends it with NM_EXIT_USAGE */
 	bool read_again; /* keep what comes from a pipe, to be read again when it has ended */
 	bool in_process; /* one expert, one capture, no process of its own: for debuggers */
+	int fail_on;     /* NM_EXIT_FAIL_ON for an event of this severity or above; -1: never */
 };
 
 #define NM_STALL_DEFAULT_MS UINT64_C(120000)

@@ -84,7 +84,12 @@ struct cli_choice {
 };
 bool cli_parse_choice(
     const char *option, const char *s, const struct cli_choice *c, int *ret_value);
+bool cli_parse_severity(const char *option, const char *s, int *ret_severity);
 bool cli_parse_sandbox(const char *option, const char *s, enum nm_sandbox_mode *ret_mode);
+
+/* "a, b and c" of the words (NULL past the last), `last` before the last. Fills s, which has
+ * CLI_TEXT bytes, and returns it. */
+const char *cli_list(char *s, const char *const *words, const char *last);
 
 /* The word of the list (NULL past the last) that s may have been meant for, or
  * NULL when none is near. */

@@ -115,13 +115,28 @@ int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret
 
 /* ---- words ------------------------------------------------------------------------ */
 
-#define MOST_CHOICES 4
+#define MOST_CHOICES 6
+
+const char *cli_list(char *s, const char *const *words, const char *last)
+{
+	size_t n = 0;
+
+	*s = '\0';
+	for (unsigned i = 0; words[i] && n < CLI_TEXT; i++) {
+		if (i && words[i + 1])
+			n += (size_t)snprintf(s + n, CLI_TEXT - n, ", %s", words[i]);
+		else if (i)
+			n += (size_t)snprintf(s + n, CLI_TEXT - n, " %s %s", last, words[i]);
+		else
+			n += (size_t)snprintf(s, CLI_TEXT, "%s", words[i]);
+	}
+	return s;
+}
 
 bool cli_parse_choice(const char *name, const char *arg, const struct cli_choice *c, int *ret)
 {
 	const char *words[MOST_CHOICES + 1] = { NULL }, *near;
-	char list[128] = "";
-	size_t n = 0;
+	char list[CLI_TEXT];
 
 	for (unsigned i = 0; c[i].word && i < MOST_CHOICES; i++) {
 		if (strcmp(c[i].word, arg) == 0) {
@@ -129,18 +144,23 @@ bool cli_parse_choice(const char *name, const char *arg, const struct cli_choice
 			return true;
 		}
 		words[i] = c[i].word;
-		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-		    i == 0          ? ""
-		    : c[i + 1].word ? ", "
-				    : " or ",
-		    c[i].word);
 	}
 	near = cli_suggest(arg, words);
+	(void)cli_list(list, words, "or");
 	if (near)
 		cli_say("%s: '%s' is not %s; did you mean '%s'?", name, arg, list, near);
 	else
 		cli_say("%s: '%s' is not %s", name, arg, list);
 	return false;
+}
+
+bool cli_parse_severity(const char *name, const char *arg, int *ret)
+{
+	struct cli_choice severities[MOST_CHOICES + 1] = { { NULL, 0 } };
+
+	for (uint32_t i = 0; i < MOST_CHOICES && nm_severity_word(i); i++)
+		severities[i] = (struct cli_choice){ nm_severity_word(i), (int)i };
+	return cli_parse_choice(name, arg, severities, ret);
 }
 
 bool cli_parse_sandbox(const char *name, const char *arg, enum nm_sandbox_mode *ret)

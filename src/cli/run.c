@@ -32,6 +32,7 @@ enum {
 	OPT_FAIL_ALLOC,
 	OPT_NO_CONFIG,
 	OPT_AROUND,
+	OPT_FAIL_ON,
 };
 
 #define MOST_JOBS    1024
@@ -45,7 +46,8 @@ static const struct cli_option options[] = {
 	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'e', "expert", "EXPERT",
 	    "run EXPERT, a name or a path; without it, all that came with netmon" },
-	{ 'T', "format", "FORMAT", "write a report as text, json, html or csv; text without it" },
+	{ 'T', "format", "FORMAT",
+	    "write a report as text, json, html, csv, sqlite or sarif; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
 	{ 'w', "evidence", "FILE",
 	    "write the frames that findings name to FILE, as pcapng with comments" },
@@ -60,6 +62,8 @@ static const struct cli_option options[] = {
 	{ OPT_PARSER_PATH, "parser-path", "DIR", "look for parsers in DIR first" },
 	{ OPT_NO_BILL, "no-bill", NULL, "leave what is measured out of reports" },
 	{ OPT_COLOR, "color", "WHEN", "colour text reports: auto, always or never" },
+	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
+	    "end with status 5 when there is an event of SEVERITY or above" },
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
 	{ OPT_OUTPUT_DIR, "output-dir", "DIR", "let experts write beneath DIR" },
@@ -106,6 +110,7 @@ static bool add_format(struct build *b, const char *format)
 {
 	const char *names[8] = { NULL };
 	const char *near;
+	char list[CLI_TEXT];
 
 	for (unsigned i = 0; i < 7 && nm_report_format(i); i++) {
 		names[i] = nm_report_format(i);
@@ -116,7 +121,8 @@ static bool add_format(struct build *b, const char *format)
 	if (near)
 		cli_say("-T: no report is called '%s'; did you mean '%s'?", format, near);
 	else
-		cli_say("-T: no report is called '%s'; there are text and json", format);
+		cli_say("-T: no report is called '%s'; there are %s", format,
+		    cli_list(list, names, "and"));
 	return false;
 }
 
@@ -231,6 +237,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_MEMORY: return cli_parse_size(name, arg, &o->memory_bytes);
 	case OPT_MAX_EVENTS: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->max_events);
 	case OPT_JOBS: return set_jobs(o, name, arg);
+	case OPT_FAIL_ON: return cli_parse_severity(name, arg, &o->fail_on);
 	case OPT_COLOR: return cli_parse_choice(name, arg, colours, &b->colour);
 	case OPT_NO_CONFIG: o->no_config = true; return true;
 	case OPT_IN_PROCESS: o->in_process = true; return true;

@@ -8,6 +8,7 @@
 #define NM_HOST_HOST_INT_H
 
 #include "base/diag.h"
+#include "base/temporary.h"
 #include "capture/pick.h"
 #include "expert/status.h"
 #include "host/manifest.h"
@@ -76,9 +77,6 @@ struct nm_spool {
 	int fd; /* unlinked temporary file; -1: none yet */
 	uint64_t file_bytes;
 };
-
-/* A file without a name in the temporary folder; -1 and errno. */
-int nm_temporary_file(void);
 
 void nm_spool_init(struct nm_spool *s);
 void nm_spool_done(struct nm_spool *s);

@@ -14,6 +14,7 @@ void nm_run_options_init(struct nm_run_options *o)
 		.cancel_fd = -1,
 		.stall_ms = NM_STALL_DEFAULT_MS,
 		.max_events = NM_EVENTS_DEFAULT,
+		.fail_on = -1,
 	};
 }
 
@@ -85,13 +86,15 @@ static int exit_status(const struct nm_run_summary *s)
 		return NM_EXIT_PARTIAL;
 	if (s->captures_damaged)
 		return NM_EXIT_TRUNCATED;
+	if (s->fail_on_events)
+		return NM_EXIT_FAIL_ON;
 	return NM_EXIT_COMPLETE;
 }
 
 int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned n_sinks,
     struct nm_run_summary *ret_s)
 {
-	struct nm_run_summary sum = { 0 };
+	struct nm_run_summary sum = { .fail_on = o->fail_on };
 	struct run r = { .opt = o, .tell = { .sinks = sinks, .n_sinks = n_sinks, .sum = &sum } };
 	struct nm_targets t;
 	unsigned cancels = 0;

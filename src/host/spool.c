@@ -20,28 +20,6 @@ void nm_spool_done(struct nm_spool *s)
 	nm_spool_init(s);
 }
 
-int nm_temporary_file(void)
-{
-	const char *dir = secure_getenv("TMPDIR");
-	char name[4096];
-	int fd;
-
-	if (!dir || !*dir)
-		dir = "/tmp";
-	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-	/* Not every file system makes files without a name. */
-	if (snprintf(name, sizeof name, "%s/nmapi-XXXXXX", dir) >= (int)sizeof name) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		(void)unlink(name);
-	return fd;
-}
-
 static int spill(struct nm_spool *s)
 {
 	size_t done = 0;

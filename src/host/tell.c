@@ -87,6 +87,7 @@ static int tell_event(void *ctx, const struct nm_event *ev)
 		if (ev->severity <= 5 && ev->severity > sum->worst_severity)
 			sum->worst_severity = ev->severity;
 		sum->events++;
+		sum->fail_on_events += sum->fail_on >= 0 && ev->severity >= (uint32_t)sum->fail_on;
 	}
 	TELL(x->t, x->line, event, ev);
 	return 0;

@@ -5,12 +5,12 @@
  * number of its cells, and for each cell its column, length and text. */
 #include "report/buf.h"
 #include "report/report.h"
+#include "report/scratch.h"
 #include "report/value.h"
 #include "report/words.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,13 +48,14 @@ struct cell {
 
 struct csv {
 	struct nm_out *out; /* borrowed */
-	FILE *rows;         /* owned */
+	struct nm_scratch rows;
 	struct column *columns;
 	uint32_t n_columns;
 	uint32_t *slots;   /* number + 1 of a column by its hash; 0: free */
 	struct nm_buf row; /* struct cell and text, one after the other */
 	struct nm_buf text, more;
 	uint32_t cells;
+	uint64_t n_rows;
 	char *capture, *expert; /* owned */
 	bool finished;
 };
@@ -147,12 +148,13 @@ static void put_named(struct csv *c, const char *name, uint64_t n)
 
 static void end_row(struct csv *c)
 {
-	errno = 0;
-	if (c->row.failed)
-		fail(c, ENOMEM);
-	else if (fwrite(&c->cells, sizeof c->cells, 1, c->rows) != 1 ||
-		 (c->row.n && fwrite(c->row.data, 1, c->row.n, c->rows) != c->row.n))
-		fail(c, errno ? errno : EIO);
+	int err = c->row.failed ? ENOMEM : nm_scratch_write(&c->rows, &c->cells, sizeof c->cells);
+
+	if (!err)
+		err = nm_scratch_write(&c->rows, c->row.data, c->row.n);
+	if (err)
+		fail(c, err);
+	c->n_rows++;
 }
 
 static void put_owner(struct csv *c)
@@ -197,19 +199,10 @@ static void on_expert_begin(void *state, const struct nm_expert_info *e)
 	keep(c, &c->expert, e->file);
 }
 
-static unsigned nth_of_its_name(const struct nm_event *ev, uint32_t i)
-{
-	unsigned nth = 0;
-
-	for (uint32_t k = 0; k < i; k++)
-		nth += strcmp(ev->columns[k].name, ev->columns[i].name) == 0;
-	return nth;
-}
-
 static void put_column(struct csv *c, const struct nm_event *ev, uint32_t i)
 {
 	const struct nm_column *col = &ev->columns[i];
-	uint32_t at = column_of(c, col->name, nth_of_its_name(ev, i));
+	uint32_t at = column_of(c, col->name, nm_column_nth(ev, i));
 
 	if (at == MORE) {
 		nm_buf_puts(&c->more, c->more.n ? "; " : "");
@@ -320,22 +313,21 @@ static void write_heading(struct csv *c)
 	nm_out_puts(c->out, "\r\n");
 }
 
-static bool read_cell(struct csv *c, struct cell *ret)
+static int read_cell(struct csv *c, struct cell *ret)
 {
 	char part[4096];
+	int err = nm_scratch_read(&c->rows, ret, sizeof *ret);
 
 	nm_buf_reset(&c->text);
-	if (fread(ret, sizeof *ret, 1, c->rows) != 1)
-		return false;
-	for (size_t left = ret->n; left > 0;) {
-		size_t n = fread(part, 1, left < sizeof part ? left : sizeof part, c->rows);
+	for (size_t left = err ? 0 : ret->n; left > 0 && !err;) {
+		size_t n = left < sizeof part ? left : sizeof part;
 
-		if (n == 0)
-			return false;
-		nm_buf_add(&c->text, part, n);
+		err = nm_scratch_read(&c->rows, part, n);
+		if (!err)
+			nm_buf_add(&c->text, part, n);
 		left -= n;
 	}
-	return !c->text.failed;
+	return err ? err : c->text.failed ? ENOMEM : 0;
 }
 
 static int by_column(const void *a, const void *b)
@@ -345,65 +337,83 @@ static int by_column(const void *a, const void *b)
 	return x->column < y->column ? -1 : x->column > y->column;
 }
 
-/* Cells in the order of the columns, with nothing for those that the row does not have. */
-static bool write_row(struct csv *c, uint32_t cells)
+/* Read a row's cells into `list`, the texts into c->row, and of each text where it begins and
+ * its length into `place`. */
+static int read_row(struct csv *c, uint32_t cells, struct cell *list, struct cell *place)
 {
-	struct cell *list = calloc(cells ? cells : 1, 2 * sizeof *list);
-	struct cell *place = list ? list + cells : NULL; /* offset of each text, its length */
-	uint32_t at = 0;
-	bool ok = list != NULL;
-
 	nm_buf_reset(&c->row);
-	for (uint32_t i = 0; i < cells && ok; i++) {
+	for (uint32_t i = 0; i < cells; i++) {
 		struct cell cell;
+		int err = read_cell(c, &cell);
 
-		ok = read_cell(c, &cell);
-		if (!ok)
-			break;
+		if (err)
+			return err;
 		place[i] = (struct cell){ (uint32_t)c->row.n, cell.n };
 		list[i] = (struct cell){ cell.column, i };
 		nm_buf_add(&c->row, c->text.data, c->text.n);
 		nm_buf_add(&c->row, "", 1);
 	}
-	ok = ok && !c->row.failed;
-	if (ok)
+	return c->row.failed ? ENOMEM : 0;
+}
+
+/* Cells in the order of the columns, with nothing for those that the row does not have. */
+static int write_row(struct csv *c, uint32_t cells)
+{
+	struct cell *list = calloc(cells ? cells : 1, 2 * sizeof *list);
+	struct cell *place = list ? list + cells : NULL;
+	int err = list ? read_row(c, cells, list, place) : ENOMEM;
+	uint32_t at = 0;
+
+	if (!err)
 		qsort(list, cells, sizeof *list, by_column);
-	for (uint32_t i = 0; i < cells && ok; i++) {
+	for (uint32_t i = 0; i < cells && !err; i++) {
 		for (; at < list[i].column; at++)
 			nm_out_puts(c->out, ",");
 		write_field(c, c->row.data + place[list[i].n].column, place[list[i].n].n);
 	}
-	for (; at + 1 < FIXED + c->n_columns && ok; at++)
+	for (; at + 1 < FIXED + c->n_columns && !err; at++)
 		nm_out_puts(c->out, ",");
 	nm_out_puts(c->out, "\r\n");
 	free(list);
-	return ok;
+	return err;
 }
 
 static void write_table(struct csv *c)
 {
+	uint64_t rows = c->n_rows;
 	uint32_t cells;
+	int err;
 
 	if (c->finished || nm_out_error(c->out))
 		return;
 	c->finished = true;
-	errno = 0;
-	if (fflush(c->rows) != 0 || fseeko(c->rows, 0, SEEK_SET) != 0) {
-		fail(c, errno ? errno : EIO);
-		return;
+	err = nm_scratch_seek(&c->rows, 0);
+	if (!err)
+		write_heading(c);
+	for (; rows && !err && !nm_out_error(c->out); rows--) {
+		err = nm_scratch_read(&c->rows, &cells, sizeof cells);
+		if (!err)
+			err = write_row(c, cells);
 	}
-	write_heading(c);
-	while (!nm_out_error(c->out) && fread(&cells, sizeof cells, 1, c->rows) == 1)
-		if (!write_row(c, cells))
-			fail(c, ferror(c->rows) ? EIO : ENOMEM);
-	if (ferror(c->rows))
-		fail(c, EIO);
+	if (err)
+		fail(c, err);
 }
 
 static void on_run_end(void *state, const struct nm_run_summary *s)
 {
-	(void)s;
-	write_table(state);
+	struct csv *c = state;
+
+	begin_row(c, "run_end");
+	end_cell(c, RECORD);
+	put_text(c, EVENT, s->interrupted ? "interrupted" : "ended");
+	put_named(c, "exit_status", (uint64_t)s->exit_status);
+	put_named(c, "experts", s->experts);
+	put_named(c, "experts_failed", s->experts_failed);
+	put_named(c, "events", s->events);
+	if (s->fail_on >= 0)
+		put_named(c, "fail_on_events", s->fail_on_events);
+	end_row(c);
+	write_table(c);
 }
 
 static void drop(struct csv *c)
@@ -417,8 +427,7 @@ static void drop(struct csv *c)
 	nm_buf_done(&c->row);
 	nm_buf_done(&c->text);
 	nm_buf_done(&c->more);
-	if (c->rows)
-		(void)fclose(c->rows);
+	nm_scratch_close(&c->rows);
 	free(c);
 }
 
@@ -433,10 +442,8 @@ static int start(struct nm_out *out, const struct nm_report_style *style, void *
 	c->out = out;
 	c->columns = calloc(COLUMNS_MAX, sizeof *c->columns);
 	c->slots = calloc(SLOTS, sizeof *c->slots);
-	errno = 0;
-	c->rows = c->columns && c->slots ? tmpfile() : NULL;
-	err = !c->columns || !c->slots ? ENOMEM : errno ? errno : EIO;
-	if (!c->rows) {
+	err = c->columns && c->slots ? nm_scratch_open(&c->rows) : ENOMEM;
+	if (err) {
 		drop(c);
 		return err;
 	}

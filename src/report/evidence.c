@@ -4,6 +4,7 @@
  * A finding is an event that shows a severity and names a frame. What is remembered of each is
  * a few words in memory and its text in a temporary file, until the capture has ended. */
 #include "report/buf.h"
+#include "report/scratch.h"
 #include "report/value.h"
 #include "report/words.h"
 
@@ -33,8 +34,7 @@ struct nm_evidence {
 	char *path;                       /* owned */
 	uint32_t around;
 	char *expert; /* owned */
-	FILE *texts;  /* owned; NULL: none yet */
-	uint64_t texts_bytes;
+	struct nm_scratch texts;
 	struct mark *marks; /* owned */
 	uint32_t n, room;
 	uint64_t more; /* that had no place */
@@ -49,11 +49,6 @@ struct nm_evidence {
 
 /* ---- collecting --------------------------------------------------------------------------- */
 
-static bool is_finding(const struct nm_event *ev)
-{
-	return !(ev->flags & NM_HIDE_SEVERITY) && nm_severity_word(ev->severity);
-}
-
 /* "warning: TCP Retransmit: Retransmission, From 10.0.0.1:1001, ..." on one line. The column
  * `frame` is left out: it is where this is told. */
 static void say(struct nm_evidence *e, const struct nm_event *ev, uint32_t frame)
@@ -65,19 +60,7 @@ static void say(struct nm_evidence *e, const struct nm_event *ev, uint32_t frame
 	nm_buf_puts(b, ": ");
 	nm_buf_clean(b, e->expert ? e->expert : ev->source, NM_LINES_ESCAPE);
 	nm_buf_puts(b, ": ");
-	nm_buf_clean(b, ev->name, NM_LINES_ESCAPE);
-	if (!(ev->flags & NM_HIDE_DESCRIPTION) && *ev->description) {
-		nm_buf_puts(b, ": ");
-		nm_buf_clean(b, ev->description, NM_LINES_ESCAPE);
-	}
-	for (uint32_t i = 0; i < ev->n_columns && b->n < TEXT_MOST; i++) {
-		if (i == frame)
-			continue;
-		nm_buf_puts(b, ", ");
-		nm_buf_clean(b, ev->columns[i].name, NM_LINES_ESCAPE);
-		nm_buf_puts(b, " ");
-		nm_buf_column(b, &ev->columns[i]);
-	}
+	nm_event_sentence(b, ev, frame, TEXT_MOST);
 }
 
 /* Where text of at most n bytes ends without a part of a character. */
@@ -114,18 +97,15 @@ static int add_mark(struct nm_evidence *e, const struct mark *m)
 
 static int keep_text(struct nm_evidence *e, struct mark *m)
 {
+	int err;
+
 	if (e->text.failed)
 		return ENOMEM;
-	if (!e->texts)
-		e->texts = tmpfile();
-	if (!e->texts)
-		return errno;
-	m->at = e->texts_bytes;
+	if (!e->texts.file && (err = nm_scratch_open(&e->texts)) != 0)
+		return err;
+	m->at = e->texts.bytes;
 	m->n = (uint16_t)cut(e->text.data, e->text.n, TEXT_MOST);
-	if (fwrite(e->text.data, m->n, 1, e->texts) != 1)
-		return errno ? errno : EIO;
-	e->texts_bytes += m->n;
-	return 0;
+	return nm_scratch_write(&e->texts, e->text.data, m->n);
 }
 
 static int on_event(void *ctx, const struct nm_event *ev)
@@ -134,7 +114,7 @@ static int on_event(void *ctx, const struct nm_event *ev)
 	bool told = false;
 	int err = 0;
 
-	if (!is_finding(ev))
+	if (!nm_event_is_finding(ev))
 		return 0;
 	for (uint32_t i = 0; i < ev->n_columns && !err; i++) {
 		const struct nm_column *c = &ev->columns[i];
@@ -188,10 +168,11 @@ static int by_frame(const void *a, const void *b)
 static int add_text(struct nm_evidence *e, const struct mark *m)
 {
 	char line[TEXT_MOST];
+	int err = nm_scratch_seek(&e->texts, m->at);
 
-	errno = 0;
-	if (fseeko(e->texts, (off_t)m->at, SEEK_SET) != 0 || fread(line, m->n, 1, e->texts) != 1)
-		return errno ? errno : EIO;
+	err = err ? err : nm_scratch_read(&e->texts, line, m->n);
+	if (err)
+		return err;
 	nm_buf_add(&e->text, line, m->n);
 	nm_buf_puts(&e->text, "\n");
 	return e->text.failed ? ENOMEM : 0;
@@ -353,8 +334,7 @@ void nm_evidence_close(struct nm_evidence *e)
 {
 	if (!e)
 		return;
-	if (e->texts)
-		(void)fclose(e->texts);
+	nm_scratch_close(&e->texts);
 	nm_buf_done(&e->text);
 	free(e->marks);
 	free(e->expert);

@@ -5,6 +5,7 @@
  * file, from where it is copied when the run has ended. */
 #include "report/html.h"
 #include "report/report.h"
+#include "report/scratch.h"
 #include "report/value.h"
 #include "report/words.h"
 
@@ -16,9 +17,9 @@
 #define SPILL 65536u /* bytes of the page that are held before they go to the file */
 
 struct html {
-	struct nm_out *out; /* borrowed */
-	struct nm_buf page; /* what is not in the file yet */
-	FILE *body;         /* owned; what is below the summary */
+	struct nm_out *out;     /* borrowed */
+	struct nm_buf page;     /* what is not in the file yet */
+	struct nm_scratch body; /* what is below the summary */
 	struct nm_html_table table;
 	struct nm_html_findings findings;
 	struct nm_buf contents; /* links to the sections */
@@ -35,16 +36,14 @@ static void fail(struct html *h, int err)
 /* Move the page on into the file, once there is enough of it. */
 static void spill(struct html *h, size_t least)
 {
-	if (h->page.failed) {
-		fail(h, ENOMEM);
-		return;
+	int err = h->page.failed ? ENOMEM : 0;
+
+	if (!err && h->page.n >= least) {
+		err = nm_scratch_write(&h->body, h->page.data, h->page.n);
+		nm_buf_reset(&h->page);
 	}
-	if (h->page.n == 0 || h->page.n < least)
-		return;
-	errno = 0;
-	if (fwrite(h->page.data, 1, h->page.n, h->body) != h->page.n)
-		fail(h, errno ? errno : EIO);
-	nm_buf_reset(&h->page);
+	if (err)
+		fail(h, err);
 }
 
 /* ---- small pieces ------------------------------------------------------------------- */
@@ -313,7 +312,7 @@ static void write_severities(struct nm_buf *b, const struct nm_html_findings *f)
 	nm_buf_puts(b, "</ul>\n");
 }
 
-/* What keeps the report from being whole. */
+/* What keeps the exit status from being 0. */
 static void write_gaps(struct nm_buf *b, const struct nm_run_summary *s)
 {
 	if (s->interrupted)
@@ -327,6 +326,11 @@ static void write_gaps(struct nm_buf *b, const struct nm_run_summary *s)
 	if (s->experts_failed)
 		nm_buf_printf(b, "<p class=bad>%u of %u expert runs did not finish.\n",
 		    s->experts_failed, s->experts);
+	if (s->fail_on_events) {
+		nm_buf_puts(b, "<p class=bad>");
+		count(b, s->fail_on_events, "event");
+		nm_buf_printf(b, " at or above %s.\n", nm_severity_word((uint32_t)s->fail_on));
+	}
 }
 
 static void write_summary(struct html *h, struct nm_buf *b, const struct nm_run_summary *s)
@@ -341,22 +345,6 @@ static void write_summary(struct html *h, struct nm_buf *b, const struct nm_run_
 	nm_buf_puts(b, "<div id=charts></div>\n</section>\n<nav aria-label=Contents><ul>\n");
 	nm_buf_add(b, h->contents.data ? h->contents.data : "", h->contents.n);
 	nm_buf_puts(b, "</ul></nav>\n<div id=details tabindex=-1>\n");
-}
-
-static void copy_body(struct html *h)
-{
-	char part[16384];
-	size_t n;
-
-	errno = 0;
-	if (fflush(h->body) != 0 || fseeko(h->body, 0, SEEK_SET) != 0) {
-		fail(h, errno ? errno : EIO);
-		return;
-	}
-	while ((n = fread(part, 1, sizeof part, h->body)) > 0)
-		nm_out_write(h->out, part, n);
-	if (ferror(h->body))
-		fail(h, errno ? errno : EIO);
 }
 
 /* s: how the run ended; NULL: it did not. */
@@ -375,7 +363,7 @@ static void write_page(struct html *h, const struct nm_run_summary *s)
 	else
 		nm_out_write(h->out, top.data, top.n);
 	nm_buf_done(&top);
-	copy_body(h);
+	nm_scratch_copy(&h->body, h->out);
 	nm_out_puts(h->out, "</div>\n</main>\n<script>");
 	nm_out_puts(h->out, nm_html_script);
 	nm_out_puts(h->out, "</script>\n");
@@ -389,14 +377,12 @@ static void on_run_end(void *state, const struct nm_run_summary *s)
 static int start(struct nm_out *out, const struct nm_report_style *style, void **ret_state)
 {
 	struct html *h = calloc(1, sizeof *h);
+	int err;
 
 	if (!h)
 		return ENOMEM;
-	errno = 0;
-	h->body = tmpfile();
-	if (!h->body) {
-		int err = errno ? errno : EIO;
-
+	err = nm_scratch_open(&h->body);
+	if (err) {
 		free(h);
 		return err;
 	}
@@ -420,7 +406,7 @@ static void done(void *state)
 	nm_buf_done(&h->contents);
 	nm_buf_done(&h->page);
 	free(h->capture);
-	(void)fclose(h->body);
+	nm_scratch_close(&h->body);
 	free(h);
 }
 

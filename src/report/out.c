@@ -7,7 +7,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define OUT_BYTES 65536 /* one write per 64 KiB: below 1 % of the cost of formatting that much */
@@ -17,6 +19,7 @@ struct nm_out {
 	int err;      /* first errno value; 0 while all is well */
 	bool created; /* the file was not there before */
 	bool begun;   /* something was written, and what the file held is gone */
+	char *part;   /* owned: the file beside the one at path that will replace it; or NULL */
 	size_t n;
 	char data[OUT_BYTES];
 	char path[]; /* "" for standard output */
@@ -45,19 +48,64 @@ static void open_fd(struct nm_out *o)
 		o->fd = open_file(o->path, 0);
 }
 
-int nm_out_open(const char *path, struct nm_out **ret_o)
+/* A link stays: what it leads to is replaced. 0 or an errno value. */
+static int open_part(struct nm_out *o)
+{
+	char *real = realpath(o->path, NULL);
+	int n = asprintf(&o->part, "%s.part-XXXXXX", real ? real : o->path);
+
+	free(real);
+	if (n < 0) {
+		o->part = NULL;
+		return ENOMEM;
+	}
+	o->fd = mkostemp(o->part, O_CLOEXEC);
+	o->created = o->fd >= 0;
+	return o->created ? 0 : errno;
+}
+
+static bool is_in_place(const char *path)
+{
+	struct stat st;
+
+	return !*path || (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
+/* What was made takes its place. 0 or an errno value. */
+static int keep_part(struct nm_out *o)
+{
+	size_t n = strlen(o->part) - strlen(".part-XXXXXX");
+	mode_t mask = umask(0);
+	char *path = strndup(o->part, n);
+	int err;
+
+	(void)umask(mask);
+	if (!path)
+		return ENOMEM;
+	err = fchmod(o->fd, 0666 & ~mask) < 0 || rename(o->part, path) < 0 ? errno : 0;
+	free(path);
+	return err;
+}
+
+int nm_out_open(const char *path, bool whole, struct nm_out **ret_o)
 {
 	size_t n = path && strcmp(path, "-") != 0 ? strlen(path) : 0;
 	struct nm_out *o = malloc(sizeof *o + n + 1);
+	int err;
 
 	if (!o)
 		return ENOMEM;
 	o->created = o->begun = false;
 	memcpy(o->path, n ? path : "", n + 1);
-	open_fd(o);
-	if (o->fd < 0) {
-		int err = errno;
-
+	o->part = NULL;
+	if (whole && !is_in_place(o->path)) {
+		err = open_part(o);
+	} else {
+		open_fd(o);
+		err = o->fd < 0 ? errno : 0;
+	}
+	if (err) {
+		free(o->part);
 		free(o);
 		return err;
 	}
@@ -163,12 +211,17 @@ int nm_out_close(struct nm_out *o)
 	if (!o)
 		return 0;
 	err = nm_out_flush(o);
+	if (err == 0 && o->part && o->begun)
+		err = keep_part(o);
 	/* The descriptor is gone even after EINTR; EIO, ENOSPC and EDQUOT are
 	 * writes that a network file system reports only now. */
 	if (close(o->fd) < 0 && errno != EINTR && err == 0)
 		err = errno;
-	if (o->created && !o->begun)
+	if (o->part && (err || !o->begun))
+		(void)unlink(o->part);
+	else if (o->created && !o->begun)
 		(void)unlink(o->path); /* the run came to nothing: so does its report */
+	free(o->part);
 	free(o);
 	return err;
 }

@@ -18,8 +18,10 @@
 struct nm_out;
 
 /* Create or cut the file at path; NULL or "-" is standard output, of which a
- * duplicate is used. 0 and *ret_o, or an errno value. */
-int nm_out_open(const char *path, struct nm_out **ret_o);
+ * duplicate is used. With `whole` a file is made beside it, and takes its place
+ * in nm_out_close() if all went well; what is no regular file is written in
+ * place. 0 and *ret_o, or an errno value. */
+int nm_out_open(const char *path, bool whole, struct nm_out **ret_o);
 
 void nm_out_write(struct nm_out *o, const void *p, size_t n);
 void nm_out_puts(struct nm_out *o, const char *s);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct nm_report_format *const formats[] = { &nm_report_text, &nm_report_json,
-	&nm_report_html, &nm_report_csv };
+	&nm_report_html, &nm_report_csv, &nm_report_sqlite, &nm_report_sarif };
 
 #define N_FORMATS (sizeof formats / sizeof formats[0])
 
@@ -169,7 +169,7 @@ int nm_report_open(
 		return ENOMEM;
 	r->format = format;
 	r->locale = make_locale();
-	err = r->locale ? nm_out_open(o.path, &r->out) : ENOMEM;
+	err = r->locale ? nm_out_open(o.path, format->whole, &r->out) : ENOMEM;
 	if (err)
 		goto undo_report;
 	style = make_style(&o, r->out);

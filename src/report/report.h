@@ -27,6 +27,7 @@ struct nm_report_style {
  * what start made. */
 struct nm_report_format {
 	const char *name;
+	bool whole; /* a part of it is of no use: the file appears when all of it is there */
 	/* 0 and *ret_state, or an errno value. `out` outlives the state. */
 	int (*start)(struct nm_out *out, const struct nm_report_style *style, void **ret_state);
 	void (*capture_begin)(void *state, const struct nm_capture_report *c);
@@ -44,5 +45,7 @@ extern const struct nm_report_format nm_report_text;
 extern const struct nm_report_format nm_report_json;
 extern const struct nm_report_format nm_report_html;
 extern const struct nm_report_format nm_report_csv;
+extern const struct nm_report_format nm_report_sqlite;
+extern const struct nm_report_format nm_report_sarif;
 
 #endif

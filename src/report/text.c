@@ -503,7 +503,21 @@ static void print_share(
 	end_line(t);
 }
 
-/* Only what keeps the report from being whole, and does not stand right above:
+/* "2 events at or above strong" */
+static void print_fail_on(struct text *t, const struct nm_run_summary *s)
+{
+	struct nm_buf *b = new_line(t);
+
+	if (s->fail_on_events == 0)
+		return;
+	paint(t, "\033[31m");
+	add_count(b, s->fail_on_events, "event");
+	nm_buf_printf(b, " at or above %s", nm_severity_word((uint32_t)s->fail_on));
+	paint(t, "\033[0m");
+	end_line(t);
+}
+
+/* Only what makes the exit status another than 0, and does not stand right above:
  * a report in which nothing failed ends with its last expert. */
 static void on_run_end(void *state, const struct nm_run_summary *s)
 {
@@ -511,11 +525,12 @@ static void on_run_end(void *state, const struct nm_run_summary *s)
 	bool captures = s->captures > 1 && (s->captures_unreadable || s->captures_damaged);
 	bool experts = s->experts > 1 && s->experts_failed;
 
-	if (s->interrupted || captures || experts)
+	if (s->interrupted || captures || experts || s->fail_on_events)
 		blank_line(t);
 	print_share(t, s->captures_unreadable, s->captures, "capture", "could not be read");
 	print_share(t, s->captures_damaged, s->captures, "capture", "had damage");
 	print_share(t, s->experts_failed, s->experts, "expert run", "did not finish");
+	print_fail_on(t, s);
 	if (s->interrupted) {
 		struct nm_buf *b = new_line(t);
 

@@ -2,6 +2,8 @@
 /* What the values of an event mean, and their display text. */
 #include "report/value.h"
 
+#include "report/words.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -233,5 +235,49 @@ void nm_buf_column(struct nm_buf *b, const struct nm_column *c)
 	case NM_COL_VARTIME: add_vartime(b, c->v.d); break;
 	case NM_COL_STRING: nm_buf_clean(b, c->v.str, NM_LINES_ESCAPE); break;
 	default: break; /* the decoder lets no other type through */
+	}
+}
+
+unsigned nm_column_nth(const struct nm_event *ev, uint32_t i)
+{
+	unsigned nth = 0;
+
+	for (uint32_t k = 0; k < i; k++)
+		nth += strcmp(ev->columns[k].name, ev->columns[i].name) == 0;
+	return nth;
+}
+
+uint32_t nm_event_frame(const struct nm_event *ev)
+{
+	for (uint32_t i = 0; i < ev->n_columns; i++)
+		if (nm_column_has_frame(&ev->columns[i]))
+			return (uint32_t)ev->columns[i].v.u;
+	return NM_NO_FRAME;
+}
+
+uint64_t nm_systime_offset_ms(const struct nm_systime *t)
+{
+	return ((t->hour * 60u + t->minute) * 60u + t->second) * UINT64_C(1000) + t->ms;
+}
+
+bool nm_event_is_finding(const struct nm_event *ev)
+{
+	return !(ev->flags & NM_HIDE_SEVERITY) && nm_severity_word(ev->severity);
+}
+
+void nm_event_sentence(struct nm_buf *b, const struct nm_event *ev, uint32_t without, size_t most)
+{
+	nm_buf_clean(b, ev->name, NM_LINES_ESCAPE);
+	if (!(ev->flags & NM_HIDE_DESCRIPTION) && *ev->description) {
+		nm_buf_puts(b, ": ");
+		nm_buf_clean(b, ev->description, NM_LINES_ESCAPE);
+	}
+	for (uint32_t i = 0; i < ev->n_columns && b->n < most; i++) {
+		if (i == without)
+			continue;
+		nm_buf_puts(b, ", ");
+		nm_buf_clean(b, ev->columns[i].name, NM_LINES_ESCAPE);
+		nm_buf_puts(b, " ");
+		nm_buf_column(b, &ev->columns[i]);
 	}
 }

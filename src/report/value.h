@@ -42,6 +42,23 @@ const char *nm_column_type_word(uint32_t type);
 
 bool nm_column_is_number(uint32_t type);
 
+/* How many columns of the i-th's name stand before it. */
+unsigned nm_column_nth(const struct nm_event *ev, uint32_t i);
+
+/* The first frame that an event names, from 0; NM_NO_FRAME when it names none. */
+uint32_t nm_event_frame(const struct nm_event *ev);
+
+/* Of an NM_WHEN_OFFSET: milliseconds. */
+uint64_t nm_systime_offset_ms(const struct nm_systime *t);
+
+/* A finding is an event that shows a severity, one of the six. */
+bool nm_event_is_finding(const struct nm_event *ev);
+
+/* "Retransmission: what it is, From 10.0.0.1:1001, Frame 12" on one line, cleaned: the name,
+ * the description unless it is hidden, and columns but the one numbered `without`, until there
+ * are `most` bytes. */
+void nm_event_sentence(struct nm_buf *b, const struct nm_event *ev, uint32_t without, size_t most);
+
 /* False when a FRAME column holds the number that stands for no frame. */
 bool nm_column_has_frame(const struct nm_column *c);
 

@@ -19,7 +19,7 @@ void cli_host_reset(void)
 
 void nm_run_options_init(struct nm_run_options *o)
 {
-	*o = (struct nm_run_options){ .size = sizeof *o, .cancel_fd = -1 };
+	*o = (struct nm_run_options){ .size = sizeof *o, .cancel_fd = -1, .fail_on = -1 };
 }
 
 static void call_back(const struct nm_run_options *o)

@@ -430,7 +430,7 @@ static int play_unreadable(const struct nm_sink *s)
 int play_run(const struct nm_sink *s)
 {
 	struct nm_capture_report c = a_capture("http.pcap", 100012);
-	struct nm_run_summary sum = { 3, 1, 1, 27, 13, 26, 77, true, NM_EXIT_INTERRUPTED, 1 };
+	struct nm_run_summary sum = { 3, 1, 1, 27, 13, 26, 77, true, NM_EXIT_INTERRUPTED, 1, 3, 5 };
 
 	TRY(s->capture_begin(s->ctx, &c));
 	TRY(play_experts(s));
@@ -445,7 +445,7 @@ int play_flood(const struct nm_sink *s, unsigned n)
 	struct nm_capture_report c = a_capture("flood.pcap", n);
 	struct nm_expert_info e = an_expert("flood", "Flood");
 	struct nm_expert_end end = an_end(n, n);
-	struct nm_run_summary sum = { 1, 0, 0, 1, 0, n, 1, false, NM_EXIT_COMPLETE, 0 };
+	struct nm_run_summary sum = { 1, 0, 0, 1, 0, n, 1, false, NM_EXIT_COMPLETE, 0, -1, 0 };
 
 	TRY(s->capture_begin(s->ctx, &c));
 	TRY(s->expert_begin(s->ctx, &e));

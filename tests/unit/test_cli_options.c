@@ -197,6 +197,8 @@ static void describe(const struct cli_run_args *a, char *s, size_t size)
 		(void)fprintf(f, "rest%u ", o->rest_blocks);
 	if (o->fail_alloc)
 		(void)fprintf(f, "f%llu ", (unsigned long long)o->fail_alloc);
+	if (o->fail_on >= 0)
+		(void)fprintf(f, "on%d ", o->fail_on);
 	if (a->evidence)
 		(void)fprintf(f, "w%s+-%u ", a->evidence, a->around);
 	(void)fprintf(f, "%s%s", a->quiet ? "quiet " : "", o->in_process ? "inside " : "");
@@ -254,6 +256,10 @@ static const struct {
 	{ "more than can be", "a -w b --around 1000001", NULL },
 	{ "an expert that stalls", "a --stall 500ms", "a text:- s500 " },
 	{ "a stall that is no time", "a --stall soon", NULL },
+	{ "the least severity to fail on", "a --fail-on info", "a text:- on0 " },
+	{ "the greatest", "a --fail-on=critical", "a text:- on5 " },
+	{ "a severity by its number", "a --fail-on 3", NULL },
+	{ "a severity that is none", "a --fail-on bad", NULL },
 	{ "a core dump", "a --core", "a text:- core " },
 	{ "the guarding heap", "a --heap=guard", "a text:- guard " },
 	{ "the normal heap", "a --heap=guard --heap=normal", "a text:- " },

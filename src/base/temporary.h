@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* base/temporary.h -- files that nobody else can name.
+ *
+ * Owns:     nothing; the descriptor is the caller's.
+ * Threads:  any.
+ */
+#ifndef NM_BASE_TEMPORARY_H
+#define NM_BASE_TEMPORARY_H
+
+/* A new file without a name, to read and write, in the folder TMPDIR (not for a program with
+ * more rights than its user) or /tmp. Its descriptor, or -1 and errno. */
+int nm_temporary_file(void);
+
+/* The same, but its name is put into the `size` bytes at `name` and stays until the caller
+ * removes it. */
+int nm_temporary_named(char *name, unsigned long size);
+
+#endif
