@@ -385,6 +385,36 @@ NMHOST_API int nm_evidence_open(const struct nm_evidence_options *opt,
     struct nm_evidence **ret_evidence, struct nm_sink *ret_sink);
 NMHOST_API void nm_evidence_close(struct nm_evidence *e); /* NULL is fine */
 
+/* ---- comparing captures ------------------------------------------------- */
+
+struct nm_diff_options {
+	size_t size;      /* sizeof(struct nm_diff_options) */
+	const char *path; /* NULL or "-": standard output */
+	bool json;        /* one object a line, else a line for people */
+	int fail_on;      /* count findings of this severity or above; -1: none */
+};
+
+struct nm_diff_result {
+	uint64_t failing; /* findings as severe as fail_on in the second capture, and not so in the
+	                    * first */
+	uint64_t
+	    left_out; /* events of findings that had no place: 131,072 are compared, with 16 MiB
+	                    * of text */
+	bool whole;   /* false: a capture or a run was not whole, so something may be missed */
+};
+
+struct nm_diff;
+
+/* A sink for a run over two captures that writes, when it has ended, which findings are new, worse
+ * and gone in the second. A finding is an event that shows its severity; it is the same in
+ * both when expert, ident and the columns with addresses, names and ports below 32,768 are.
+ * 0, or an errno value. */
+NMHOST_API int nm_diff_open(
+    const struct nm_diff_options *opt, struct nm_diff **ret_diff, struct nm_sink *ret_sink);
+/* 0, or the errno value of the first write that failed; *ret (may be NULL) is filled when the run
+ * has ended. NULL is fine. */
+NMHOST_API int nm_diff_close(struct nm_diff *d, struct nm_diff_result *ret);
+
 /* ---- running ------------------------------------------------------------- */
 
 /* How much sandbox an expert needs to be run. */

@@ -122,3 +122,12 @@ bool nm_utf8_is_clean(const char *s, size_t n, bool colour)
 	}
 	return true;
 }
+
+size_t nm_utf8_cut(const char *s, size_t n, size_t most)
+{
+	if (n <= most)
+		return n;
+	while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}

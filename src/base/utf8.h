@@ -18,6 +18,9 @@
  * there is none (n == 0, a stray or overlong byte, a surrogate, a cut one). */
 unsigned nm_utf8_next(const char *s, size_t n, uint32_t *ret_cp);
 
+/* Where text of n bytes ends that is to have `most` at the most, without a part of a character. */
+size_t nm_utf8_cut(const char *s, size_t n, size_t most);
+
 /* False for characters that change what a terminal shows around them: C0 and
  * C1 controls, DEL, line and paragraph separators, direction controls. */
 bool nm_cp_is_printable(uint32_t cp);

@@ -33,7 +33,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
-    cli_configure, cli_protocols, cli_frames;
+    cli_configure, cli_protocols, cli_frames, cli_diff;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);
@@ -162,9 +162,13 @@ struct cli_run_args {
 	bool around_given;
 };
 
-/* CLI_END when there is something to run, else what cli_next_option() said.
+/* The options of netmon diff, which are some of those of netmon run. */
+extern const struct cli_option cli_diff_options[];
+
+/* The words of one of the two, `as`: CLI_END when there is something to run, else what cli_next_option() said.
  * ret_args is to be freed with cli_run_free() in every case. */
-int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args);
+int cli_run_parse(
+    const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args);
 void cli_run_free(struct cli_run_args *args);
 
 /* Parts of netmon info (info_notes.c): a text, every line of it under the first;

@@ -18,9 +18,9 @@ static const struct cli_command cli_help = { "help", "[COMMAND]",
 static const struct cli_command cli_version = { "version", "", "print the version", no_options,
 	version };
 
-static const struct cli_command *const commands[] = { &cli_run, &cli_frames, &cli_experts,
-	&cli_protocols, &cli_configure, &cli_info, &cli_convert, &cli_replay, &cli_new, &cli_help,
-	&cli_version };
+static const struct cli_command *const commands[] = { &cli_run, &cli_diff, &cli_frames,
+	&cli_experts, &cli_protocols, &cli_configure, &cli_info, &cli_convert, &cli_replay,
+	&cli_new, &cli_help, &cli_version };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 

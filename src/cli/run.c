@@ -41,6 +41,18 @@ enum {
 #define AROUND       5
 #define MOST_ALLOWED 32 /* as nmhost.h says of allow_read */
 
+/* How an expert is found and held, which both commands let the user say. */
+#define LIMITS                                                                                     \
+	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },   \
+	    { OPT_STALL, "stall", "TIME", "stop an expert that shows no sign of life for TIME" },  \
+	    { OPT_MEMORY, "memory", "SIZE", "let an expert allocate no more than SIZE: 64M, 1G" }, \
+	    { OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },      \
+	    { OPT_JOBS, "jobs", "N", "run N experts side by side" },                               \
+	    { OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },            \
+	{                                                                                          \
+		OPT_PARSER_PATH, "parser-path", "DIR", "look for parsers in DIR first"             \
+	}
+
 static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
 	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
@@ -53,13 +65,7 @@ static const struct cli_option options[] = {
 	    "write the frames that findings name to FILE, as pcapng with comments" },
 	{ OPT_AROUND, "around", "N", "and N frames before and after each; 5 without it" },
 	{ 'q', "quiet", NULL, "show no progress" },
-	{ OPT_TIMEOUT, "timeout", "TIME", "stop an expert after TIME: 30, 500ms, 30s, 2m, 1h" },
-	{ OPT_STALL, "stall", "TIME", "stop an expert that shows no sign of life for TIME" },
-	{ OPT_MEMORY, "memory", "SIZE", "let an expert allocate no more than SIZE: 64M, 1G" },
-	{ OPT_MAX_EVENTS, "max-events", "N", "keep no more than N events of an expert" },
-	{ OPT_JOBS, "jobs", "N", "run N experts side by side" },
-	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
-	{ OPT_PARSER_PATH, "parser-path", "DIR", "look for parsers in DIR first" },
+	LIMITS,
 	{ OPT_NO_BILL, "no-bill", NULL, "leave what is measured out of reports" },
 	{ OPT_COLOR, "color", "WHEN", "colour text reports: auto, always or never" },
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
@@ -78,6 +84,22 @@ static const struct cli_option options[] = {
 	{ OPT_FAIL_ALLOC, "fail-alloc", "N", "refuse the Nth allocation of an expert" },
 	{ OPT_NO_CONFIG, "no-config", NULL, "run experts without their stored settings" },
 	{ OPT_IN_PROCESS, "in-process", NULL, "run one expert in this process, for debuggers" },
+	{ 0 },
+};
+
+const struct cli_option cli_diff_options[] = {
+	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
+	{ 'e', "expert", "EXPERT",
+	    "run EXPERT, a name or a path; without it, all that came with netmon" },
+	{ 'T', "format", "FORMAT", "text or json; text without it" },
+	{ 'o', "output", "FILE", "write to FILE" },
+	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
+	    "end with status 5 when a finding of SEVERITY or above is new; strong without it" },
+	{ 'q', "quiet", NULL, "show no progress" },
+	LIMITS,
+	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
+	{ OPT_ALLOW_READ, "allow-read", "PATH", "let experts read PATH and what is beneath it" },
+	{ OPT_NO_CONFIG, "no-config", NULL, "run experts without their stored settings" },
 	{ 0 },
 };
 
@@ -381,12 +403,12 @@ static bool grants_make_sense(const struct nm_run_options *o)
 	return !o->output_dir || is_there("--output-dir", o->output_dir, true);
 }
 
-static bool makes_sense(const struct cli_run_args *a)
+static bool makes_sense(const char *command, const struct cli_run_args *a)
 {
 	const struct nm_run_options *o = &a->options;
 
 	if (o->n_captures == 0) {
-		cli_say("run: no capture given; see 'netmon help run'");
+		cli_say("%s: no capture given; see 'netmon help %s'", command, command);
 		return false;
 	}
 	if (o->in_process && (o->n_captures != 1 || o->n_experts != 1)) {
@@ -431,7 +453,8 @@ static bool begin(struct build *b, struct cli_run_args *args, int argc)
 	return true;
 }
 
-int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args)
+int cli_run_parse(
+    const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args)
 {
 	struct cli_parser p;
 	struct build b;
@@ -439,7 +462,7 @@ int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args)
 	bool bill = true;
 	int id;
 
-	if (!begin(&b, ret_args, argc) || !cli_parse_begin(&p, &cli_run, argc, argv))
+	if (!begin(&b, ret_args, argc) || !cli_parse_begin(&p, as, argc, argv))
 		return CLI_BAD;
 	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
 		if (!apply(&b, id, name, arg)) {
@@ -459,7 +482,7 @@ int cli_run_parse(int argc, char **argv, struct cli_run_args *ret_args)
 		ret_args->reports[i].bill = bill;
 		ret_args->reports[i].colour = b.colour;
 	}
-	return makes_sense(ret_args) ? CLI_END : CLI_BAD;
+	return makes_sense(as->name, ret_args) ? CLI_END : CLI_BAD;
 }
 
 void cli_run_free(struct cli_run_args *args)
@@ -547,10 +570,9 @@ static int execute(struct cli_run_args *a)
 static int run(const struct cli_command *self, int argc, char **argv)
 {
 	struct cli_run_args args;
-	int parsed = cli_run_parse(argc, argv, &args);
+	int parsed = cli_run_parse(self, argc, argv, &args);
 	int status = parsed == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
 
-	(void)self;
 	if (parsed == CLI_END)
 		status = execute(&args);
 	cli_run_free(&args);

@@ -3,6 +3,7 @@
  *
  * A finding is an event that shows a severity and names a frame. What is remembered of each is
  * a few words in memory and its text in a temporary file, until the capture has ended. */
+#include "base/utf8.h"
 #include "report/buf.h"
 #include "report/scratch.h"
 #include "report/value.h"
@@ -63,16 +64,6 @@ static void say(struct nm_evidence *e, const struct nm_event *ev, uint32_t frame
 	nm_event_sentence(b, ev, frame, TEXT_MOST);
 }
 
-/* Where text of at most n bytes ends without a part of a character. */
-static size_t cut(const char *text, size_t n, size_t most)
-{
-	if (n <= most)
-		return n;
-	while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
-		most--;
-	return most;
-}
-
 static int add_mark(struct nm_evidence *e, const struct mark *m)
 {
 	uint32_t room = e->room ? e->room * 2 : 256;
@@ -104,7 +95,7 @@ static int keep_text(struct nm_evidence *e, struct mark *m)
 	if (!e->texts.file && (err = nm_scratch_open(&e->texts)) != 0)
 		return err;
 	m->at = e->texts.bytes;
-	m->n = (uint16_t)cut(e->text.data, e->text.n, TEXT_MOST);
+	m->n = (uint16_t)nm_utf8_cut(e->text.data, e->text.n, TEXT_MOST);
 	return nm_scratch_write(&e->texts, e->text.data, m->n);
 }
 

@@ -321,7 +321,7 @@ static void the_words_of_run_are_understood(void **state)
 
 		(void)snprintf(words, sizeof words, "run %s", runs[i].words);
 		argc = split(words, argv, 63);
-		r = cli_run_parse(argc, argv, &a);
+		r = cli_run_parse(&cli_run, argc, argv, &a);
 		if ((r == CLI_END) != (runs[i].understood != NULL))
 			fail_msg("%s: %d", runs[i].name, r);
 		if (r == CLI_END) {
@@ -345,7 +345,7 @@ static void paths_to_read_have_a_limit(void **state)
 
 		for (unsigned i = 0; i < n; i++)
 			argv[2 + i] = allow;
-		r = cli_run_parse((int)(2 + n), argv, &a);
+		r = cli_run_parse(&cli_run, (int)(2 + n), argv, &a);
 		assert_int_equal(r, n == 32 ? CLI_END : CLI_BAD);
 		assert_int_equal(a.options.n_allow_read, 32);
 		assert_string_equal(a.options.allow_read[31], "/");
@@ -369,12 +369,12 @@ static void a_report_never_overwrites_a_capture(void **state)
 	assert_non_null(f);
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(symlink(file, link_name), 0);
-	assert_int_equal(cli_run_parse(4, same, &a), CLI_BAD);
+	assert_int_equal(cli_run_parse(&cli_run, 4, same, &a), CLI_BAD);
 	cli_run_free(&a);
-	assert_int_equal(cli_run_parse(4, linked, &a), CLI_BAD);
+	assert_int_equal(cli_run_parse(&cli_run, 4, linked, &a), CLI_BAD);
 	cli_run_free(&a);
 	assert_int_equal(unlink(link_name), 0);
-	assert_int_equal(cli_run_parse(4, linked, &a), CLI_END);
+	assert_int_equal(cli_run_parse(&cli_run, 4, linked, &a), CLI_END);
 	cli_run_free(&a);
 	assert_int_equal(unlink(file), 0);
 	assert_int_equal(rmdir(dir), 0);
