@@ -605,6 +605,17 @@ NMHOST_API int nm_configure(const struct nm_run_options *o,
 NMHOST_API int nm_config_stored(const struct nm_run_options *o, bool drop,
     void (*cb)(void *ctx, const char *expert, const struct nm_stored_config *stored), void *ctx);
 
+/* The files of a folder that begin like captures or are compressed, by name; hidden ones and
+ * folders in it are left out. */
+struct nm_folder_captures {
+	char **paths;       /* owned, and each of them */
+	unsigned n, others; /* captures; entries that are none */
+};
+
+/* 0 or an errno value (E2BIG: more than 65,536 entries); *ret is to be freed when it is 0. */
+NMHOST_API int nm_folder_captures_find(const char *folder, struct nm_folder_captures *ret);
+NMHOST_API void nm_folder_captures_free(struct nm_folder_captures *f);
+
 /* Look into each of o->captures without running an expert. Returns an enum
  * nm_exit value. */
 NMHOST_API int nm_captures_inspect(const struct nm_run_options *o,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening a capture: content decides which format it is. */
 #include "capture/capture_int.h"
+#include "capture/unpack.h"
 
 #include <netmon.h>
 #include <stdarg.h>
@@ -90,6 +91,17 @@ static uint32_t choose_format(struct nm_capture *c, const struct nm_head *h, str
 		}
 	}
 	return not_a_capture(h, d);
+}
+
+bool nm_capture_begins_so(const uint8_t *p, size_t n)
+{
+	const struct nm_head h = { .p = p, .n = n, .file_bytes = NM_BYTES_UNKNOWN };
+	struct nm_diag why;
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (formats[i]->probe(&h, &why) != NM_PROBE_NO)
+			return true;
+	return nm_unpack_detect(p, n) != NULL;
 }
 
 /* A Network Monitor file can only be read when its end is there: it says where

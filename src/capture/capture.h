@@ -200,4 +200,8 @@ bool nm_view_holds(const struct nm_view *v, uint32_t n);
  * while they lie in the window. */
 uint32_t nm_view_frame(struct nm_view *v, uint32_t n, struct nm_frame *ret);
 
+/* Does a file that begins with these n bytes, 128 or all it has, call itself a capture, or is it
+ * compressed? Opening it may still fail. */
+bool nm_capture_begins_so(const uint8_t *p, size_t n);
+
 #endif

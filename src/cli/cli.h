@@ -153,7 +153,10 @@ void cli_cancel_stop(void);
 
 struct cli_run_args {
 	struct nm_run_options options;
-	const char **words; /* owned: the arrays that options point to */
+	const char **words;                 /* owned: the arrays that options point to */
+	struct nm_folder_captures *folders; /* owned: that stood among the captures */
+	unsigned n_folders;
+	const char **captures; /* owned: the captures with those of folders */
 	struct nm_report_options reports[CLI_MAX_REPORTS];
 	unsigned n_reports;
 	bool quiet;
@@ -170,6 +173,11 @@ extern const struct cli_option cli_diff_options[];
 int cli_run_parse(
     const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args);
 void cli_run_free(struct cli_run_args *args);
+
+/* Its part in folder.c: put the captures in a folder where the folder stands. False: there are
+ * none, or it can't be read, and the user was told. */
+bool cli_folders_expand(struct cli_run_args *a);
+void cli_folders_free(struct cli_run_args *a);
 
 /* Parts of netmon info (info_notes.c): a text, every line of it under the first;
  * what a capture was made with; what it holds beside frames. */

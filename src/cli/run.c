@@ -482,11 +482,14 @@ int cli_run_parse(
 		ret_args->reports[i].bill = bill;
 		ret_args->reports[i].colour = b.colour;
 	}
+	if (!cli_folders_expand(ret_args))
+		return CLI_BAD;
 	return makes_sense(as->name, ret_args) ? CLI_END : CLI_BAD;
 }
 
 void cli_run_free(struct cli_run_args *args)
 {
+	cli_folders_free(args);
 	free(args->words);
 	args->words = NULL;
 }

@@ -146,3 +146,25 @@ same_facts() {
 	timeout 60 "$NETMON" run -q -e ./good.so -T sarif -o f.sarif "$cap"
 	[[ $(jq -r '.runs[0].tool.driver.rules[0].helpUri' f.sarif) == file:///*/good$ident.htm ]]
 }
+
+@test "a folder stands for the captures in it, told by their content" {
+	mkdir -p in/deeper
+	cp "$cap" in/b.txt
+	gzip -c "$cap" >in/a.gz
+	echo text >in/c.pcap
+	mkfifo in/pipe
+	cp "$cap" in/.hidden
+	cp "$cap" in/deeper/
+	run_json 0 -e "$EXPERTS/good.so" in
+	[ "$(value '[.[]|select(.event_type=="capture").pcap_filename]|join(" ")')" = "in/a.gz in/b.txt" ]
+	[ "$stderr" = "netmon: in: 3 of its 5 entries are no captures and are left out" ]
+	run_json 0 -e "$EXPERTS/good.so" in/ "$cap"
+	[ "$(value '[.[]|select(.event_type=="capture").pcap_filename]|length')" = 3 ]
+	run --separate-stderr timeout 60 "$NETMON" run in -o in/b.txt
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"is a capture to read"* ]]
+	mkdir none
+	run --separate-stderr timeout 60 "$NETMON" run none
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "netmon: none: no file in this folder begins like a capture" ]
+}

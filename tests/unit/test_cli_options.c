@@ -222,6 +222,9 @@ static const struct {
 } runs[] = {
 	{ "one capture", "a.pcap", "a.pcap text:- " },
 	{ "several captures, -r and words", "-r a -r b c", "a b c text:- " },
+	{ "a folder stands for what is in it", "a /dev b", "a in/a in/b b text:- " },
+	{ "a folder with no capture", "a /", NULL },
+	{ "a folder that can't be read", "/proc", NULL },
 	{ "options after captures", "a -q", "a text:- quiet " },
 	{ "a word that only looks like an option", "-- -q", "-q text:- " },
 	{ "standard input is passed on", "-", "- text:- " },
