@@ -432,8 +432,12 @@ struct nm_progress {
 	uint32_t percent;       /* as the expert said; or of frames when it says nothing */
 	uint32_t frame, frames; /* last frame; frames known so far */
 	uint64_t events;
-	const char *text; /* its status text */
-	bool counted;     /* frames is all there are */
+	const char *text;      /* its status text */
+	bool counted;          /* frames is all there are */
+	unsigned line, lines;  /* which of the experts that run now, from 0, and how many there are;
+	                        * each is told of, one after the other */
+	uint64_t frames_per_s; /* that it was given since it began; 0: not known yet */
+	uint64_t heap_bytes;   /* that it has allocated now */
 };
 
 struct nm_run_options {

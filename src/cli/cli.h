@@ -125,10 +125,10 @@ int cli_finish(int status);
 
 /* ---- progress (progress.c) ----------------------------------------------------- */
 
-/* The line on standard error that says how far a run is. */
+/* The lines on standard error that say how far a run is: one for each expert that runs. */
 struct cli_progress {
-	bool on;    /* standard error is a terminal, and nobody asked for quiet */
-	bool shown; /* the line is there */
+	bool on;        /* standard error is a terminal, and nobody asked for quiet */
+	unsigned shown; /* lines that are there */
 };
 
 void cli_progress_init(struct cli_progress *p, bool quiet);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The line on standard error that says how far a run is. */
+/* The lines on standard error that say how far a run is. */
 #include "cli/cli.h"
 
 #include "base/utf8.h"
@@ -12,11 +12,12 @@
 #include <wchar.h>
 
 #define USUAL_COLUMNS 80 /* of a terminal that doesn't say */
+#define USUAL_ROWS    24
 
 void cli_progress_init(struct cli_progress *p, bool quiet)
 {
 	p->on = !quiet && isatty(STDERR_FILENO);
-	p->shown = false;
+	p->shown = 0;
 }
 
 static unsigned terminal_columns(void)
@@ -26,6 +27,14 @@ static unsigned terminal_columns(void)
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) < 0 || w.ws_col < 2)
 		return USUAL_COLUMNS;
 	return w.ws_col;
+}
+
+/* More lines than the terminal has could not be erased. */
+static unsigned terminal_rows(void)
+{
+	struct winsize w;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) < 0 || w.ws_row < 2 ? USUAL_ROWS : w.ws_row;
 }
 
 /* Bytes of clean text s that fit into that many columns. */
@@ -73,9 +82,23 @@ static void make_line(char *s, const struct nm_progress *now)
 	o += (size_t)snprintf(raw + o, sizeof raw - o, ", ");
 	o += (size_t)snprintf(raw + o, sizeof raw - o, "%s event%s", cli_count(count, now->events),
 	    now->events == 1 ? "" : "s");
+	if (now->frames_per_s)
+		o += (size_t)snprintf(
+		    raw + o, sizeof raw - o, ", %s/s", cli_count(count, now->frames_per_s));
+	if (now->heap_bytes)
+		o += (size_t)snprintf(
+		    raw + o, sizeof raw - o, ", %.1f MiB", (double)now->heap_bytes / (1024 * 1024));
 	if (now->text && *now->text)
 		(void)snprintf(raw + o, sizeof raw - o, ", %.300s", now->text);
 	(void)cli_clean(s, raw);
+}
+
+/* To the begin of the first line that is there. */
+static void go_up(const struct cli_progress *p)
+{
+	(void)fputc('\r', stderr);
+	if (p->shown > 1)
+		(void)fprintf(stderr, "\033[%uA\033[J", p->shown - 1);
 }
 
 void cli_progress_show(void *progress, const struct nm_progress *now)
@@ -83,22 +106,29 @@ void cli_progress_show(void *progress, const struct nm_progress *now)
 	struct cli_progress *p = progress;
 	char line[CLI_TEXT];
 
-	if (!p->on)
+	if (!p->on || now->line + 1 >= terminal_rows())
 		return;
 	make_line(line, now);
+	if (now->line == 0) {
+		go_up(p);
+		p->shown = 0;
+	} else {
+		(void)fputs("\n", stderr);
+	}
 	/* The last column stays free: a terminal may wrap when it is written. */
-	(void)fprintf(stderr, "\r%.*s\033[K", fitting(line, terminal_columns() - 1), line);
+	(void)fprintf(stderr, "%.*s\033[K", fitting(line, terminal_columns() - 1), line);
 	(void)fflush(stderr);
-	p->shown = true;
+	p->shown++;
 }
 
 void cli_progress_erase(struct cli_progress *p)
 {
 	if (!p->shown)
 		return;
-	(void)fputs("\r\033[K", stderr);
+	go_up(p);
+	(void)fputs("\033[K", stderr);
 	(void)fflush(stderr);
-	p->shown = false;
+	p->shown = 0;
 }
 
 void cli_progress_message(void *progress, const char *line)

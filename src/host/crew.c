@@ -579,35 +579,53 @@ static void watch(struct nm_crew *c)
 	}
 }
 
+/* What the shared page says of a job, clamped where that is needed. */
+static void tell_progress(const struct nm_crew *c, const struct nm_job *j, struct nm_progress *p)
+{
+	char text[NM_DIAG_TEXT], raw[NM_STATUS_TEXT];
+	uint64_t us = nm_now_us() - j->started_us;
+
+	p->expert = j->target->file;
+	p->percent = atomic_load(&j->status->percent);
+	p->frame = atomic_load(&j->status->frame);
+	p->events = j->events;
+	p->heap_bytes = atomic_load(&j->status->heap_live_bytes);
+	p->frames_per_s = 0;
+	if (p->frame != NM_NO_FRAME && us >= 100000)
+		p->frames_per_s = (UINT64_C(1) + p->frame) * 1000000 / us;
+	memcpy(raw, j->status->text, sizeof raw);
+	raw[sizeof raw - 1] = '\0';
+	(void)nm_text_clean(text, sizeof text, raw);
+	if (p->percent > 100)
+		p->percent = 100;
+	if (!p->percent && c->indexed && p->frames && p->frame < p->frames)
+		p->percent = (uint32_t)((uint64_t)p->frame * 100 / p->frames);
+	p->text = text;
+	c->opt->progress(c->opt->progress_ctx, p);
+}
+
 static void report_progress(struct nm_crew *c)
 {
-	struct nm_progress p = { .capture = c->capture, .experts = c->n_jobs };
-	const struct nm_job *j = NULL;
-	char text[NM_DIAG_TEXT] = "", raw[NM_STATUS_TEXT];
+	struct nm_progress p = { .capture = c->capture,
+		.experts = c->n_jobs,
+		.frames = c->facts.facts.frames,
+		.counted = c->indexed,
+		.text = "" };
 
 	if (!c->opt->progress)
 		return;
-	for (unsigned i = 0; i < c->n_jobs && !j; i++)
-		if (c->jobs[i].state == NM_JOB_RUNNING) {
-			j = &c->jobs[i];
-			p.expert_index = i;
-		}
-	p.frames = c->facts.facts.frames;
-	p.counted = c->indexed;
-	if (j) {
-		p.expert = j->target->file;
-		p.percent = atomic_load(&j->status->percent);
-		p.frame = atomic_load(&j->status->frame);
-		p.events = j->events;
-		memcpy(raw, j->status->text, sizeof raw);
-		raw[sizeof raw - 1] = '\0';
-		(void)nm_text_clean(text, sizeof text, raw);
-		if (p.percent > 100)
-			p.percent = 100;
-		if (!p.percent && c->indexed && p.frames && p.frame < p.frames)
-			p.percent = (uint32_t)((uint64_t)p.frame * 100 / p.frames);
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		p.lines += c->jobs[i].state == NM_JOB_RUNNING;
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		if (c->jobs[i].state != NM_JOB_RUNNING)
+			continue;
+		p.expert_index = i;
+		tell_progress(c, &c->jobs[i], &p);
+		p.line++;
 	}
-	p.text = text;
+	if (p.lines)
+		return;
+	p.lines = 1;
 	c->opt->progress(c->opt->progress_ctx, &p);
 }
 

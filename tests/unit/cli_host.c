@@ -38,8 +38,19 @@ static void call_back(const struct nm_run_options *o)
 
 	if (cli_host.say && o->message)
 		o->message(o->message_ctx, cli_host.say);
+	p.lines = 2;
 	if (cli_host.progress && o->progress)
 		o->progress(o->progress_ctx, &p);
+	p.line = 1;
+	p.expert_index = 2;
+	p.expert = "tcpipe";
+	p.frames_per_s = 1234567;
+	p.heap_bytes = 3 << 19;
+	p.text = "";
+	if (cli_host.progress && o->progress)
+		o->progress(o->progress_ctx, &p);
+	p.line = 0;
+	p.lines = 1;
 	p.expert = NULL;
 	if (cli_host.progress && o->progress)
 		o->progress(o->progress_ctx, &p);
