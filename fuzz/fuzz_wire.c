@@ -79,6 +79,27 @@ static void try_protocols(const uint8_t *p, size_t n)
 	}
 }
 
+static void try_settings(const uint8_t *p, size_t n)
+{
+	static uint8_t blob[NM_SETTINGS_BYTES];
+	NMEXPERTFIELD rows[NM_SETTINGS_MOST];
+	struct nm_cur c = nm_cur_over(p, n);
+	char text[NM_SETTING_TEXT];
+	unsigned n_rows;
+
+	if (!nm_cur_settings(&c, rows, &n_rows))
+		return;
+	assert(nm_settings_length(rows, n_rows) <= sizeof blob);
+	(void)nm_settings_fill(rows, n_rows, p, n, blob); /* any bytes may have been stored */
+	for (unsigned i = 0; i < n_rows; i++) {
+		inside(rows[i].Name, p, n);
+		inside(rows[i].Help, p, n);
+		(void)nm_setting_text(&rows[i], blob, text);
+		/* What is shown can be set. */
+		assert(nm_setting_put(&rows[i], text, blob, NULL));
+	}
+}
+
 static void try_messages(const uint8_t *p, size_t n)
 {
 	struct nm_msg_registered r;
@@ -144,6 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	try_event(p, n);
 	try_messages(p, n);
 	try_protocols(p, n);
+	try_settings(p, n);
 	try_frames(p, n);
 	try_control(p, n);
 	return 0;

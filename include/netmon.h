@@ -2102,7 +2102,7 @@ typedef struct _EXPERTCONFIG {
 typedef struct _NMEXPERTFIELD {
 	LPCSTR Name;    /* "top": lower-case letters, digits and '-', a letter first; 31 at most */
 	DWORD Type;     /* NMFIELD_* */
-	DWORD Offset;   /* bytes from RawConfigData; fields don't overlap */
+	DWORD Offset;   /* bytes from RawConfigData; fields don't overlap or pass 65,532 */
 	DWORD Size;     /* bytes: 4, or those of the array, 4,096 at most */
 	LPCSTR Default; /* as people write it: "20", "yes", "80,8080"; NULL: "" */
 	LPCSTR Range;   /* as Type says; else NULL */

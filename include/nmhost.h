@@ -102,14 +102,27 @@ struct nm_event {
 
 #define NM_TEXT_MAX 65535 /* bytes of one string of an event */
 
+/* A setting that an expert names, and what a run gets by what is stored. Never NULL but range. */
+struct nm_setting {
+	const char *name;
+	const char *kind;     /* "number", "yes or no", "one of", "some of", "text", "numbers" */
+	const char *standard; /* its default; all values as people write them */
+	const char *range;    /* "1..1000", or words "a|b|c"; NULL: none is stated */
+	const char *help;
+	const char *value;
+	bool is_set; /* the value is not the default */
+};
+
 /* Who an expert is, from its file and its Register. */
 struct nm_expert_info {
 	const char *file; /* base name without ending: "topuser" */
 	const char *path; /* where it was found */
 	const char *name; /* szName; file when it gave none */
 	const char *vendor, *description;
-	uint32_t flags;  /* EXPERT_ENUM_FLAG_* */
-	bool registered; /* false: it never got as far as Register's TRUE */
+	uint32_t flags;                    /* EXPERT_ENUM_FLAG_* */
+	bool registered;                   /* false: it never got as far as Register's TRUE */
+	unsigned n_settings;               /* 0: it names none */
+	const struct nm_setting *settings; /* in the order of its table */
 };
 
 /* How a run ended. Exactly one per expert per capture. */
@@ -445,7 +458,8 @@ struct nm_run_options {
 	const char *const *captures; /* paths */
 	unsigned n_captures;
 	const char *const *experts; /* names or paths; n_experts == 0: every expert that
-	                                * came with the library */
+	                                * came with the library. nm_run() takes settings behind
+	                                * them: "topuser:top=20,hide=link,ipv6" */
 	unsigned n_experts;
 	const char *const *expert_path; /* folders searched first */
 	unsigned n_expert_path;
@@ -600,6 +614,22 @@ struct nm_stored_config {
  * stored then. Returns an enum nm_exit value; what keeps cb from being called is
  * said. An expert that can't be configured is NM_EXIT_USAGE. */
 NMHOST_API int nm_configure(const struct nm_run_options *o,
+    void (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end,
+	const struct nm_stored_config *stored),
+    void *ctx);
+
+/* A change of a setting. */
+struct nm_setting_change {
+	const char *name, *value; /* value NULL: its default again */
+};
+
+/* Load the one expert of o->experts in a process of its own, make the changes to what is
+ * stored for it, and tell what it names then: all changes or, where a name or value is wrong,
+ * none, which is NM_EXIT_USAGE. When every setting has its default, nothing is stored. An
+ * expert that names no settings has 0 of them in cb, and with changes is NM_EXIT_USAGE. end and
+ * the returned value as nm_configure(). */
+NMHOST_API int nm_settings_change(const struct nm_run_options *o,
+    const struct nm_setting_change *changes, unsigned n,
     void (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end,
 	const struct nm_stored_config *stored),
     void *ctx);

@@ -9,12 +9,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define MEMORY (16u << 20) /* bytes */
+#define MEMORY_DEFAULT 16 /* MiB */
+#define MEMORY_MOST    4095u
 
 /* The EXPERTCONFIG of this expert. A shorter one leaves the rest at its default. */
 struct config {
 	DWORD RawConfigLength;
-	DWORD Flags; /* HIDE_* */
+	DWORD Flags;     /* HIDE_* */
+	DWORD MemoryMiB; /* limit of the tables; 0: the default */
+};
+
+NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
+	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL,
+	    "hierarchy|protocols|times", "parts of the report to leave out" },
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "16", "1..4095",
+	    "limit of the tables in MiB" },
+	{ .Name = NULL },
 };
 
 struct walk {
@@ -77,9 +87,8 @@ NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
     PEXPERTSTARTUPINFO pExpertStartupInfo, DWORD StartupFlags, HWND hWndParent)
 {
-	struct walk s = { .visitor = { hExpertKey, 0, count_frame, progress },
-		.budget = { .key = hExpertKey, .left = MEMORY } };
-	struct config cfg = { 0 };
+	struct walk s = { .visitor = { hExpertKey, 0, count_frame, progress } };
+	struct config cfg = { .MemoryMiB = MEMORY_DEFAULT };
 	struct counts *c = &s.counts;
 	unsigned protocols = 1; /* and the frames in which none is recognized, as 0 */
 	DWORD end = NMERR_OUT_OF_MEMORY;
@@ -87,6 +96,9 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 	(void)StartupFlags;
 	(void)hWndParent;
 	visit_config(pConfig, &cfg.RawConfigLength, sizeof cfg / sizeof(DWORD));
+	if (cfg.MemoryMiB == 0 || cfg.MemoryMiB > MEMORY_MOST)
+		cfg.MemoryMiB = MEMORY_DEFAULT;
+	s.budget = (struct budget){ .key = hExpertKey, .left = (size_t)cfg.MemoryMiB << 20 };
 	c->names = GetEnabledProtocols(pExpertStartupInfo->hCapture);
 	if (c->names)
 		protocols += c->names->nProtocols;

@@ -23,6 +23,16 @@ struct config {
 	DWORD MemoryMiB; /* limit of what is remembered; 0: the default */
 };
 
+NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
+	{ "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "20", "0..1000000",
+	    "connections in the report; 0: all that have something to say" },
+	{ "findings", NMFIELD_UINT32, NMAPI_FIELD(struct config, Findings), "100", "0..1000000",
+	    "findings listed of each kind; 0: all that memory holds" },
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "96", "1..4095",
+	    "limit of what is remembered in MiB" },
+	{ .Name = NULL },
+};
+
 struct walk {
 	struct visitor visitor;
 	struct budget budget;

@@ -27,6 +27,16 @@ struct config {
 #define HIDE_IPV6  0x4u
 #define OUTER_ONLY 0x8u /* count only the first IP header of a frame */
 
+NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
+	{ "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "10", "0..1000000",
+	    "rows of each block; 0: every address" },
+	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL, "link|ipv4|ipv6|inner",
+	    "kinds of address to leave out; inner: all but a frame's first IP header" },
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "1..4095",
+	    "limit of the tables in MiB" },
+	{ .Name = NULL },
+};
+
 struct walk {
 	struct visitor visitor;
 	bool outer_only;

@@ -116,6 +116,11 @@ const char *cli_seconds(char *s, uint64_t ns); /* "30.393704 s (30 s)", "7,265 s
 struct libscols_table;
 int cli_print_table(struct libscols_table *tb);
 
+/* The settings that an expert names: a table, 0 or ENOMEM; an array, owned by the caller, NULL:
+ * no memory. */
+int cli_print_settings(const struct nm_expert_info *e);
+struct json_t *cli_json_settings(const struct nm_expert_info *e);
+
 /* The status with which an output error ends the command; err is an errno
  * value, path NULL for standard output. Tells the user. */
 int cli_output_error(const char *path, int err);

@@ -103,7 +103,10 @@ static int show_details(
 	print_field("Flags:", text);
 	problem_text(text, e, end);
 	print_field("Problem:", text);
-	return 0;
+	if (!e->n_settings)
+		return 0;
+	(void)printf("\n");
+	return cli_print_settings(e);
 }
 
 /* ---- table ------------------------------------------------------------------ */
@@ -183,6 +186,8 @@ static int show_json(const struct nm_expert_info *e, const struct nm_expert_end 
 	    cli_json_text(e->path), "registered", e->registered, "flags", json_flags(e->flags));
 	int bad = o ? 0 : -1;
 
+	if (!bad)
+		bad = json_object_set_new(o, "settings", cli_json_settings(e));
 	if (!bad && !e->registered) {
 		bad |=
 		    json_object_set_new(o, "verdict", json_string(nm_verdict_word(end->verdict)));

@@ -92,6 +92,7 @@ struct nm_plugin {
 	PEXPERTREGISTERPROC do_register;
 	PEXPERTCONFIGPROC configure; /* NULL: none */
 	PEXPERTRUNPROC run;
+	PNMEXPERTFIELD fields; /* the expert's own, not checked; NULL: none */
 };
 
 /* Load path and find the entry points; runs its constructors and DllMain. A

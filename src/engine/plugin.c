@@ -22,6 +22,7 @@ bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct
 		return false;
 	(void)nm_object_symbol(ret->handle, "DllMain", &ret->dll_main);
 	(void)nm_object_symbol(ret->handle, EXPERTENTRY_CONFIGURE, &ret->configure);
+	(void)nm_object_symbol(ret->handle, EXPERTENTRY_FIELDS, &ret->fields);
 	if (!nm_object_symbol(ret->handle, EXPERTENTRY_REGISTER, &ret->do_register))
 		return refuse(d, "no entry point Register: not an expert, or it is not exported");
 	if (!nm_object_symbol(ret->handle, EXPERTENTRY_RUN, &ret->run))

@@ -15,6 +15,8 @@ struct worker {
 	const struct nm_worker *w;
 	struct nm_speaker s;
 	uint64_t events, dropped;
+	NMEXPERTFIELD fields[NM_SETTINGS_MOST]; /* the expert's table of settings */
+	unsigned n_fields;                      /* 0: it has none */
 };
 
 static void set_phase(const struct worker *k, enum nm_phase phase)
@@ -72,6 +74,31 @@ static bool do_register(struct worker *k, const struct nm_plugin *p, EXPERTENUMI
 	m.description = ret->szDescription;
 	o = nm_speaker_begin(&k->s, NM_MSG_REGISTERED);
 	nm_enc_registered(&o, &m);
+	return nm_speaker_send(&k->s, &o);
+}
+
+/* Take the expert's table, and tell it; false when it is none, and that has been told. */
+static bool take_settings(struct worker *k, const struct nm_plugin *p)
+{
+	struct nm_diag d;
+	struct nm_enc o;
+	unsigned n = 0;
+
+	if (!p->fields)
+		return true;
+	while (n < NM_SETTINGS_MOST && p->fields[n].Name) {
+		k->fields[n] = p->fields[n];
+		n++;
+	}
+	if (n == NM_SETTINGS_MOST && p->fields[n].Name)
+		n = 0; /* which is refused just as well */
+	if (!nm_settings_check(k->fields, n, &d)) {
+		nm_speaker_fail(&k->s, NM_VERDICT_LOAD_FAILED, NM_PHASE_REGISTER, d.text);
+		return false;
+	}
+	k->n_fields = n;
+	o = nm_speaker_begin(&k->s, NM_MSG_SETTINGS);
+	nm_enc_settings(&o, k->fields, n);
 	return nm_speaker_send(&k->s, &o);
 }
 
@@ -211,6 +238,31 @@ static void call(struct worker *k, const struct nm_plugin *p, HEXPERTKEY key,
 		send_end(k, result != FALSE, &heap);
 }
 
+/* A private copy of what is stored; with a table of settings always as long as that says, and
+ * longer only where the expert's own Configure may have made it so. False: no memory. */
+static bool lend_config(
+    struct worker *k, HEXPERTKEY key, const EXPERTENUMINFO *info, PEXPERTCONFIG *ret)
+{
+	static uint8_t blob[NM_SETTINGS_BYTES];
+	uint32_t n = k->w->start->config_bytes, length = 0;
+
+	*ret = NULL;
+	if (k->n_fields) {
+		length = nm_settings_length(k->fields, k->n_fields);
+		(void)nm_settings_fill(k->fields, k->n_fields, n ? k->w->config : NULL, n, blob);
+		if (n <= length || !(info->Flags & EXPERT_ENUM_FLAG_CONFIGURABLE)) {
+			*ret = k->w->door->run_lend(key, blob, length);
+			return *ret != NULL;
+		}
+	}
+	if (n)
+		*ret = k->w->door->run_lend(key, k->w->config, n);
+	if (*ret && k->n_fields) /* the rest of what is stored stays behind it */
+		memcpy(
+		    (uint8_t *)*ret + sizeof(DWORD), blob + sizeof(DWORD), length - sizeof(DWORD));
+	return *ret || !n;
+}
+
 /* Run, or Configure, which has no capture and no window. */
 static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info)
 {
@@ -242,9 +294,7 @@ static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTEN
 		    "while it was loaded");
 		return;
 	}
-	if (start->config_bytes)
-		lent = k->w->door->run_lend(key, k->w->config, start->config_bytes);
-	if (start->config_bytes && !lent) {
+	if (!lend_config(k, key, info, &lent)) {
 		nm_speaker_fail(&k->s, NM_VERDICT_OUT_OF_MEMORY, NM_PHASE_LOAD,
 		    "there is no memory for its stored configuration: raise --memory");
 		k->w->door->run_close(key, NULL);
@@ -313,7 +363,8 @@ static void load_and_run(struct worker *k)
 	set_phase(k, NM_PHASE_LOAD);
 	if (!nm_plugin_load(w->start->path, w->file_fd, &plugin, &diag))
 		nm_speaker_fail(&k->s, NM_VERDICT_LOAD_FAILED, NM_PHASE_LOAD, diag.text);
-	else if (do_register(k, &plugin, &info) && is_asked_for(k, &info))
+	else if (do_register(k, &plugin, &info) && take_settings(k, &plugin) &&
+		 is_asked_for(k, &info))
 		activate(k, &plugin, &info);
 	if (w->start->task != NM_TASK_CONFIGURE)
 		set_phase(k, NM_PHASE_AFTER);

@@ -24,6 +24,7 @@ bool nm_is_for_capsule(enum nm_verdict v)
 
 struct making {
 	const struct nm_run_options *opt;
+	const struct nm_target *target;
 	const char *frames; /* the capture, to read again */
 	struct nm_manifest m;
 	uint32_t last;         /* the guilty frame, of the capture */
@@ -182,7 +183,7 @@ static int write_new(const char *path, const uint8_t *p, size_t n)
 }
 
 /* What the expert was given, so that it can be given again whatever is stored then. */
-static int keep_config(struct making *k, const char *file)
+static int keep_config(struct making *k)
 {
 	struct nm_run_options o = quiet_options(k);
 	struct nm_stored s;
@@ -192,7 +193,7 @@ static int keep_config(struct making *k, const char *file)
 		return ENAMETOOLONG;
 	o.config_file = k->opt->config_file;
 	o.no_config = k->opt->no_config;
-	if (nm_stored_choose(&o, file, &s))
+	if (nm_stored_choose(&o, k->target, &s))
 		return 0; /* it got none */
 	err = write_new(k->config, s.p, s.n);
 	k->m.config = !err;
@@ -304,7 +305,7 @@ static int make(struct making *k, const struct nm_expert_info *e, const struct n
 	if (!err)
 		err = nm_parsers_hash(k->opt, k->m.parsers_sha256);
 	if (!err)
-		err = keep_config(k, e->file);
+		err = keep_config(k);
 	if (err)
 		return err;
 	if (!collect_frames(k, end))
@@ -315,10 +316,10 @@ static int make(struct making *k, const struct nm_expert_info *e, const struct n
 	return err ? err : keep_folder(k, e->file, path);
 }
 
-bool nm_capsule_make(const struct nm_run_options *o, const char *capture, const char *frames,
-    const struct nm_expert_info *e, const struct nm_expert_end *end)
+bool nm_capsule_make(const struct nm_run_options *o, const struct nm_target *t, const char *capture,
+    const char *frames, const struct nm_expert_info *e, const struct nm_expert_end *end)
 {
-	struct making k = { .opt = o, .frames = frames };
+	struct making k = { .opt = o, .target = t, .frames = frames };
 	struct nm_expert_info own = *e;
 	struct nm_expert_end was = *end; /* its strings end with the next run */
 	char path[PATH_MAX];

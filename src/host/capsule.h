@@ -17,11 +17,13 @@
 /* A failure that a capsule can hold: not done, not the user's wish, not ours. */
 bool nm_is_for_capsule(enum nm_verdict v);
 
-/* Put a new folder for this failure into o->capsule_dir and say so; or say why not.
+struct nm_target;
+
+/* Put a new folder for this failure of t into o->capsule_dir and say so; or say why not.
  * frames: where the capture can be read again; NULL: nowhere. True when the user
  * asked meanwhile to stop. */
-bool nm_capsule_make(const struct nm_run_options *o, const char *capture, const char *frames,
-    const struct nm_expert_info *e, const struct nm_expert_end *end);
+bool nm_capsule_make(const struct nm_run_options *o, const struct nm_target *t, const char *capture,
+    const char *frames, const struct nm_expert_info *e, const struct nm_expert_end *end);
 
 /* ---- repeat.c --------------------------------------------------------------------- */
 

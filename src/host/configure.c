@@ -73,7 +73,7 @@ int nm_configure(const struct nm_run_options *o,
 	struct configure k = { .opt = o, .cb = cb, .ctx = ctx, .exit = NM_EXIT_PARTIAL };
 	struct nm_targets t;
 	struct nm_crew c;
-	int exit = nm_targets_find(o, &t);
+	int exit = nm_targets_find_bare(o, &t);
 
 	if (exit)
 		return exit;
@@ -96,7 +96,7 @@ int nm_config_stored(const struct nm_run_options *o, bool drop,
 	struct nm_stored stored = { 0 };
 	struct nm_stored_config now;
 	struct nm_targets t;
-	int exit = nm_targets_find(o, &t), err = 0;
+	int exit = nm_targets_find_bare(o, &t), err = 0;
 
 	if (exit)
 		return exit;

@@ -25,9 +25,12 @@
 enum nm_kind { NM_KIND_EXPERT, NM_KIND_PARSER };
 
 struct nm_target {
-	char *path;   /* owned; absolute */
-	char *file;   /* owned; base name without ending */
-	bool shipped; /* lies in the folder that came with the program */
+	char *path;      /* owned; absolute */
+	char *file;      /* owned; base name without ending */
+	bool shipped;    /* lies in the folder that came with the program */
+	char *given;     /* owned; "top=20,...", as -e has it; NULL: nothing */
+	uint8_t *config; /* owned; what Run gets by that, config_n bytes; NULL: what is stored */
+	size_t config_n;
 };
 
 struct nm_targets {
@@ -35,8 +38,11 @@ struct nm_targets {
 	unsigned n;
 };
 
-/* The experts that o asks for: an enum nm_exit value; problems go to o->message. */
+/* The experts that o asks for: an enum nm_exit value; problems go to o->message. Settings may
+ * be given behind their names. */
 int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret);
+/* Likewise, but there may be none. */
+int nm_targets_find_bare(const struct nm_run_options *o, struct nm_targets *ret);
 /* Every plug-in in every folder, first found first; doubles by name are left out. */
 int nm_targets_all(const struct nm_run_options *o, enum nm_kind kind, struct nm_targets *ret);
 void nm_targets_done(struct nm_targets *t);
@@ -169,11 +175,34 @@ struct nm_stored {
 int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_stored *ret);
 /* The one in the file at `path`, which must be there and no link; likewise. */
 int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_stored *ret);
-/* What an expert with this base name gets by the options: 0, ENOENT for none, likewise. */
-int nm_stored_choose(const struct nm_run_options *o, const char *file, struct nm_stored *ret);
+/* What an expert gets by the options and by what was given: 0, ENOENT for none, likewise. */
+int nm_stored_choose(
+    const struct nm_run_options *o, const struct nm_target *t, struct nm_stored *ret);
 /* 0 or an errno value; then what was stored before still is. */
 int nm_stored_save(const char *file, const uint8_t *p, size_t n);
 int nm_stored_drop(const char *file);
+
+/* ---- settings.c: settings by name ----------------------------------------------------- */
+
+/* An expert's table as it told it. */
+struct nm_fields {
+	NMEXPERTFIELD *rows; /* owned, with their strings */
+	unsigned n;          /* 0: none */
+};
+
+bool nm_fields_copy(struct nm_fields *ret, const NMEXPERTFIELD *rows, unsigned n);
+void nm_fields_done(struct nm_fields *f);
+/* One line if some of what is stored is not used. */
+void nm_fields_say_kept(const struct nm_run_options *o, const char *expert,
+    const struct nm_fields *f, const struct nm_stored *s, bool configurable);
+/* The table for people, with the values that what is stored gives. Owned, as are the values in
+ * it; its other strings are borrowed from f. NULL: no memory. */
+struct nm_setting *nm_fields_show(const struct nm_fields *f, const struct nm_stored *s);
+void nm_settings_free(struct nm_setting *list, unsigned n);
+
+/* Look up the settings that were given with targets, and make their configurations: an enum
+ * nm_exit value; USAGE when a name or value is wrong, which has been said. */
+int nm_settings_give(const struct nm_run_options *o, struct nm_targets *t);
 
 /* ---- parsers.c ---------------------------------------------------------------------------- */
 
@@ -251,6 +280,9 @@ struct nm_job {
 	int start_error;
 	char *name, *vendor, *description; /* owned */
 	char *notes;                       /* owned; lines, cleaned; NULL: none */
+	struct nm_stored stored;           /* what is stored for its expert, once it was started */
+	struct nm_fields fields;           /* that its expert told */
+	struct nm_setting *settings;       /* owned; the same for people */
 	bool configured; /* Configure left this, of which it owns config; 0 bytes: NULL */
 	uint8_t *config;
 	uint32_t config_n;

@@ -54,6 +54,9 @@ void nm_job_done(struct nm_job *j)
 	free(j->description);
 	free(j->notes);
 	free(j->config);
+	free(j->stored.p);
+	nm_settings_free(j->settings, j->fields.n);
+	nm_fields_done(&j->fields);
 	nm_job_init(j, j->target, j->opt);
 }
 
@@ -137,19 +140,19 @@ static int give(const uint8_t *p, size_t n, struct nm_ctl_start *m, int *ret_fd)
 }
 
 /* The expert's stored configuration, or what is asked for without an expert; empty when
- * there is none. */
-static int give_config(const struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
+ * there is none. One that only registers gets none: it is kept for its table. */
+static int give_config(struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
 {
-	struct nm_stored stored = { 0 };
-	int err;
+	struct nm_run_options quiet = *j->opt;
+	bool wanted = j->task != NM_TASK_REGISTER;
 
 	if (!nm_task_has_expert(j->task))
 		return give(j->request, j->request_n, m, ret_fd);
-	if (j->task != NM_TASK_REGISTER)
-		(void)nm_stored_choose(j->opt, j->target->file, &stored);
-	err = give(stored.p, stored.n, m, ret_fd);
-	free(stored.p);
-	return err;
+	if (!wanted)
+		quiet.message = NULL;
+	if (nm_stored_choose(wanted ? j->opt : &quiet, j->target, &j->stored) == ENOMEM)
+		return ENOMEM;
+	return give(wanted ? j->stored.p : NULL, wanted ? j->stored.n : 0, m, ret_fd);
 }
 
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)

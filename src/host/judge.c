@@ -24,6 +24,8 @@ void nm_job_info(const struct nm_job *j, struct nm_expert_info *ret)
 		.description = or_empty(j->description),
 		.flags = j->flags,
 		.registered = j->registered,
+		.n_settings = j->settings ? j->fields.n : 0,
+		.settings = j->settings,
 	};
 }
 

@@ -36,11 +36,36 @@ static void on_registered(struct nm_job *j, struct nm_cur *c)
 		broke(j, "a wrong registration");
 		return;
 	}
+	if (j->task == NM_TASK_RUN && j->target->given && !j->target->config) {
+		broke(j, "a registration, and had none when its settings were looked up");
+		return;
+	}
 	j->registered = true;
 	j->flags = m.flags;
 	j->name = nm_clean_copy(m.name);
 	j->vendor = nm_clean_copy(m.vendor);
 	j->description = nm_clean_copy(m.description);
+}
+
+static void on_settings(struct nm_job *j, struct nm_cur *c)
+{
+	NMEXPERTFIELD rows[NM_SETTINGS_MOST];
+	unsigned n;
+
+	if (!j->registered || j->fields.n || j->events || j->ended || j->failed ||
+	    !nm_cur_settings(c, rows, &n)) {
+		broke(j, "a wrong table of settings");
+		return;
+	}
+	if (!nm_fields_copy(&j->fields, rows, n) ||
+	    !(j->settings = nm_fields_show(&j->fields, &j->stored))) {
+		nm_fields_done(&j->fields);
+		j->spool_error = ENOMEM;
+		return;
+	}
+	if (j->task == NM_TASK_RUN)
+		nm_fields_say_kept(j->opt, j->target->file, &j->fields, &j->stored,
+		    j->flags & EXPERT_ENUM_FLAG_CONFIGURABLE);
 }
 
 static void on_fail(struct nm_job *j, struct nm_cur *c)
@@ -174,6 +199,7 @@ static void on_message(struct nm_job *j, enum nm_msg type, const uint8_t *msg, s
 	case NM_MSG_BOX: on_box(j, &c); break;
 	case NM_MSG_NOTES: on_notes(j, &c); break;
 	case NM_MSG_CONFIG: on_config(j, &c); break;
+	case NM_MSG_SETTINGS: on_settings(j, &c); break;
 	case NM_MSG_PROTOCOL:
 	case NM_MSG_PROPERTY:
 	case NM_MSG_TEXT:

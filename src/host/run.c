@@ -43,7 +43,8 @@ static void make_capsules(struct run *r, struct nm_crew *c)
 		nm_job_info(&c->jobs[i], &info);
 		nm_job_end(&c->jobs[i], c->facts.facts.frames, &end);
 		if (nm_is_for_capsule(end.verdict))
-			stopped = nm_capsule_make(r->opt, c->capture, frames, &info, &end);
+			stopped = nm_capsule_make(
+			    r->opt, c->jobs[i].target, c->capture, frames, &info, &end);
 	}
 	c->cancels += stopped && !c->cancels;
 }
@@ -101,6 +102,11 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 	int answer = 0, exit;
 
 	exit = nm_targets_find(o, &t);
+	if (!exit) {
+		exit = nm_settings_give(o, &t);
+		if (exit)
+			nm_targets_done(&t);
+	}
 	if (exit) {
 		sum.exit_status = exit;
 		if (ret_s)
@@ -154,7 +160,8 @@ int nm_experts_list(const struct nm_run_options *o,
 	struct list l = { .cb = cb, .ctx = ctx };
 	struct nm_targets t;
 	struct nm_crew c;
-	int exit = o->n_experts ? nm_targets_find(o, &t) : nm_targets_all(o, NM_KIND_EXPERT, &t);
+	int exit =
+	    o->n_experts ? nm_targets_find_bare(o, &t) : nm_targets_all(o, NM_KIND_EXPERT, &t);
 
 	if (exit)
 		return exit;

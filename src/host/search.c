@@ -196,6 +196,8 @@ void nm_targets_done(struct nm_targets *t)
 	for (unsigned i = 0; i < t->n; i++) {
 		free(t->items[i].path);
 		free(t->items[i].file);
+		free(t->items[i].given);
+		free(t->items[i].config);
 	}
 	free(t->items);
 	*t = (struct nm_targets){ 0 };
@@ -361,21 +363,73 @@ static bool find_by_name(const struct nm_run_options *o, const char *name, struc
 	return false;
 }
 
-static int find_one(const struct nm_run_options *o, const char *spec, struct nm_targets *t)
+static bool is_path(const char *spec)
 {
 	size_t n = strlen(spec);
-	bool is_path = strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0);
 
-	if (is_path) {
+	return strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0);
+}
+
+static int find_plain(const struct nm_run_options *o, const char *spec, struct nm_targets *t)
+{
+	if (is_path(spec)) {
 		if (add_target(t, NM_KIND_EXPERT, spec))
 			return NM_EXIT_COMPLETE;
 		nm_host_say(o, "%s: %s", spec, strerror(errno));
 		return NM_EXIT_USAGE;
 	}
-	if (n && find_by_name(o, spec, t))
+	if (*spec && find_by_name(o, spec, t))
 		return NM_EXIT_COMPLETE;
 	say_unknown(o, spec);
 	return NM_EXIT_USAGE;
+}
+
+/* Bytes of the name or path before ":NAME=..."; all when nothing is given. A path may hold
+ * colons: what is given begins behind the first path that is a file. */
+static size_t name_length(const char *spec)
+{
+	size_t all = strlen(spec), first = all;
+	char path[8192];
+
+	if (access(spec, F_OK) == 0)
+		return all;
+	for (const char *c = strchr(spec, ':'); c; c = strchr(c + 1, ':')) {
+		size_t n = (size_t)(c - spec);
+
+		if (!nm_setting_name(c + 1) || n >= sizeof path)
+			continue;
+		(void)snprintf(path, sizeof path, "%.*s", (int)n, spec);
+		if (is_path(path) && access(path, F_OK) == 0)
+			return n;
+		first = first == all ? n : first;
+	}
+	return first;
+}
+
+static int find_one(const struct nm_run_options *o, const char *spec, struct nm_targets *t)
+{
+	size_t n = name_length(spec);
+	char *name = strndup(spec, n), *given = spec[n] ? strdup(spec + n + 1) : NULL;
+	const char *colon = name && !given && !is_path(name) ? strchr(name, ':') : NULL;
+	int exit = NM_EXIT_PARTIAL;
+
+	if (!name || (spec[n] && !given)) {
+		nm_host_say(o, "not enough memory");
+	} else if (colon) {
+		nm_host_say(o,
+		    "%s: behind the colon stand settings, NAME=VALUE,...; 'netmon configure %.*s' "
+		    "lists them",
+		    name, (int)(colon - name), name);
+		exit = NM_EXIT_USAGE;
+	} else {
+		exit = find_plain(o, name, t);
+	}
+	if (exit)
+		free(given);
+	else
+		t->items[t->n - 1].given = given;
+	free(name);
+	return exit;
 }
 
 /* Without -e: what is installed with the program, which is the last folder. */
@@ -402,6 +456,22 @@ int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret)
 		exit = find_shipped(o, ret);
 	for (unsigned i = 0; i < o->n_experts && !exit; i++)
 		exit = find_one(o, o->experts[i], ret);
+	if (exit)
+		nm_targets_done(ret);
+	return exit;
+}
+
+int nm_targets_find_bare(const struct nm_run_options *o, struct nm_targets *ret)
+{
+	int exit = nm_targets_find(o, ret);
+
+	for (unsigned i = 0; i < ret->n && !exit; i++)
+		if (ret->items[i].given) {
+			nm_host_say(o,
+			    "%s: only 'netmon run' takes settings behind the name of an expert",
+			    o->experts[i]);
+			exit = NM_EXIT_USAGE;
+		}
 	if (exit)
 		nm_targets_done(ret);
 	return exit;

@@ -108,12 +108,21 @@ int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_s
 	return err ? EINVAL : 0;
 }
 
-int nm_stored_choose(const struct nm_run_options *o, const char *file, struct nm_stored *ret)
+int nm_stored_choose(
+    const struct nm_run_options *o, const struct nm_target *t, struct nm_stored *ret)
 {
 	*ret = (struct nm_stored){ .p = NULL };
+	if (t->config) {
+		ret->p = malloc(t->config_n);
+		if (!ret->p)
+			return ENOMEM;
+		memcpy(ret->p, t->config, t->config_n);
+		ret->n = t->config_n;
+		return 0;
+	}
 	if (o->config_file)
 		return nm_stored_read(o, o->config_file, ret);
-	return o->no_config ? ENOENT : nm_stored_load(o, file, ret);
+	return o->no_config ? ENOENT : nm_stored_load(o, t->file, ret);
 }
 
 static int make_folders(char *path)

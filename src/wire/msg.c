@@ -48,6 +48,37 @@ bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret)
 	return nm_cur_whole(c) && ret->name && ret->vendor && ret->description;
 }
 
+void nm_enc_settings(struct nm_enc *o, const NMEXPERTFIELD *rows, unsigned n)
+{
+	nm_enc_u32(o, n);
+	for (unsigned i = 0; i < n; i++) {
+		nm_enc_str(o, rows[i].Name);
+		nm_enc_u32(o, rows[i].Type);
+		nm_enc_u32(o, rows[i].Offset);
+		nm_enc_u32(o, rows[i].Size);
+		nm_enc_str(o, rows[i].Default);
+		nm_enc_str(o, rows[i].Range);
+		nm_enc_str(o, rows[i].Help);
+	}
+}
+
+bool nm_cur_settings(struct nm_cur *c, NMEXPERTFIELD rows[NM_SETTINGS_MOST], unsigned *ret_n)
+{
+	*ret_n = nm_cur_le32(c);
+	if (*ret_n > NM_SETTINGS_MOST)
+		return false;
+	for (unsigned i = 0; i < *ret_n; i++) {
+		rows[i].Name = nm_cur_str(c);
+		rows[i].Type = nm_cur_le32(c);
+		rows[i].Offset = nm_cur_le32(c);
+		rows[i].Size = nm_cur_le32(c);
+		rows[i].Default = nm_cur_str(c);
+		rows[i].Range = nm_cur_str(c);
+		rows[i].Help = nm_cur_str(c);
+	}
+	return nm_cur_whole(c) && nm_settings_check(rows, *ret_n, NULL);
+}
+
 void nm_enc_fail(struct nm_enc *o, const struct nm_msg_fail *m)
 {
 	nm_enc_u8(o, (uint8_t)m->verdict);

@@ -18,6 +18,7 @@
 #define NM_WIRE_WIRE_H
 
 #include "base/bytes.h"
+#include "base/settings.h"
 #include "capture/capture.h"
 #include "capture/convert.h"
 #include "capture/digest.h"
@@ -70,6 +71,7 @@ enum nm_msg {
 	NM_MSG_TEXT = 10,    /* of frames; nothing but the text */
 	NM_MSG_ENOUGH = 11,  /* before the end: the capture's end was not reached, as was wanted */
 	NM_MSG_PASSED = 12,  /* ranges of frames that pass the user's filter, in order */
+	NM_MSG_SETTINGS = 13, /* after REGISTERED: the expert's table of settings, if it has one */
 	NM_MSGS
 };
 
@@ -151,6 +153,9 @@ bool nm_cur_notes(struct nm_cur *c, const char **ret_lines);
 void nm_enc_config(struct nm_enc *o, const uint8_t *p, uint32_t n);
 bool nm_cur_config(struct nm_cur *c, const uint8_t **ret_p, uint32_t *ret_n); /* borrowed */
 bool nm_cur_registered(struct nm_cur *c, struct nm_msg_registered *ret);
+/* A table that passes nm_settings_check(); its texts are borrowed. */
+void nm_enc_settings(struct nm_enc *o, const NMEXPERTFIELD *rows, unsigned n);
+bool nm_cur_settings(struct nm_cur *c, NMEXPERTFIELD rows[NM_SETTINGS_MOST], unsigned *ret_n);
 bool nm_cur_fail(struct nm_cur *c, struct nm_msg_fail *ret);
 bool nm_cur_end(struct nm_cur *c, struct nm_msg_end *ret);
 

@@ -94,6 +94,34 @@ int nm_experts_list(const struct nm_run_options *o,
 	return cb(ctx, &bad, &end) ? NM_EXIT_OUTPUT : cli_host.status;
 }
 
+int nm_settings_change(const struct nm_run_options *o, const struct nm_setting_change *changes,
+    unsigned n,
+    void (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end,
+	const struct nm_stored_config *stored),
+    void *ctx)
+{
+	static const struct nm_setting settings[] = {
+		{ "top", "number", "10", "1..1000", "rows", "20", true },
+		{ "label", "text", "", NULL, "a \033 name", "x", true },
+	};
+	struct nm_expert_info info = an_expert("topuser", "Top Users");
+	struct nm_expert_end end = an_end(0, 0);
+
+	cli_host.options = *o;
+	cli_host.runs++;
+	cli_host.n_changes = n;
+	for (unsigned i = 0; i < n && i < 4; i++)
+		(void)snprintf(cli_host.changes[i], sizeof cli_host.changes[i], "%s>%s",
+		    changes[i].name, changes[i].value ? changes[i].value : "default");
+	call_back(o);
+	if (!cli_host.no_settings) {
+		info.n_settings = 2;
+		info.settings = settings;
+	}
+	cb(ctx, &info, &end, &(struct nm_stored_config){ .path = "" });
+	return cli_host.status;
+}
+
 int nm_protocols_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_protocol_info *p), void *ctx)
 {

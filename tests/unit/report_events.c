@@ -47,8 +47,12 @@ struct nm_capture_report a_capture(const char *path, uint32_t frames)
 
 struct nm_expert_info an_expert(const char *file, const char *name)
 {
-	return (struct nm_expert_info){ file, "/usr/lib/nmapi/experts/x.so", name, "nmapi",
-		"What it looks for.", 0, true };
+	return (struct nm_expert_info){ .file = file,
+		.path = "/usr/lib/nmapi/experts/x.so",
+		.name = name,
+		.vendor = "nmapi",
+		.description = "What it looks for.",
+		.registered = true };
 }
 
 struct nm_expert_end an_end(uint32_t frames, uint64_t events)

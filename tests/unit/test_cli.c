@@ -142,6 +142,15 @@ static const struct {
 	{ "an allocation that is none", "run a --fail-alloc=x", NM_EXIT_USAGE,
 	    "--fail-alloc: 'x' is not", NULL },
 	{ "a bad format of experts", "experts -T html", NM_EXIT_USAGE, "'html' is not", NULL },
+	{ "a bad format of settings", "configure -T csv e", NM_EXIT_USAGE, "'csv' is not", NULL },
+	{ "no expert to configure", "configure", NM_EXIT_USAGE, "one expert", NULL },
+	{ "a setting without a value", "configure e top", NM_EXIT_USAGE, "not NAME=VALUE", NULL },
+	{ "a value without a setting", "configure e =1", NM_EXIT_USAGE, "not NAME=VALUE", NULL },
+	{ "a reset with a value", "configure --reset e top=1", NM_EXIT_USAGE, "without values",
+	    NULL },
+	{ "showing a change", "configure --show e top=1", NM_EXIT_USAGE, "changes nothing", NULL },
+	{ "calling with a change", "configure --call e top=1", NM_EXIT_USAGE, "nothing else",
+	    NULL },
 	{ "a bad format of protocols", "protocols -T jsn", NM_EXIT_USAGE, "did you mean 'json'?",
 	    NULL },
 	{ "a protocol that is none", "protocols ipp", NM_EXIT_USAGE,
@@ -416,6 +425,67 @@ static void replay_says_then_and_now(void **state)
 	    "\"reason\":\"signal\\\\x1b[31m\"},"
 	    "\"now\":{\"verdict\":\"done\",\"phase\":\"Run\",\"signal\":null,\"frame\":null,"
 	    "\"reason\":\"\"},\"same\":false}\n");
+}
+
+static void settings_are_shown_and_changed_by_name(void **state)
+{
+	static const struct {
+		const char *words;
+		unsigned n;
+		const char *first, *second; /* as they reach the host */
+	} changes[] = {
+		{ "configure topuser", 0, "", "" },
+		{ "configure topuser top=20", 1, "top>20", "" },
+		{ "configure topuser top=20 label=a=b", 2, "top>20", "label>a=b" },
+		{ "configure topuser label=", 1, "label>", "" },
+		{ "configure topuser --reset top label", 2, "top>default", "label>default" },
+		{ "configure --show topuser", 0, "", "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(changes); i++) {
+		cli_host_reset();
+		assert_int_equal(netmon(changes[i].words), 0);
+		assert_int_equal(cli_host.n_changes, changes[i].n);
+		assert_string_equal(cli_host.changes[0], changes[i].first);
+		assert_string_equal(cli_host.changes[1], changes[i].second);
+		assert_string_equal(out, "Setting  Value  Default  May be          What it is\n"
+					 "top      20     10       number 1..1000  rows\n"
+					 "label    x               text            a \\x1b name\n");
+	}
+	assert_int_equal(netmon("configure -T json topuser"), 0);
+	assert_string_equal(out, "{\"name\":\"topuser\",\"settings\":[{\"name\":\"top\",\"kind\":"
+				 "\"number\",\"value\":\"20\","
+				 "\"default\":\"10\",\"range\":\"1..1000\",\"help\":\"rows\","
+				 "\"set\":true},{\"name\":\"label\","
+				 "\"kind\":\"text\",\"value\":\"x\",\"default\":\"\",\"range\":"
+				 "null,\"help\":\"a \\\\x1b name\","
+				 "\"set\":true}]}\n");
+}
+
+static void without_names_an_expert_makes_its_settings_itself(void **state)
+{
+	static const struct {
+		const char *words, *want;
+		unsigned runs;
+	} ways[] = {
+		{ "configure topuser", "topuser: 4 bytes in /x/\\x1b.cfg\n  000000 04 00 00 00\n",
+		    2 },
+		{ "configure --call topuser",
+		    "topuser: 4 bytes in /x/\\x1b.cfg\n  000000 04 00 00 00\n", 1 },
+		{ "configure --show topuser", "topuser: nothing is stored\n", 2 },
+		{ "configure --reset topuser", "topuser: nothing is stored\n",
+		    2 }, /* counts a drop twice */
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(ways); i++) {
+		cli_host_reset();
+		cli_host.no_settings = true;
+		assert_int_equal(netmon(ways[i].words), 0);
+		assert_string_equal(out, ways[i].want);
+		assert_int_equal(cli_host.runs, ways[i].runs);
+	}
 }
 
 /* ---- manual pages ------------------------------------------------------------------------ */
@@ -811,6 +881,8 @@ int main(void)
 		cmocka_unit_test(a_standard_output_that_fails_is_told),
 		cmocka_unit_test(replay_says_then_and_now),
 		cmocka_unit_test(convert_takes_the_format_from_the_name_or_the_option),
+		cmocka_unit_test(settings_are_shown_and_changed_by_name),
+		cmocka_unit_test(without_names_an_expert_makes_its_settings_itself),
 		cmocka_unit_test(every_option_is_in_its_manual_page),
 		cmocka_unit_test(experts_are_listed),
 		cmocka_unit_test(protocols_are_listed),

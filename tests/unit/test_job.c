@@ -119,6 +119,8 @@ static bool take_protocol(void *ctx, enum nm_msg type, struct nm_cur *c)
 	return type == NM_MSG_PROTOCOL && nm_cur_protocol(c, &m);
 }
 
+static const NMEXPERTFIELD a_table[] = { { "top", NMFIELD_UINT32, 0, 4, "5", NULL, "rows" } };
+
 static void put(struct nm_enc *o, enum nm_msg type)
 {
 	struct nm_msg_protocol protocol = { .name = "", .comment = "", .path = "" };
@@ -133,6 +135,8 @@ static void put(struct nm_enc *o, enum nm_msg type)
 		nm_enc_property(o, &property);
 	else if (type == NM_MSG_REGISTERED)
 		nm_enc_registered(o, &registered);
+	else if (type == NM_MSG_SETTINGS)
+		nm_enc_settings(o, a_table, COUNT(a_table));
 	else
 		nm_enc_end(o, &end);
 	add(o);
@@ -161,6 +165,18 @@ static void tasks_without_an_expert_have_messages_of_their_own(void **state)
 		{ "protocols from an expert", NM_TASK_RUN,
 		    { NM_MSG_REGISTERED, NM_MSG_PROTOCOL, NM_MSG_END }, NM_VERDICT_BROKE_PROTOCOL,
 		    0 },
+		{ "settings of an expert", NM_TASK_RUN,
+		    { NM_MSG_REGISTERED, NM_MSG_SETTINGS, NM_MSG_END }, NM_VERDICT_DONE, 0 },
+		{ "settings of nobody", NM_TASK_RUN, { NM_MSG_SETTINGS, NM_MSG_END },
+		    NM_VERDICT_BROKE_PROTOCOL, 0 },
+		{ "settings twice", NM_TASK_RUN,
+		    { NM_MSG_REGISTERED, NM_MSG_SETTINGS, NM_MSG_SETTINGS },
+		    NM_VERDICT_BROKE_PROTOCOL, 0 },
+		{ "settings behind the end", NM_TASK_RUN,
+		    { NM_MSG_REGISTERED, NM_MSG_END, NM_MSG_SETTINGS }, NM_VERDICT_BROKE_PROTOCOL,
+		    0 },
+		{ "settings of a task without an expert", NM_TASK_PROTOCOLS,
+		    { NM_MSG_SETTINGS, NM_MSG_END }, NM_VERDICT_BROKE_PROTOCOL, 0 },
 	};
 	static uint8_t buf[4096];
 

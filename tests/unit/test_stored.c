@@ -227,6 +227,8 @@ static const struct {
 	{ "a length that is another", "\6\0\0\0o", 5, "not the one it begins with" },
 };
 
+static const struct nm_target expert = { .file = (char[]){ "e" } };
+
 static void a_file_that_is_named_is_taken_or_refused(void **state)
 {
 	struct nm_run_options o = options;
@@ -240,7 +242,7 @@ static void a_file_that_is_named_is_taken_or_refused(void **state)
 	for (size_t i = 0; i < COUNT(files_given); i++) {
 		put(path, files_given[i].bytes, files_given[i].n);
 		said[0] = '\0';
-		if ((nm_stored_choose(&o, "e", &s) != 0) != (files_given[i].want != NULL))
+		if ((nm_stored_choose(&o, &expert, &s) != 0) != (files_given[i].want != NULL))
 			fail_msg("%s", files_given[i].name);
 		if (files_given[i].want)
 			assert_non_null(strstr(said, files_given[i].want));
@@ -261,7 +263,7 @@ static void a_file_that_is_named_is_taken_or_refused(void **state)
 	assert_true(said[0]); /* as much of it as a line holds */
 	o.config_file = NULL;
 	o.no_config = true;
-	assert_int_equal(nm_stored_choose(&o, "e", &s), ENOENT);
+	assert_int_equal(nm_stored_choose(&o, &expert, &s), ENOENT);
 	assert_null(s.p);
 }
 

@@ -291,6 +291,37 @@ static void protocols_and_properties_come_back(void **state)
 	assert_int_equal(property.names[1].mask, 0x40);
 }
 
+/* A table comes back; prefixes, a byte too many, and what is no table are refused. */
+static void settings_come_back_or_are_refused(void **state)
+{
+	NMEXPERTFIELD rows[] = { { "top", NMFIELD_UINT32, 0, 4, "5", "1..9", "rows" },
+		{ "name", NMFIELD_STRING, 4, 8, NULL, NULL, NULL } };
+	NMEXPERTFIELD got[NM_SETTINGS_MOST];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_cur c;
+	unsigned n;
+
+	(void)state;
+	nm_enc_settings(&o, rows, 2);
+	c = nm_cur_over(buf, o.n);
+	assert_true(nm_cur_settings(&c, got, &n));
+	assert_int_equal(n, 2);
+	assert_string_equal(got[0].Range, "1..9");
+	assert_null(got[1].Default);
+	for (size_t cut = 0; cut <= o.n + 1; cut++) {
+		c = nm_cur_over(buf, cut);
+		assert_int_equal(nm_cur_settings(&c, got, &n), cut == o.n);
+	}
+	rows[1].Offset = 3;
+	o.n = 0;
+	nm_enc_settings(&o, rows, 2);
+	c = nm_cur_over(buf, o.n);
+	assert_false(nm_cur_settings(&c, got, &n));
+	nm_put_le32(buf, NM_SETTINGS_MOST + 1);
+	c = nm_cur_over(buf, o.n);
+	assert_false(nm_cur_settings(&c, got, &n));
+}
+
 /* Prefixes, a byte too many, too many names, a NULL for a text. */
 static void what_is_no_protocol_or_property_is_refused(void **state)
 {
@@ -722,6 +753,7 @@ int main(void)
 		cmocka_unit_test(headers_are_checked),
 		cmocka_unit_test(a_configuration_comes_back_or_is_refused),
 		cmocka_unit_test(protocols_and_properties_come_back),
+		cmocka_unit_test(settings_come_back_or_are_refused),
 		cmocka_unit_test(what_is_no_protocol_or_property_is_refused),
 		cmocka_unit_test(more_names_than_there_may_be_are_refused),
 		cmocka_unit_test(what_is_wanted_of_frames_comes_back_or_is_refused),
