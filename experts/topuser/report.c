@@ -1,13 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts to events: two blocks for each kind of address, then the totals. */
+/* Counts to events: two blocks for each kind of address, one for each kind of conversation
+ * and for ports, then the totals. */
 #include "report.h"
+#include "../common/row.h"
+#include "talks.h"
 
 #include <stdio.h>
 
 #define BEST_KEPT 64 /* rows of a block that need no memory of their own */
 
 /* The columns of a row; a row leaves out what it does not have. */
-enum column { RANK, ADDRESS_OF, FRAMES, BYTES, PERCENT, FIRST, LAST, COLUMNS };
+enum column {
+	RANK,
+	ADDRESS_OF,
+	FRAMES,
+	BYTES,
+	PERCENT,
+	FIRST,
+	LAST,
+	ADDRESS_A,
+	ADDRESS_B,
+	FRAMES_A_B,
+	BYTES_A_B,
+	FRAMES_B_A,
+	BYTES_B_A,
+	PROTOCOL,
+	PORT,
+	FRAMES_FROM,
+	BYTES_FROM,
+	FRAMES_TO,
+	BYTES_TO,
+	COLUMNS
+};
+
+/* What columns of text point at. */
+struct texts {
+	char a[ADDRESS_TEXT_MAX], b[ADDRESS_TEXT_MAX];
+};
 
 /* Arrays, not literals: the interface takes text as char *. */
 static char column_names[COLUMNS][16] = {
@@ -18,12 +47,29 @@ static char column_names[COLUMNS][16] = {
 	"% of Bytes",
 	"First Frame",
 	"Last Frame",
+	"Address A",
+	"Address B",
+	"Frames A to B",
+	"Bytes A to B",
+	"Frames B to A",
+	"Bytes B to A",
+	"Protocol",
+	"Port",
+	"Frames From",
+	"Bytes From",
+	"Frames To",
+	"Bytes To",
 };
 
-static char block_names[KINDS][WAYS][24] = {
-	{ "Link-layer senders", "Link-layer recipients" },
-	{ "IPv4 senders", "IPv4 recipients" },
-	{ "IPv6 senders", "IPv6 recipients" },
+/* A block of rows, the largest in one direction of a table. */
+struct block {
+	DWORD ident;
+	enum kind kind;
+	enum way way;
+	char name[24];
+	/* Behind the rank. c is for what an entry does not have itself. */
+	void (*columns)(union row *r, const struct counts *c, const struct block *b,
+	    const struct entry *e, struct texts *t);
 };
 
 static struct {
@@ -46,8 +92,9 @@ static struct {
 };
 
 static char left_out_why[] =
-    "The table of addresses was full: these frames belong to addresses that came too late to get "
-    "a row. Addresses in the list are counted in full, but one that is not may belong there. Raise "
+    "The table was full: these frames belong to addresses, conversations or ports that came too "
+    "late to get a row. Those in the list are counted in full, but one that is not may belong "
+    "there. Raise "
     "the memory setting, or analyse a part of the capture.";
 
 static char source[] = "Top Users";
@@ -68,34 +115,102 @@ static void tally_columns(union row *r, const struct tally *t, const struct tall
 	row_frame(r, column_names[LAST], t->last);
 }
 
-static void address_column(
-    union row *r, enum kind kind, const struct address *a, char text[static ADDRESS_TEXT_MAX])
+static void address_column(union row *r, enum column name, enum kind kind, const struct address *a,
+    char text[static ADDRESS_TEXT_MAX])
 {
 	switch (kind) {
 	case LINK_LAYER:
-		memcpy(
-		    row_column(r, column_names[ADDRESS_OF], NMCOLUMNTYPE_MACADDR)->Value.MACAddrVal,
+		memcpy(row_column(r, column_names[name], NMCOLUMNTYPE_MACADDR)->Value.MACAddrVal,
 		    a->b, MAC_ADDRESS_SIZE);
 		break;
 	case IPV4:
-		memcpy(
-		    &row_column(r, column_names[ADDRESS_OF], NMCOLUMNTYPE_IPADDR)->Value.IPAddrVal,
+		memcpy(&row_column(r, column_names[name], NMCOLUMNTYPE_IPADDR)->Value.IPAddrVal,
 		    a->b, IP_ADDRESS_SIZE);
 		break;
-	default: address_ipv6_text(a, text); row_text(r, column_names[ADDRESS_OF], text);
+	default: address_ipv6_text(a, text); row_text(r, column_names[name], text);
 	}
 }
 
-static DWORD submit_user(struct counts *c, HEXPERTKEY key, enum kind kind, enum way way,
-    const struct entry *e, DWORD rank)
+static void user_columns(union row *r, const struct counts *c, const struct block *b,
+    const struct entry *e, struct texts *t)
 {
-	char text[ADDRESS_TEXT_MAX];
+	address_column(r, ADDRESS_OF, b->kind, &e->key, t->a);
+	tally_columns(r, &e->way[b->way], &c->totals[ALL_FRAMES]);
+}
+
+/* Four columns from `first` on: frames and bytes, one way and the other. */
+static void both_ways_columns(union row *r, enum column first, const struct entry *e)
+{
+	for (unsigned w = 0; w < WAYS; w++) {
+		row_count(r, column_names[first + 2 * w], e->way[w].frames);
+		row_count(r, column_names[first + 2 * w + 1], e->way[w].bytes);
+	}
+}
+
+/* A frame in either direction. */
+static struct tally both_ways(const struct entry *e)
+{
+	const struct tally *a = &e->way[SENT], *b = &e->way[RECEIVED];
+
+	if (a->frames == 0 || b->frames == 0)
+		return a->frames ? *a : *b;
+	return (struct tally){ a->frames + b->frames, a->bytes + b->bytes,
+		a->first < b->first ? a->first : b->first, a->last > b->last ? a->last : b->last };
+}
+
+static void talk_columns(union row *r, const struct counts *c, const struct block *b,
+    const struct entry *e, struct texts *t)
+{
+	enum kind of = b->kind == IPV4_TALKS ? IPV4 : IPV6;
+	struct tally both = both_ways(e);
+	uint32_t at_a, at_b;
+
+	talks_of(e, &at_a, &at_b);
+	address_column(r, ADDRESS_A, of, &table_entry(&c->tables[of], at_a)->key, t->a);
+	address_column(r, ADDRESS_B, of, &table_entry(&c->tables[of], at_b)->key, t->b);
+	both_ways_columns(r, FRAMES_A_B, e);
+	tally_columns(r, &both, &c->totals[ALL_FRAMES]);
+}
+
+static void port_columns(union row *r, const struct counts *c, const struct block *b,
+    const struct entry *e, struct texts *t)
+{
+	struct tally both = both_ways(e);
+	char *protocol;
+	unsigned port = ports_of(e, &protocol);
+
+	(void)c;
+	(void)b;
+	(void)t;
+	row_text(r, column_names[PROTOCOL], protocol);
+	row_count(r, column_names[PORT], port);
+	both_ways_columns(r, FRAMES_FROM, e);
+	row_frame(r, column_names[FIRST], both.first);
+	row_frame(r, column_names[LAST], both.last);
+}
+
+/* In the order of the report. */
+static struct block blocks[] = {
+	{ IDENT_LINK_LAYER, LINK_LAYER, SENT, "Link-layer senders", user_columns },
+	{ IDENT_LINK_LAYER, LINK_LAYER, RECEIVED, "Link-layer recipients", user_columns },
+	{ IDENT_IPV4, IPV4, SENT, "IPv4 senders", user_columns },
+	{ IDENT_IPV4, IPV4, RECEIVED, "IPv4 recipients", user_columns },
+	{ IDENT_IPV6, IPV6, SENT, "IPv6 senders", user_columns },
+	{ IDENT_IPV6, IPV6, RECEIVED, "IPv6 recipients", user_columns },
+	{ IDENT_IPV4_TALKS, IPV4_TALKS, WAYS, "IPv4 conversations", talk_columns },
+	{ IDENT_IPV6_TALKS, IPV6_TALKS, WAYS, "IPv6 conversations", talk_columns },
+	{ IDENT_PORTS, PORTS, WAYS, "Ports", port_columns },
+};
+
+static DWORD submit_row(
+    const struct counts *c, HEXPERTKEY key, struct block *b, const struct entry *e, DWORD rank)
+{
+	struct texts texts;
 	union row r;
 
-	begin(&r, (DWORD)kind + 1, block_names[kind][way]);
+	begin(&r, b->ident, b->name);
 	row_count(&r, column_names[RANK], rank);
-	address_column(&r, kind, &e->key, text);
-	tally_columns(&r, &e->way[way], &c->totals[ALL_FRAMES]);
+	b->columns(&r, c, b, e, &texts);
 	return ExpertSubmitEvent(key, &r.ev);
 }
 
@@ -143,10 +258,18 @@ static DWORD submit_cut(HEXPERTKEY key, char *what, uint32_t rows, uint32_t user
 	return ExpertSubmitEvent(key, &r.ev);
 }
 
-static DWORD report_block(struct counts *c, HEXPERTKEY key, enum kind kind, enum way way, DWORD top)
+/* What a block does not have: the fuller of the two ways, where it is of both. */
+static const struct tally *lost_of(const struct table *t, enum way way)
 {
-	struct table *t = &c->tables[kind];
-	uint32_t users = table_users(t, way);
+	if (way != WAYS)
+		return &t->lost[way];
+	return &t->lost[t->lost[SENT].frames < t->lost[RECEIVED].frames ? RECEIVED : SENT];
+}
+
+static DWORD report_block(struct counts *c, HEXPERTKEY key, struct block *b, DWORD top)
+{
+	const struct table *t = &c->tables[b->kind];
+	uint32_t users = table_users(t, b->way);
 	uint32_t want = top && top < users ? top : users, room, rows;
 	const struct entry *kept[BEST_KEPT];
 	const struct entry **best = room_for(key, want, kept, &room);
@@ -154,15 +277,15 @@ static DWORD report_block(struct counts *c, HEXPERTKEY key, enum kind kind, enum
 
 	if (!best)
 		return NMERR_EXPERT_TERMINATE;
-	rows = table_top(t, way, best, room);
+	rows = table_top(t, b->way, best, room);
 	for (uint32_t i = 0; i < rows && !err; i++)
-		err = submit_user(c, key, kind, way, best[i], i + 1);
+		err = submit_row(c, key, b, best[i], i + 1);
 	if (best != kept)
 		(void)ExpertFreeMemory(key, best);
 	if (!err && rows < want)
-		err = submit_cut(key, block_names[kind][way], rows, users);
-	if (!err && t->lost[way].frames)
-		err = submit_left_out(c, key, block_names[kind][way], &t->lost[way]);
+		err = submit_cut(key, b->name, rows, users);
+	if (!err && lost_of(t, b->way)->frames)
+		err = submit_left_out(c, key, b->name, lost_of(t, b->way));
 	return err;
 }
 
@@ -187,10 +310,9 @@ DWORD report_counts(struct counts *c, HEXPERTKEY key, DWORD top)
 {
 	DWORD err = NMERR_SUCCESS;
 
-	for (enum kind k = LINK_LAYER; k < KINDS; k++)
-		for (enum way w = SENT; w < WAYS; w++)
-			if (c->shown[k] && !err)
-				err = report_block(c, key, k, w, top);
+	for (size_t i = 0; i < sizeof blocks / sizeof *blocks && !err; i++)
+		if (c->shown[blocks[i].kind])
+			err = report_block(c, key, &blocks[i], top);
 	return err ? err : report_totals(c, key);
 }
 

@@ -10,12 +10,19 @@
 #include "../common/expert.h"
 #include "table.h"
 
-/* The kinds of addresses; the EventIdent of their events is one more. */
-enum kind { LINK_LAYER, IPV4, IPV6, KINDS };
+/* What there is a table of. The first three are kinds of addresses. */
+enum kind { LINK_LAYER, IPV4, IPV6, IPV4_TALKS, IPV6_TALKS, PORTS, KINDS };
 
+/* Never given another meaning: pages and who reads reports go by them. */
 enum ident {
-	IDENT_TOTALS = KINDS + 1, /* what the percentages are of, and what has no addresses */
-	IDENT_INCOMPLETE,         /* something was left out, and how much */
+	IDENT_LINK_LAYER = 1,
+	IDENT_IPV4 = 2,
+	IDENT_IPV6 = 3,
+	IDENT_TOTALS = 4,     /* what the percentages are of, and what has no addresses */
+	IDENT_INCOMPLETE = 5, /* something was left out, and how much */
+	IDENT_IPV4_TALKS = 6,
+	IDENT_IPV6_TALKS = 7,
+	IDENT_PORTS = 8,
 };
 
 /* Frames that are rows of their own. */
@@ -30,7 +37,8 @@ enum total {
 struct counts {
 	struct table tables[KINDS];
 	struct tally totals[TOTALS];
-	struct budget budget; /* of the tables */
+	struct budget budget; /* of the tables of addresses */
+	struct budget rest;   /* of the others: a flood of conversations costs no address */
 	bool shown[KINDS];    /* in the report */
 };
 

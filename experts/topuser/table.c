@@ -7,6 +7,7 @@
 #define INDEX_FIRST 1024u              /* slots */
 #define ENTRY_BITS  24
 #define ENTRY_MAX   ((1u << ENTRY_BITS) - 2) /* numbers that fit beside 8 bits of hash */
+#define NONE        UINT32_MAX
 
 void table_init(struct table *t, struct budget *b, uint64_t seed)
 {
@@ -50,21 +51,22 @@ static uint32_t tag(uint64_t h)
 	return (uint32_t)(h >> 56) << ENTRY_BITS;
 }
 
-static struct entry *find(const struct table *t, const struct address *a, uint64_t h)
+/* Its number; NONE when it is new. */
+static uint32_t find(const struct table *t, const struct address *a, uint64_t h)
 {
 	if (!t->index)
-		return NULL;
+		return NONE;
 	for (uint32_t i = (uint32_t)h & t->mask; t->index[i]; i = (i + 1) & t->mask) {
 		uint32_t slot = t->index[i];
 
 		if (((slot ^ tag(h)) >> ENTRY_BITS) == 0) {
-			struct entry *e = entry(t, (slot & ((1u << ENTRY_BITS) - 1)) - 1);
+			uint32_t number = (slot & ((1u << ENTRY_BITS) - 1)) - 1;
 
-			if (address_same(&e->key, a))
-				return e;
+			if (address_same(&entry(t, number)->key, a))
+				return number;
 		}
 	}
-	return NULL;
+	return NONE;
 }
 
 /* ---- growing ------------------------------------------------------------------ */
@@ -127,26 +129,30 @@ static bool grow_entries(struct table *t)
 	return true;
 }
 
-static struct entry *add(struct table *t, const struct address *a, uint64_t h)
+static uint32_t add(struct table *t, const struct address *a, uint64_t h)
 {
-	struct entry *e;
-
 	if (t->n >= ENTRY_MAX || !grow_entries(t) || !grow_index(t))
-		return NULL;
-	e = entry(t, t->n);
-	e->key = *a;
-	put(t->index, t->mask, h, t->n++);
-	return e;
+		return NONE;
+	entry(t, t->n)->key = *a;
+	put(t->index, t->mask, h, t->n);
+	return t->n++;
 }
 
 /* ---- counting ------------------------------------------------------------------- */
 
-static struct entry *find_or_add(struct table *t, const struct address *a)
+static uint32_t find_or_add(struct table *t, const struct address *a)
 {
 	uint64_t h = hash(t, a);
-	struct entry *e = find(t, a, h);
+	uint32_t number = find(t, a, h);
 
-	return e ? e : add(t, a, h);
+	return number != NONE ? number : add(t, a, h);
+}
+
+struct entry *table_find(struct table *t, const struct address *key)
+{
+	uint32_t number = find_or_add(t, key);
+
+	return number != NONE ? entry(t, number) : NULL;
 }
 
 static struct pair *pair_of(struct table *t, const struct address *src, const struct address *dst)
@@ -161,10 +167,12 @@ static struct pair *pair_of(struct table *t, const struct address *src, const st
 static bool fill_pair(struct table *t, struct pair *p, const struct address *src,
     const struct address *dst, DWORD frame, uint32_t bytes)
 {
-	struct entry *from = find_or_add(t, src), *to = find_or_add(t, dst);
+	uint32_t from_n = find_or_add(t, src), to_n = find_or_add(t, dst);
+	struct entry *from = from_n != NONE ? entry(t, from_n) : NULL;
+	struct entry *to = to_n != NONE ? entry(t, to_n) : NULL;
 
 	if (from && to) {
-		*p = (struct pair){ *src, *dst, from, to };
+		*p = (struct pair){ *src, *dst, from, to, from_n, to_n, NULL };
 		return true;
 	}
 	tally_add(from ? &from->way[SENT] : &t->lost[SENT], frame, bytes);
@@ -172,16 +180,27 @@ static bool fill_pair(struct table *t, struct pair *p, const struct address *src
 	return false;
 }
 
-void table_count(struct table *t, const struct address *src, const struct address *dst, DWORD frame,
-    uint32_t bytes)
+struct pair *table_count(struct table *t, const struct address *src, const struct address *dst,
+    DWORD frame, uint32_t bytes)
 {
 	struct pair *p = pair_of(t, src, dst);
 	bool hit = address_same(&p->src, src) && address_same(&p->dst, dst) && p->from;
 
 	if (!hit && !fill_pair(t, p, src, dst, frame, bytes))
-		return;
+		return NULL;
 	tally_add(&p->from->way[SENT], frame, bytes);
 	tally_add(&p->to->way[RECEIVED], frame, bytes);
+	return p;
+}
+
+static uint64_t frames_of(const struct entry *e, enum way way)
+{
+	return way == WAYS ? e->way[SENT].frames + e->way[RECEIVED].frames : e->way[way].frames;
+}
+
+static uint64_t bytes_of(const struct entry *e, enum way way)
+{
+	return way == WAYS ? e->way[SENT].bytes + e->way[RECEIVED].bytes : e->way[way].bytes;
 }
 
 uint32_t table_users(const struct table *t, enum way way)
@@ -189,7 +208,7 @@ uint32_t table_users(const struct table *t, enum way way)
 	uint32_t users = 0;
 
 	for (uint32_t i = 0; i < t->n; i++)
-		users += entry(t, i)->way[way].frames != 0;
+		users += frames_of(entry(t, i), way) != 0;
 	return users;
 }
 
@@ -198,10 +217,13 @@ uint32_t table_users(const struct table *t, enum way way)
 /* Does a stand before b? A total order: no two entries have one address. */
 static bool before(const struct entry *a, const struct entry *b, enum way way)
 {
-	if (a->way[way].bytes != b->way[way].bytes)
-		return a->way[way].bytes > b->way[way].bytes;
-	if (a->way[way].frames != b->way[way].frames)
-		return a->way[way].frames > b->way[way].frames;
+	uint64_t bytes_a = bytes_of(a, way), bytes_b = bytes_of(b, way);
+	uint64_t frames_a = frames_of(a, way), frames_b = frames_of(b, way);
+
+	if (bytes_a != bytes_b)
+		return bytes_a > bytes_b;
+	if (frames_a != frames_b)
+		return frames_a > frames_b;
 	return memcmp(a->key.b, b->key.b, sizeof a->key.b) < 0;
 }
 
@@ -235,7 +257,7 @@ uint32_t table_top(const struct table *t, enum way way, const struct entry **bes
 	for (uint32_t i = 0; i < t->n && want > 0; i++) {
 		const struct entry *e = entry(t, i);
 
-		if (e->way[way].frames == 0)
+		if (frames_of(e, way) == 0)
 			continue;
 		if (n < want) {
 			best[n++] = e;

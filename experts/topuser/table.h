@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* table.h -- what each address sent and received; bounded in memory.
+/* table.h -- what each address, port or conversation sent and received; bounded in memory.
  *
  * Owns:     its index and chunks of entries, from ExpertAllocMemory.
  * Uses:     common/address.h, common/budget.h.
@@ -30,7 +30,7 @@ static inline void tally_add(struct tally *t, DWORD frame, uint32_t bytes)
 	t->bytes += bytes;
 }
 
-enum way { SENT, RECEIVED, WAYS };
+enum way { SENT, RECEIVED, WAYS }; /* WAYS, where entries are ranked: both together */
 
 struct entry {
 	struct address key;
@@ -41,6 +41,8 @@ struct entry {
 struct pair {
 	struct address src, dst;
 	struct entry *from, *to; /* NULL: an unused pair */
+	uint32_t from_n, to_n;   /* their numbers */
+	struct tally *talk;      /* for the caller, NULL in a new pair: what the pair counts as */
 };
 
 #define PAIR_BITS 7
@@ -63,9 +65,13 @@ void table_init(struct table *t, struct budget *b, uint64_t seed);
 /* Give everything back. An empty table will do. */
 void table_done(struct table *t);
 
-/* Count a frame of so many bytes from src to dst. */
-void table_count(struct table *t, const struct address *src, const struct address *dst, DWORD frame,
-    uint32_t bytes);
+/* Count a frame of so many bytes from src to dst. The pair they are, good until the next
+ * call; NULL when there was no room for one of them. */
+struct pair *table_count(struct table *t, const struct address *src, const struct address *dst,
+    DWORD frame, uint32_t bytes);
+
+/* The entry of a key, a new one without frames if need be; NULL: there is no room. */
+struct entry *table_find(struct table *t, const struct address *key);
 
 /* Entry i < t->n. */
 const struct entry *table_entry(const struct table *t, uint32_t i);
@@ -75,7 +81,7 @@ const struct entry *table_entry(const struct table *t, uint32_t i);
  * out. Returns how many there are. */
 uint32_t table_top(const struct table *t, enum way way, const struct entry **best, uint32_t want);
 
-/* Entries that have a frame in a direction. */
+/* Entries that have a frame in a direction, WAYS: in any. */
 uint32_t table_users(const struct table *t, enum way way);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Top Users: who sent and received most, by link-layer, IPv4 and IPv6 address.
+/* Top Users: who sent and received most, by link-layer, IPv4 and IPv6 address, between
+ * whom, and from and to which ports.
  *
  * Works on raw frames and asks for no protocol. docs/topuser.md says what counts
  * as what, and how the figures compare with other programs'.
  */
 #include "../common/visit.h"
 #include "report.h"
+#include "talks.h"
 
 #include <inttypes.h>
 #include <netmon.h>
@@ -26,16 +28,20 @@ struct config {
 #define HIDE_IPV4  0x2u
 #define HIDE_IPV6  0x4u
 #define OUTER_ONLY 0x8u /* count only the first IP header of a frame */
+#define HIDE_TALKS 0x10u
+#define HIDE_PORTS 0x20u
 
 NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	{ "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "10", "0..1000000",
 	    "rows of each block; 0: every address" },
-	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL, "link|ipv4|ipv6|inner",
-	    "kinds of address to leave out; inner: all but a frame's first IP header" },
+	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL,
+	    "link|ipv4|ipv6|inner|conversations|ports",
+	    "what to leave out; inner: all but a frame's first IP header" },
 	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "1..4095",
-	    "limit of the tables in MiB" },
+	    "limit of the tables in MiB; conversations and ports take half of it at most" },
 	{ .Name = NULL },
 };
+
 
 struct walk {
 	struct visitor visitor;
@@ -51,17 +57,47 @@ static void read_config(const EXPERTCONFIG *raw, struct config *ret)
 		ret->MemoryMiB = MEMORY_DEFAULT;
 }
 
+static void choose(struct counts *c, DWORD flags)
+{
+	c->shown[LINK_LAYER] = !(flags & HIDE_LINK);
+	c->shown[IPV4] = !(flags & HIDE_IPV4);
+	c->shown[IPV6] = !(flags & HIDE_IPV6);
+	c->shown[IPV4_TALKS] = c->shown[IPV4] && !(flags & HIDE_TALKS);
+	c->shown[IPV6_TALKS] = c->shown[IPV6] && !(flags & HIDE_TALKS);
+	c->shown[PORTS] = !(flags & HIDE_PORTS);
+}
+
 static void start(struct counts *c, HEXPERTKEY key, const struct config *cfg)
 {
 	uint64_t seed = visit_seed(c);
+	size_t memory = (size_t)cfg->MemoryMiB << 20;
 
 	memset(c, 0, sizeof *c);
-	c->budget.key = key;
-	c->budget.left = (size_t)cfg->MemoryMiB << 20;
-	for (unsigned k = 0; k < KINDS; k++) {
-		table_init(&c->tables[k], &c->budget, seed + k);
-		c->shown[k] = !(cfg->Flags & HIDE_LINK << k);
-	}
+	choose(c, cfg->Flags);
+	c->budget.key = c->rest.key = key;
+	c->budget.left = memory;
+	if (c->shown[IPV4_TALKS] || c->shown[IPV6_TALKS] || c->shown[PORTS])
+		c->budget.left = c->rest.left = memory / 2;
+	for (unsigned k = 0; k < KINDS; k++)
+		table_init(&c->tables[k], k <= IPV6 ? &c->budget : &c->rest, seed + k);
+}
+
+/* The host wants the run to end. */
+static bool must_end(const struct counts *c)
+{
+	return c->budget.error == NMERR_EXPERT_TERMINATE || c->rest.error == NMERR_EXPERT_TERMINATE;
+}
+
+static void count_ip(struct counts *c, const struct ip_pair *ip, DWORD n, uint32_t wire)
+{
+	enum kind k = ip->v6 ? IPV6 : IPV4, talks = ip->v6 ? IPV6_TALKS : IPV4_TALKS;
+	struct pair *p;
+
+	if (!c->shown[k])
+		return;
+	p = table_count(&c->tables[k], &ip->src, &ip->dst, n, wire);
+	if (c->shown[talks])
+		talks_count(&c->tables[talks], p, n, wire);
 }
 
 static void count_layers(const struct walk *s, const struct layers *l, DWORD n, uint32_t wire)
@@ -78,12 +114,10 @@ static void count_layers(const struct walk *s, const struct layers *l, DWORD n, 
 		tally_add(&c->totals[UNKNOWN_LINK], n, wire);
 	if (l->has_mac && c->shown[LINK_LAYER])
 		table_count(&c->tables[LINK_LAYER], &l->mac_src, &l->mac_dst, n, wire);
-	for (unsigned i = 0; i < n_ip; i++) {
-		enum kind k = l->ip[i].v6 ? IPV6 : IPV4;
-
-		if (c->shown[k])
-			table_count(&c->tables[k], &l->ip[i].src, &l->ip[i].dst, n, wire);
-	}
+	for (unsigned i = 0; i < n_ip; i++)
+		count_ip(c, &l->ip[i], n, wire);
+	if (c->shown[PORTS])
+		ports_count(&c->tables[PORTS], &l->upper, n, wire);
 }
 
 static DWORD count_frame(struct visitor *v, const struct seen *f)
@@ -93,7 +127,7 @@ static DWORD count_frame(struct visitor *v, const struct seen *f)
 
 	visit_layers(v, f, &l);
 	count_layers(s, &l, f->number, f->wire);
-	return s->c->budget.error == NMERR_EXPERT_TERMINATE ? NMERR_EXPERT_TERMINATE : 0;
+	return must_end(s->c) ? NMERR_EXPERT_TERMINATE : 0;
 }
 
 static uint32_t addresses(const struct counts *c)
@@ -132,7 +166,7 @@ static void free_tables(struct counts *c)
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 {
 	return expert_register(pExpertInfo, "Top Users",
-	    "Who sends and receives most, by link-layer, IPv4 and IPv6 address");
+	    "Who sends and receives most, by address, conversation and port");
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,

@@ -48,8 +48,13 @@ static struct fake_host host_of(const char *const *specs)
 	return h;
 }
 
+/* Without a configuration only addresses: what is counted beside them has tests of its own. */
 static BOOL run(struct fake_host *h, const struct config *c)
 {
+	static const struct config addresses = CONFIG(10, 0x30, 0);
+
+	if (!c)
+		c = &addresses;
 	return fake_run(h, (const EXPERTCONFIG *)(const void *)c);
 }
 
@@ -419,7 +424,7 @@ static struct fake_frame *many_senders(DWORD n, uint8_t **ret_bytes)
 static void memory_is_bounded_and_the_rest_counted(void **state)
 {
 	enum { N = 100000 };
-	static const struct config c = CONFIG(0, 0, 1);
+	static const struct config c = CONFIG(0, 0x30, 1);
 	uint8_t *bytes;
 	struct fake_frame *frames = many_senders(N, &bytes);
 	struct fake_host h = { .frames = frames, .n_frames = N, .capture_mac = ETH };
@@ -444,7 +449,7 @@ static void memory_is_bounded_and_the_rest_counted(void **state)
 static void without_memory_for_the_ranking_the_first_rows_come(void **state)
 {
 	enum { N = 1000 };
-	static const struct config c = CONFIG(0, 0, 0);
+	static const struct config c = CONFIG(0, 0x30, 0);
 	uint8_t *bytes;
 	struct fake_frame *frames = many_senders(N, &bytes);
 	struct fake_host h = { .frames = frames, .n_frames = N, .capture_mac = ETH };
@@ -465,6 +470,127 @@ static void without_memory_for_the_ranking_the_first_rows_come(void **state)
 	fake_done(&h);
 	free(frames);
 	free(bytes);
+}
+
+/* ---- conversations and ports ---------------------------------------------------------- */
+
+static void conversations_and_ports_have_both_ways(void **state)
+{
+	static const char *const frames[] = {
+		"eth 0800 / ip 10.0.0.9 10.0.0.1 17 / udp 5000 53",          /* 42 bytes */
+		"eth 0800 / ip 10.0.0.1 10.0.0.9 17 / udp 53 5000 / data 8", /* 50 */
+		"eth 0800 / ip 10.0.0.9 10.0.0.1 1 / data 10",               /* 44; no ports */
+		"eth 86dd / ip6 2001::2 2001::1 17 / udp 53 53",             /* 62 */
+		"eth 0800 / ip 10.0.0.4 10.0.0.4 6 / data 2", /* too short for ports */
+		NULL,
+	};
+	static const char *const want[] = {
+		"6|0|IPv4 conversations|Rank=1|Address A=10.0.0.9|Address B=10.0.0.1|Frames A to "
+		"B=2|Bytes A to B=86|Frames B to A=1|Bytes B to A=50|# of Frames=3|# of "
+		"Bytes=136|% "
+		"of Bytes=58|First Frame=1|Last Frame=3",
+		"6|0|IPv4 conversations|Rank=2|Address A=10.0.0.4|Address B=10.0.0.4|Frames A to "
+		"B=1|Bytes A to B=36|Frames B to A=0|Bytes B to A=0|# of Frames=1|# of Bytes=36|% "
+		"of Bytes=15|First Frame=5|Last Frame=5",
+		"7|0|IPv6 conversations|Rank=1|Address A=2001::2|Address B=2001::1|Frames A to "
+		"B=1|Bytes A to B=62|Frames B to A=0|Bytes B to A=0|# of Frames=1|# of Bytes=62|% "
+		"of Bytes=26|First Frame=4|Last Frame=4",
+		"8|0|Ports|Rank=1|Protocol=UDP|Port=53|Frames From=2|Bytes From=112|Frames "
+		"To=2|Bytes To=104|First Frame=1|Last Frame=4",
+		"8|0|Ports|Rank=2|Protocol=UDP|Port=5000|Frames From=1|Bytes From=42|Frames "
+		"To=1|Bytes To=50|First Frame=1|Last Frame=2",
+	};
+	enum { WANT = sizeof want / sizeof *want };
+	struct fake_host h = host_of(frames);
+	unsigned at = 0;
+
+	(void)state;
+	assert_true(fake_run(&h, NULL));
+	while (at < h.n_events && h.events[at][0] != '6')
+		at++;
+	for (unsigned i = 0; i < WANT; i++) {
+		assert_in_range(at + i, 0, h.n_events - 1);
+		assert_string_equal(h.events[at + i], want[i]);
+	}
+	assert_int_equal(events_with(&h, "conversations|"), 3);
+	assert_int_equal(events_with(&h, "|Ports|"), 2);
+	check_left_nothing(&h);
+	fake_done(&h);
+}
+
+static void conversations_and_ports_can_be_left_out(void **state)
+{
+	static const struct {
+		const char *name;
+		struct config c;
+		unsigned v4, v6, ports; /* rows */
+	} rows[] = {
+		{ "all", CONFIG(0, 0, 0), 2, 1, 2 },
+		{ "the first of each", CONFIG(1, 0, 0), 1, 1, 1 },
+		{ "no conversations", CONFIG(0, 0x10, 0), 0, 0, 2 },
+		{ "no ports", CONFIG(0, 0x20, 0), 2, 1, 0 },
+		{ "neither", CONFIG(0, 0x30, 0), 0, 0, 0 },
+		{ "no IPv4", CONFIG(0, 2, 0), 0, 1, 2 },
+		{ "no IPv6", CONFIG(0, 4, 0), 2, 0, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fake_host h = host_of(talk);
+
+		assert_true(run(&h, &rows[i].c));
+		if (events_with(&h, "6|0|IPv4") != rows[i].v4 ||
+		    events_with(&h, "7|0|IPv6") != rows[i].v6 ||
+		    events_with(&h, "8|0|Ports") != rows[i].ports)
+			fail_msg("%s: other rows", rows[i].name);
+		fake_done(&h);
+	}
+}
+
+/* A port scan between spoofed addresses: addresses keep their half. */
+static void conversations_cost_no_address(void **state)
+{
+	enum { N = 100000 };
+	static const struct config c = CONFIG(0, 0, 1);
+	uint8_t *bytes;
+	struct fake_frame *frames = many_senders(N, &bytes);
+	struct fake_host h = { .frames = frames, .n_frames = N, .capture_mac = ETH };
+	unsigned talks, lost = 0;
+
+	(void)state;
+	assert_true(run(&h, &c));
+	talks = events_with(&h, "6|0|IPv4 conversations|");
+	assert_in_range(events_with(&h, "2|0|IPv4 senders"), 4000, 8192);
+	assert_in_range(talks, 4000, 8192);
+	for (unsigned i = 0; i < h.n_events; i++)
+		(void)sscanf(h.events[i], "5|1|IPv4 conversations left out|# of Frames=%u", &lost);
+	assert_int_equal(talks + lost, N);
+	assert_in_range(h.peak_bytes, 512 << 10, (1 << 20) + 2 * talks * sizeof(void *));
+	check_left_nothing(&h);
+	fake_done(&h);
+	free(frames);
+	free(bytes);
+}
+
+static void any_one_allocation_for_them_may_be_refused(void **state)
+{
+	struct fake_host h = host_of(talk);
+	unsigned allocs;
+
+	(void)state;
+	assert_true(fake_run(&h, NULL));
+	allocs = h.allocs;
+	fake_done(&h);
+	assert_true(allocs > 12);
+	for (unsigned i = 1; i <= allocs; i++) {
+		h = host_of(talk);
+		h.refuse_alloc = i;
+		assert_true(fake_run(&h, NULL));
+		assert_int_equal(events_with(&h, "5|1|"), events_with(&h, "left out"));
+		assert_true(events_with(&h, "left out") > 0);
+		check_left_nothing(&h);
+		fake_done(&h);
+	}
 }
 
 static void every_address_is_listed_once_and_in_order(void **state)
@@ -548,6 +674,10 @@ int main(void)
 		cmocka_unit_test(an_event_that_is_refused_ends_the_report),
 		cmocka_unit_test(memory_is_bounded_and_the_rest_counted),
 		cmocka_unit_test(without_memory_for_the_ranking_the_first_rows_come),
+		cmocka_unit_test(conversations_and_ports_have_both_ways),
+		cmocka_unit_test(conversations_and_ports_can_be_left_out),
+		cmocka_unit_test(conversations_cost_no_address),
+		cmocka_unit_test(any_one_allocation_for_them_may_be_refused),
 		cmocka_unit_test(every_address_is_listed_once_and_in_order),
 		cmocka_unit_test(progress_asks_for_no_number_of_frames),
 	};
