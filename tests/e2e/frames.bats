@@ -255,7 +255,7 @@ setup() {
 
 @test "a parser that crashes costs itself, is named, and is missed in the exit status" {
 	local phase type i bytes='\0\1\2\3\4\5\6\7'
-	[ "${NMAPI_SANITIZE:-none}" = none ] || skip "the sanitizer and the sandbox do not agree: see meson.build"
+	[ "${NMAPI_SANITIZE:-none}" = none ] || skip "the sanitizer and the sandbox do not agree: see parsers.bats"
 	pcap_head >mixed.pcap
 	for i in 1 2 3; do
 		type='\x88\xb5'

@@ -85,6 +85,36 @@ table() {
 	ROWS
 }
 
+# The sanitizer asks for /proc/self/maps when a jump leaves a signal handler, which the sandbox
+# refuses: with it everything runs without one. Signals are left to the program.
+without_sandbox() {
+	export BARE=$NETMON
+	cat >"$BATS_FILE_TMPDIR/netmon" <<-'EOF'
+		#!/bin/sh
+		case $1 in
+		run | frames | convert) command=$1; shift; exec "$BARE" "$command" --sandbox=off "$@" ;;
+		*) exec "$BARE" "$@" ;;
+		esac
+	EOF
+	chmod +x "$BATS_FILE_TMPDIR/netmon"
+}
+
+setup() {
+	[ -x "$BATS_FILE_TMPDIR/netmon" ] || return 0
+	NETMON=$BATS_FILE_TMPDIR/netmon
+	ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0
+}
+
+# The sanitizer ends the process itself for a block that is freed twice, and it is the sandbox
+# that sees a parser end the process.
+contained() {
+	if [ -x "$BATS_FILE_TMPDIR/netmon" ]; then
+		grep -v -E '^(! )?(_?exit0|free[a-z]*) '
+	else
+		cat
+	fi
+}
+
 # Twenty frames: one in two is HOSTILE's, the others are ARP.
 setup_file() {
 	export CAP=$BATS_FILE_TMPDIR/hostile.pcap FOLDER=$BATS_FILE_TMPDIR/parsers REF=$BATS_FILE_TMPDIR/ref
@@ -99,6 +129,7 @@ setup_file() {
 			printf '\2\0\0\0\0\1\2\0\0\0\0\2'"$type$bytes$bytes$bytes$bytes"
 		done
 	} >"$CAP"
+	[ "${NMAPI_SANITIZE:-none}" = none ] || without_sandbox
 	mkdir "$FOLDER"
 	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$FOLDER"
 	run_json 0 "$CAP" -e "$EXPERTS/decode.so"
@@ -172,7 +203,7 @@ check() {
 		read -ra words <<<"${line#! }"
 		wrong=$(row "${words[@]}" 2>&1) || true
 		[ -z "$wrong" ] || { sed "s/^/${words[0]} ${words[1]}: /" <<<"$wrong"; failed=1; }
-	done < <(table | grep -E "$1")
+	done < <(table | contained | grep -E "$1")
 	return $failed
 }
 
