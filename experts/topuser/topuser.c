@@ -42,7 +42,6 @@ NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	{ .Name = NULL },
 };
 
-
 struct walk {
 	struct visitor visitor;
 	bool outer_only;

@@ -33,7 +33,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
-    cli_configure, cli_protocols, cli_frames, cli_diff;
+    cli_configure, cli_protocols, cli_frames, cli_diff, cli_explain;
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);
@@ -120,6 +120,10 @@ int cli_print_table(struct libscols_table *tb);
  * no memory. */
 int cli_print_settings(const struct nm_expert_info *e);
 struct json_t *cli_json_settings(const struct nm_expert_info *e);
+
+/* The event reference pages beside the expert in this file, a line each; nothing when it has
+ * none. */
+void cli_print_pages(const char *expert_path);
 
 /* The status with which an output error ends the command; err is an errno
  * value, path NULL for standard output. Tells the user. */

@@ -19,8 +19,8 @@ static const struct cli_command cli_version = { "version", "", "print the versio
 	version };
 
 static const struct cli_command *const commands[] = { &cli_run, &cli_diff, &cli_frames,
-	&cli_experts, &cli_protocols, &cli_configure, &cli_info, &cli_convert, &cli_replay,
-	&cli_new, &cli_help, &cli_version };
+	&cli_experts, &cli_explain, &cli_protocols, &cli_configure, &cli_info, &cli_convert,
+	&cli_replay, &cli_new, &cli_help, &cli_version };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 

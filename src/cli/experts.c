@@ -103,10 +103,16 @@ static int show_details(
 	print_field("Flags:", text);
 	problem_text(text, e, end);
 	print_field("Problem:", text);
-	if (!e->n_settings)
-		return 0;
-	(void)printf("\n");
-	return cli_print_settings(e);
+	if (e->n_settings) {
+		int err;
+
+		(void)printf("\n");
+		err = cli_print_settings(e);
+		if (err)
+			return err;
+	}
+	cli_print_pages(e->path);
+	return 0;
 }
 
 /* ---- table ------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
  *
  * The summary stands first and is known last, so what follows it goes to a temporary
  * file, from where it is copied when the run has ended. */
+#include "base/eventpage.h"
 #include "report/html.h"
 #include "report/report.h"
 #include "report/scratch.h"
@@ -11,10 +12,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SPILL 65536u /* bytes of the page that are held before they go to the file */
+#define KINDS_MAX 64u    /* of an expert whose events are told about */
+#define TEXT_MAX  65536u /* bytes of what is told about one */
+#define SPILL     65536u /* bytes of the page that are held before they go to the file */
 
 struct html {
 	struct nm_out *out;     /* borrowed */
@@ -24,7 +29,13 @@ struct html {
 	struct nm_html_findings findings;
 	struct nm_buf contents; /* links to the sections */
 	char *capture;          /* owned: path of the current one */
-	unsigned sections;      /* experts so far */
+	char *stem;             /* owned: of the current expert's event reference pages */
+	struct {
+		uint32_t ident;
+		char name[120]; /* of the first such event, perhaps cut */
+	} kinds[KINDS_MAX];     /* of events of the current expert */
+	unsigned n_kinds;
+	unsigned sections; /* experts so far */
 	bool bill, finished;
 };
 
@@ -166,7 +177,22 @@ static void on_expert_begin(void *state, const struct nm_expert_info *e)
 	nm_buf_puts(&h->contents, "</a>\n");
 	h->table.page = b;
 	nm_html_table_begin(&h->table, h->sections, e->file, e->name);
+	free(h->stem);
+	h->stem = nm_event_page_stem(e->path);
+	h->n_kinds = 0;
 	spill(h, SPILL);
+}
+
+static void remember_kind(struct html *h, const struct nm_event *ev)
+{
+	for (unsigned i = 0; i < h->n_kinds; i++)
+		if (h->kinds[i].ident == ev->ident)
+			return;
+	if (h->n_kinds == KINDS_MAX)
+		return;
+	h->kinds[h->n_kinds].ident = ev->ident;
+	(void)snprintf(h->kinds[h->n_kinds].name, sizeof h->kinds[0].name, "%s", ev->name);
+	h->n_kinds++;
 }
 
 static void on_event(void *state, const struct nm_event *ev)
@@ -176,6 +202,7 @@ static void on_event(void *state, const struct nm_event *ev)
 	nm_html_findings_add(&h->findings, h->capture ? h->capture : "",
 	    h->table.open ? h->table.rows.self[1] : "", h->sections, ev);
 	nm_html_table_add(&h->table, ev);
+	remember_kind(h, ev);
 	spill(h, SPILL);
 }
 
@@ -237,6 +264,26 @@ static void write_long(struct nm_buf *b, const char *name, const char *text)
 	nm_buf_puts(b, "</details>\n");
 }
 
+/* What the expert's event reference pages say, as text: nobody's script runs here. */
+static void write_pages(struct html *h)
+{
+	struct nm_buf *b = &h->page;
+
+	for (unsigned i = 0; i < h->n_kinds && h->stem; i++) {
+		const char *why;
+		char *text = nm_event_page_read(h->stem, h->kinds[i].ident, UINT_MAX, &why);
+
+		if (text && strlen(text) <= TEXT_MAX) {
+			nm_buf_puts(b, "<details class=about><summary>About: ");
+			nm_html_text(b, h->kinds[i].name);
+			nm_buf_puts(b, "</summary><p>");
+			nm_html_text(b, text);
+			nm_buf_puts(b, "</details>\n");
+		}
+		free(text);
+	}
+}
+
 static void write_bill(struct nm_buf *b, const struct nm_expert_end *end)
 {
 	term(b, "Time");
@@ -264,6 +311,7 @@ static void on_expert_end(
 	nm_html_table_end(&h->table);
 	if (h->table.n_tables == 0)
 		nm_buf_puts(b, "<p>No events.\n");
+	write_pages(h);
 	write_verdict(b, end);
 	if (end->events_dropped) {
 		nm_buf_puts(b, "<p class=bad>");
@@ -406,6 +454,7 @@ static void done(void *state)
 	nm_buf_done(&h->contents);
 	nm_buf_done(&h->page);
 	free(h->capture);
+	free(h->stem);
 	nm_scratch_close(&h->body);
 	free(h);
 }

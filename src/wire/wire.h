@@ -66,11 +66,11 @@ enum nm_msg {
 	NM_MSG_BOX = 5,    /* first of all: which layers of the sandbox are on */
 	NM_MSG_CONFIG = 7, /* before the end, when Configure returned TRUE: what it left */
 	/* of tasks without an expert */
-	NM_MSG_PROTOCOL = 8, /* what is parsed, in order of their numbers */
-	NM_MSG_PROPERTY = 9, /* of the protocol told before */
-	NM_MSG_TEXT = 10,    /* of frames; nothing but the text */
-	NM_MSG_ENOUGH = 11,  /* before the end: the capture's end was not reached, as was wanted */
-	NM_MSG_PASSED = 12,  /* ranges of frames that pass the user's filter, in order */
+	NM_MSG_PROTOCOL = 8,  /* what is parsed, in order of their numbers */
+	NM_MSG_PROPERTY = 9,  /* of the protocol told before */
+	NM_MSG_TEXT = 10,     /* of frames; nothing but the text */
+	NM_MSG_ENOUGH = 11,   /* before the end: the capture's end was not reached, as was wanted */
+	NM_MSG_PASSED = 12,   /* ranges of frames that pass the user's filter, in order */
 	NM_MSG_SETTINGS = 13, /* after REGISTERED: the expert's table of settings, if it has one */
 	NM_MSGS
 };

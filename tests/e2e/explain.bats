@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Event reference pages: those of shipped experts, and hostile ones of others.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	export PATH="$NMAPI_BUILD/src/cli:$PATH"
+}
+
+@test "every event that a shipped expert submits has a page that says cause, test and remedy" {
+	local kinds
+	netmon run -q -T json "$(capture 20000)" >report.json
+	kinds=$(jq -r 'select(.event_type == "expert") | "\(.expert.name)/\(.expert.ident)"' report.json | sort -u)
+	[ -n "$kinds" ]
+	for kind in $kinds; do
+		run netmon explain "$kind"
+		echo "$kind: $output"
+		[ "$status" -eq 0 ]
+		[[ $output == *Cause* ]]
+		[[ $output == *"How to confirm"* ]]
+		[[ $output == *"What to do"* ]]
+	done
+}
+
+@test "an expert's pages are listed by number, with what they are about" {
+	run netmon explain coalesce
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 8 ]
+	[[ ${lines[2]} == *"3  Conversation" ]]
+	run netmon experts coalesce
+	[[ $output == *"3  Conversation"* ]]
+}
+
+@test "a page of one's own is found beside the expert, and its number is no text" {
+	mkdir a
+	echo '<h1>Two</h1>' >a/mine2.htm
+	echo '<h1>Ten</h1>' >a/mine10.htm
+	echo '<h1>Not</h1>' | tee a/mine.htm a/mine02.htm a/mine2.html a/mine3x.htm a/mine99999999999.htm >/dev/null
+	run netmon explain ./a/mine.so
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(printf '     2  Two\n    10  Ten')" ]
+	run netmon explain --expert-path a mine/10
+	[ "$output" = Ten ]
+	run netmon explain a/mine/2
+	[ "$output" = Two ]
+}
+
+@test "scripts and control characters of a page do not reach the terminal" {
+	mkdir a
+	printf '<p>one<script>alert(1)</script>\033]0;x\007 &#27;[31m two' >a/bad1.htm
+	run netmon explain ./a/bad.so/1
+	[ "$status" -eq 0 ]
+	[[ $output != *alert* ]]
+	[[ $output != *$'\033'* ]]
+	[[ $output == *one*two ]]
+}
+
+@test "what is no page is told with what to do" {
+	mkdir a
+	echo '<p>x' >a/e1.htm
+	mkdir a/e2.htm
+	mkfifo a/e3.htm
+	head -c 1048577 /dev/zero >a/e4.htm
+	run netmon explain ./a/e.so/2
+	[ "$status" -eq 2 ]
+	[[ $output == *"not a regular file; netmon explain ./a/e.so lists what there is" ]]
+	run timeout 10 netmon explain ./a/e.so/3
+	[ "$status" -eq 2 ]
+	[[ $output == *"not a regular file"* ]]
+	run netmon explain ./a/e.so/4
+	[ "$status" -eq 2 ]
+	[[ $output == *"larger than 1 MiB"* ]]
+	run netmon explain ./a/e.so/5
+	[ "$status" -eq 2 ]
+	[[ $output == *"No such file"* ]]
+	run netmon explain nosuch/1
+	[ "$status" -eq 2 ]
+	[[ $output == *"netmon experts lists experts"* ]]
+	run netmon explain
+	[ "$status" -eq 1 ]
+	run netmon explain a b
+	[ "$status" -eq 1 ]
+}
+
+@test "a full disk is told" {
+	run bash -c 'netmon explain coalesce/3 >/dev/full'
+	[ "$status" -eq 6 ]
+}
+
+@test "the page of -T html tells beside the events what they mean, and runs nothing of it" {
+	mkdir a
+	cp "$EXPERTS/good.so" a/good.so
+	netmon run -q -T json "$(capture 10)" -e ./a/good.so >report.json
+	ident=$(jq -r 'select(.event_type == "expert") | .expert.ident' report.json | head -n 1)
+	echo '<p>Good <script>steal()</script>&lt;b onclick=x()&gt; news' >"a/good$ident.htm"
+	netmon run -q -T html -o page.html "$(capture 10)" -e ./a/good.so
+	grep -q 'class=about' page.html
+	grep -q 'Good &lt;b onclick' page.html
+	run grep -c 'steal()' page.html
+	[ "$output" = 0 ]
+	run grep -c '<b onclick' page.html
+	[ "$output" = 0 ]
+}
