@@ -183,8 +183,8 @@ int cli_run_parse(
     const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args);
 void cli_run_free(struct cli_run_args *args);
 
-/* Its part in folder.c: put the captures in a folder where the folder stands. False: there are
- * none, or it can't be read, and the user was told. */
+/* Its part in folder.c: put the captures in a folder where the folder stands; one without any
+ * stays. False: out of memory, and the user was told. */
 bool cli_folders_expand(struct cli_run_args *a);
 void cli_folders_free(struct cli_run_args *a);
 

@@ -2,6 +2,7 @@
 /* A folder among the captures stands for those in it. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,20 +42,21 @@ static bool add_folder(struct cli_run_args *a, unsigned *n, const char *path)
 	a->folders = list;
 	f = &list[a->n_folders];
 	err = nm_folder_captures_find(path, f);
-	if (err) {
-		cli_say("%s: %s", path, strerror(err));
-		return false;
-	}
+	if (err == ENOMEM)
+		return out_of_memory();
+	/* Without captures it is told of like any other file that is none. */
+	if (err)
+		return add(a, n, path);
 	a->n_folders++;
 	if (f->n == 0)
-		cli_say("%s: no file in this folder begins like a capture", path);
-	else if (f->others)
+		return add(a, n, path);
+	if (f->others)
 		cli_say("%s: %u of its %u entries are no captures and are left out", path,
 		    f->others, f->n + f->others);
 	for (unsigned i = 0; i < f->n; i++)
 		if (!add(a, n, f->paths[i]))
 			return false;
-	return f->n != 0;
+	return true;
 }
 
 bool cli_folders_expand(struct cli_run_args *a)

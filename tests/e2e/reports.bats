@@ -164,7 +164,9 @@ same_facts() {
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"is a capture to read"* ]]
 	mkdir none
-	run --separate-stderr timeout 60 "$NETMON" run none
-	[ "$status" -eq 1 ]
-	[ "$stderr" = "netmon: none: no file in this folder begins like a capture" ]
+	run --separate-stderr timeout 60 "$NETMON" run -q none
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "netmon: none: a folder, not a capture; name the files in it" ]
+	run_json 2 -e "$EXPERTS/good.so" none "$cap"
+	[ "$(value '[.[]|select(.event_type=="capture").capture.readable]|join(" ")')" = "false true" ]
 }
