@@ -58,13 +58,13 @@ expert_source() {
 }
 
 @test "it runs from where it was staged, engine, experts and all" {
-	run --separate-stderr env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json "$(capture 100)"
+	run --separate-stderr env -i ASAN_OPTIONS="$ASAN_OPTIONS" PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json "$(capture 100)"
 	echo "$stderr"
 	[ "$status" -eq 0 ]
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.name' | xargs)" = "coalesce propdist protdist resptime tcpipe topuser" ]
 	[ -z "$stderr" ]
 	# Every parser, also below a folder that only root can read.
-	run -0 env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" protocols -T json
+	run -0 env -i ASAN_OPTIONS="$ASAN_OPTIONS" PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" protocols -T json
 	for p in "$DEST"/usr/local/lib/*/nmapi/parsers/*.so; do
 		[[ $output == *"$p"* ]]
 	done
