@@ -4,6 +4,7 @@
  * Joins fragments of IP and segments of TCP. docs/coalesce.md says how, and how the result
  * compares with other programs'.
  */
+#include "../common/expert.h"
 #include "../common/visit.h"
 #include "links.h"
 #include "report.h"
@@ -307,13 +308,8 @@ static DWORD run(
 
 NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo)
 {
-	(void)snprintf(pExpertInfo->szName, sizeof pExpertInfo->szName, "Protocol Coalesce");
-	(void)snprintf(pExpertInfo->szVendor, sizeof pExpertInfo->szVendor, "nmapi");
-	(void)snprintf(pExpertInfo->szDescription, sizeof pExpertInfo->szDescription,
+	return expert_register(pExpertInfo, "Protocol Coalesce",
 	    "A new capture in --output-dir: fragments joined to packets, TCP segments to messages");
-	pExpertInfo->Version = 0;
-	pExpertInfo->Flags = 0;
-	return TRUE;
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,

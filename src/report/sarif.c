@@ -3,6 +3,7 @@
  *
  * Results are written as they come; what they refer to by number stands behind them. How events
  * become results is described in docs/sarif.md. */
+#include "base/eventpage.h"
 #include "report/json_write.h"
 #include "report/kinds.h"
 #include "report/report.h"
@@ -25,10 +26,10 @@
 struct sarif {
 	struct nm_json w;
 	struct nm_kinds kinds;
-	json_t *artifacts, *notes;   /* owned: captures; what went wrong */
-	char *uri, *expert, *folder; /* owned: of the current capture and expert */
-	json_t *pages;               /* owned: by rule, its page or null */
-	uint64_t results, figures;   /* events that are findings, and that are none */
+	json_t *artifacts, *notes; /* owned: captures; what went wrong */
+	char *uri, *expert, *stem; /* owned: of the current capture and expert; of its pages */
+	json_t *pages;             /* owned: by rule, its page or null */
+	uint64_t results, figures; /* events that are findings, and that are none */
 	bool begun, finished;
 };
 
@@ -214,10 +215,9 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 static void on_expert_begin(void *state, const struct nm_expert_info *e)
 {
 	struct sarif *s = state;
-	const char *slash = strrchr(e->path, '/');
 
 	(void)(keep(s, &s->expert, strdup(e->file)) &&
-	       keep(s, &s->folder, strndup(e->path, slash ? (size_t)(slash - e->path) + 1 : 0)));
+	       keep(s, &s->stem, nm_event_page_stem(e->path)));
 }
 
 /* ---- results ---------------------------------------------------------------------------------- */
@@ -227,7 +227,7 @@ static void add_page(struct sarif *s, const struct nm_event *ev)
 {
 	struct nm_buf path = { 0 }, uri = { 0 };
 
-	nm_buf_printf(&path, "%s%s%" PRIu32 ".htm", s->folder, s->expert, ev->ident);
+	nm_buf_printf(&path, "%s%" PRIu32 ".htm", s->stem, ev->ident);
 	if (!path.failed && access(path.data, R_OK) == 0)
 		add_uri(&uri, path.data);
 	nm_json_append(&s->w, s->pages, uri.n ? json_stringn(uri.data, uri.n) : json_null());
@@ -285,7 +285,7 @@ static void on_event(void *state, const struct nm_event *ev)
 		s->figures++;
 		return;
 	}
-	if (!s->expert || !s->folder || s->finished)
+	if (!s->expert || !s->stem || s->finished)
 		return;
 	r = nm_json_begin(j);
 	put_rule(s, r, ev);
@@ -380,7 +380,7 @@ static void drop(struct sarif *s)
 	json_decref(s->pages);
 	free(s->uri);
 	free(s->expert);
-	free(s->folder);
+	free(s->stem);
 	free(s);
 }
 

@@ -97,14 +97,6 @@ static BOOL run(struct fake_host *h, const char *property, DWORD top, DWORD memo
 	return fake_run(h, (const EXPERTCONFIG *)(const void *)&c);
 }
 
-static void check_left_nothing(const struct fake_host *h)
-{
-	assert_int_equal(h->live_blocks, 0);
-	assert_int_equal(h->live_bytes, 0);
-	assert_int_equal(h->bad_frees, 0);
-	assert_int_equal(h->after_terminate, 0);
-}
-
 static const char *const ports[] = { "80", "80 443", "", "443 443 a", "80!", "-", "b", NULL };
 
 static const struct rule {
@@ -146,7 +138,7 @@ static void rule_holds(void **state)
 		assert_string_equal(h.events[n], r->want[n]);
 	}
 	assert_int_equal(h.n_events, n);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
@@ -162,7 +154,7 @@ static void an_unknown_property_is_told(void **state)
 		assert_false(run(&h, names[i], 0, 0));
 		assert_int_equal(h.n_events, 1);
 		assert_memory_equal(h.events[0], "3|3|No such property: ", 22);
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -186,7 +178,7 @@ static void frequent_values_stay_when_rare_ones_are_forgotten(void **state)
 	assert_non_null(strstr(h.events[1], "|At most besides=0|"));
 	assert_non_null(strstr(h.events[h.n_events - 1], "rare values forgotten"));
 	assert_true(h.peak_bytes <= 1 << 20);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
@@ -204,7 +196,7 @@ static void each_allocation_fails_in_turn(void **state)
 			h.refuse_rest = true;
 			done = run(&h, names[k], 0, 0);
 			assert_true(done || strncmp(h.events[0], "3|3|Stopped early", 17) == 0);
-			check_left_nothing(&h);
+			fake_left_nothing(&h);
 			fake_done(&h);
 		}
 }
@@ -222,7 +214,7 @@ static void the_host_ends_it_at_any_call(void **state)
 		h = host_of(ports);
 		h.terminate_at = i;
 		assert_false(run(&h, "TCP:Source Port", 0, 0));
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -236,7 +228,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	h.read_error_at = 2;
 	assert_false(run(&h, "TCP:Source Port", 0, 0));
 	assert_memory_equal(h.events[h.n_events - 1], "3|3|Stopped early", 17);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 

@@ -53,13 +53,6 @@ static void want_events(const struct fake_host *h, const char *const *want)
 		fail_msg("an event too many: %s", h->events[n]);
 }
 
-static void check_left_nothing(const struct fake_host *h)
-{
-	assert_int_equal(h->live_blocks, 0);
-	assert_int_equal(h->bad_frees, 0);
-	assert_int_equal(h->after_terminate, 0);
-}
-
 static void each_stack_protocol_and_slice_is_counted(void **state)
 {
 	static const char *const want[] = {
@@ -113,7 +106,7 @@ static void each_stack_protocol_and_slice_is_counted(void **state)
 	assert_true(run(&h, NULL));
 	want_events(&h, want);
 	assert_string_equal(h.status_text, "6 frames, 800 bytes, 8 different stacks of protocols");
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
@@ -195,7 +188,7 @@ static void hostile_stacks_are_cut(void **state)
 		deep[i] = i + 1 < COUNT(deep) ? (WORD)(1 + i % 2) : 0;
 	assert_true(run(&h, NULL));
 	assert_string_equal(h.events[h.n_events - 1], "5|1|1 frames with their stack cut short");
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
@@ -228,7 +221,7 @@ static void each_allocation_fails_in_turn(void **state)
 		done = run(&h, NULL);
 		assert_int_equal(done, i > 1);
 		assert_int_equal(h.events[h.n_events - 1][0] == '5' || i > 1, 1);
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -246,7 +239,7 @@ static void the_host_ends_it_at_any_call(void **state)
 		h = host_of(frames, COUNT(frames));
 		h.terminate_at = i;
 		assert_false(run(&h, NULL));
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -261,7 +254,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	assert_false(run(&h, NULL));
 	assert_string_equal(h.events[h.n_events - 1], "5|3|Stopped early: error 77|Last Frame=2");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 

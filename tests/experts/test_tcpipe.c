@@ -70,14 +70,6 @@ static BOOL run(struct fake_host *h, const struct config *c)
 	return fake_run(h, (const EXPERTCONFIG *)(const void *)c);
 }
 
-static void check_left_nothing(const struct fake_host *h)
-{
-	assert_int_equal(h->live_blocks, 0);
-	assert_int_equal(h->live_bytes, 0);
-	assert_int_equal(h->bad_frees, 0);
-	assert_int_equal(h->after_terminate, 0);
-}
-
 /* ---- findings ------------------------------------------------------------------------ */
 
 static int value_of(const char *event, const char *column)
@@ -220,7 +212,7 @@ static void rule_holds(void **state)
 	assert_true(run(&h, NULL));
 	findings_of(&h, text, sizeof text);
 	assert_string_equal(text, r->want);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
@@ -354,7 +346,7 @@ static void every_prefix_of_every_frame(void **state)
 				cap.frames[i].len = len;
 		}
 		assert_true(run(&h, NULL));
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		for (DWORD i = 0; i < h.n_frames; i++)
 			cap.frames[i].len = whole[i];
 		fake_done(&h);
@@ -378,7 +370,7 @@ static void each_allocation_fails_in_turn(void **state)
 		h.refuse_rest = true;
 		assert_true(run(&h, NULL));
 		(void)event_of(&h, "3|");
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -396,7 +388,7 @@ static void the_host_ends_it_at_any_call(void **state)
 		h = host_of(trouble);
 		h.terminate_at = i;
 		assert_false(run(&h, NULL));
-		check_left_nothing(&h);
+		fake_left_nothing(&h);
 		fake_done(&h);
 	}
 }
@@ -411,7 +403,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	assert_false(run(&h, NULL));
 	(void)event_of(&h, "3|3|Stopped early: error");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
-	check_left_nothing(&h);
+	fake_left_nothing(&h);
 	fake_done(&h);
 }
 
