@@ -263,7 +263,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			.time = h.n_frames };
 	}
 	assert(fake_run(&h, (const EXPERTCONFIG *)(const void *)config));
-	assert(h.live_blocks == 0 && h.bad_frees == 0);
+	assert(fake_left_nothing(&h));
 	fake_done(&h);
 	check_file("capture-coalesced.pcapng");
 	check_streams(true);

@@ -68,7 +68,7 @@ BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config);
 void fake_done(struct fake_host *h);
 
 /* The expert gave everything back, freed nothing else, and called nothing once it was told to end. */
-void fake_left_nothing(const struct fake_host *h);
+BOOL fake_left_nothing(const struct fake_host *h);
 
 /* The entry points of the expert under test. */
 BOOL WINAPI Register(PEXPERTENUMINFO pExpertInfo);

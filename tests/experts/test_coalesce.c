@@ -348,7 +348,7 @@ static void rule_holds(void **state)
 	if (r->event)
 		(void)event_of(&h, r->event);
 	assert_int_equal(files(), 0);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -621,7 +621,7 @@ static void without_a_folder_it_says_what_to_give(void **state)
 	assert_true(run(&h, NULL));
 	assert_int_equal(h.n_events, 1);
 	(void)event_of(&h, "7|0|No folder to write to");
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	assert_int_equal(setenv("NETMON_OUTPUT_DIR", folder, 1), 0);
 }
@@ -635,7 +635,7 @@ static void a_folder_that_cannot_be_written_is_told(void **state)
 	assert_false(run(&h, NULL));
 	(void)event_of(&h, "8|3|New capture not written");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	assert_int_equal(setenv("NETMON_OUTPUT_DIR", folder, 1), 0);
 }
@@ -659,7 +659,7 @@ static void a_disk_that_is_full_is_told(void **state)
 		(void)event_of(&h, "8|3|New capture not written");
 		assert_int_equal(h.n_events, 1);
 		assert_int_equal(files(), 0);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 	(void)signal(SIGXFSZ, SIG_DFL);
@@ -781,7 +781,7 @@ static void what_does_not_fit_goes_oldest_first(void **state)
 		assert_null(strstr(h.events[i], "no memory to join"));
 	(void)event_of(&h, "1|0|New capture|File=capture-coalesced.pcapng|Frames=9000|");
 	remove_beside("capture-coalesced.pcapng");
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(f);
 	free(bytes);
@@ -819,7 +819,7 @@ static void pieces_by_the_thousand(void **state)
 	}
 	assert_true(run(&h, NULL));
 	remove_beside("capture-coalesced.pcapng");
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(f);
 }
@@ -835,7 +835,7 @@ static void every_prefix_of_every_frame(void **state)
 				cap.frames[i].len = len;
 		assert_true(run(&h, NULL));
 		remove_beside("office-coalesced.pcapng");
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 }
@@ -854,7 +854,7 @@ static void every_byte_of_every_frame_otherwise(void **state)
 					cap.bytes[i][at] ^= by[k];
 			assert_true(run(&h, NULL));
 			remove_beside("office-coalesced.pcapng");
-			fake_left_nothing(&h);
+			assert_true(fake_left_nothing(&h));
 			fake_done(&h);
 		}
 }
@@ -895,7 +895,7 @@ static void each_allocation_fails_in_turn(void **state)
 			told++;
 		}
 		assert_int_equal(files(), 0);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 	assert_in_range(told, 1, 4);
@@ -915,7 +915,7 @@ static void the_host_ends_it_at_any_call(void **state)
 		h = host_of(mixed);
 		h.terminate_at = i;
 		assert_false(run(&h, NULL));
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		if (h.n_events == 0) /* while the events are told the file is there already */
 			assert_in_range(files(), 0, 1);
 		if (files())
@@ -935,7 +935,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	(void)event_of(&h, "8|3|Stopped early: error");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
 	assert_int_equal(files(), 0);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 

@@ -138,7 +138,7 @@ static void rule_holds(void **state)
 		assert_string_equal(h.events[n], r->want[n]);
 	}
 	assert_int_equal(h.n_events, n);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -154,7 +154,7 @@ static void an_unknown_property_is_told(void **state)
 		assert_false(run(&h, names[i], 0, 0));
 		assert_int_equal(h.n_events, 1);
 		assert_memory_equal(h.events[0], "3|3|No such property: ", 22);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 }
@@ -178,7 +178,7 @@ static void frequent_values_stay_when_rare_ones_are_forgotten(void **state)
 	assert_non_null(strstr(h.events[1], "|At most besides=0|"));
 	assert_non_null(strstr(h.events[h.n_events - 1], "rare values forgotten"));
 	assert_true(h.peak_bytes <= 1 << 20);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -196,7 +196,7 @@ static void each_allocation_fails_in_turn(void **state)
 			h.refuse_rest = true;
 			done = run(&h, names[k], 0, 0);
 			assert_true(done || strncmp(h.events[0], "3|3|Stopped early", 17) == 0);
-			fake_left_nothing(&h);
+			assert_true(fake_left_nothing(&h));
 			fake_done(&h);
 		}
 }
@@ -214,7 +214,7 @@ static void the_host_ends_it_at_any_call(void **state)
 		h = host_of(ports);
 		h.terminate_at = i;
 		assert_false(run(&h, "TCP:Source Port", 0, 0));
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 }
@@ -228,7 +228,7 @@ static void a_frame_that_cannot_be_read_is_told(void **state)
 	h.read_error_at = 2;
 	assert_false(run(&h, "TCP:Source Port", 0, 0));
 	assert_memory_equal(h.events[h.n_events - 1], "3|3|Stopped early", 17);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 

@@ -130,7 +130,7 @@ static void each_address_has_its_frames_and_bytes(void **state)
 	assert_string_equal(
 	    h.status_text, "6 frames, 384 bytes, 7 addresses; busiest sender: 10.0.0.1");
 	assert_int_equal(h.status, EXPERTSTATUS_RUNNING);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -314,7 +314,7 @@ static void any_one_allocation_may_be_refused(void **state)
 			h.refuse_alloc = n;
 			h.refuse_rest = rest;
 			assert_true(run(&h, &c));
-			fake_left_nothing(&h);
+			assert_true(fake_left_nothing(&h));
 			assert_int_equal(
 			    events_with(&h, "|All frames|# of Frames=6|# of Bytes=384|"), 1);
 			if (h.allocs >=
@@ -340,7 +340,7 @@ static void it_ends_at_once_when_told_at_any_call(void **state)
 
 		h.terminate_at = n;
 		done = run(&h, NULL);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		events = h.n_events;
 		fake_done(&h);
 		if (h.calls < n) {
@@ -367,7 +367,7 @@ static void a_read_error_leaves_a_report_that_says_so(void **state)
 	assert_string_equal(h.events[h.n_events - 1], "5|3|Stopped early: error 77|Last Frame=2");
 	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
 	assert_int_equal(h.substatus, NMERR_FILE_READ_ERROR);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -381,7 +381,7 @@ static void an_event_that_is_refused_ends_the_report(void **state)
 		h.event_error = NMERR_EXPERT_REPORT_FAILED;
 		assert_false(run(&h, NULL));
 		assert_int_equal(h.n_events, n - 1);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 }
@@ -432,7 +432,7 @@ static void memory_is_bounded_and_the_rest_counted(void **state)
 	assert_int_equal(
 	    events_with(&h, "IPv4 recipients|Rank=1|Address=10.255.255.255|# of Frames=100000"), 1);
 	assert_in_range(h.peak_bytes, 512 << 10, (1 << 20) + senders * sizeof(void *));
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(frames);
 	free(bytes);
@@ -458,7 +458,7 @@ static void without_memory_for_the_ranking_the_first_rows_come(void **state)
 	assert_int_equal(events_with(&h, "2|0|IPv4 senders|"), 64);
 	assert_int_equal(events_with(&h, "5|1|IPv4 senders: 64 of 1000 listed"), 1);
 	assert_non_null(strstr(h.events[2], "Rank=1|Address=11.0.0.0|"));
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(frames);
 	free(bytes);
@@ -506,7 +506,7 @@ static void conversations_and_ports_have_both_ways(void **state)
 	}
 	assert_int_equal(events_with(&h, "conversations|"), 3);
 	assert_int_equal(events_with(&h, "|Ports|"), 2);
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 }
 
@@ -558,7 +558,7 @@ static void conversations_cost_no_address(void **state)
 		(void)sscanf(h.events[i], "5|1|IPv4 conversations left out|# of Frames=%u", &lost);
 	assert_int_equal(talks + lost, N);
 	assert_in_range(h.peak_bytes, 512 << 10, (1 << 20) + 2 * talks * sizeof(void *));
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(frames);
 	free(bytes);
@@ -580,7 +580,7 @@ static void any_one_allocation_for_them_may_be_refused(void **state)
 		assert_true(fake_run(&h, NULL));
 		assert_int_equal(events_with(&h, "5|1|"), events_with(&h, "left out"));
 		assert_true(events_with(&h, "left out") > 0);
-		fake_left_nothing(&h);
+		assert_true(fake_left_nothing(&h));
 		fake_done(&h);
 	}
 }
@@ -604,7 +604,7 @@ static void every_address_is_listed_once_and_in_order(void **state)
 		(void)snprintf(want, sizeof want, "|# of Bytes=%u|", 100 + N - 1 - i);
 		assert_non_null(strstr(h.events[2 + i], want));
 	}
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(frames);
 	free(bytes);
@@ -627,7 +627,7 @@ static void progress_asks_for_no_number_of_frames(void **state)
 	assert_int_equal(h.total_calls, 0); /* on a pipe it would wait for the end */
 	assert_int_equal(h.percent, -1);
 	assert_string_equal(h.status_text, "327680 frames, 4 addresses");
-	fake_left_nothing(&h);
+	assert_true(fake_left_nothing(&h));
 	fake_done(&h);
 	free(same);
 	free(frames);
