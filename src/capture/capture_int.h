@@ -17,7 +17,7 @@
 
 #include "base/bytes.h"
 #include "capture/capture.h"
-#include "capture/prim.h"
+#include "system/files.h"
 #include "capture/source.h"
 
 /* Tests and fuzzers build with much smaller ones, to meet the borders of

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The plain bytes of a stream or a compressed file. */
 #include "capture/feed.h"
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <netmon.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* capture/feed.h -- the plain bytes of a stream or a compressed file, one after another.
  *
  * Owns:     the decoder and 128 KiB of input. Borrows the descriptor.
- * Uses:     prim.h, unpack.h.
+ * Uses:     system/files.h, unpack.h.
  * Threads:  one feed, one thread.
  * Trust:    what comes in is hostile; work per call is bounded by the two buffers.
  */

@@ -2,7 +2,7 @@
 /* Lists of options. */
 #include "capture/options.h"
 #include "base/bytes.h"
-#include "capture/prim.h"
+#include "system/files.h"
 
 #define FIRST_ROOM 256u
 

@@ -2,7 +2,7 @@
 /* capture/options.h -- options of pcapng, encoded as they are written.
  *
  * Owns:     its bytes.
- * Uses:     prim.h, base/.
+ * Uses:     system/files.h, base/.
  * Threads:  one list, one thread.
  * Trust:    values are hostile; a list has a limit, beyond which options are refused.
  */

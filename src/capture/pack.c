@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Four encoders behind one table. */
 #include "capture/pack.h"
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <lz4frame.h>
 #include <lzma.h>

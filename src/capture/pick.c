@@ -2,7 +2,7 @@
 /* Two readers of one file: one is ahead by the frames around a comment. */
 #include "capture/pick.h"
 #include "base/bytes.h"
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <string.h>
 

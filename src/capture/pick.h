@@ -6,7 +6,7 @@
  * nor those with comments ever go back, and a frame has one comment at most.
  *
  * Owns:     its buffers; borrows the descriptor.
- * Uses:     prim.h, base/.
+ * Uses:     system/files.h, base/.
  * Threads:  one.
  * Trust:    the file is the supervisor's; lengths are checked all the same.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The latest bytes of a stream. */
 #include "capture/ring.h"
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
  * With kept_to >= oldest nothing from kept_from on is lost; between again_to and
  * kept_from is what has to be unpacked again when it is wanted.
  *
- * Owns:     the ring. Uses: prim.h.
+ * Owns:     the ring. Uses: system/files.h.
  * Threads:  see above; the writer is one thread.
  * Trust:    readers can't write into it once they are sealed.
  */

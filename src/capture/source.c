@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes out of files, pipes and compressed files. */
 #include "capture/source.h"
-#include "capture/prim.h"
+#include "system/files.h"
 #include "capture/stream.h"
 #include "capture/unpack.h"
 

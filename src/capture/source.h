@@ -6,7 +6,7 @@
  * why every part of it can be read again, is in stream.h.
  *
  * Owns:     the stream. Borrows the file.
- * Uses:     prim.h, stream.h, unpack.h.
+ * Uses:     system/files.h, stream.h, unpack.h.
  * Threads:  until a stream has ended, the process that opened it does that and reads
  *           with one thread; later, and in readers, any may read.
  * Trust:    what comes in is hostile; a stream that never ends is cut where

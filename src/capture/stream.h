@@ -13,7 +13,7 @@
  * So every part can be read again by everyone, and memory stays bounded.
  *
  * Owns:     ring, temporary file, decoders.
- * Uses:     feed.h, ring.h, prim.h.
+ * Uses:     feed.h, ring.h, system/files.h.
  * Threads:  until a stream has ended, the writer does all with one thread; later,
  *           and in readers, any may read.
  * Trust:    input and readers are hostile. No reader holds up others for longer than

@@ -5,7 +5,7 @@
 #define NM_CAPTURE_STREAM_INT_H
 
 #include "capture/feed.h"
-#include "capture/prim.h"
+#include "system/files.h"
 #include "capture/ring.h"
 #include "capture/stream.h"
 

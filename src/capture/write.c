@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "capture/pcapng.h"
-#include "capture/prim.h"
+#include "system/files.h"
 #include "capture/write_comments.h"
 
 #include <netmon.h>

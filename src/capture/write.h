@@ -3,7 +3,7 @@
  *
  * Owns:     a buffer of 256 KiB, the encoder where it compresses, and, for Network Monitor, 4 bytes a frame for the
  *           frame table. Borrows the descriptor it writes to.
- * Uses:     prim.h, pack.h, base/.
+ * Uses:     system/files.h, pack.h, base/.
  * Threads:  one writer, one thread.
  * Trust:    frames are hostile; the descriptor is the caller's.
  */

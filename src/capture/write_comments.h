@@ -2,7 +2,7 @@
 /* capture/write_comments.h -- comments of frames for a Network Monitor file.
  *
  * Owns:     the table, until it is written (NM_COMMENT_TABLE_MAX bytes at most).
- * Uses:     prim.h, base/.
+ * Uses:     system/files.h, base/.
  * Threads:  one.
  * Trust:    texts are hostile; what is no UTF-8 is replaced.
  */

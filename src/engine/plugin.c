@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* An expert's shared object and its entry points. */
-#include "base/lock.h"
-#include "base/object.h"
+#include "system/lock.h"
+#include "system/library.h"
 #include "engine/engine.h"
 
-#include <dlfcn.h>
 #include <link.h>
 #include <string.h>
 
@@ -40,7 +39,7 @@ void nm_plugin_unload(struct nm_plugin *p)
 		(void)p->dll_main((HINSTANCE)p->handle, 0, NULL);
 	/* A thread of its own may still be in its code: then it ends with the process. */
 	if (p->handle && nm_one_thread())
-		(void)dlclose(p->handle);
+		nm_object_unload(p->handle);
 	p->handle = NULL;
 }
 

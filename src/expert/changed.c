@@ -2,7 +2,7 @@
 /* Replaced frames: an array in the order of their numbers. */
 #include "expert/changed.h"
 #include "base/bytes.h"
-#include "base/lock.h"
+#include "system/lock.h"
 #include "base/nmerr.h"
 
 #include <netmon.h>

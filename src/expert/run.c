@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs and their keys: what stands behind the Expert* functions. */
 #include "expert/run.h"
-#include "base/lock.h"
+#include "system/lock.h"
 #include "base/nmerr.h"
 #include "expert/changed.h"
 #include "expert/parsed.h"

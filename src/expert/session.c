@@ -3,7 +3,7 @@
 #include "expert/session.h"
 #include "base/bytes.h"
 #include "base/civil.h"
-#include "base/lock.h"
+#include "system/lock.h"
 #include "base/nmerr.h"
 #include "expert/changed.h"
 #include "parse/parse.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Filters: their handles and their objects. */
 #include "filter/filter.h"
-#include "base/lock.h"
+#include "system/lock.h"
 #include "base/nmerr.h"
 #include "filter/program.h"
 

@@ -25,8 +25,8 @@
 #define NM_HEAP_INT_H
 
 #include "heap/heap.h"
-#include "heap/prim.h"
-#include "base/lock.h"
+#include "system/memory.h"
+#include "system/lock.h"
 
 #include <netmon.h>
 #include <string.h>

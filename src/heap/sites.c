@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Places that blocks come from: stacks of return addresses, each kept once. */
 #include "heap/special.h"
-
-#include <execinfo.h>
+#include "system/stack.h"
 
 #define OURS 8 /* innermost frames that may be the heap's own */
 
@@ -10,7 +9,7 @@ void nm_site_warm(void)
 {
 	void *one[1];
 
-	(void)backtrace(one, 1); /* loads the unwinder, which allocates */
+	(void)nm_stack_take(one, 1); /* loads the unwinder, which allocates */
 }
 
 static uint64_t hash_of(void *const *stack, uint32_t n)
@@ -28,7 +27,7 @@ static uint64_t hash_of(void *const *stack, uint32_t n)
 static uint32_t take_stack(const void *from, void **ret_stack)
 {
 	void *all[NM_HEAP_FRAMES + OURS];
-	int got = backtrace(all, NM_HEAP_FRAMES + OURS), skip = 0;
+	int got = nm_stack_take(all, NM_HEAP_FRAMES + OURS), skip = 0;
 	uint32_t n = 0;
 
 	while (skip < got && skip < OURS && all[skip] != from)

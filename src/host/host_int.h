@@ -8,7 +8,7 @@
 #define NM_HOST_HOST_INT_H
 
 #include "base/diag.h"
-#include "base/temporary.h"
+#include "system/temporary.h"
 #include "capture/pick.h"
 #include "expert/status.h"
 #include "host/manifest.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory tied to the capture, for parsers: one heap in a process, which reads one. */
-#include "base/lock.h"
+#include "system/lock.h"
 #include "base/nmerr.h"
 #include "heap/heap.h"
 #include "parse/parse_int.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Parsers' shared objects: loading, installing, unloading. */
 #include "base/nmerr.h"
-#include "base/object.h"
+#include "system/library.h"
 #include "parse/parse_int.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,7 +170,7 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 		return true;
 	drop_since(before);
 	if (!why)
-		(void)dlclose(o->handle);
+		nm_object_unload(o->handle);
 	return false;
 }
 
@@ -219,7 +218,7 @@ void nm_parsers_unload(void)
 			    &nm_protocols[id], NM_ENTRY_REGISTER, deregister, &nm_protocols[id]);
 	for (unsigned i = n_objects; i > 0; i--) {
 		(void)objects[i].dll_main((HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
-		(void)dlclose(objects[i].handle);
+		nm_object_unload(objects[i].handle);
 		free(objects[i].path);
 	}
 	n_objects = 0;

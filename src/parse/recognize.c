@@ -3,24 +3,23 @@
 #include "base/bytes.h"
 #include "base/nmerr.h"
 #include "parse/parse_int.h"
+#include "system/memory.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define FRAME_HEAD  16u     /* bytes of the record before the frame's own */
 #define OFFSETS_MAX 0xFFFFu /* RECOGNIZEDATA has a WORD */
 
 struct nm_parse *nm_parse_new(void)
 {
-	uint8_t *m = mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *m = nm_pages_new(MEMORY_BYTES);
 	struct nm_parse *p;
 
-	if (m == MAP_FAILED)
+	if (!m)
 		return NULL;
 	nm_parsers_seal();
-	(void)mprotect(m + PAGE_BYTES, PAGE_BYTES, PROT_NONE);
-	(void)mprotect(m + GAP_AT, PAGE_BYTES, PROT_NONE);
+	(void)nm_pages_allow(m + PAGE_BYTES, PAGE_BYTES, NM_ACCESS_NONE);
+	(void)nm_pages_allow(m + GAP_AT, PAGE_BYTES, NM_ACCESS_NONE);
 	p = (struct nm_parse *)(void *)m;
 	m += 2 * (size_t)PAGE_BYTES;
 	p->table = (RECOGNIZEDATATABLE *)(void *)m;
@@ -40,7 +39,7 @@ static struct nm_parse *lazy; /* whose table is closed; NULL: nobody's */
 
 void nm_parse_be_lazy(struct nm_parse *p)
 {
-	p->closed = !lazy && mprotect(p->table, TABLE_BYTES, PROT_NONE) == 0;
+	p->closed = !lazy && nm_pages_allow(p->table, TABLE_BYTES, NM_ACCESS_NONE);
 	if (p->closed)
 		lazy = p;
 }
@@ -52,7 +51,7 @@ bool nm_parse_is_lazy(const struct nm_parse *p)
 
 static void open_table(struct nm_parse *p)
 {
-	(void)mprotect(p->table, TABLE_BYTES, PROT_READ | PROT_WRITE);
+	(void)nm_pages_allow(p->table, TABLE_BYTES, NM_ACCESS_WRITE);
 	p->closed = false;
 	lazy = NULL;
 }
@@ -73,7 +72,7 @@ void nm_parse_free(struct nm_parse *p)
 	if (p && p == lazy)
 		lazy = NULL;
 	if (p)
-		(void)munmap(p, MEMORY_BYTES);
+		nm_prim_release(p, MEMORY_BYTES);
 }
 
 void nm_parse_set(struct nm_parse *p, HFRAME h, const struct nm_frame *f)

@@ -2,12 +2,12 @@
 /* Protocols and their properties, as parsers registered them. */
 #include "base/nmerr.h"
 #include "parse/parse_int.h"
+#include "system/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/mman.h>
 
 _Alignas(PAGE_BYTES) union nm_protocol_pages nm_protocol_pages;
 uint32_t nm_n_protocols;
@@ -169,8 +169,8 @@ static bool make_enabled_table(void)
 static void protect(bool on)
 {
 	nm_store_seal(on);
-	(void)mprotect(
-	    &nm_protocol_pages, sizeof nm_protocol_pages, on ? PROT_READ : PROT_READ | PROT_WRITE);
+	(void)nm_pages_allow(
+	    &nm_protocol_pages, sizeof nm_protocol_pages, on ? NM_ACCESS_READ : NM_ACCESS_WRITE);
 }
 
 static void call_register(void *protocol)

@@ -2,9 +2,9 @@
 /* Memory of the registry: filled until it is sealed, and from then on nobody's to write,
  * neither a parser's nor ours. */
 #include "parse/parse_int.h"
+#include "system/memory.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define CHUNK_BYTES (1u << 20)
 #define CHUNKS_MAX  64u /* as much as parsers get, whatever they ask for */
@@ -20,11 +20,10 @@ static bool add_chunk(size_t least)
 {
 	size_t size = (least + CHUNK_BYTES - 1) & ~(size_t)(CHUNK_BYTES - 1);
 	void *p = n_chunks < CHUNKS_MAX && size <= CHUNKS_MAX * (size_t)CHUNK_BYTES
-		      ? mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-		      : MAP_FAILED;
+		      ? nm_pages_new(size)
+		      : NULL;
 
-	if (p == MAP_FAILED)
+	if (!p)
 		return false;
 	chunks[n_chunks].p = p;
 	chunks[n_chunks].used = 0;
@@ -59,14 +58,14 @@ void nm_store_seal(bool on)
 {
 	sealed = on;
 	for (unsigned i = 0; i < n_chunks; i++)
-		(void)mprotect(
-		    chunks[i].p, chunks[i].size, on ? PROT_READ : PROT_READ | PROT_WRITE);
+		(void)nm_pages_allow(
+		    chunks[i].p, chunks[i].size, on ? NM_ACCESS_READ : NM_ACCESS_WRITE);
 }
 
 void nm_store_clear(void)
 {
 	for (unsigned i = 0; i < n_chunks; i++)
-		(void)munmap(chunks[i].p, chunks[i].size);
+		nm_prim_release(chunks[i].p, chunks[i].size);
 	memset(chunks, 0, sizeof chunks);
 	n_chunks = 0;
 	sealed = false;

@@ -2,7 +2,7 @@
 /* What a report can't place yet, in a file without a name. */
 #include "report/scratch.h"
 
-#include "base/temporary.h"
+#include "system/temporary.h"
 
 #include <errno.h>
 #include <unistd.h>

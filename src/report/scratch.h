@@ -2,7 +2,7 @@
 /* report/scratch.h -- what a report can't place yet, in a file without a name.
  *
  * Owns:     the file.
- * Uses:     base/temporary.h.
+ * Uses:     system/temporary.h.
  * Threads:  belongs to one thread.
  * Trust:    what is read back is what was written: nobody else has the file.
  *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Captures between processes, files that change, and a system that refuses:
- * every call of capture/prim.h is made to fail in turn. */
+ * every call of system/files.h is made to fail in turn. */
 #include "capture_read.h"
 
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>

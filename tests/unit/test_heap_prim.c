@@ -2,7 +2,7 @@
 /* Every call to the system fails in turn. The linker sends them here first. */
 #include "check.h"
 #include "heap/heap.h"
-#include "heap/prim.h"
+#include "system/memory.h"
 
 #include <netmon.h>
 #include <pthread.h>

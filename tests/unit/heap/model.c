@@ -2,7 +2,7 @@
 /* Running a case: the heap and the model, step by step. */
 #include "model.h"
 
-#include "base/lock.h"
+#include "system/lock.h"
 #include "heap/heap.h"
 
 #include <netmon.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The few things captures ask of the operating system, on Linux. */
-#include "capture/prim.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>

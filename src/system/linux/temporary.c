@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that nobody else can name. */
-#include "base/temporary.h"
+#include "system/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>

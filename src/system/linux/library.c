@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Is a file a shared object that can be loaded here? */
-#include "base/object.h"
+#include "system/library.h"
 #include "base/bytes.h"
 #include "base/nmerr.h"
 
@@ -159,6 +159,11 @@ static void *open_it(const char *path, int file_fd, int mode)
 	if (file_fd < 0 || access(path, R_OK) == 0)
 		return dlopen(path, mode);
 	return open_by_number(file_fd, mode);
+}
+
+void nm_object_unload(void *handle)
+{
+	(void)dlclose(handle);
 }
 
 void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *d)

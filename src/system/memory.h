@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* heap/prim.h -- all that the heap asks of the operating system.
+/* system/memory.h -- address space and pages, as the heap asks for them.
  *
  * Owns:     nothing.
  * Threads:  any thread; no call keeps state.
@@ -8,8 +8,8 @@
  * Every address and size below is a multiple of NM_PRIM_PAGE. A port implements
  * this header and nothing else; a test replaces single calls by linker wraps.
  */
-#ifndef NM_HEAP_PRIM_H
-#define NM_HEAP_PRIM_H
+#ifndef NM_SYSTEM_MEMORY_H
+#define NM_SYSTEM_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +38,16 @@ bool nm_prim_drop(void *p, size_t n);
 /* Makes [p, p+n) fault on any access and drops its contents. False: accessible
  * as before. */
 bool nm_prim_seal(void *p, size_t n);
+
+/* n bytes, readable, writable and zero, that cost something once they are touched, whatever
+ * that is; NULL when the system refuses. Given back with nm_prim_release. */
+void *nm_pages_new(size_t n);
+
+enum nm_access { NM_ACCESS_NONE, NM_ACCESS_READ, NM_ACCESS_WRITE };
+
+/* What may be done with [p, p+n), which is of nm_pages_new or of a program's own data, from
+ * here on; the contents stay. False: as before. */
+bool nm_pages_allow(void *p, size_t n, enum nm_access access);
 
 /* Once per process before nm_prim_barrier; false when the system has no such
  * barrier, and then nm_prim_barrier must not be called. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* base/temporary.h -- files that nobody else can name.
+/* system/temporary.h -- files that nobody else can name.
  *
  * Owns:     nothing; the descriptor is the caller's.
  * Threads:  any.
  */
-#ifndef NM_BASE_TEMPORARY_H
-#define NM_BASE_TEMPORARY_H
+#ifndef NM_SYSTEM_TEMPORARY_H
+#define NM_SYSTEM_TEMPORARY_H
 
 /* A new file without a name, to read and write, in the folder TMPDIR (not for a program with
  * more rights than its user) or /tmp. Its descriptor, or -1 and errno. */

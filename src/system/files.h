@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* capture/prim.h -- the few things captures ask of the operating system.
+/* system/files.h -- files, memory that processes share, and time, as captures ask for them.
  *
- * Every system call and allocation of this folder passes here, so that a port
+ * Every system call and allocation of src/capture/ passes here, so that a port
  * replaces one file and a test can make each of them fail in turn. Nothing
  * here knows about captures.
  *
@@ -10,8 +10,8 @@
  * Threads:  all functions may be called from any thread.
  * Trust:    descriptors may name anything; sizes come from the caller.
  */
-#ifndef NM_CAPTURE_PRIM_H
-#define NM_CAPTURE_PRIM_H
+#ifndef NM_SYSTEM_FILES_H
+#define NM_SYSTEM_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>

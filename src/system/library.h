@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* base/object.h -- shared objects, loaded with a reason people can act on.
+/* system/library.h -- shared objects, loaded with a reason people can act on.
  *
- * Owns:     nothing; a handle is the caller's, for dlclose.
+ * Owns:     nothing; a handle is the caller's, for nm_object_unload.
  * Uses:     the dynamic linker.
  * Threads:  any.
  * Trust:    the file is looked at before the linker maps it: it must be a shared
  *           object for this machine, and whole. Its constructors then run.
  */
-#ifndef NM_BASE_OBJECT_H
-#define NM_BASE_OBJECT_H
+#ifndef NM_SYSTEM_LIBRARY_H
+#define NM_SYSTEM_LIBRARY_H
 
 #include "base/diag.h"
 
@@ -22,5 +22,8 @@ void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *re
 /* A symbol into the pointer at ret_fn, without the cast that ISO C forbids; false and
  * NULL when there is none. */
 bool nm_object_symbol(void *handle, const char *name, void *ret_fn);
+
+/* Its destructors run, and its code is gone. */
+void nm_object_unload(void *handle);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* base/lock.h -- a mutex that costs nothing while the process has one thread.
+/* system/lock.h -- a mutex that costs nothing while the process has one thread.
  *
  * The C library says whether a second thread was ever started; it cannot start
  * while the only thread is inside one of our calls, so asking once on entry is
  * enough. The answer must be carried to the release: a lock that was not taken
  * must not be given back.
  */
-#ifndef NM_BASE_LOCK_H
-#define NM_BASE_LOCK_H
+#ifndef NM_SYSTEM_LOCK_H
+#define NM_SYSTEM_LOCK_H
 
 #include <pthread.h>
 #include <stdbool.h>

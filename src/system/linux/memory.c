@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The heap's view of Linux. */
-#include "heap/prim.h"
+#include "system/memory.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -51,6 +51,21 @@ bool nm_prim_seal(void *p, size_t n)
 		return false;
 	(void)madvise(p, n, MADV_DONTNEED);
 	return true;
+}
+
+void *nm_pages_new(size_t n)
+{
+	void *p = mmap(
+	    NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+bool nm_pages_allow(void *p, size_t n, enum nm_access access)
+{
+	static const int prot[] = { PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE };
+
+	return mprotect(p, n, prot[access]) == 0;
 }
 
 bool nm_prim_barrier_ready(void)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* system/windows/prelude.h -- what stands before every source of ours on Windows.
+ *
+ * The compiler includes it first. Windows' own headers come here, once, and the macros that
+ * they make of ordinary words go; behind it are names of POSIX that the C library of mingw
+ * lacks, as far as this project uses them where no seam of system/ is in between.
+ */
+#ifndef NM_SYSTEM_WINDOWS_PRELUDE_H
+#define NM_SYSTEM_WINDOWS_PRELUDE_H
+
+#include <winsock2.h>
+
+#include <windows.h>
+
+#include <objbase.h>
+#include <unknwn.h>
+
+#undef interface
+#undef small
+#undef hyper
+#undef near
+#undef far
+#undef ERROR
+#undef IN
+#undef OUT
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Files are bytes, and belong to this process. */
+#define O_CLOEXEC  (_O_BINARY | _O_NOINHERIT)
+#define O_NONBLOCK 0
+#define O_NOCTTY   0
+
+#define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
+
+char *strndup(const char *s, size_t n);
+ssize_t pread(int fd, void *buf, size_t n, int64_t offset);
+
+#endif
