@@ -24,7 +24,7 @@
 static struct nm_status *status;
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
-static bool (*ask_first)(const siginfo_t *si, void *context);
+static bool (*ask_first)(const struct nm_fault *f);
 static char stack[STACK_BYTES];
 
 /* ---- registers ------------------------------------------------------------------------- */
@@ -218,9 +218,10 @@ static void end_as_asked(const siginfo_t *si, const ucontext_t *u)
 
 static void last_words(int signo, siginfo_t *si, void *context)
 {
+	struct nm_fault f = nm_fault_from(si, context);
 	sigset_t alarm_only;
 
-	if (ask_first && ask_first(si, context))
+	if (ask_first && ask_first(&f))
 		return;
 	end_as_asked(si, context);
 	(void)signal(SIGALRM, SIG_DFL);
@@ -245,7 +246,7 @@ void nm_crash_explain(
 	explain = fn;
 }
 
-void nm_crash_install(struct nm_status *s, bool (*first)(const siginfo_t *si, void *context))
+void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f))
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP,
 		SIGXCPU };

@@ -11,13 +11,12 @@
 #include "expert/status.h"
 #include "heap/heap.h"
 #include "netmon.h"
-
-#include <signal.h>
+#include "system/fault.h"
 
 /* Install on the calling thread's own signal stack. s is borrowed for the rest
  * of the process. `first` (may be NULL) is asked before anything is said: true, or not
  * to return at all, when the signal is its own business. */
-void nm_crash_install(struct nm_status *s, bool (*first)(const siginfo_t *si, void *context));
+void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f));
 
 /* From here on a fault's address is looked up in the heap of key; fn NULL ends
  * that. fn is called in a signal handler. */

@@ -2,6 +2,7 @@
 /* The engine's loop: index the capture, start workers, tell how they ended. */
 #include "engine/crash.h"
 #include "engine/engine.h"
+#include "system/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -697,7 +698,7 @@ static void nudge(const struct engine *e)
 {
 	for (unsigned i = 0; i < WORKERS_MAX; i++)
 		if (e->workers[i].pid && atomic_load(&e->workers[i].status->parsers.inside))
-			(void)kill(e->workers[i].pid, NM_TICK_SIGNAL);
+			nm_ticks_ask(e->workers[i].pid);
 }
 
 static bool has_workers(const struct engine *e)

@@ -57,7 +57,7 @@ struct nm_door {
 	    void (*say)(void *ctx, unsigned line, const char *why), void *ctx);
 	bool (*parsers_load)(const char *path, int file_fd, struct nm_diag *ret_diag);
 	void (*parsers_seal)(void);
-	bool (*parse_fault)(const siginfo_t *si, void *context);
+	bool (*parse_fault)(const struct nm_fault *f);
 	void (*parse_watch)(void);
 	void (*parse_contain)(bool on);
 	void (*parse_tell)(struct nm_offences *account);

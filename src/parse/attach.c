@@ -172,7 +172,7 @@ static __attribute__((noinline)) void attach_guarded(
 	const RECOGNIZEDATATABLE *t = p->table;
 	PROPERTYINSTTABLE *each = p->properties->PropertyInstTable;
 
-	if (_setjmp(p->guard.back)) {
+	if (NM_MARK(p->guard.back)) {
 		nm_offend(&p->guard, p->guard.why);
 		return;
 	}
@@ -298,7 +298,7 @@ static __attribute__((noinline)) bool text_guarded(
 	struct protocol *protocol = &nm_protocols[r->ProtocolID];
 	size_t room;
 
-	if (_setjmp(p->guard.back)) {
+	if (NM_MARK(p->guard.back)) {
 		nm_offend(&p->guard, p->guard.why);
 		return false;
 	}

@@ -2,15 +2,8 @@
 /* Leaving a parser that crashed or loops, and keeping account of it. */
 #include "parse/parse_int.h"
 
-#include <link.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 #define TICK_NS    50000000 /* of the process's own processor time */
 #define TICKS      4u       /* in one call of an entry point: it will not return */
@@ -117,20 +110,6 @@ const char *nm_guard_name(uint32_t id, char *buf, size_t size)
 
 /* ---- where parsers' code is --------------------------------------------------------------------- */
 
-#if defined(__x86_64__)
-static const uint8_t *where(const ucontext_t *u)
-{
-	return (const uint8_t *)(uintptr_t)u->uc_mcontext.gregs[REG_RIP];
-}
-#elif defined(__aarch64__)
-static const uint8_t *where(const ucontext_t *u)
-{
-	return (const uint8_t *)(uintptr_t)u->uc_mcontext.pc;
-}
-#else
-#error "say where this machine keeps its program counter"
-#endif
-
 /* Whose code it is; NULL: no parser's. */
 static struct protocol *parser_at(const uint8_t *pc)
 {
@@ -148,111 +127,79 @@ static const uint8_t *code_of(const struct protocol *p)
 	return code;
 }
 
-static int note_range(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	const uint8_t *inside = code_of(arg), *base = (const uint8_t *)(uintptr_t)info->dlpi_addr;
-
-	(void)size;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
-
-		if (h->p_type != PT_LOAD || !(h->p_flags & PF_X) || n_ranges == RANGES_MAX ||
-		    inside < base + h->p_vaddr || inside >= base + h->p_vaddr + h->p_memsz)
-			continue;
-		ranges[n_ranges].protocol = arg;
-		ranges[n_ranges].low = base + h->p_vaddr;
-		ranges[n_ranges++].high = base + h->p_vaddr + h->p_memsz;
-		return 1;
-	}
-	return 0;
-}
-
 void nm_guard_code(struct protocol *p)
 {
-	if (!parser_at(code_of(p)))
-		(void)dl_iterate_phdr(note_range, p);
+	const void *low, *high;
+
+	if (parser_at(code_of(p)) || n_ranges == RANGES_MAX ||
+	    !nm_code_around(code_of(p), &low, &high))
+		return;
+	ranges[n_ranges++] = (struct range){ low, high, p };
 }
 
 /* ---- jumping back --------------------------------------------------------------------------- */
 
-static _Noreturn void leave(struct nm_guard *g, enum nm_offence why, int signo, void *context)
+static _Noreturn void leave(struct nm_guard *g, enum nm_offence why, const struct nm_fault *f)
 {
-	const ucontext_t *u = context;
-
 	g->armed = false;
 	g->why = why;
-	g->signal = signo;
-	(void)pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, NULL); /* as before the signal */
-	_longjmp(g->back, 1);
+	g->signal = f->signal;
+	nm_fault_leave(f);
+	NM_JUMP(g->back);
 }
 
 /* A parser that is asked now may fault in its turn: signals are as they were. */
-static bool is_first_look(const siginfo_t *si, const ucontext_t *u)
+static bool is_first_look(const struct nm_fault *f)
 {
-	sigset_t now;
-	bool taken;
-
-	if (si->si_signo != SIGSEGV || nm_guarded)
-		return false;
-	(void)pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, &now);
-	taken = nm_table_fault(si->si_addr);
-	(void)pthread_sigmask(SIG_SETMASK, &now, NULL);
-	return taken;
+	return f->kind == NM_FAULT_ACCESS && !nm_guarded && nm_fault_nest(f, nm_table_fault);
 }
 
 /* Nobody called an entry point on this thread, and yet it runs a parser's code: a thread of
  * its own, which ends here. */
-static void end_own_thread(const siginfo_t *si, const void *context)
+static void end_own_thread(const struct nm_fault *f)
 {
 	struct nm_guard g = { .number = NM_OFFENCE_NO_FRAME,
 		.entry = NM_ENTRY_THREAD,
-		.signal = si->si_signo,
-		.running = parser_at(where(context)),
+		.signal = f->signal,
+		.running = parser_at(f->pc),
 		.turn = 1 };
 
-	if (!g.running || syscall(SYS_gettid) == getpid())
+	if (!g.running || nm_thread_is_first())
 		return;
 	nm_offend(&g, NM_OFFENCE_CRASH);
-	for (;;)
-		(void)syscall(SYS_exit, 0);
+	nm_thread_end();
 }
 
-bool nm_parse_fault(const siginfo_t *si, void *context)
+bool nm_parse_fault(const struct nm_fault *f)
 {
 	struct nm_guard *g = nm_guarded;
 
-	if (is_first_look(si, context))
+	if (is_first_look(f))
 		return true;
 	if (!g)
-		end_own_thread(si, context);
+		end_own_thread(f);
 	if (!g || !g->armed)
 		return false;
-	switch (si->si_signo) {
-	case SIGSEGV:
-	case SIGBUS:
-	case SIGFPE:
-	case SIGILL:
-	case SIGTRAP:
-	case SIGABRT: leave(g, NM_OFFENCE_CRASH, si->si_signo, context);
-	case SIGSYS:
-		leave(g, si->si_syscall == SYS_exit_group ? NM_OFFENCE_EXIT : NM_OFFENCE_FORBIDDEN,
-		    si->si_signo, context);
+	switch (f->kind) {
+	case NM_FAULT_ACCESS:
+	case NM_FAULT_CRASH: leave(g, NM_OFFENCE_CRASH, f);
+	case NM_FAULT_EXIT: leave(g, NM_OFFENCE_EXIT, f);
+	case NM_FAULT_FORBIDDEN: leave(g, NM_OFFENCE_FORBIDDEN, f);
 	default: return false;
 	}
 }
 
 /* ---- parsers that don't return ------------------------------------------------------------------ */
 
-static bool is_over(struct nm_guard *g, bool from_outside, const void *context)
+static bool is_over(struct nm_guard *g, bool from_outside, const struct nm_fault *f)
 {
 	if (from_outside)
 		return ++g->nudged >= NUDGES;
-	return ++g->seen >= TICKS_ANY ||
-	       (g->seen >= TICKS && (g->held || parser_at(where(context))));
+	return ++g->seen >= TICKS_ANY || (g->seen >= TICKS && (g->held || parser_at(f->pc)));
 }
 
 /* The turn of the parse under way stands still while time goes on. */
-static void tick(int signo, siginfo_t *si, void *context)
+static void tick(const struct nm_fault *f, bool from_outside)
 {
 	struct nm_guard *g = nm_guarded;
 
@@ -262,14 +209,14 @@ static void tick(int signo, siginfo_t *si, void *context)
 		g->seen_turn = g->turn;
 		g->seen = g->nudged = 0;
 	}
-	if (!is_over(g, si->si_code != SI_TIMER, context))
+	if (!is_over(g, from_outside, f))
 		return;
 	if (g->held) {
 		g->due = true;
 		return;
 	}
 	g->seen = 0;
-	leave(g, g->nudged >= NUDGES ? NM_OFFENCE_WAIT : NM_OFFENCE_LOOP, signo, context);
+	leave(g, g->nudged >= NUDGES ? NM_OFFENCE_WAIT : NM_OFFENCE_LOOP, f);
 }
 
 void nm_guard_hold(void)
@@ -290,67 +237,26 @@ void nm_guard_release(void)
 	g->due = false;
 	g->why = NM_OFFENCE_LOOP;
 	g->armed = false;
-	_longjmp(g->back, 1);
-}
-
-static bool start_timer(timer_t *ret)
-{
-	const struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
-	struct sigevent how = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = NM_TICK_SIGNAL };
-	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
-
-	sa.sa_sigaction = tick;
-	(void)sigfillset(&sa.sa_mask);
-	if (sigaction(NM_TICK_SIGNAL, &sa, NULL) < 0 ||
-	    timer_create(CLOCK_PROCESS_CPUTIME_ID, &how, ret) < 0)
-		return false;
-	(void)timer_settime(*ret, 0, &every, NULL);
-	return true;
+	NM_JUMP(g->back);
 }
 
 void nm_guard_watch(void)
 {
 	static _Atomic bool watching;
-	timer_t timer; /* as long as the process */
 
 	if (!atomic_exchange(&watching, true))
-		(void)start_timer(&timer);
+		(void)nm_ticks_start(TICK_NS, tick);
 }
 
 /* ---- calls apart from frames ------------------------------------------------------------------ */
 
-static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT };
-#define N_FATAL (sizeof fatal / sizeof *fatal)
-
-static void on_fatal(int signo, siginfo_t *si, void *context)
-{
-	if (nm_parse_fault(si, context))
-		return;
-	(void)signal(signo, SIG_DFL);
-	(void)raise(signo);
-}
-
 void nm_guard_contain(bool on)
 {
-	static char stack[64u << 10]; /* for what overflows its own */
-	static struct sigaction before[N_FATAL];
-	static timer_t timer;
-	static bool timed;
-	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
-	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
-
-	sa.sa_sigaction = on_fatal;
-	(void)sigfillset(&sa.sa_mask);
+	nm_faults_catch(on, nm_parse_fault);
 	if (on)
-		(void)sigaltstack(&own, NULL);
-	for (size_t i = 0; i < N_FATAL; i++)
-		(void)sigaction(fatal[i], on ? &sa : &before[i], on ? &before[i] : NULL);
-	if (on) {
-		timed = start_timer(&timer);
-	} else if (timed) {
-		(void)timer_delete(timer);
-		(void)signal(NM_TICK_SIGNAL, SIG_IGN); /* one may be on its way */
-	}
+		(void)nm_ticks_start(TICK_NS, tick);
+	else
+		nm_ticks_stop();
 }
 
 enum nm_offence nm_guard_call(
@@ -363,7 +269,7 @@ enum nm_offence nm_guard_call(
 	enum nm_offence done = NM_OFFENCE_NONE;
 
 	nm_guarded = &g;
-	if (_setjmp(g.back)) {
+	if (NM_MARK(g.back)) {
 		nm_offend(&g, g.why);
 		done = g.why;
 	} else {

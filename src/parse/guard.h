@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* parse/guard.h -- a bad parser costs itself, on that frame.
  *
- * One _setjmp a frame. The process's handler of fatal signals asks nm_parse_fault, which
- * jumps back when the signal came from inside a parser's entry point: the protocols
+ * One NM_MARK a frame. The process's handler of faults asks nm_parse_fault, which
+ * jumps back when the fault came from inside a parser's entry point: the protocols
  * recognized before it stay. A timer on the process's own processor time finds an entry
  * point that does not return; it jumps only while the parser's own code is running, so
  * that nobody's locks stay taken, and in any case after TICKS_ANY. One that waits uses no
- * time of a processor: whoever stands outside asks now and then (NM_TICK_SIGNAL).
+ * time of a processor: whoever stands outside asks now and then.
  *
  * What this can't do: a parser that writes over memory of others harms this process
  * and nothing else; what a parser had locked or allocated when it was left stays so.
  *
- * Costs: one _setjmp a frame, three stores for each entry; no system call.
+ * Costs: one NM_MARK a frame, three stores for each entry; no system call.
  */
 #ifndef NM_PARSE_GUARD_H
 #define NM_PARSE_GUARD_H
 
 #include "parse/offence.h"
 
-#include <setjmp.h>
-#include <signal.h>
+#include "system/fault.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,11 +27,6 @@
 /* After so many offences in a process a protocol is tried no more in it. A person may
  * say otherwise: key Offences in section [NMAPI] of parser.ini; 0: never. */
 #define NM_OFFENCES_ALLOWED 5u
-
-/* No signal that programs use: what an expert does with SIGVTALRM or SIGPROF and their
- * timers is its own business. From outside, once a second or less, it asks whether a
- * parser waits for ever. */
-#define NM_TICK_SIGNAL (SIGRTMAX - 3)
 
 struct protocol;
 
@@ -48,19 +43,19 @@ struct nm_guard {
 	uint32_t number;  /* of the frame, from 0; NM_OFFENCE_NO_FRAME: none */
 	volatile enum nm_entry entry;
 	volatile enum nm_offence why; /* set before the jump */
-	volatile int signal;
-	jmp_buf back;
+	volatile int signal;          /* the system's number, of a crash */
+	nm_place back;
 };
 
-/* What the process's handler of fatal signals calls first, with what it got. Does not
- * return when a parser is left. True: go on where the signal came from, a table was read
- * for the first time (nm_parse_be_lazy). False: the signal is not ours. */
-bool nm_parse_fault(const siginfo_t *si, void *context);
+/* What the process's handler of faults calls first. Does not return when a parser is left.
+ * True: go on where the fault came from, a table was read for the first time
+ * (nm_parse_be_lazy). False: the fault is not ours. */
+bool nm_parse_fault(const struct nm_fault *f);
 
 /* Let a timer run that finds parsers that don't return. Once a process. */
 void nm_guard_watch(void);
 
-/* For a process without handlers of its own: between on and off, signals and the timer
+/* For a process without handlers of its own: between on and off, faults and the timer
  * are ours, and what goes on behind nm_guard_call is contained. */
 void nm_guard_contain(bool on);
 

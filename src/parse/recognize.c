@@ -206,7 +206,7 @@ void nm_walk(struct nm_parse *p)
 /* Apart from what jumps back into it, so that the walk keeps its registers. */
 static __attribute__((noinline)) void walk_guarded(struct nm_parse *p)
 {
-	if (_setjmp(p->guard.back)) {
+	if (NM_MARK(p->guard.back)) {
 		nm_offend(&p->guard, p->guard.why);
 		return;
 	}

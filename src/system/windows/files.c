@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Files, and memory that processes share, on Windows. Descriptors are the C library's. */
 #include "system/files.h"
-#include "system/temporary.h"
+#include "system/windows/errors.h"
 
 #include <errno.h>
 #include <io.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-/* What the C library says for an error of the system. */
-static int errno_of(DWORD err)
-{
-	switch (err) {
-	case ERROR_FILE_NOT_FOUND: return ENOENT;
-	case ERROR_PATH_NOT_FOUND: return ENOTDIR;
-	case ERROR_ACCESS_DENIED:
-	case ERROR_SHARING_VIOLATION:
-	case ERROR_LOCK_VIOLATION: return EACCES;
-	case ERROR_INVALID_HANDLE: return EBADF;
-	case ERROR_DISK_FULL:
-	case ERROR_HANDLE_DISK_FULL: return ENOSPC;
-	case ERROR_BROKEN_PIPE:
-	case ERROR_NO_DATA: return EPIPE;
-	case ERROR_NOT_ENOUGH_MEMORY:
-	case ERROR_COMMITMENT_LIMIT: return ENOMEM;
-	default: return EIO;
-	}
-}
 
 static HANDLE handle_of(int fd)
 {
@@ -76,7 +56,7 @@ ssize_t nm_prim_pread(int fd, void *buf, size_t n, uint64_t offset)
 		if (!ReadFile(handle_of(fd), (char *)buf + done, piece(n - done), &r, &where)) {
 			if (GetLastError() == ERROR_HANDLE_EOF || done > 0)
 				break; /* the next call at that offset reports it */
-			return -errno_of(GetLastError());
+			return -nm_errno_of(GetLastError());
 		}
 		if (r == 0)
 			break;
@@ -132,7 +112,7 @@ int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 
 		if (!WriteFile(
 			handle_of(fd), (const char *)buf + done, piece(n - done), &r, &where))
-			return errno_of(GetLastError());
+			return nm_errno_of(GetLastError());
 		if (r == 0)
 			return ENOSPC;
 		done += r;
@@ -152,54 +132,6 @@ int nm_prim_write(int fd, const void *buf, size_t n)
 		done += (size_t)r;
 	}
 	return 0;
-}
-
-/* A file of its own in the folder for such; gone with its last descriptor when asked for. */
-static int new_file(char *name, size_t size, DWORD flags)
-{
-	char folder[MAX_PATH], path[MAX_PATH];
-	HANDLE h;
-	int fd;
-
-	if (!GetTempPathA(sizeof folder, folder) || !GetTempFileNameA(folder, "nma", 0, path))
-		return -errno_of(GetLastError());
-	if (name && strlen(path) >= size)
-		return -ENAMETOOLONG;
-	h = CreateFileA(path, GENERIC_READ | GENERIC_WRITE | DELETE,
-	    FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_ALWAYS,
-	    FILE_ATTRIBUTE_TEMPORARY | flags, NULL);
-	if (h == INVALID_HANDLE_VALUE)
-		return -errno_of(GetLastError());
-	if (name)
-		memcpy(name, path, strlen(path) + 1);
-	fd = _open_osfhandle((intptr_t)h, _O_RDWR | _O_BINARY | _O_NOINHERIT);
-	if (fd >= 0)
-		return fd;
-	(void)CloseHandle(h);
-	return -EMFILE;
-}
-
-static int with_errno(int fd)
-{
-	if (fd >= 0)
-		return fd;
-	errno = -fd;
-	return -1;
-}
-
-int nm_prim_temporary(void)
-{
-	return new_file(NULL, 0, FILE_FLAG_DELETE_ON_CLOSE);
-}
-
-int nm_temporary_file(void)
-{
-	return with_errno(nm_prim_temporary());
-}
-
-int nm_temporary_named(char *name, unsigned long size)
-{
-	return with_errno(new_file(name, size, 0));
 }
 
 void nm_prim_close(int fd)

@@ -1,12 +1,123 @@
 /* SPDX-License-Identifier: MIT */
-/* Is a file a DLL that can be loaded here? */
+/* DLLs: looked at as bytes, then loaded. */
 #include "system/library.h"
-#include "base/bytes.h"
 #include "base/nmerr.h"
+#include "base/pe.h"
+#include "system/files.h"
 
 #include <netmon.h>
 
 #include <errno.h>
 #include <io.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#if defined(__x86_64__)
+#define OUR_MACHINE NM_PE_X64
+#define OUR_NAME    "x86-64"
+#elif defined(__i386__)
+#define OUR_MACHINE NM_PE_X86
+#define OUR_NAME    "32-bit x86"
+#else
+#define OUR_MACHINE NM_PE_ARM64
+#define OUR_NAME    "arm64"
+#endif
+
+static bool refuse(struct nm_diag *d, const char *text)
+{
+	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s", text);
+	return false;
+}
+
+static bool read_bytes(void *ctx, void *buf, size_t n, uint64_t offset)
+{
+	return nm_prim_pread(*(int *)ctx, buf, n, offset) == (ssize_t)n;
+}
+
+static bool check_pe(int fd, uint64_t size, struct nm_diag *d)
+{
+	struct nm_pe pe;
+	const char *why = nm_pe_open(&pe, read_bytes, &fd, size);
+
+	if (why && pe.end > size && pe.machine == OUR_MACHINE) {
+		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size,
+		    "cut short: %llu of at least %llu bytes are there", (unsigned long long)size,
+		    (unsigned long long)pe.end);
+		return false;
+	}
+	if (why)
+		return refuse(d, why);
+	if (pe.managed)
+		return refuse(d, "a .NET assembly: its code is not for this machine's processor");
+	if (pe.driver)
+		return refuse(d, "a driver of Windows' kernel");
+	if (!pe.is_dll)
+		return refuse(d, "a program, not a library; link it with -shared or /DLL");
+	if (pe.machine == OUR_MACHINE)
+		return true;
+	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
+	    "built for %s, this program is " OUR_NAME, nm_pe_machine_name(&pe));
+	return false;
+}
+
+static bool check_file(const char *path, struct nm_diag *d)
+{
+	enum nm_prim_kind kind;
+	uint64_t size;
+	int fd = _open(path, _O_RDONLY | _O_BINARY | _O_NOINHERIT), err;
+	bool ok;
+
+	if (fd < 0)
+		return refuse(d, strerror(errno));
+	err = nm_prim_stat(fd, &kind, &size);
+	if (err)
+		ok = refuse(d, strerror(err));
+	else if (kind != NM_PRIM_FILE)
+		ok = refuse(d,
+		    kind == NM_PRIM_DIRECTORY ? "a folder, not a library" : "not a regular file");
+	else
+		ok = check_pe(fd, size, d);
+	(void)_close(fd);
+	return ok;
+}
+
+/* One line, as the system says it. */
+static void say_error(struct nm_diag *d, DWORD err)
+{
+	char text[256] = "";
+
+	(void)FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, err,
+	    0, text, sizeof text, NULL);
+	text[strcspn(text, "\r\n")] = '\0';
+	if (err == ERROR_MOD_NOT_FOUND)
+		(void)refuse(d, "a library that it needs is not there");
+	else
+		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s (error %lu)",
+		    *text ? text : "the system refused it", (unsigned long)err);
+}
+
+void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *d)
+{
+	HMODULE handle;
+
+	(void)file_fd;
+	(void)now; /* it always does */
+	if (!check_file(path, d))
+		return NULL;
+	handle = LoadLibraryExA(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+	if (!handle)
+		say_error(d, GetLastError());
+	return handle;
+}
+
+bool nm_object_symbol(void *handle, const char *name, void *ret_fn)
+{
+	FARPROC p = GetProcAddress(handle, name);
+
+	memcpy(ret_fn, &p, sizeof p);
+	return p != NULL;
+}
+
+void nm_object_unload(void *handle)
+{
+	(void)FreeLibrary(handle);
+}

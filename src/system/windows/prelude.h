@@ -7,6 +7,7 @@
  */
 #ifndef NM_SYSTEM_WINDOWS_PRELUDE_H
 #define NM_SYSTEM_WINDOWS_PRELUDE_H
+#if !defined(NM_PLUGIN)
 
 #include <winsock2.h>
 
@@ -39,4 +40,5 @@
 char *strndup(const char *s, size_t n);
 ssize_t pread(int fd, void *buf, size_t n, int64_t offset);
 
+#endif /* !NM_PLUGIN */
 #endif
