@@ -206,14 +206,14 @@ static unsigned busiest(const struct slices *s, struct share *shares)
 {
 	unsigned n = 0;
 
-	memset(shares, 0, s->protocols * sizeof *shares);
-	for (unsigned p = 0; p < s->protocols; p++) {
+	memset(shares, 0, s->kinds * sizeof *shares);
+	for (unsigned p = 0; p < s->kinds; p++) {
 		shares[p].protocol = p;
 		for (unsigned i = 0; i < s->n; i++)
-			shares[p].bytes += slices_bytes(s, i, p);
+			shares[p].bytes += slices_amount(s, i, p);
 		n += shares[p].bytes != 0;
 	}
-	sort(shares, s->protocols);
+	sort(shares, s->kinds);
 	return n < TOP ? n : TOP;
 }
 
@@ -225,16 +225,16 @@ static DWORD submit_slice(const struct counts *c, HEXPERTKEY key, unsigned i,
 	uint64_t all = 0, rest;
 	union row r;
 
-	for (unsigned p = 0; p < s->protocols; p++)
-		all += slices_bytes(s, i, p);
+	for (unsigned p = 0; p < s->kinds; p++)
+		all += slices_amount(s, i, p);
 	rest = all;
 	row_begin(&r, source, IDENT_SLICE, event);
 	row_real(&r, from, (double)(s->width * (int64_t)i) / SECOND);
 	row_real(&r, to, (double)(s->width * ((int64_t)i + 1)) / SECOND);
-	row_count(&r, frames_name, s->frames[i]);
+	row_count(&r, frames_name, s->times[i]);
 	row_count(&r, bytes_name, all);
 	for (unsigned k = 0; k < n; k++) {
-		uint64_t bytes = slices_bytes(s, i, shares[k].protocol);
+		uint64_t bytes = slices_amount(s, i, shares[k].protocol);
 
 		row_count(&r, names[k], bytes);
 		rest -= bytes;
@@ -287,17 +287,17 @@ static DWORD report_lists(struct counts *c, HEXPERTKEY key, DWORD hidden)
 {
 	static char name[] = "Protocols and time left out";
 	static char why[] = "There was no memory for them. Raise the memory limit.";
-	unsigned n = c->slices.protocols;
+	unsigned n = c->slices.kinds;
 	struct share *shares = budget_take(c->tree.budget, n * sizeof *shares);
 	DWORD err = NMERR_SUCCESS;
 
 	if (!shares && c->tree.budget->error == NMERR_EXPERT_TERMINATE)
 		return NMERR_EXPERT_TERMINATE;
-	if (!shares || !c->slices.bytes)
+	if (!shares || !c->slices.amounts)
 		err = submit_incomplete(key, name, why, NMEVENT_SEVERITY_WARNING);
 	if (!err && shares && !(hidden & HIDE_PROTOCOLS))
 		err = report_protocols(c, key, shares, n);
-	if (!err && shares && c->slices.bytes && !(hidden & HIDE_SLICES))
+	if (!err && shares && c->slices.amounts && !(hidden & HIDE_SLICES))
 		err = report_slices(c, key, shares);
 	budget_give(c->tree.budget, shares, n * sizeof *shares);
 	return err;

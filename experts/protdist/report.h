@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* report.h -- what was counted, as events: totals, the hierarchy, protocols, time.
  *
- * Uses:     tree.h, slices.h, common/expert.h, <netmon.h>.
+ * Uses:     tree.h, common/slices.h, common/expert.h, <netmon.h>.
  * Threads:  belongs to one.
  */
 #ifndef PROTDIST_REPORT_H
 #define PROTDIST_REPORT_H
 
 #include "../common/expert.h"
-#include "slices.h"
+#include "../common/slices.h"
 #include "tree.h"
 
 enum ident {

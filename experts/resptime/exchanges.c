@@ -89,6 +89,7 @@ static void measured(struct exchanges *x, struct server *s, enum protocol p,
 	}
 	times_add(&s->times, x->budget, e.duration);
 	times_add(&x->totals[p].times, x->budget, e.duration);
+	spread_add(&x->totals[p].spread, e.duration);
 	if (p != CONNECT_ACK)
 		top_offer(&x->slowest, &e);
 }

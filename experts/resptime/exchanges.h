@@ -12,6 +12,7 @@
 
 #include "../common/flows.h"
 #include "../common/top.h"
+#include "spread.h"
 #include "times.h"
 
 #define NOBODY       UINT32_MAX /* no frame */
@@ -84,6 +85,7 @@ struct exchange {
 
 struct total {
 	struct times times;
+	struct spread spread;
 	uint64_t requests, repeated, unanswered, open;
 };
 

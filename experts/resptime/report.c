@@ -141,6 +141,47 @@ static DWORD submit_server(const struct report *rep, const struct server *s, uin
 	return ExpertSubmitEvent(rep->key, &r.ev);
 }
 
+/* ---- distribution ------------------------------------------------------------------------------- */
+
+static uint64_t in_bin(const struct exchanges *x, unsigned bin)
+{
+	uint64_t n = 0;
+
+	for (enum protocol p = 0; p < PROTOCOLS; p++)
+		n += x->totals[p].spread.counts[bin];
+	return n;
+}
+
+static DWORD submit_bin(const struct exchanges *x, const struct report *rep, unsigned bin)
+{
+	static char name[] = "Response times", from[] = "From (ms)", to[] = "To (ms)";
+	union row r;
+
+	row_begin(&r, source, IDENT_SPREAD, name);
+	row_real(&r, from, bin ? (double)spread_end(bin - 1) * US : 0);
+	row_real(&r, to, (double)spread_end(bin) * US);
+	row_count(&r, column_names[ANSWERED], in_bin(x, bin));
+	for (enum protocol p = 0; p < PROTOCOLS; p++)
+		if (x->totals[p].times.count)
+			row_count(&r, protocol_names[p], x->totals[p].spread.counts[bin]);
+	return ExpertSubmitEvent(rep->key, &r.ev);
+}
+
+/* From the shortest to the longest; those of no response in between too. */
+static DWORD report_spread(const struct exchanges *x, const struct report *rep)
+{
+	unsigned from = 0, to = SPREAD_BINS;
+	DWORD err = NMERR_SUCCESS;
+
+	while (from < to && in_bin(x, from) == 0)
+		from++;
+	while (to > from && in_bin(x, to - 1) == 0)
+		to--;
+	for (unsigned bin = from; bin < to && !err; bin++)
+		err = submit_bin(x, rep, bin);
+	return err;
+}
+
 /* ---- servers --------------------------------------------------------------------------------- */
 
 /* People waited less, all in all. */
@@ -360,6 +401,8 @@ DWORD report_exchanges(struct exchanges *x, const struct report *rep)
 
 	for (enum protocol p = 0; p < PROTOCOLS && !err; p++)
 		err = submit_protocol(x, rep, p);
+	if (!err)
+		err = report_spread(x, rep);
 	if (!err)
 		err = report_list(x, rep, &servers);
 	if (!err)

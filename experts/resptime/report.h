@@ -16,7 +16,8 @@ enum ident {
 	IDENT_SERVER,
 	IDENT_INCOMPLETE, /* something was left out, and how much */
 	IDENT_SLOW,       /* an exchange */
-	IDENT_UNANSWERED  /* a server that left requests without answer */
+	IDENT_UNANSWERED, /* a server that left requests without answer */
+	IDENT_SPREAD      /* how many response times there were of a length */
 };
 
 struct report {

@@ -8,6 +8,7 @@
 
 #define BEST_KEPT 64u  /* rows of connections that need no memory of their own */
 #define US        1e-3 /* microseconds to milliseconds */
+#define SECOND    1e6  /* microseconds */
 
 /* Arrays, not literals: the interface takes text as char *. */
 static const struct kind_text {
@@ -134,6 +135,34 @@ static DWORD report_totals(const struct analysis *a, HEXPERTKEY key)
 	err = ExpertSubmitEvent(key, &r.ev);
 	for (enum kind k = 0; k < KINDS && !err; k++)
 		err = submit_total(a, key, k);
+	return err;
+}
+
+/* ---- over time --------------------------------------------------------------------------------- */
+
+static DWORD submit_slice(const struct slices *s, HEXPERTKEY key, unsigned i)
+{
+	static char name[] = "Retransmissions over time", from[] = "From (s)", to[] = "To (s)";
+	union row r;
+
+	row_begin(&r, source, IDENT_SLICE, name);
+	row_real(&r, from, (double)(s->width * (int64_t)i) / SECOND);
+	row_real(&r, to, (double)(s->width * ((int64_t)i + 1)) / SECOND);
+	row_count(&r, column_names[SEGMENTS], slices_amount(s, i, OVER_SEGMENTS));
+	for (enum kind k = 0; k <= SPURIOUS; k++)
+		row_count(&r, text_of(kinds[k].plural), slices_amount(s, i, OVER_SENT_AGAIN + k));
+	return ExpertSubmitEvent(key, &r.ev);
+}
+
+/* Nothing where nothing was sent again. */
+static DWORD report_slices(const struct analysis *a, HEXPERTKEY key)
+{
+	DWORD err = NMERR_SUCCESS;
+
+	if (!a->slices.amounts || report_sent_again(a) == 0)
+		return NMERR_SUCCESS;
+	for (unsigned i = 0; i < a->slices.n && !err; i++)
+		err = submit_slice(&a->slices, key, i);
 	return err;
 }
 
@@ -294,6 +323,7 @@ static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
 	static char why_forgotten[] =
 	    "There was no memory to remember what was sent and not acknowledged: which frame was "
 	    "sent again is not known for all, and some retransmissions may be called out of order.";
+	static char why_timeless[] = "There was no memory for it. Raise the memory setting.";
 	const struct expert_gap gap = report_gap(key);
 	DWORD err = NMERR_SUCCESS;
 
@@ -303,6 +333,9 @@ static DWORD report_limits(const struct analysis *a, HEXPERTKEY key)
 	if (!err && a->connections.not_remembered)
 		err = expert_left_out(&gap, NMEVENT_SEVERITY_WARNING, a->connections.not_remembered,
 		    "segments not remembered", why_forgotten);
+	if (!err && !a->slices.amounts && a->segments)
+		err = expert_left_out(&gap, NMEVENT_SEVERITY_WARNING, a->segments,
+		    "segments not counted over time", why_timeless);
 	return err;
 }
 
@@ -310,6 +343,8 @@ DWORD report_analysis(const struct analysis *a, HEXPERTKEY key, DWORD top)
 {
 	DWORD err = report_totals(a, key);
 
+	if (!err)
+		err = report_slices(a, key);
 	if (!err)
 		err = report_connections(a, key, top);
 	for (enum kind k = 0; k < KINDS && !err; k++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* report.h -- what was found, as events: totals, connections worst first, findings.
+/* report.h -- what was found, as events: totals, time, connections worst first, findings.
  *
  * Uses:     rules.h, common/expert.h, <netmon.h>.
  * Threads:  belongs to one.
@@ -16,6 +16,7 @@ enum ident {
 	IDENT_TOTALS = 1,
 	IDENT_CONNECTION,
 	IDENT_INCOMPLETE,  /* something was left out, and how much */
+	IDENT_SLICE,       /* of time */
 	IDENT_FINDING = 10 /* plus the kind */
 };
 

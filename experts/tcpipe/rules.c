@@ -41,6 +41,8 @@ static void mark(struct look *l, enum kind k, uint32_t original, int64_t delay)
 	l->marks |= 1u << k;
 	l->c->counts[k]++;
 	findings_add(&l->a->findings, &f);
+	if (k <= SPURIOUS)
+		slices_count(&l->a->slices, l->s->time, OVER_SENT_AGAIN + k, 1);
 }
 
 static bool is_plain(const struct tcp *s)
@@ -301,6 +303,7 @@ static void count(struct look *l)
 	const struct tcp *s = l->s;
 
 	a->segments++;
+	slices_count(&a->slices, s->time, OVER_SEGMENTS, 1);
 	l->from->segments++;
 	if (s->bytes) {
 		a->data_segments++;

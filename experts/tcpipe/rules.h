@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rules.h -- what a TCP segment means beside what its connection has shown so far.
  *
- * Uses:     connections.h, findings.h.
+ * Uses:     connections.h, findings.h, common/slices.h.
  * Threads:  belongs to one.
  *
  * The rules are those that users know from tcp.analysis.* of Wireshark; docs/tcpipe.md
@@ -10,6 +10,7 @@
 #ifndef TCPIPE_RULES_H
 #define TCPIPE_RULES_H
 
+#include "../common/slices.h"
 #include "connections.h"
 
 /* A segment as its header has it. */
@@ -26,9 +27,17 @@ struct tcp {
 #define RST 0x04u
 #define ACK 0x10u
 
+/* What is counted over time. */
+enum over_time {
+	OVER_SEGMENTS,
+	OVER_SENT_AGAIN, /* plus the kind, up to SPURIOUS */
+	OVER_KINDS = OVER_SENT_AGAIN + SPURIOUS + 1
+};
+
 struct analysis {
 	struct connections connections;
 	struct findings findings;
+	struct slices slices;                    /* of OVER_KINDS */
 	uint64_t segments, data_segments, bytes; /* of TCP; bytes of payload */
 };
 

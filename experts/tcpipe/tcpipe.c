@@ -152,7 +152,7 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 {
 	struct walk s = { .visitor = { hExpertKey, 0, look_at_frame, progress } };
 	struct config cfg;
-	DWORD last, end, err;
+	DWORD last = INVALID_FRAME_NUMBER, end = NMERR_EXPERT_TERMINATE, err;
 
 	(void)StartupFlags;
 	(void)hWndParent;
@@ -162,10 +162,13 @@ NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY hExpertKey, PEXPERTCONFIG pConfig,
 	s.analysis.findings.budget = &s.budget;
 	s.analysis.findings.most = cfg.Findings;
 	connections_init(&s.analysis.connections, &s.budget, visit_seed(&s));
-	end = visit_frames(&s.visitor, &last);
+	if (slices_init(&s.analysis.slices, &s.budget, OVER_KINDS) ||
+	    s.budget.error != NMERR_EXPERT_TERMINATE)
+		end = visit_frames(&s.visitor, &last);
 	err = end;
 	if (end != NMERR_EXPERT_TERMINATE)
 		err = report(&s, end, last, cfg.Top);
+	slices_done(&s.analysis.slices);
 	findings_done(&s.analysis.findings);
 	connections_done(&s.analysis.connections);
 	return !err && end == NMERR_NO_MORE_FRAMES;

@@ -356,6 +356,34 @@ static void rows_of_a_server(void **state)
 	fake_done(&h);
 }
 
+/* From the shortest to the longest, with what is empty between them. */
+static void response_times_are_counted_by_length(void **state)
+{
+	static const char *const lines[] = { "0 > 99 S 9 0", "10 < 99 SA 49 10", "15 > 99 A 10 50",
+		"20 > 99 A 10 50 " GET, "1120 < 99 A 50 28 " OK, LATER, NULL };
+	static const char *const want[] = {
+		"6|0|Response times|From (ms)=5|To (ms)=10|Responses=1|TCP handshake=0|TCP "
+		"handshake, client=1|HTTP=0",
+		"6|0|Response times|From (ms)=10|To (ms)=20|Responses=1|TCP handshake=1|TCP "
+		"handshake, client=0|HTTP=0",
+		"6|0|Response times|From (ms)=20|To (ms)=50|Responses=0|TCP handshake=0|TCP "
+		"handshake, client=0|HTTP=0",
+		[7] = "6|0|Response times|From (ms)=1000|To (ms)=2000|Responses=1|TCP handshake=0|"
+		      "TCP handshake, client=0|HTTP=1",
+		[8] = "2|0|Server|",
+	};
+	struct fake_host h = host_of(lines);
+	unsigned at;
+
+	(void)state;
+	assert_true(run(&h, NULL));
+	at = event_of(&h, "6|");
+	for (unsigned i = 0; i < sizeof want / sizeof *want; i++)
+		if (want[i])
+			assert_int_equal(event_of(&h, want[i]), at + i);
+	fake_done(&h);
+}
+
 static void settings_change_the_report(void **state)
 {
 	const struct config c = { sizeof c, 1, 1, 2000, 0, { 0 } };
@@ -571,6 +599,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(rows_of_a_server),
+		cmocka_unit_test(response_times_are_counted_by_length),
 		cmocka_unit_test(settings_change_the_report),
 		cmocka_unit_test(ports_are_those_of_the_settings),
 		cmocka_unit_test(a_shorter_configuration_leaves_defaults),

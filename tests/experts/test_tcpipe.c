@@ -263,6 +263,39 @@ static void the_worst_connection_comes_first(void **state)
 	fake_done(&h);
 }
 
+/* Where nothing was sent again there is nothing to show over time. */
+static void time_is_cut_in_slices(void **state)
+{
+	static const char *const again[] = { SHAKE, "11 > A 100 500 8000 100",
+		"400 > A 100 500 8000 100", "3500 > A 200 500 8000 100", NULL };
+	static const char *const none[] = { SHAKE, "11 > A 100 500 8000 100",
+		"3500 > A 200 500 8000 100", NULL };
+	struct fake_host h = host_of(again);
+	unsigned i, n = 0;
+
+	(void)state;
+	assert_true(run(&h, NULL));
+	i = event_of(&h, "4|");
+	want_event(&h, i,
+	    "4|0|Retransmissions over time|From (s)=0|To (s)=0|Segments=4|Retransmissions=0|"
+	    "Fast=0|Spurious=0");
+	want_event(&h, i + 3,
+	    "4|0|Retransmissions over time|From (s)=0|To (s)=1|Segments=1|Retransmissions=1|"
+	    "Fast=0|Spurious=0");
+	while (i + n < h.n_events && strncmp(h.events[i + n], "4|", 2) == 0)
+		n++;
+	assert_int_equal(n, 28);
+	want_event(&h, i + 27,
+	    "4|0|Retransmissions over time|From (s)=3|To (s)=4|Segments=1|Retransmissions=0|"
+	    "Fast=0|Spurious=0");
+	fake_done(&h);
+	h = host_of(none);
+	assert_true(run(&h, NULL));
+	for (i = 0; i < h.n_events; i++)
+		assert_int_not_equal(atoi(h.events[i]), 4);
+	fake_done(&h);
+}
+
 static void what_is_not_listed_is_counted(void **state)
 {
 	const struct config c = { sizeof c, 1, 1, 0 };
@@ -411,6 +444,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(the_worst_connection_comes_first),
+		cmocka_unit_test(time_is_cut_in_slices),
 		cmocka_unit_test(what_is_not_listed_is_counted),
 		cmocka_unit_test(a_shorter_configuration_leaves_defaults),
 		cmocka_unit_test(frames_that_are_no_tcp_are_left_alone),

@@ -63,7 +63,7 @@ static int play_charts(const struct nm_sink *s)
 {
 	struct nm_capture_report c = a_capture("charts.pcap", 1);
 	struct nm_expert_info e = an_expert("charts", "Charts");
-	struct nm_expert_end end = an_end(1, 8);
+	struct nm_expert_end end = an_end(1, 12);
 	int err = s->capture_begin(s->ctx, &c) || s->expert_begin(s->ctx, &e);
 
 	for (unsigned i = 0; i < 4 && !err; i++) {
@@ -75,6 +75,21 @@ static int play_charts(const struct nm_sink *s)
 		const struct nm_event ev = { .ident = 1,
 			.source = "",
 			.name = "Over time",
+			.description = "",
+			.n_columns = 5,
+			.columns = slice };
+
+		err = s->event(s->ctx, &ev);
+	}
+	for (unsigned i = 0; i < 4 && !err; i++) {
+		const struct nm_column slice[] = { { "From (s)", NM_COL_FLOAT64, { .d = i } },
+			{ "To (s)", NM_COL_FLOAT64, { .d = i + 1 } },
+			{ "Segments", NM_COL_UINT32, { .u = 1000 } },
+			{ "Retransmissions", NM_COL_UINT32, { .u = i < 3 ? i : 3 } },
+			{ "Fast", NM_COL_UINT32, { .u = i < 3 ? 0 : 3 } } };
+		const struct nm_event ev = { .ident = 3,
+			.source = "",
+			.name = "Retransmissions over time",
 			.description = "",
 			.n_columns = 5,
 			.columns = slice };

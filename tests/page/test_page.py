@@ -183,6 +183,14 @@ def charts_are_drawn_with_names_for_everybody(browser, page):
                          "[s.getAttribute('role'), s.getAttribute('aria-label'), s.querySelectorAll('rect').length])")
     assert ["img", "Charts: Over time", 6] in charts, charts
     assert ["img", "Charts: Senders", 4] in charts, charts
+    words = browser.run("return [...document.querySelectorAll('#charts svg')].map(s =>"
+                        "s.querySelector('title').textContent + '. ' + s.querySelector('desc').textContent)")
+    assert ("Charts: Over time. Stacked bars. The highest, 90, is from 3 to 4 s. In all: TCP 120, UDP 60."
+            in words), words
+    assert ("Charts: Retransmissions over time. Stacked bars. The highest, 6, is from 3 to 4 s."
+            " In all: Retransmissions 6, Fast 3." in words), words
+    assert browser.run("return [...document.querySelectorAll('#charts figure')].every(f => document"
+                       ".querySelector(f.querySelector('figcaption a').getAttribute('href')).tagName === 'TABLE')")
 
 
 def controls_and_columns_have_names(browser, page):

@@ -138,51 +138,73 @@
 	/* ---- charts ------------------------------------------------------------------------- */
 
 	/* Rows of slices: "From (s)", "To (s)", then numbers. The columns that are stacked are
-	 * those behind "# of Bytes", or all. */
+	 * those behind the sum, or all. */
+	const sums = ["# of Bytes", "Segments", "Responses"];
+
 	function sliceChart(table, title) {
 		const names = headings(table);
 		const from = names.findIndex((n) => n.startsWith("From ("));
 		if (from < 0 || !(names[from + 1] || "").startsWith("To ("))
 			return null;
-		const bytes = names.indexOf("# of Bytes");
-		const first = bytes >= 0 ? bytes + 1 : from + 2;
+		const sum = names.findIndex((n, i) => i > from && sums.includes(n));
+		const first = sum >= 0 ? sum + 1 : from + 2;
 		const columns = names.map((n, i) => ({ n, i }))
 			.filter((c) => c.i >= first && c.n !== "Note").slice(0, 9);
 		const rows = [...table.tBodies[0].rows];
-		return { title, unit: names[from].replace(/^From /, ""), rows, columns, from };
+		return { title, unit: names[from].replace(/^From \(|\)$/g, ""), rows, columns, from, table };
+	}
+
+	/* What is said to those who don't see it: the largest bar, and the sum of each column. */
+	function inWords(c, heights) {
+		const at = heights.indexOf(Math.max(...heights));
+		const sum = (k) => c.rows.reduce((s, r) => s + value(r, k.i), 0);
+		return "Stacked bars. The highest, " + number.format(heights[at]) + ", is from " +
+			text(c.rows[at], c.from) + " to " + text(c.rows[at], c.from + 1) + " " + c.unit +
+			". In all: " + c.columns.map((k) => k.n + " " + number.format(sum(k))).join(", ") + ".";
+	}
+
+	/* A figure, with a way to the table that holds the same. */
+	function figure(title, words, table, svg, ...more) {
+		svg.setAttribute("role", "img");
+		svg.setAttribute("aria-label", title);
+		svg.prepend(shape("title", {}, title), shape("desc", {}, words));
+		return element("figure", {}, element("figcaption", {}, title, " ",
+			element("a", { href: "#" + table.id }, "table")), svg, ...more);
+	}
+
+	function stack(c, row, y, x, width) {
+		let sum = 0;
+		return c.columns.flatMap((k, n) => {
+			const v = value(row, k.i), at = sum;
+			if (v <= 0)
+				return [];
+			sum += v;
+			const bar = shape("rect", { class: "c" + Math.min(n, 8), x: x.toFixed(2),
+				width: width.toFixed(2), y: y(sum).toFixed(2),
+				height: (y(at) - y(sum)).toFixed(2) });
+			bar.append(shape("title", {}, k.n + ": " + number.format(v) + ", from " +
+				text(row, c.from) + " to " + text(row, c.from + 1) + " " + c.unit));
+			return [bar];
+		});
 	}
 
 	function drawSlices(c) {
-		const W = 480, H = 200, LEFT = 56, FOOT = 20, TOP = 8;
-		const sums = c.rows.map((r) => c.columns.reduce((s, k) => s + value(r, k.i), 0));
-		const most = Math.max(...sums, 1), step = (W - LEFT) / c.rows.length;
-		const svg = shape("svg", { viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": c.title });
+		const W = 480, H = 200, LEFT = 56, FOOT = 20, TOP = 8, TICKS = 6;
+		const heights = c.rows.map((r) => c.columns.reduce((s, k) => s + value(r, k.i), 0));
+		const most = Math.max(...heights, 1), step = (W - LEFT) / c.rows.length;
+		const svg = shape("svg", { viewBox: "0 0 " + W + " " + H });
 		const y = (v) => TOP + (H - FOOT - TOP) * (1 - v / most);
-		c.rows.forEach((row, i) => {
-			let sum = 0;
-			c.columns.forEach((k, n) => {
-				const v = value(row, k.i);
-				if (v > 0) {
-					const bar = shape("rect", { class: "c" + Math.min(n, 8),
-						x: (LEFT + i * step).toFixed(2), width: Math.max(step - 1, 0.5).toFixed(2),
-						y: y(sum + v).toFixed(2), height: (y(sum) - y(sum + v)).toFixed(2) });
-					bar.append(shape("title", {}, k.n + ": " + number.format(v) + ", from " +
-						text(row, c.from) + " " + c.unit));
-					svg.append(bar);
-				}
-				sum += v;
-			});
-		});
-		const last = c.rows[c.rows.length - 1];
+		c.rows.forEach((row, i) =>
+			svg.append(...stack(c, row, y, LEFT + i * step, Math.max(step - 1, 0.5))));
 		svg.append(shape("line", { class: "axis", x1: LEFT, x2: W, y1: H - FOOT, y2: H - FOOT }),
 			shape("text", { x: LEFT - 4, y: TOP + 10, "text-anchor": "end" }, short(most)),
-			shape("text", { x: LEFT - 4, y: H - FOOT, "text-anchor": "end" }, "0"),
-			shape("text", { x: LEFT, y: H - 5 }, text(c.rows[0], c.from)),
-			shape("text", { x: W, y: H - 5, "text-anchor": "end" },
-				text(last, c.from + 1) + " " + c.unit.replace(/[()]/g, "")));
+			shape("text", { x: LEFT - 4, y: H - FOOT, "text-anchor": "end" }, "0"));
+		for (let i = 0; i < c.rows.length; i += Math.ceil(c.rows.length / TICKS))
+			svg.append(shape("text", { x: LEFT + i * step, y: H - 5 },
+				short(value(c.rows[i], c.from)) + (i ? "" : " " + c.unit)));
 		const key = element("ul", { class: "key" }, ...c.columns.map((k, n) =>
 			element("li", {}, element("span", { class: "c" + Math.min(n, 8) }), k.n)));
-		return element("figure", {}, element("figcaption", {}, c.title), svg, key);
+		return figure(c.title, inWords(c, heights), c.table, svg, key);
 	}
 
 	function short(v) {
@@ -209,13 +231,12 @@
 				groups.get(name).push([text(row, who), value(row, bytes)]);
 		}
 		return [...groups].filter(([, rows]) => rows.length > 1)
-			.map(([name, rows]) => drawBars(expert + ": " + name, rows));
+			.map(([name, rows]) => drawBars(expert + ": " + name, rows, table));
 	}
 
-	function drawBars(title, rows) {
+	function drawBars(title, rows, table) {
 		const W = 480, ROW = 19, LEFT = 190, most = Math.max(...rows.map((r) => r[1]), 1);
-		const svg = shape("svg", { viewBox: "0 0 " + W + " " + rows.length * ROW, role: "img",
-			"aria-label": title });
+		const svg = shape("svg", { viewBox: "0 0 " + W + " " + rows.length * ROW });
 		rows.forEach(([name, v], i) => {
 			const width = (W - LEFT - 60) * v / most;
 			svg.append(shape("text", { x: LEFT - 6, y: i * ROW + 13, "text-anchor": "end" },
@@ -224,7 +245,8 @@
 					height: ROW - 6 }),
 				shape("text", { x: LEFT + width + 4, y: i * ROW + 13 }, short(v)));
 		});
-		return element("figure", {}, element("figcaption", {}, title), svg);
+		return figure(title, "Bars: " + rows.map(([name, v]) => name + " " +
+			number.format(v)).join(", ") + ".", table, svg);
 	}
 
 	function drawAll() {
