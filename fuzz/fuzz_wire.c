@@ -40,16 +40,18 @@ static void try_event(const uint8_t *p, size_t n)
 
 static void try_frames(const uint8_t *p, size_t n)
 {
-	const char *names[NM_FIELDS_MAX];
+	static struct nm_frames_room room;
 	struct nm_cur c = nm_cur_over(p, n);
 	struct nm_frames_options f;
 	struct nm_frame_range range;
 	const char *text;
 	size_t n_text;
 
-	if (nm_cur_frames(&c, names, &f)) {
+	if (nm_cur_frames(&c, &room, &f)) {
 		for (unsigned i = 0; i < f.n_fields; i++)
 			inside(f.fields[i], p, n);
+		for (uint32_t i = 1; i < f.n_only; i++)
+			assert(f.only[i] > f.only[i - 1]);
 	}
 	c = nm_cur_over(p, n);
 	while (nm_cur_range(&c, &range))

@@ -350,6 +350,8 @@ struct nm_sink {
 	int (*show)(void *ctx); /* what was told is all for now: let people see it */
 };
 
+struct nm_run_options;
+
 struct nm_report_options {
 	size_t size;        /* sizeof(struct nm_report_options) */
 	const char *format; /* see nm_report_format() */
@@ -357,6 +359,9 @@ struct nm_report_options {
 	bool bill;          /* print measured times and sizes; off: reports compare byte for byte */
 	int colour;         /* 0 never, 1 always, -1 when the output is a terminal */
 	unsigned width;     /* columns for text; 0: the terminal's, or no limit */
+	const struct nm_run_options *run; /* html: of the run, borrowed until the report is closed,
+	                                   * to read the frames that events name; NULL: the page
+	                                   * has none */
 };
 
 struct nm_report;
@@ -376,8 +381,6 @@ NMHOST_API int nm_report_close(struct nm_report *r);
 NMHOST_API const char *nm_report_format(unsigned i);
 
 /* ---- evidence -------------------------------------------------------------- */
-
-struct nm_run_options;
 
 struct nm_evidence_options {
 	size_t size;                      /* sizeof(struct nm_evidence_options) */
@@ -591,7 +594,17 @@ struct nm_frames_options {
 	char quote;                 /* around each field; 0: none */
 	char occurrence;            /* 'f' the first value, 'l' the last, 'a' all */
 	bool header;                /* names first */
+	/* Of the frames between first and last only these, ascending, NM_ONLY_MAX at most;
+	 * NULL: all. Finding them costs no walk through the others. */
+	const uint32_t *only;
+	uint32_t n_only;
+	uint32_t brief;      /* JSON: no values of fields, and no more bytes than this of a text
+	                      * and of a frame; 0: all */
+	uint64_t most_bytes; /* that are written: NM_EXIT_OUTPUT where there would be more; 0:
+	                      * no limit */
 };
+
+#define NM_ONLY_MAX 4096
 
 /* Write the frames of o->captures[0] to the descriptor fd, as text that harms no
  * terminal: what is not printable becomes \xNN. Stops without a word when nobody reads

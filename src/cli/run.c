@@ -481,6 +481,7 @@ int cli_run_parse(
 	for (unsigned i = 0; i < ret_args->n_reports; i++) {
 		ret_args->reports[i].bill = bill;
 		ret_args->reports[i].colour = b.colour;
+		ret_args->reports[i].run = &ret_args->options;
 	}
 	if (!cli_folders_expand(ret_args))
 		return CLI_BAD;

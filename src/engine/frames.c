@@ -18,6 +18,7 @@ struct walk {
 	bool streamed; /* frames may be long in coming */
 	uint64_t flushed_us;
 	uint32_t shown;
+	uint32_t next_only; /* of the list */
 };
 
 static uint64_t now_us(void)
@@ -79,18 +80,33 @@ static void keep_fresh(struct walk *k, uint32_t n)
 	}
 }
 
+/* The first frame to show from n on; NM_NO_FRAME: there is none. */
+static uint32_t wanted_from(struct walk *k, uint32_t n)
+{
+	const struct nm_frames_options *how = k->show->how;
+
+	if (!how->only)
+		return n <= how->last ? n : NM_NO_FRAME;
+	while (k->next_only < how->n_only && how->only[k->next_only] < n)
+		k->next_only++;
+	if (k->next_only == how->n_only || how->only[k->next_only] > how->last)
+		return NM_NO_FRAME;
+	return how->only[k->next_only];
+}
+
 /* 0 when all that was wanted is shown; else why the walk ended: NMERR_FRAME_NOT_FOUND at
  * the end of the capture, or when it was told to end. */
 static uint32_t walk(struct walk *k)
 {
 	const struct nm_frames_options *how = k->show->how;
 	const struct nm_door *door = k->w->door;
-	struct nm_shown f = { .shown_before_ns = NM_NO_TIME };
-	uint32_t interface, err, n = how->first;
+	struct nm_shown f = { .before_ns = NM_NO_TIME, .shown_before_ns = NM_NO_TIME };
+	uint32_t interface, err, n, after = 0;
 	struct nm_frame frame;
 
-	f.before_ns = n ? time_of(k, n - 1) : NM_NO_TIME;
-	for (;; n++) {
+	for (n = wanted_from(k, how->first); n != NM_NO_FRAME; n = wanted_from(k, after)) {
+		if (n != after)
+			f.before_ns = time_of(k, n - 1);
 		keep_fresh(k, n);
 		err = nm_page_is_broken(&k->show->page) ? NMERR_FRAME_NOT_FOUND
 							: nm_steps_to(&k->steps, n, &frame);
@@ -103,9 +119,11 @@ static uint32_t walk(struct walk *k)
 			k->shown++;
 		}
 		f.before_ns = f.ns;
-		if (k->shown == how->most || n >= how->last)
+		after = n + 1;
+		if (k->shown == how->most)
 			return 0;
 	}
+	return 0;
 }
 
 static bool has_fine_times(const struct nm_capture_facts *f)
@@ -154,14 +172,14 @@ static bool show_all(struct walk *k, struct nm_speaker *s)
 
 bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 {
-	static const char *names[NM_FIELDS_MAX];
+	static struct nm_frames_room room;
 	struct nm_cur c = nm_cur_over(w->config, w->config ? w->start->config_bytes : 0);
 	struct nm_frames_options how;
 	struct nm_show *show;
 	struct walk k = { .w = w, .careful = !w->start->shipped, .steps = { .w = w } };
 	bool good;
 
-	if (!w->capture || !nm_cur_frames(&c, names, &how))
+	if (!w->capture || !nm_cur_frames(&c, &room, &how))
 		return false;
 	show = mmap(NULL, sizeof *show, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* A frame as a JSON object in one line; docs/json.md has its members. */
+#include "base/utf8.h"
 #include "engine/show.h"
+
+/* As much of n bytes as is wanted. */
+static size_t brief(const struct nm_show *s, size_t n)
+{
+	return s->how->brief && n > s->how->brief ? s->how->brief : n;
+}
 
 static void put_string(struct nm_show *s, const char *text)
 {
-	nm_page_json(&s->page, text, strlen(text));
+	size_t n = strlen(text);
+
+	nm_page_json(&s->page, text, nm_utf8_cut(text, n, brief(s, n)));
 }
 
 static void put_key(struct nm_show *s, const char *key)
@@ -72,7 +81,8 @@ static void put_property(
 	nm_page_number(&s->page, i->Level);
 	put_key(s, "text");
 	put_string(s, nm_show_text(s, i));
-	put_fields(s, protocol, i);
+	if (!s->how->brief)
+		put_fields(s, protocol, i);
 	put_place(s, f, i);
 	if (i->IFlags & IFLAG_ERROR) {
 		put_key(s, "error");
@@ -138,7 +148,7 @@ void nm_show_json(struct nm_show *s, const struct nm_shown *f)
 	if (s->how->bytes) {
 		put_key(s, "bytes");
 		nm_page_puts(&s->page, "\"");
-		nm_page_hex(&s->page, f->data, f->stored, 0);
+		nm_page_hex(&s->page, f->data, brief(s, f->stored), 0);
 		nm_page_puts(&s->page, "\"");
 	}
 	nm_page_puts(&s->page, "}\n");

@@ -11,6 +11,7 @@ struct showing {
 	struct nm_crew *crew;
 	struct nm_outlet outlet;
 	int exit;
+	uint64_t bytes; /* of text so far */
 };
 
 static bool take_text(struct showing *s, struct nm_cur *cur)
@@ -20,6 +21,9 @@ static bool take_text(struct showing *s, struct nm_cur *cur)
 
 	if (!nm_cur_text(cur, s->how->colour, &p, &n))
 		return false;
+	s->bytes += n;
+	if (s->how->most_bytes && s->bytes > s->how->most_bytes && !s->outlet.err)
+		s->outlet.err = EFBIG;
 	nm_outlet_put(&s->outlet, p, n);
 	return true;
 }
@@ -106,7 +110,7 @@ static int show(struct showing *s, const uint8_t *request, size_t n)
 
 static bool is_sound(const struct nm_run_options *o, const struct nm_frames_options *how)
 {
-	return o->n_captures == 1 && how->n_fields <= NM_FIELDS_MAX &&
+	return o->n_captures == 1 && how->n_only <= NM_ONLY_MAX && how->n_fields <= NM_FIELDS_MAX &&
 	       how->format < NM_FRAMES_FORMATS && how->clock < NM_FRAMES_CLOCKS &&
 	       (how->format != NM_FRAMES_FIELDS || how->n_fields);
 }

@@ -4,6 +4,7 @@
  * A finding is an event that shows a severity and names a frame. What is remembered of each is
  * a few words in memory and its text in a temporary file, until the capture has ended. */
 #include "base/utf8.h"
+#include "report/again.h"
 #include "report/buf.h"
 #include "report/scratch.h"
 #include "report/value.h"
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define MARKS_MAX  (1u << 20) /* frames named by findings, 24 bytes each */
 #define TEXT_MOST  500u       /* bytes of what is said of one finding */
@@ -45,7 +45,6 @@ struct nm_evidence {
 	/* while it is written */
 	uint32_t next;
 	const char *capture;
-	char why[1024]; /* what the conversion said last */
 };
 
 /* ---- collecting --------------------------------------------------------------------------- */
@@ -210,13 +209,6 @@ static int next_pick(void *ctx, struct nm_pick *ret)
 	return err ? -err : 1;
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	struct nm_evidence *e = ctx;
-
-	(void)snprintf(e->why, sizeof e->why, "%s", line);
-}
-
 __attribute__((format(printf, 2, 3))) static void tell(
     const struct nm_evidence *e, const char *format, ...)
 {
@@ -230,19 +222,8 @@ __attribute__((format(printf, 2, 3))) static void tell(
 		e->run->message(e->run->message_ctx, line);
 }
 
-/* Where it can be read once more; NULL: nowhere. */
-static const char *source_of(const struct nm_capture_report *c)
+static int write_from(struct nm_evidence *e, struct nm_again *again)
 {
-	struct stat st;
-
-	if (c->again)
-		return c->again;
-	return stat(c->path, &st) == 0 && S_ISREG(st.st_mode) ? c->path : NULL;
-}
-
-static int write_from(struct nm_evidence *e, const char *source)
-{
-	struct nm_run_options o = *e->run;
 	struct nm_conversion_report lost;
 	const struct nm_convert_options how = { .size = sizeof how,
 		.format = "pcapng",
@@ -251,19 +232,12 @@ static int write_from(struct nm_evidence *e, const char *source)
 		.pick_ctx = e };
 	int status;
 
-	o.captures = &source;
-	o.n_captures = 1;
-	o.message = on_message;
-	o.message_ctx = e;
-	o.progress = NULL;
-	o.output_dir = o.capsule_dir = o.filter = NULL;
-	o.keep_core = o.in_process = o.read_again = false;
 	e->next = 0;
-	status = nm_convert(&o, &how, e->path, &lost);
+	status = nm_convert(&again->options, &how, e->path, &lost);
 	if (!lost.written) {
 		tell(e, "%s",
-		    status == NM_EXIT_INTERRUPTED || !e->why[0] ? "the evidence was not written"
-								: e->why);
+		    status == NM_EXIT_INTERRUPTED || !again->why[0] ? "the evidence was not written"
+								    : again->why);
 		return status == NM_EXIT_INTERRUPTED ? EINTR : EIO;
 	}
 	if (lost.left_out)
@@ -274,13 +248,14 @@ static int write_from(struct nm_evidence *e, const char *source)
 
 static int on_end(void *ctx, const struct nm_capture_report *c)
 {
-	const char *slash = strrchr(c->path, '/'), *source = source_of(c);
+	const char *slash = strrchr(c->path, '/');
 	struct nm_evidence *e = ctx;
+	struct nm_again again;
 
 	if (!c->readable)
 		return 0;
 	e->done = true;
-	if (!source) {
+	if (!nm_again_init(&again, e->run, c)) {
 		tell(e, "%s: not written: the capture can't be read again", e->path);
 		return ESPIPE;
 	}
@@ -293,7 +268,7 @@ static int on_end(void *ctx, const struct nm_capture_report *c)
 		tell(e,
 		    "%s: %" PRIu64 " frames that findings name are not in it: there is room for %u",
 		    e->path, e->more, MARKS_MAX);
-	return write_from(e, source);
+	return write_from(e, &again);
 }
 
 /* ---- the sink ------------------------------------------------------------------------------- */

@@ -17,9 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS_MAX 64u    /* of an expert whose events are told about */
-#define TEXT_MAX  65536u /* bytes of what is told about one */
-#define SPILL     65536u /* bytes of the page that are held before they go to the file */
+#define KINDS_MAX  64u    /* of an expert whose events are told about */
+#define TEXT_MAX   65536u /* bytes of what is told about one */
+#define SPILL      65536u /* bytes of the page that are held before they go to the file */
+#define A_PAGE     UINT64_C(1000000) /* bytes that 10,000 events may take with their frames */
+#define NOT_TABLES 65536u /* bytes that what is above and below all captures takes, or less */
 
 struct html {
 	struct nm_out *out;     /* borrowed */
@@ -27,6 +29,7 @@ struct html {
 	struct nm_scratch body; /* what is below the summary */
 	struct nm_html_table table;
 	struct nm_html_findings findings;
+	struct nm_html_frames frames;
 	struct nm_buf contents; /* links to the sections */
 	char *capture;          /* owned: path of the current one */
 	char *stem;             /* owned: of the current expert's event reference pages */
@@ -36,6 +39,7 @@ struct html {
 	} kinds[KINDS_MAX];     /* of events of the current expert */
 	unsigned n_kinds;
 	unsigned sections; /* experts so far */
+	uint64_t events;
 	bool bill, finished;
 };
 
@@ -123,6 +127,7 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 	struct html *h = state;
 	struct nm_buf *b = &h->page;
 
+	nm_html_frames_begin(&h->frames, c);
 	free(h->capture);
 	h->capture = strdup(c->path);
 	if (!h->capture) {
@@ -145,11 +150,33 @@ static void on_capture_begin(void *state, const struct nm_capture_report *c)
 	spill(h, SPILL);
 }
 
+/* How many bytes frames may take: what is left of a megabyte for each 10,000 events that were
+ * begun, but an eighth of that whatever the tables take. */
+static uint64_t room_for_frames(const struct html *h)
+{
+	uint64_t all = A_PAGE * (1 + h->events / 10000);
+	uint64_t taken = h->body.bytes + h->page.n + NOT_TABLES;
+
+	return taken < all - all / 8 ? all - taken : all / 8;
+}
+
+static void write_frames(struct html *h, const struct nm_capture_report *c)
+{
+	size_t before = h->page.n;
+	int err = nm_html_frames_write(&h->frames, c, room_for_frames(h), &h->page);
+
+	if (err)
+		fail(h, err);
+	if (h->page.n > before)
+		nm_buf_printf(
+		    &h->contents, "<li><a href=#frames%u>Frames</a>\n", h->frames.capture);
+}
+
 static void on_capture_end(void *state, const struct nm_capture_report *c)
 {
 	struct html *h = state;
 
-	(void)c;
+	write_frames(h, c);
 	nm_buf_puts(&h->page, "</section>\n");
 	nm_buf_puts(&h->contents, "</ul>\n");
 	spill(h, SPILL);
@@ -180,6 +207,7 @@ static void on_expert_begin(void *state, const struct nm_expert_info *e)
 	free(h->stem);
 	h->stem = nm_event_page_stem(e->path);
 	h->n_kinds = 0;
+	nm_html_frames_expert(&h->frames);
 	spill(h, SPILL);
 }
 
@@ -202,6 +230,8 @@ static void on_event(void *state, const struct nm_event *ev)
 	nm_html_findings_add(&h->findings, h->capture ? h->capture : "",
 	    h->table.open ? h->table.rows.self[1] : "", h->sections, ev);
 	nm_html_table_add(&h->table, ev);
+	nm_html_frames_add(&h->frames, ev);
+	h->events++;
 	remember_kind(h, ev);
 	spill(h, SPILL);
 }
@@ -436,6 +466,7 @@ static int start(struct nm_out *out, const struct nm_report_style *style, void *
 	}
 	h->out = out;
 	h->bill = style->bill;
+	h->frames.run = style->run;
 	h->table.page = &h->page;
 	*ret_state = h;
 	return 0;
@@ -451,6 +482,7 @@ static void done(void *state)
 		write_page(h, NULL);
 	nm_html_table_done(&h->table);
 	nm_html_findings_done(&h->findings);
+	nm_html_frames_done(&h->frames);
 	nm_buf_done(&h->contents);
 	nm_buf_done(&h->page);
 	free(h->capture);

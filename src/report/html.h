@@ -70,6 +70,47 @@ void nm_html_findings_add(struct nm_html_findings *f, const char *capture, const
 void nm_html_findings_write(struct nm_html_findings *f, struct nm_buf *b);
 void nm_html_findings_done(struct nm_html_findings *f);
 
+/* ---- frames ---------------------------------------------------------------------------- */
+
+/* A frame that an event names, and what decides whether it has a place in the page. */
+struct nm_html_named {
+	uint32_t frame; /* from 0 */
+	uint32_t nth;   /* events of its kind before this one */
+	uint32_t order;
+	uint8_t severity; /* 0 too where the event does not show it */
+};
+
+#define NM_HTML_FRAME_KINDS 64u /* of events of one expert; further ones come last */
+
+struct nm_html_frames {
+	const struct nm_run_options *run; /* borrowed; NULL: there are no frames in the page */
+	struct nm_html_named *list;       /* owned */
+	uint32_t n, order;
+	uint32_t end;     /* no frame of the capture has this number or a higher one */
+	unsigned capture; /* number of it, from 1 */
+	struct {
+		uint32_t ident, n;
+	} kinds[NM_HTML_FRAME_KINDS]; /* of events of the current expert */
+	unsigned n_kinds;
+	bool dropped; /* there were more than can be remembered */
+	bool failed;  /* out of memory */
+};
+
+/* A capture, and then an expert and its events. */
+void nm_html_frames_begin(struct nm_html_frames *f, const struct nm_capture_report *c);
+void nm_html_frames_expert(struct nm_html_frames *f);
+void nm_html_frames_add(struct nm_html_frames *f, const struct nm_event *ev);
+
+/* The section of the capture's frames, with as many of them as `room` bytes hold: 0 or an
+ * errno value. What keeps a frame from being read is told in the page. */
+int nm_html_frames_write(
+    struct nm_html_frames *f, const struct nm_capture_report *c, uint64_t room, struct nm_buf *b);
+void nm_html_frames_done(struct nm_html_frames *f);
+
+/* What a line of JSON (docs/json.md) says of a frame: its number, from 0. NM_NO_FRAME: it says
+ * none, and nothing is written. `line` has n bytes, which may be anything. */
+uint32_t nm_html_tree(struct nm_buf *b, unsigned capture, const char *line, size_t n);
+
 /* ---- the page's own text ------------------------------------------------------------- */
 
 extern const char nm_html_style[], nm_html_script[];

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NOTES_MAX 200u /* of a table; further ones stand in their rows */
+#define SIDES     24u  /* columns that the style can put to the right, by number */
 
 static const char *entity_of(char c)
 {
@@ -110,22 +111,36 @@ static bool any_note(const struct nm_rows *r)
 	return false;
 }
 
+/* Which columns hold numbers: a class for each saves one in every cell. */
+static void write_sides(struct nm_html_table *t)
+{
+	const struct nm_rows *r = &t->rows;
+	unsigned place = 0;
+
+	for (uint32_t i = 0; i < r->n_columns; i++)
+		if (r->columns[i].shown && ++place <= SIDES && r->columns[i].right)
+			nm_buf_printf(t->page, "r%u ", place);
+}
+
 static void begin_table(struct nm_html_table *t)
 {
 	const struct nm_rows *r = &t->rows;
 	struct nm_buf *b = t->page;
 
 	end_table(t);
-	nm_buf_printf(
-	    b, "<div class=wide><table id=t%u-%u>\n<thead><tr>", t->expert, ++t->n_tables);
+	nm_buf_printf(b, "<div class=wide><table id=t%u-%u class=\"", t->expert, ++t->n_tables);
+	write_sides(t);
+	nm_buf_puts(b, "\">\n<thead><tr>");
 	for (uint32_t i = 0; i < r->n_columns; i++) {
 		if (!r->columns[i].shown)
 			continue;
-		nm_buf_puts(b, r->columns[i].right ? "<th scope=col class=r>" : "<th scope=col>");
+		nm_buf_puts(b, r->columns[i].frame   ? "<th scope=col class=\"r f\">"
+			       : r->columns[i].right ? "<th scope=col class=r>"
+						     : "<th scope=col>");
 		nm_html_text(b, r->columns[i].heading);
 	}
 	t->has_notes = any_note(r);
-	nm_buf_puts(b, t->has_notes ? "<th scope=col class=i>Note<tbody>\n" : "<tbody>\n");
+	nm_buf_puts(b, t->has_notes ? "<th scope=col class=n>Note<tbody>\n" : "<tbody>\n");
 	t->begun = true;
 }
 
@@ -148,12 +163,13 @@ static void write_number(struct nm_buf *b, const char *s)
 	nm_buf_add(b, text, n);
 }
 
-static void write_cell(struct nm_html_table *t, const struct nm_rows_cell *c)
+/* In the column that is the place-th of those shown. */
+static void write_cell(struct nm_html_table *t, const struct nm_rows_cell *c, unsigned place)
 {
 	const struct nm_rows_column *column = &t->rows.columns[c->column];
 	const char *s = t->rows.text.data + c->text;
 
-	nm_buf_puts(t->page, column->right ? "<td class=r>" : "<td>");
+	nm_buf_puts(t->page, column->right && place > SIDES ? "<td class=r>" : "<td>");
 	if (column->right && !strpbrk(s, "&<>\"'"))
 		write_number(t->page, s);
 	else
@@ -173,33 +189,37 @@ static void write_note(struct nm_html_table *t, const char *note)
 {
 	unsigned number = note_number(t, note);
 
-	if (number) {
-		nm_buf_printf(t->page, "<td class=i><a href=#n%u-%u-%u>%u</a>", t->expert,
-		    t->n_tables, number, number);
-	} else {
-		nm_buf_puts(t->page, "<td class=i>");
+	nm_buf_puts(t->page, "<td>");
+	if (number)
+		nm_buf_printf(t->page, "%u", number);
+	else
 		nm_html_text(t->page, note);
-	}
 }
 
 static void write_row(struct nm_html_table *t, const struct nm_rows_row *row)
 {
 	const struct nm_rows *r = &t->rows;
 	unsigned behind = 0; /* empty cells, which are written when one follows */
+	unsigned place = 0;
 
-	nm_buf_printf(t->page, "<tr data-s=%u>", row->severity < 6 ? (unsigned)row->severity : 5);
+	if (row->severity)
+		nm_buf_printf(
+		    t->page, "<tr data-s=%u>", row->severity < 6 ? (unsigned)row->severity : 5);
+	else
+		nm_buf_puts(t->page, "<tr>");
 	for (uint32_t i = 0; i < r->n_columns; i++) {
 		const struct nm_rows_cell *c = r->columns[i].shown ? cell_in(r, row, i) : NULL;
 
 		if (!r->columns[i].shown)
 			continue;
+		place++;
 		if (!c) {
 			behind++;
 			continue;
 		}
 		for (; behind; behind--)
 			nm_buf_puts(t->page, "<td>");
-		write_cell(t, c);
+		write_cell(t, c, place);
 	}
 	if (row->note != UINT32_MAX) {
 		for (; behind; behind--)

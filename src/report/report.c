@@ -68,7 +68,7 @@ static struct nm_report_style make_style(
     const struct nm_report_options *opt, const struct nm_out *out)
 {
 	bool terminal = nm_out_is_terminal(out);
-	struct nm_report_style s = { .bill = opt->bill, .width = opt->width };
+	struct nm_report_style s = { .bill = opt->bill, .width = opt->width, .run = opt->run };
 
 	s.colour = want_colour(opt, terminal);
 	if (s.width == 0 && terminal)

@@ -19,7 +19,8 @@
 struct nm_report_style {
 	bool bill;
 	bool colour;
-	unsigned width; /* columns that are there; 0: no limit */
+	unsigned width;                   /* columns that are there; 0: no limit */
+	const struct nm_run_options *run; /* borrowed; NULL: captures can't be read again */
 };
 
 /* Callbacks may be NULL. They write to the output; trouble goes there too, by

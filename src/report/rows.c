@@ -156,6 +156,7 @@ static uint32_t custom_column(
 		return at;
 	at = r->n_columns - 1;
 	r->columns[at].right = nm_column_is_number(c->type);
+	r->columns[at].frame = c->type == NM_COL_FRAME;
 	r->columns[at].cuttable = c->type == NM_COL_STRING;
 	return at;
 }

@@ -40,6 +40,7 @@ struct nm_rows_column {
 	char *heading; /* owned: cleaned */
 	uint32_t hash; /* of name: names can be long and differ in their last byte */
 	bool right;    /* numbers */
+	bool frame;    /* numbers of frames */
 	bool cuttable; /* text that may be cut when the terminal is too narrow */
 	bool shown;
 	uint32_t heading_width, width; /* of the widest cell so far; in terminal cells */

@@ -286,6 +286,11 @@ void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m)
 	nm_enc_u32(o, m->n_fields);
 	for (unsigned i = 0; i < m->n_fields; i++)
 		nm_enc_str(o, m->fields[i]);
+	nm_enc_u32(o, m->brief);
+	nm_enc_u8(o, m->only != NULL);
+	nm_enc_u32(o, m->only ? m->n_only : 0);
+	for (uint32_t i = 0; m->only && i < m->n_only; i++)
+		nm_enc_u32(o, m->only[i]);
 }
 
 /* One of the two that there are; anything else makes the cursor bad. */
@@ -297,10 +302,25 @@ static bool cur_bool(struct nm_cur *c)
 	return v == 1;
 }
 
-bool nm_cur_frames(
-    struct nm_cur *c, const char *names[NM_FIELDS_MAX], struct nm_frames_options *ret)
+/* Frames of a list, which never goes back. */
+static bool cur_only(struct nm_cur *c, uint32_t only[NM_ONLY_MAX], struct nm_frames_options *ret)
 {
-	*ret = (struct nm_frames_options){ .size = sizeof *ret, .fields = names };
+	bool some = cur_bool(c);
+
+	ret->only = some ? only : NULL;
+	ret->n_only = nm_cur_le32(c);
+	if (ret->n_only > (some ? NM_ONLY_MAX : 0))
+		return false;
+	for (uint32_t i = 0; i < ret->n_only; i++) {
+		only[i] = nm_cur_le32(c);
+		c->bad |= i && only[i] <= only[i - 1];
+	}
+	return true;
+}
+
+bool nm_cur_frames(struct nm_cur *c, struct nm_frames_room *room, struct nm_frames_options *ret)
+{
+	*ret = (struct nm_frames_options){ .size = sizeof *ret, .fields = room->names };
 	ret->first = nm_cur_le32(c);
 	ret->last = nm_cur_le32(c);
 	ret->most = nm_cur_le32(c);
@@ -318,8 +338,11 @@ bool nm_cur_frames(
 	if (ret->n_fields > NM_FIELDS_MAX)
 		return false;
 	for (unsigned i = 0; i < ret->n_fields; i++) {
-		names[i] = nm_cur_str(c);
-		c->bad |= !names[i];
+		room->names[i] = nm_cur_str(c);
+		c->bad |= !room->names[i];
 	}
+	ret->brief = nm_cur_le32(c);
+	if (!cur_only(c, room->only, ret))
+		return false;
 	return nm_cur_whole(c) && ret->format < NM_FRAMES_FORMATS && ret->clock < NM_FRAMES_CLOCKS;
 }

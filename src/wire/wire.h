@@ -220,12 +220,15 @@ static inline unsigned nm_start_fds(enum nm_task t)
 	return nm_task_has_expert(t) ? NM_START_FDS : NM_FD_FILE;
 }
 
-/* What FRAMES is to show, in the memory of NM_FD_CONFIG. Decoded names and filter are
- * borrowed; names points at room for NM_FIELDS_MAX, owned by the caller. */
+/* What FRAMES is to show, in the memory of NM_FD_CONFIG. Decoded names are borrowed; lists are
+ * in the caller's room. most_bytes stays with the supervisor. */
 #define NM_FIELDS_MAX 256
+struct nm_frames_room {
+	const char *names[NM_FIELDS_MAX];
+	uint32_t only[NM_ONLY_MAX];
+};
 void nm_enc_frames(struct nm_enc *o, const struct nm_frames_options *m);
-bool nm_cur_frames(
-    struct nm_cur *c, const char *names[NM_FIELDS_MAX], struct nm_frames_options *ret);
+bool nm_cur_frames(struct nm_cur *c, struct nm_frames_room *room, struct nm_frames_options *ret);
 
 enum nm_ctl {
 	NM_CTL_START = 1,    /* to engine, with NM_START_FDS descriptors */

@@ -28,6 +28,34 @@ frames() {
 	"$NETMON" info -T json "$1" | jq "$2"
 }
 
+@test "the page of -T html holds the frames that findings name" {
+	run --separate-stderr timeout 60 "$NETMON" run -q -e tcpipe -T html -o a.html "$cap"
+	[ "$status" -eq 0 ] && [ -z "$stderr" ]
+	for n in 11 21 31; do
+		grep -q "<details class=frame id=f1-$n><summary>Frame $n <small>TCP: " a.html
+	done
+	grep -q '<li data-b=38-4>Sequence Number = 1100 (0x44C)' a.html
+	grep -q '<pre class=bytes>0000000000000000000000000800450000320000000040060000' a.html
+	command=$(sed -n 's/.*<code>\(netmon frames .*\)N<\/code>.*/\1/p' a.html)
+	$NETMON ${command#netmon}21 | grep -q '^ *Sequence Number = 1100'
+	# Without events that name one there are none, and nobody looks for any.
+	run --separate-stderr timeout 60 "$NETMON" run -q -e "$EXPERTS/good.so" -T html -o b.html "$cap"
+	[ "$status" -eq 0 ]
+	run grep -c 'class=frames' b.html
+	[ "$output" = 0 ]
+}
+
+@test "a page from a pipe says that its frames are gone, unless -w keeps them" {
+	timeout 60 "$NETMON" run -q -e tcpipe -T html -o a.html - <"$cap"
+	grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" a.html
+	cat "$cap" | timeout 60 "$NETMON" run -q -e tcpipe -T html -o b.html -
+	grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" b.html
+	run grep -c 'details class=frame' b.html
+	[ "$output" = 0 ]
+	cat "$cap" | timeout 60 "$NETMON" run -q -e tcpipe -T html -o c.html -w c.pcapng -
+	grep -q 'details class=frame id=f1-21' c.html
+}
+
 @test "the frames, those around them, and what was found" {
 	run_json 0 -e tcpipe -w out.pcapng --around 2 "$cap"
 	findings=$(value '[.[]|select(.event_type=="expert")|select(.expert.severity)]|length')

@@ -2,6 +2,7 @@
 /* make_page OUT EVENTS -- a page to try in a browser: the run of the report tests, with
  * text that would like to be markup, and as many events as asked for. */
 #include "report_events.h"
+#include "report_frames.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,7 +115,10 @@ static int play_charts(const struct nm_sink *s)
 
 int main(int argc, char **argv)
 {
-	struct nm_report_options opt = { .size = sizeof opt, .format = "html", .bill = true };
+	static const struct nm_run_options run = { .size = sizeof run };
+	struct nm_report_options opt = {
+		.size = sizeof opt, .format = "html", .bill = true, .run = &run
+	};
 	struct nm_report *r = NULL;
 	struct nm_sink sink;
 	int err;
@@ -124,7 +128,7 @@ int main(int argc, char **argv)
 	opt.path = argv[1];
 	if (nm_report_open(&opt, &r, &sink))
 		return 1;
-	err = play_markup(&sink) || play_charts(&sink) ||
+	err = play_markup(&sink) || play_charts(&sink) || play_frames(&sink, 6, 10, 1) ||
 	      play_flood(&sink, (unsigned)strtoul(argv[2], NULL, 10));
 	return nm_report_close(r) || err;
 }

@@ -17,6 +17,7 @@ import urllib.request
 EVENTS = 10000
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver's key for a reference
 ENTER = "\ue007"
+UP, DOWN, LEFT, RIGHT, HOME, END = "\ue013", "\ue015", "\ue012", "\ue014", "\ue011", "\ue010"
 
 
 class Browser:
@@ -64,6 +65,11 @@ class Browser:
 
     def click(self, selector):
         self.call("POST", "/element/%s/click" % self.find(selector), {})
+
+    def keys(self, *keys):
+        """Keys for what has the focus."""
+        self.call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": [
+            {"type": what, "value": key} for key in keys for what in ("keyDown", "keyUp")]}]})
 
     def errors(self):
         return [e for e in self.call("POST", "/se/log", {"type": "browser"}) if e["level"] == "SEVERE"]
@@ -178,6 +184,121 @@ def severities_can_be_left_out(browser, page):
     assert shown(browser) == EVENTS / 10
 
 
+def frames(browser):
+    """The number of the expert whose events name frames: see play_frames()."""
+    return browser.run("return [...document.querySelectorAll('section.expert')]"
+                       ".findIndex(s => s.querySelector('h3').textContent.startsWith('Frames')) + 1")
+
+
+def frame_button(browser, number):
+    """Selects the button that shows the frame of that number."""
+    assert browser.run(
+        "const b = [...document.querySelectorAll(arguments[0])].find(b => b.textContent === arguments[1]);"
+        "if (b) b.id = 'frame-button'; return !!b", "#e%d .fr" % frames(browser), str(number))
+    return "#frame-button"
+
+
+def leave(browser):
+    """As it was before."""
+    browser.run("document.querySelectorAll(\".fr[aria-expanded='true']\").forEach(b => b.click());"
+                "document.querySelectorAll('#frame-button').forEach(b => b.removeAttribute('id'))")
+
+
+FOCUS = "return document.activeElement.textContent.split('\\n')[0]"
+MARKED = "return [...document.querySelectorAll('.detail mark')].map(m => m.textContent)"
+
+
+def an_event_opens_to_its_frame(browser, page):
+    button = frame_button(browser, 1)
+    assert browser.run("return document.querySelector('#frame-button').getAttribute('aria-expanded')") == "false"
+    browser.click(button)
+    shows = browser.run("const d = document.querySelector('.detail'), b = document.querySelector('#frame-button');"
+                        "return [b.getAttribute('aria-expanded'), b.getAttribute('aria-controls') === "
+                        "d.querySelector('.frame').id, b.closest('tr').nextElementSibling === d,"
+                        "d.querySelector('.frame').getAttribute('aria-label'),"
+                        "d.querySelector('.title').textContent,"
+                        "[...d.querySelectorAll('.tree > li > span')].map(e => e.textContent),"
+                        "d.querySelector('.bytes').textContent.split('\\n')[0]]")
+    assert shows == ["true", True, True, "Frame 1", "Frame 1 TCP: a segment",
+                     ["ETHERNET: type IP", "IP: to 10.0.0.2", "TCP\n"],
+                     "0000  41 42 43 44 45 46 06 07 08 09 0a 0b 0c 0d 0e 0f   ABCDEF.........."], shows
+    browser.click(button)
+    assert browser.run("return document.querySelectorAll('.detail').length") == 0
+    leave(browser)
+
+
+def a_tree_is_walked_with_keys_and_marks_its_bytes(browser, page):
+    browser.run("document.querySelector(arguments[0]).focus()", frame_button(browser, 1))
+    browser.keys(ENTER)
+    browser.keys("\ue004")  # tab: the tree is the next stop, or the row's second number
+    browser.run("document.querySelector('.detail [role=treeitem][tabindex=\"0\"]').focus()")
+    assert browser.run("return [...document.querySelectorAll('.detail [role=treeitem]')]"
+                       ".filter(l => l.tabIndex === 0).length") == 1
+    steps = [
+        ((), "ETHERNET: type IP", ["41 42 43 44 45 46 06 07 08 09 0a 0b 0c 0d", "ABCDEF........"]),
+        ((DOWN,), "IP: to 10.0.0.2", None),
+        ((UP,), "ETHERNET: type IP", None),
+        ((RIGHT,), "ETHERNET: type IP", None),  # opens it
+        ((RIGHT,), "Destination", ["41 42 43 44 45 46", "ABCDEF"]),
+        ((DOWN, DOWN), "IP: to 10.0.0.2", None),
+        ((RIGHT, RIGHT, DOWN), "Fragment = no", ["14", "."]),
+        ((LEFT,), "Flags", None),
+        ((LEFT, DOWN), "Protocol = 6 [error]", ["17", "."]),  # closed: what is in it is passed over
+        ((LEFT, LEFT, LEFT), "IP: to 10.0.0.2", None),
+        ((END,), "TCP", None),
+        ((HOME,), "ETHERNET: type IP", None),
+    ]
+    for keys, focus, marked in steps:
+        browser.keys(*keys)
+        now = browser.run("const li = document.activeElement;"
+                          "return [li.getAttribute('role'), li.getAttribute('aria-selected'),"
+                          "li.querySelector('span').textContent.trim()]")
+        assert now == ["treeitem", "true", focus], (keys, now)
+        if marked:
+            assert browser.run(MARKED) == marked, (focus, browser.run(MARKED))
+    assert browser.run("return [...document.querySelectorAll('.detail [role=treeitem]')].every(l =>"
+                       "document.getElementById(l.getAttribute('aria-labelledby')).parentElement === l)")
+    leave(browser)
+
+
+def a_frame_stays_below_its_event(browser, page):
+    browser.click(frame_button(browser, 3))
+    browser.click("#e%d thead th:nth-child(3) button" % frames(browser))
+    browser.click("#e%d thead th:nth-child(3) button" % frames(browser))
+    below = ("return document.querySelector('.detail').previousElementSibling === "
+             "document.querySelector('#frame-button').closest('tr')")
+    assert browser.run(below)
+    search = "#e%d input" % frames(browser)
+    browser.type(search, "nothing like it")
+    assert browser.run("return document.querySelector('.detail').hidden")
+    browser.run("const i = document.querySelector(arguments[0]); i.value = '';"
+                "i.dispatchEvent(new Event('input'))", search)
+    assert browser.run("return !document.querySelector('.detail').hidden") and browser.run(below)
+    leave(browser)
+
+
+def frames_that_are_not_there_say_how_to_see_them(browser, page):
+    missing = browser.run("const c = document.querySelector('.frames').dataset.capture;"
+                          "return [...document.querySelectorAll(arguments[0])].map(b => b.textContent)"
+                          ".find(n => !document.getElementById('f' + c + '-' + n))",
+                          "#e%d .fr" % frames(browser))
+    browser.click(frame_button(browser, missing))
+    said = browser.run("return document.querySelector('.detail').textContent")
+    assert said == ("Frame %s is not in this page. To see it: netmon frames -V -x -r 'it'\\''s frames.pcap'"
+                    " --frames=%s" % (missing, missing)), said
+    leave(browser)
+
+
+def frames_have_a_section_that_opens(browser, page):
+    browser.run("document.querySelector('details.frame').open = true")
+    browser.call("POST", "/execute/async", {"script": "setTimeout(arguments[0], 50)", "args": []})
+    assert browser.run("const d = document.querySelector('details.frame');"
+                       "return [d.querySelector('.tree').getAttribute('role'),"
+                       "d.querySelector('.bytes').getAttribute('aria-label')]") == ["tree", "Bytes of frame 1"]
+    assert browser.run("return window.pwned === undefined")
+    assert browser.errors() == []
+
+
 def charts_are_drawn_with_names_for_everybody(browser, page):
     charts = browser.run("return [...document.querySelectorAll('#charts svg')].map(s =>"
                          "[s.getAttribute('role'), s.getAttribute('aria-label'), s.querySelectorAll('rect').length])")
@@ -245,6 +366,11 @@ TESTS = [
     the_keyboard_sorts_too,
     searching_leaves_what_matches,
     severities_can_be_left_out,
+    an_event_opens_to_its_frame,
+    a_tree_is_walked_with_keys_and_marks_its_bytes,
+    a_frame_stays_below_its_event,
+    frames_that_are_not_there_say_how_to_see_them,
+    frames_have_a_section_that_opens,
     charts_are_drawn_with_names_for_everybody,
     controls_and_columns_have_names,
     light_and_dark_differ,

@@ -2,6 +2,7 @@
 /* Reports on a system that says no: each write and each allocation fails in
  * turn. The linker puts the functions below in front of the system's. */
 #include "report_events.h"
+#include "report_frames.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,14 +56,18 @@ static char path[] = "/tmp/nmapi-report-fail-XXXXXX";
 
 static int report_once(const char *format)
 {
-	struct nm_report_options opt = { .size = sizeof opt, .format = format, .path = path };
+	static const struct nm_run_options run = { .size = sizeof run };
+	struct nm_report_options opt = {
+		.size = sizeof opt, .format = format, .path = path, .run = &run
+	};
 	struct nm_report *r = NULL;
 	struct nm_sink sink;
 	int err = nm_report_open(&opt, &r, &sink), seen;
 
 	if (err)
 		return err;
-	seen = play_run(&sink);
+	seen = play_frames(&sink, 2, 2, 1);
+	seen = seen ? seen : play_run(&sink);
 	err = nm_report_close(r);
 	if (seen)
 		assert_int_equal(seen, err);
@@ -125,6 +130,7 @@ static void a_disk_that_fills_up_anywhere_is_reported(void **state)
 /* ---- memory ------------------------------------------------------------------------ */
 
 static unsigned allocs, fail_at; /* fail_at: 0 never */
+static bool in_json;             /* what failed was an allocation of jansson's */
 
 static int denied(void)
 {
@@ -162,16 +168,19 @@ char *__wrap_strdup(const char *s)
 
 static void *json_malloc(size_t n)
 {
+	in_json |= allocs + 1 == fail_at;
 	return denied() ? NULL : __real_malloc(n);
 }
 
 /* Whatever allocation fails, the report says ENOMEM, and frees what it had
- * (the leak checker looks). */
+ * (the leak checker looks). But a frame that can't be read for want of memory is only missing
+ * in a page, like any that can't be read. */
 static void every_allocation_fails_cleanly(void **state)
 {
 	json_set_alloc_funcs(json_malloc, free);
 	for (unsigned f = 0; nm_report_format(f); f++) {
 		unsigned total, step;
+		int err;
 
 		fail_at = 0;
 		allocs = 0;
@@ -181,7 +190,12 @@ static void every_allocation_fails_cleanly(void **state)
 		for (unsigned at = 1; at <= total; at += step) {
 			allocs = 0;
 			fail_at = at;
-			assert_int_equal(report_once(nm_report_format(f)), ENOMEM);
+			in_json = false;
+			err = report_once(nm_report_format(f));
+			if (in_json && strcmp(nm_report_format(f), "html") == 0)
+				assert_int_equal(err, 0);
+			else
+				assert_int_equal(err, ENOMEM);
 		}
 	}
 	fail_at = 0;

@@ -372,6 +372,7 @@ static void more_names_than_there_may_be_are_refused(void **state)
 }
 
 static const char *const two_names[] = { "ip.src", "tcp" };
+static const uint32_t three_frames[] = { 4, 5, 9 }, same_frames[] = { 4, 4 };
 static const struct nm_frames_options frames_wanted = { .first = 3,
 	.last = 9,
 	.most = 2,
@@ -381,23 +382,30 @@ static const struct nm_frames_options frames_wanted = { .first = 3,
 	.fields = two_names,
 	.n_fields = 2,
 	.separator = ';',
-	.occurrence = 'l' };
+	.occurrence = 'l',
+	.only = three_frames,
+	.n_only = 3,
+	.brief = 100 };
+
+static uint32_t many_frames[NM_ONLY_MAX + 1];
 
 static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
 {
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
 	struct nm_frames_options bad = frames_wanted, got;
-	const char *names[NM_FIELDS_MAX];
+	static struct nm_frames_room room;
 	struct nm_cur c;
 
 	(void)state;
+	for (uint32_t i = 0; i <= NM_ONLY_MAX; i++)
+		many_frames[i] = i;
 	nm_enc_frames(&o, &frames_wanted);
 	for (size_t cut = 0; cut <= o.n + 1; cut++) {
 		c = nm_cur_over(buf, cut);
-		assert_int_equal(nm_cur_frames(&c, names, &got), cut == o.n);
+		assert_int_equal(nm_cur_frames(&c, &room, &got), cut == o.n);
 	}
 	c = nm_cur_over(buf, o.n);
-	assert_true(nm_cur_frames(&c, names, &got));
+	assert_true(nm_cur_frames(&c, &room, &got));
 	assert_int_equal(got.first, 3);
 	assert_int_equal(got.last, 9);
 	assert_int_equal(got.most, 2);
@@ -407,8 +415,13 @@ static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
 	assert_int_equal(got.occurrence, 'l');
 	assert_int_equal(got.n_fields, 2);
 	assert_string_equal(got.fields[1], "tcp");
-	for (unsigned i = 0; i < 3; i++) {
+	assert_int_equal(got.brief, 100);
+	assert_int_equal(got.n_only, 3);
+	assert_memory_equal(got.only, three_frames, sizeof three_frames);
+	for (unsigned i = 0; i < 6; i++) {
 		bad = frames_wanted;
+		bad.only = i == 3 ? same_frames : i == 4 ? many_frames : three_frames;
+		bad.n_only = i == 3 ? 2 : i == 4 ? NM_ONLY_MAX + 1 : 3;
 		if (i == 0)
 			bad.format = NM_FRAMES_FORMATS;
 		else if (i == 1)
@@ -417,8 +430,10 @@ static void what_is_wanted_of_frames_comes_back_or_is_refused(void **state)
 		nm_enc_frames(&o, &bad);
 		if (i == 2)
 			buf[15] = 2; /* `bytes` is no truth value */
+		if (i == 5)
+			buf[o.n - 17] = 0; /* there is no list, but it has frames */
 		c = nm_cur_over(buf, o.n);
-		assert_false(nm_cur_frames(&c, names, &got));
+		assert_false(nm_cur_frames(&c, &room, &got));
 	}
 }
 

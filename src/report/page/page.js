@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a page of tables gains when scripts may run: sorting, searching, a filter by
- * severity, tables that begin short, and charts. Text gets in through textContent only. */
+ * severity, tables that begin short, frames below the events that name them, trees to walk
+ * in, and charts. Text gets in through textContent and copies of what is there. */
 "use strict";
 (() => {
 	const FIRST = 200; /* rows shown before somebody asks for more */
@@ -40,13 +41,15 @@
 			rows: [...table.tBodies[0].rows],
 			all: false,
 			more: null,
+			frames: columnsOf(table, "f"),
+			notes: columnsOf(table, "n"),
 		}));
 		this.words = [];
 		this.least = 0;
 	}
 
 	View.prototype.matches = function (row) {
-		if (Number(row.dataset.s) < this.least)
+		if (Number(row.dataset.s || 0) < this.least)
 			return false;
 		if (!this.words.length)
 			return true;
@@ -64,6 +67,10 @@
 				row.hidden = !match || (!t.all && shown >= FIRST);
 				row.toggleAttribute("data-later", match && row.hidden);
 				shown += !row.hidden;
+				if (!row.hidden)
+					dressRow(row, t);
+				if (openRows.has(row))
+					openRows.get(row).hidden = row.hidden;
 			}
 			matching += here;
 			all += t.rows.length;
@@ -83,7 +90,7 @@
 			h.removeAttribute("aria-sort");
 		heading.setAttribute("aria-sort", down ? "descending" : "ascending");
 		t.rows.sort((a, b) => (down ? order(b, a) : order(a, b)));
-		t.table.tBodies[0].append(...t.rows);
+		t.table.tBodies[0].append(...t.rows.flatMap((r) => openRows.has(r) ? [r, openRows.get(r)] : [r]));
 		this.update();
 	};
 
@@ -129,10 +136,219 @@
 		if (!view.tables.length)
 			return;
 		const name = section.querySelector("h3").firstChild.textContent.trim();
-		const severe = section.querySelector("tr[data-s]:not([data-s='0'])") !== null;
+		const severe = section.querySelector("tr[data-s]") !== null;
 		view.tables.forEach((t) => view.dress(t));
 		view.tables[0].table.parentElement.before(view.tools(name, severe));
 		view.update();
+	}
+
+	/* ---- frames ------------------------------------------------------------------------- */
+
+	const openRows = new Map(); /* a row, and the one below it that shows a frame */
+	let trees = 0;
+
+	function columnsOf(table, name) {
+		return [...table.tHead.rows[0].cells].flatMap((c, i) => c.classList.contains(name) ? [i] : []);
+	}
+
+	/* The cells of a row that hold nothing but a number. */
+	function numbersIn(row, columns) {
+		return columns.map((i) => row.cells[i]).filter((cell) => cell && !cell.firstElementChild &&
+			/^[0-9]+$/.test(cell.textContent.trim()));
+	}
+
+	/* Numbers of frames become buttons and those of notes links, once somebody can see them. */
+	function dressRow(row, t) {
+		for (const cell of numbersIn(row, t.notes)) {
+			const number = cell.textContent.trim();
+			cell.replaceChildren(element("a", { href: t.table.id.replace("t", "#n") + "-" + number,
+				"aria-label": "Note " + number }, number));
+		}
+		for (const cell of numbersIn(row, t.frames)) {
+			const number = cell.textContent.trim();
+			const button = element("button", { type: "button", class: "fr", "aria-expanded": "false",
+				"aria-label": "Frame " + number }, number);
+			button.addEventListener("click", () => toggleFrame(row, button, number));
+			cell.replaceChildren(button);
+		}
+	}
+
+	function closeFrame(row) {
+		openRows.get(row).remove();
+		openRows.delete(row);
+		for (const b of row.querySelectorAll(".fr")) {
+			b.setAttribute("aria-expanded", "false");
+			b.removeAttribute("aria-controls");
+		}
+	}
+
+	function toggleFrame(row, button, number) {
+		const open = button.getAttribute("aria-expanded") === "true";
+		if (openRows.has(row))
+			closeFrame(row);
+		if (open)
+			return;
+		const id = "d" + ++trees;
+		const box = element("div", { class: "frame", id, role: "region", "aria-label": "Frame " + number });
+		fillFrame(box, row.closest(".capture"), number);
+		const columns = row.closest("table").tHead.rows[0].cells.length;
+		const below = element("tr", { class: "detail" }, element("td", { colspan: columns }, box));
+		row.after(below);
+		openRows.set(row, below);
+		button.setAttribute("aria-expanded", "true");
+		button.setAttribute("aria-controls", id);
+	}
+
+	function fillFrame(box, capture, number) {
+		const all = capture && capture.querySelector(".frames");
+		const kept = all && document.getElementById("f" + all.dataset.capture + "-" + number);
+		if (kept) {
+			const copy = kept.cloneNode(true);
+			box.append(element("p", { class: "title" }, ...copy.querySelector("summary").childNodes));
+			copy.querySelector("summary").remove();
+			box.append(...copy.childNodes);
+			dressFrame(box, number);
+			return;
+		}
+		box.append(element("p", {}, "Frame " + number + " is not in this page."));
+		if (all)
+			box.lastChild.append(" To see it: ",
+				element("code", {}, all.dataset.command + number));
+	}
+
+	function dressFrame(box, number) {
+		const tree = box.querySelector(".tree"), bytes = box.querySelector(".bytes");
+		const dump = bytes && dressBytes(bytes, number);
+		if (tree && !tree.hasAttribute("role"))
+			dressTree(tree, number, dump || (() => {}));
+	}
+
+	/* Sixteen bytes a line; what is returned marks some of them. */
+	function dressBytes(pre, number) {
+		const hex = pre.firstElementChild ? "" : pre.textContent.trim();
+		const n = hex.length / 2, digits = n > 65536 ? 8 : 4;
+		const byte = (i) => hex.slice(2 * i, 2 * i + 2);
+		const letter = (i) => {
+			const v = parseInt(byte(i), 16);
+			return v >= 32 && v < 127 ? String.fromCharCode(v) : ".";
+		};
+		const run = (from, to, what) => {
+			let s = "";
+			for (let i = from; i < to; i++)
+				s += what(i);
+			return s;
+		};
+		/* Before, marked, behind, of a line. */
+		const parts = (at, end, from, to, gap, what) => {
+			const a = Math.min(Math.max(from, at), end), b = Math.min(Math.max(to, a), end);
+			const marked = run(a, b, what).slice(gap.length);
+			return [run(at, a, what), ...(marked ? [gap, element("mark", {}, marked)] : []),
+				run(b, end, what)];
+		};
+		const draw = (from, to) => {
+			const all = [];
+			for (let at = 0; at < n; at += 16) {
+				const end = Math.min(at + 16, n);
+				all.push(at.toString(16).padStart(digits, "0"), " ",
+					...parts(at, end, from, to, " ", (i) => " " + byte(i)),
+					" ".repeat(3 * (at + 16 - end) + 3),
+					...parts(at, end, from, to, "", letter), "\n");
+			}
+			pre.replaceChildren(...all);
+			const mark = pre.querySelector("mark");
+			if (mark)
+				pre.scrollTop = Math.max(0, mark.offsetTop - pre.offsetTop - pre.clientHeight / 2);
+		};
+		pre.setAttribute("tabindex", "0");
+		pre.setAttribute("role", "region");
+		pre.setAttribute("aria-label", "Bytes of frame " + number);
+		pre.classList.add("dump");
+		draw(0, 0);
+		return draw;
+	}
+
+	const items = (tree) => [...tree.querySelectorAll("li")].filter((li) => li.getClientRects().length);
+
+	function expand(li, open) {
+		if (!li.hasAttribute("aria-expanded"))
+			return;
+		li.setAttribute("aria-expanded", open ? "true" : "false");
+		li.querySelector("ul").hidden = !open;
+	}
+
+	function dressTree(tree, number, mark) {
+		const layers = tree.children;
+		tree.setAttribute("role", "tree");
+		tree.setAttribute("aria-label", "Fields of frame " + number);
+		for (const li of tree.querySelectorAll("li")) {
+			const below = li.querySelector("ul");
+			const label = element("span", { id: "x" + ++trees });
+			while (li.firstChild && li.firstChild !== below)
+				label.append(li.firstChild);
+			li.prepend(label);
+			li.setAttribute("role", "treeitem");
+			li.setAttribute("aria-labelledby", label.id);
+			li.tabIndex = -1;
+			if (below) {
+				below.setAttribute("role", "group");
+				li.setAttribute("aria-expanded", "true");
+				expand(li, li.parentElement !== tree || li === layers[layers.length - 1]);
+			}
+		}
+		if (layers.length)
+			layers[0].tabIndex = 0;
+		tree.addEventListener("keydown", (e) => walk(tree, e));
+		tree.addEventListener("focusin", (e) => select(tree, e.target.closest("li"), mark));
+		tree.addEventListener("click", (e) => {
+			const li = e.target.closest("li");
+			if (!li || String(window.getSelection()))
+				return;
+			expand(li, li.getAttribute("aria-expanded") !== "true");
+			li.focus();
+		});
+	}
+
+	function select(tree, li, mark) {
+		if (!li)
+			return;
+		for (const other of tree.querySelectorAll("[tabindex='0']")) {
+			other.tabIndex = -1;
+			other.removeAttribute("aria-selected");
+		}
+		li.tabIndex = 0;
+		li.setAttribute("aria-selected", "true");
+		const [from, n] = (li.dataset.b || "0-0").split("-").map(Number);
+		mark(from, from + n);
+	}
+
+	/* The keys of a tree, as its pattern of the W3C has them. */
+	function walk(tree, e) {
+		const li = e.target.closest("li"), open = li && li.getAttribute("aria-expanded");
+		if (!li || e.ctrlKey || e.altKey || e.metaKey)
+			return;
+		const all = items(tree), at = all.indexOf(li);
+		const up = li.parentElement.closest("li");
+		const to = { ArrowDown: all[at + 1], ArrowUp: all[at - 1], Home: all[0],
+			End: all[all.length - 1], ArrowRight: open === "true" ? all[at + 1] : null,
+			ArrowLeft: open === "true" ? null : up }[e.key];
+		if (e.key === "Enter" || e.key === " ")
+			expand(li, open !== "true");
+		else if (!to && e.key === "ArrowRight")
+			expand(li, true);
+		else if (!to && e.key === "ArrowLeft")
+			expand(li, false);
+		else if (to)
+			to.focus();
+		else if (to === undefined && !["ArrowDown", "ArrowUp"].includes(e.key))
+			return;
+		e.preventDefault();
+	}
+
+	/* Frames in their own section are dressed when they are opened. */
+	function dressFrames() {
+		for (const frame of document.querySelectorAll("details.frame"))
+			frame.addEventListener("toggle", () => dressFrame(frame, frame.id.split("-")[1]),
+				{ once: true });
 	}
 
 	/* ---- charts ------------------------------------------------------------------------- */
@@ -267,4 +483,5 @@
 
 	drawAll();
 	document.querySelectorAll("section.expert").forEach(dressSection);
+	dressFrames();
 })();
