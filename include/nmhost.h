@@ -287,6 +287,8 @@ struct nm_capture_notes {
 	bool cut;                  /* comments or processes can't be read to their end */
 };
 
+struct nm_open_capture;
+
 struct nm_capture_report {
 	const char *path;   /* as given */
 	bool readable;      /* false: only `damage` below is meaningful */
@@ -319,6 +321,9 @@ struct nm_capture_report {
 	            * format, version, byte order, packing and comment are known */
 	const char *again; /* with o->read_again, of what came from a pipe: a path under which this
 	                    * process can read it until capture_end has returned; else NULL */
+	struct nm_open_capture *open; /* at capture_end, until it has returned: for
+	                               * nm_frames_of(); NULL: it is not open any more, or the
+	                               * run has a filter */
 };
 
 /* ---- sinks: where results go ---------------------------------------------- */
@@ -613,6 +618,12 @@ struct nm_frames_options {
  * enum nm_exit value: PARTIAL when a parser failed, TRUNCATED when the capture is damaged. */
 NMHOST_API int nm_frames(
     const struct nm_run_options *o, const struct nm_frames_options *how, int fd);
+
+/* The same of a capture that nm_run() has open, whatever o->captures says: what a run knows of it
+ * is not found out anew. Of o only cancel_fd, timeout_ms and message matter. Where the engine
+ * ends meanwhile, the run goes on with the next capture. */
+NMHOST_API int nm_frames_of(struct nm_open_capture *capture, const struct nm_run_options *o,
+    const struct nm_frames_options *how, int fd);
 
 /* What an expert has stored for its runs. */
 struct nm_stored_config {

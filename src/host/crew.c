@@ -191,13 +191,12 @@ static bool needs_parsers(const struct nm_crew *c)
 /* Who runs nothing but parsers is ours as far as they are. */
 static void set_shipped(struct nm_crew *c, const struct nm_targets *parsers)
 {
-	for (unsigned i = 0; i < c->n_jobs; i++) {
-		if (nm_task_has_expert(c->jobs[i].task))
-			continue;
-		c->jobs[i].shipped = true;
-		for (unsigned k = 0; k < parsers->n; k++)
-			c->jobs[i].shipped &= parsers->items[k].shipped;
-	}
+	c->parsers_shipped = true;
+	for (unsigned k = 0; k < parsers->n; k++)
+		c->parsers_shipped &= parsers->items[k].shipped;
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		if (!nm_task_has_expert(c->jobs[i].task))
+			c->jobs[i].shipped = c->parsers_shipped;
 }
 
 static bool collect(struct nm_crew *c, struct grants *g, int fd)
@@ -703,19 +702,11 @@ static void convert(struct nm_crew *c, unsigned reported)
 	c->lost = !nm_link_convert(&c->link, &c->convert_to, c->convert_fd, c->picks_fd);
 }
 
-void nm_crew_run(struct nm_crew *c)
+static void work(struct nm_crew *c)
 {
 	uint64_t last = nm_now_us();
 	unsigned next = 0;
 
-	if (!open_engine(c))
-		return;
-	set_filter(c);
-	if (c->lost || c->trouble[0])
-		return;
-	convert(c, 0);
-	if (c->notes.asked)
-		c->lost = !nm_link_inspect(&c->link);
 	while (!c->answer && !c->trouble[0]) {
 		bool facts = !c->capture || c->cancels || c->enough ||
 			     (c->indexed && (c->converted || c->convert_fd < 0) &&
@@ -747,6 +738,42 @@ void nm_crew_run(struct nm_crew *c)
 		if (!c->answer)
 			c->answer = c->ready(c->ctx, c, c->n_jobs);
 	}
+}
+
+void nm_crew_run(struct nm_crew *c)
+{
+	if (!open_engine(c))
+		return;
+	set_filter(c);
+	if (c->lost || c->trouble[0])
+		return;
+	convert(c, 0);
+	if (c->notes.asked)
+		c->lost = !nm_link_inspect(&c->link);
+	work(c);
+}
+
+/* A filter would hold for other jobs too, and what came out of a pipe is gone unless it was
+ * kept. */
+bool nm_crew_may_lend(const struct nm_crew *c)
+{
+	return c->indexed && !c->lost && !c->cancels && !c->trouble[0] && !c->opt->filter &&
+	       !c->opt->in_process && (!c->live || c->again_fd >= 0);
+}
+
+void nm_crew_run_within(struct nm_crew *c, struct nm_crew *other)
+{
+	c->link = other->link;
+	c->live = other->live;
+	c->opened = c->indexed = true;
+	c->facts = other->facts;
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		c->jobs[i].shipped = other->parsers_shipped;
+	work(c);
+	other->link = c->link;
+	other->lost = c->lost;
+	other->cancels += c->cancels;
+	c->link = (struct nm_link){ .fd = -1 };
 }
 
 int nm_crew_run_bare(struct nm_crew *c, enum nm_task task)

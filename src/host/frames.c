@@ -76,46 +76,57 @@ static int on_ready(void *ctx, struct nm_crew *c, unsigned i)
 	return 0;
 }
 
-/* An enum nm_exit value. */
-static int show(struct showing *s, const uint8_t *request, size_t n)
+/* What came of it: an enum nm_exit value. */
+static int judge(struct showing *s, const struct nm_crew *c)
+{
+	int err = s->outlet.err;
+
+	if (err && err != EPIPE)
+		nm_host_say(s->opt, "the output can't be written: %s", strerror(err));
+	if (err)
+		return NM_EXIT_OUTPUT;
+	if (c->trouble[0] && !c->bad_filter)
+		nm_host_say(s->opt, "%s: %s", c->capture, c->trouble);
+	if (c->trouble[0])
+		return c->bad_filter ? NM_EXIT_USAGE : NM_EXIT_INPUT;
+	return c->cancels ? NM_EXIT_INTERRUPTED : s->exit;
+}
+
+/* Within the engine of a crew that has it open, or in one of its own. */
+static int show(
+    struct showing *s, const char *capture, struct nm_crew *open, const struct nm_enc *request)
 {
 	struct nm_crew c;
-	int err;
+	int exit;
 
-	if (!nm_crew_init_task(&c, s->opt, s->opt->captures[0], NM_TASK_FRAMES))
+	if (!nm_crew_init_task(&c, s->opt, capture, NM_TASK_FRAMES))
 		return NM_EXIT_PARTIAL;
 	s->crew = &c;
 	c.jobs[0].take = take;
 	c.jobs[0].take_ctx = s;
-	c.jobs[0].request = request;
-	c.jobs[0].request_n = n;
+	c.jobs[0].request = request->p;
+	c.jobs[0].request_n = request->n;
 	c.outlet = &s->outlet;
 	c.ready = on_ready;
 	c.ctx = s;
-	nm_crew_run(&c);
-	err = s->outlet.err;
-	if (err && err != EPIPE)
-		nm_host_say(s->opt, "the output can't be written: %s", strerror(err));
-	if (err)
-		s->exit = NM_EXIT_OUTPUT;
-	else if (c.trouble[0])
-		s->exit = c.bad_filter ? NM_EXIT_USAGE : NM_EXIT_INPUT;
-	else if (c.cancels)
-		s->exit = NM_EXIT_INTERRUPTED;
-	if (!err && c.trouble[0] && !c.bad_filter)
-		nm_host_say(s->opt, "%s: %s", c.capture, c.trouble);
+	if (open)
+		nm_crew_run_within(&c, open);
+	else
+		nm_crew_run(&c);
+	exit = judge(s, &c);
 	nm_crew_done(&c);
-	return s->exit;
+	return exit;
 }
 
-static bool is_sound(const struct nm_run_options *o, const struct nm_frames_options *how)
+static bool is_sound(const struct nm_frames_options *how)
 {
-	return o->n_captures == 1 && how->n_only <= NM_ONLY_MAX && how->n_fields <= NM_FIELDS_MAX &&
+	return how->n_only <= NM_ONLY_MAX && how->n_fields <= NM_FIELDS_MAX &&
 	       how->format < NM_FRAMES_FORMATS && how->clock < NM_FRAMES_CLOCKS &&
 	       (how->format != NM_FRAMES_FIELDS || how->n_fields);
 }
 
-int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *how, int fd)
+static int frames(const struct nm_run_options *o, const struct nm_frames_options *how, int fd,
+    const char *capture, struct nm_crew *open)
 {
 	struct showing s = { .opt = o, .how = how, .exit = NM_EXIT_PARTIAL };
 	struct nm_enc request = { .p = malloc(NM_CONFIG_MAX), .cap = NM_CONFIG_MAX };
@@ -125,9 +136,20 @@ int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *ho
 		return NM_EXIT_PARTIAL;
 	nm_enc_frames(&request, how);
 	nm_outlet_init(&s.outlet, fd);
-	if (is_sound(o, how) && !request.full)
-		exit = show(&s, request.p, request.n);
+	if (is_sound(how) && !request.full)
+		exit = show(&s, capture, open, &request);
 	nm_outlet_done(&s.outlet);
 	free(request.p);
 	return exit;
+}
+
+int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *how, int fd)
+{
+	return o->n_captures == 1 ? frames(o, how, fd, o->captures[0], NULL) : NM_EXIT_USAGE;
+}
+
+int nm_frames_of(struct nm_open_capture *capture, const struct nm_run_options *o,
+    const struct nm_frames_options *how, int fd)
+{
+	return frames(o, how, fd, capture->crew->capture, capture->crew);
 }

@@ -386,6 +386,11 @@ void nm_crew_notes_done(struct nm_crew_notes *x);
 
 /* ---- crew.c --------------------------------------------------------------------------------- */
 
+/* What a sink is given of a capture that is open. */
+struct nm_open_capture {
+	struct nm_crew *crew; /* borrowed */
+};
+
 struct nm_crew {
 	const struct nm_run_options *opt;
 	const char *capture; /* path as given; NULL: none */
@@ -403,6 +408,7 @@ struct nm_crew {
 	uint64_t looked_us;        /* when what the system counts was last looked at */
 	unsigned cancels;          /* requests to stop so far */
 	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
+	bool parsers_shipped;      /* all that parse came with the program */
 	struct nm_cores cores;
 	char again[32];             /* a path to again_fd */
 	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
@@ -438,6 +444,10 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 bool nm_crew_init_task(
     struct nm_crew *c, const struct nm_run_options *o, const char *capture, enum nm_task task);
 void nm_crew_run(struct nm_crew *c);
+/* The same in the engine of another crew, whose jobs have ended, on the capture that it has
+ * open; nm_crew_may_lend() says whether that can be. */
+void nm_crew_run_within(struct nm_crew *c, struct nm_crew *other);
+bool nm_crew_may_lend(const struct nm_crew *c);
 /* Without a capture: give all jobs the task, run, say what trouble there was, and be done
  * with c. An enum nm_exit value: COMPLETE, however the jobs ended, or what kept them from it. */
 int nm_crew_run_bare(struct nm_crew *c, enum nm_task task);

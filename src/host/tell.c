@@ -225,10 +225,13 @@ int nm_tell_ready(void *ctx, struct nm_crew *c, unsigned i)
 	struct nm_tell *t = ctx;
 	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
 	struct nm_capture_report cap;
+	struct nm_open_capture open = { c };
 	int answer = 0;
 
 	t->live = c->live;
 	nm_crew_capture(c, ifs, &cap);
+	if (i == c->n_jobs && nm_crew_may_lend(c))
+		cap.open = &open;
 	for (unsigned line = 0; line < (has_late_sinks(t) ? NM_LINES : 1u) && !answer; line++) {
 		answer = tell_begin(t, line, c);
 		if (!answer)

@@ -144,7 +144,8 @@ static int by_number(const void *a, const void *b)
 
 /* The first `n` of the list, as JSON, a line each, in a new file. NULL, and again->why says why
  * not; there too is why some are missing. */
-static FILE *fetch(const struct nm_html_frames *f, struct nm_again *again, uint32_t n)
+static FILE *fetch(const struct nm_html_frames *f, struct nm_again *again,
+    struct nm_open_capture *open, uint32_t n)
 {
 	uint32_t numbers[ASKED_MOST];
 	const struct nm_frames_options how = { .size = sizeof how,
@@ -169,7 +170,10 @@ static FILE *fetch(const struct nm_html_frames *f, struct nm_again *again, uint3
 		numbers[i] = f->list[i].frame;
 	qsort(numbers, n, sizeof *numbers, by_number);
 	again->options.timeout_ms = FETCH_MS;
-	(void)nm_frames(&again->options, &how, fd);
+	if (open)
+		(void)nm_frames_of(open, &again->options, &how, fd);
+	else
+		(void)nm_frames(&again->options, &how, fd);
 	rewind(file);
 	return file;
 }
@@ -332,8 +336,8 @@ static int write_chosen(const struct nm_html_frames *f, struct fetched *got,
 	return err;
 }
 
-static int write_frames(struct nm_html_frames *f, struct nm_again *again, const char *path,
-    uint64_t room, struct nm_buf *b)
+static int write_frames(struct nm_html_frames *f, const struct nm_capture_report *c,
+    struct nm_again *again, uint64_t room, struct nm_buf *b)
 {
 	struct fetched got = { .asked = f->n < ASKED_MOST ? f->n : ASKED_MOST };
 	FILE *file;
@@ -341,12 +345,12 @@ static int write_frames(struct nm_html_frames *f, struct nm_again *again, const 
 
 	if (got.asked > room / A_FRAME)
 		got.asked = (uint32_t)(room / A_FRAME);
-	file = fetch(f, again, got.asked);
+	file = fetch(f, again, c->open, got.asked);
 	if (file) {
 		err = keep_parts(f, &got, file);
 		(void)fclose(file);
 	}
-	err = err ? err : write_chosen(f, &got, again, path, room, b);
+	err = err ? err : write_chosen(f, &got, again, c->path, room, b);
 	nm_scratch_close(&got.kept);
 	return err;
 }
@@ -361,8 +365,8 @@ int nm_html_frames_write(
 	if (err || f->n == 0)
 		return err;
 	begin_section(f, b, c->path);
-	if (nm_again_init(&again, f->run, c))
-		err = write_frames(f, &again, c->path, room, b);
+	if (nm_again_init(&again, f->run, c) || c->open)
+		err = write_frames(f, c, &again, room, b);
 	else
 		nm_buf_puts(b, "<p class=bad>The frames that events name are not in this page: the "
 			       "capture can't be read again.\n");

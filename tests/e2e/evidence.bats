@@ -38,6 +38,18 @@ frames() {
 	grep -q '<pre class=bytes>0000000000000000000000000800450000320000000040060000' a.html
 	command=$(sed -n 's/.*<code>\(netmon frames .*\)N<\/code>.*/\1/p' a.html)
 	$NETMON ${command#netmon}21 | grep -q '^ *Sequence Number = 1100'
+	# Those of a run with a filter are read anew, of a damaged capture as far as it goes.
+	timeout 60 "$NETMON" run -q -e tcpipe -Y 'frame.number < 25' -T html -o c.html "$cap"
+	grep -q 'details class=frame id=f1-21' c.html
+	run ! grep -q 'details class=frame id=f1-31' c.html
+	head -c -20 "$cap" >cut.pcap
+	run timeout 60 "$NETMON" run -q -e tcpipe -T html -o d.html cut.pcap
+	[ "$status" -eq 4 ]
+	grep -q 'details class=frame id=f1-31' d.html
+	# Each capture has its own.
+	timeout 60 "$NETMON" run -q -e tcpipe -T html -o e.html "$cap" "$cap"
+	grep -q 'details class=frame id=f1-31' e.html
+	grep -q 'details class=frame id=f2-31' e.html
 	# Without events that name one there are none, and nobody looks for any.
 	run --separate-stderr timeout 60 "$NETMON" run -q -e "$EXPERTS/good.so" -T html -o b.html "$cap"
 	[ "$status" -eq 0 ]
@@ -46,8 +58,8 @@ frames() {
 }
 
 @test "a page from a pipe says that its frames are gone, unless -w keeps them" {
-	timeout 60 "$NETMON" run -q -e tcpipe -T html -o a.html - <"$cap"
-	grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" a.html
+	timeout 60 "$NETMON" run -q -e tcpipe -T html -o a.html - <"$cap" # no pipe
+	grep -q 'details class=frame id=f1-21' a.html
 	cat "$cap" | timeout 60 "$NETMON" run -q -e tcpipe -T html -o b.html -
 	grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" b.html
 	run grep -c 'details class=frame' b.html

@@ -154,6 +154,13 @@ int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *ho
 	return cli_host.status;
 }
 
+int nm_frames_of(struct nm_open_capture *capture, const struct nm_run_options *o,
+    const struct nm_frames_options *how, int fd)
+{
+	(void)capture;
+	return nm_frames(o, how, fd);
+}
+
 int nm_captures_inspect(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_capture_report *c), void *ctx)
 {

@@ -117,3 +117,11 @@ int nm_frames(const struct nm_run_options *o, const struct nm_frames_options *ho
 		one(f, how->only[i]);
 	return fclose(f) ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
 }
+
+/* No capture is ever open. */
+int nm_frames_of(struct nm_open_capture *capture, const struct nm_run_options *o,
+    const struct nm_frames_options *how, int fd)
+{
+	(void)capture;
+	return nm_frames(o, how, fd);
+}
