@@ -1843,6 +1843,55 @@ typedef struct _PARSERROWCALLS {
 typedef DWORD(WINAPI *PPARSERROWSPROC)(HPROTOCOL hProtocol, DWORD FirstRow,
     const PARSERROWCALLS *pCalls, const PARSERROW **ppRows);
 
+/* Of the number of 2 bytes at Offset, the bits in Mask are Value (not shifted). */
+typedef struct _PARSERCONDITION {
+	WORD Offset; /* bytes from the header's first */
+	WORD Mask, Value;
+} PARSERCONDITION;
+
+#define PARSERHEADER_CONDITIONS (2)
+
+/* What nearly every header of a protocol is like, so that the host recognizes it without a
+ * call. Not of the original interface. A header is such a one when
+ *  - Least bytes are there, and at the start of a frame its MAC type is MacType (0: any);
+ *  - every condition holds (one that is all 0 does);
+ *  - its length (PARSERHEADER_LENGTH: the bits LengthMask of the byte at LengthOffset, shifted
+ *    down, times LengthFactor; else Least) is Least at least;
+ *  - the number of NextLength (1, 2) bytes at NextOffset is NextLeast at least;
+ *  - with PARSERHEADER_TOTAL, the number of 2 bytes at TotalOffset is not 0, and with TotalPlus
+ *    added more than that length: it tells how many bytes header and payload have.
+ * Then RecognizeFrame, were it called, would recognize the protocol and: claim the rest, when
+ * the header takes all that is there of it; otherwise tell that it goes on behind the header
+ * with what hTable has for that number (nobody: with its follow set), and hand on as instance
+ * data how many bytes are behind the header. About any other header RecognizeFrame is asked. All
+ * numbers are big-endian, and lie in the first Least bytes, two from each place. */
+typedef struct _PARSERHEADER {
+	DWORD Flags; /* PARSERHEADER_* */
+	DWORD MacType;
+	WORD Least; /* bytes */
+	WORD LengthOffset;
+	BYTE LengthMask, LengthFactor;
+	WORD TotalOffset, TotalPlus;
+	WORD NextOffset, NextLength, NextLeast;
+	PARSERCONDITION Conditions[PARSERHEADER_CONDITIONS];
+	LPHANDOFFTABLE hTable; /* made by Register */
+} PARSERHEADER;
+typedef PARSERHEADER *PPARSERHEADER;
+
+#define PARSERHEADER_WITHIN_INSTANCE (0x1) /* as PARSERFIXED_WITHIN_INSTANCE */
+#define PARSERHEADER_LENGTH          (0x2)
+#define PARSERHEADER_TOTAL           (0x4)
+/* Hand on what the total tells, also of what is not there. */
+#define PARSERHEADER_TELLS (0x8)
+/* A second number stands behind the first: the table is asked for the lower one, then for the
+ * other. */
+#define PARSERHEADER_LOWER_FIRST (0x10)
+
+/* Exported by name as ParserHeader from a parser (optional): TRUE and *pHeader for a protocol that
+ * has one. Called after Register, once a protocol. What makes no sense, or names a table that
+ * CreateHandoffTable has not made in Register, is passed over. */
+typedef WINBOOL(WINAPI *PPARSERHEADERPROC)(HPROTOCOL hProtocol, PPARSERHEADER pHeader);
+
 /* Exported by name from an expert or parser (optional for an expert): Command is
  * DLL_PROCESS_ATTACH after loading and DLL_PROCESS_DETACH before unloading.
  * FALSE on attach ends the load. */

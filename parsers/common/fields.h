@@ -235,7 +235,9 @@ struct parser {
 	unsigned n_names;
 	const struct placed *placed; /* what nearly every header has in this order */
 	unsigned n_placed;
-	bool within_instance; /* ALWAYS fields lie in bounded(left, instance) */
+	bool within_instance;       /* ALWAYS fields lie in bounded(left, instance) */
+	const PARSERHEADER *header; /* what nearly every one is like; NULL: recognize is asked */
+	LPHANDOFFTABLE *table;      /* of the header's, as `begin` has made it */
 
 	HPROTOCOL handle; /* NULL: somebody else has the name */
 	PARSERFIELDNAME *all_names;

@@ -13,6 +13,8 @@ NMAPI_EXPORT DWORD WINAPI ParserFixedFields(HPROTOCOL hProtocol, const PARSERFIX
 NMAPI_EXPORT DWORD WINAPI ParserRows(
     HPROTOCOL hProtocol, DWORD FirstRow, const PARSERROWCALLS *pCalls, const PARSERROW **ppRows);
 
+NMAPI_EXPORT WINBOOL WINAPI ParserHeader(HPROTOCOL hProtocol, PPARSERHEADER pHeader);
+
 static struct parser *parser_of(HPROTOCOL h)
 {
 	for (unsigned i = 0; library[i]; i++)
@@ -202,6 +204,17 @@ DWORD WINAPI ParserRows(
 	p->placed_row = p->n_placed ? FirstRow + p->n_fields : 0;
 	*ppRows = p->all_rows;
 	return p->n_fields + p->n_placed;
+}
+
+WINBOOL WINAPI ParserHeader(HPROTOCOL hProtocol, PPARSERHEADER pHeader)
+{
+	const struct parser *p = parser_of(hProtocol);
+
+	if (!p || !p->header)
+		return FALSE;
+	*pHeader = *p->header;
+	pHeader->hTable = *p->table;
+	return TRUE;
 }
 
 /* ---- loading ------------------------------------------------------------------------------- */

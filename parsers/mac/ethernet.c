@@ -123,6 +123,16 @@ static const struct place places[] = {
 	{ MAC_INI, "SNAP_HandoffSet", 0x80C20007, true }, /* and without */
 };
 
+/* With a type, not 802.3. */
+static const PARSERHEADER header = {
+	.Flags = PARSERHEADER_WITHIN_INSTANCE,
+	.MacType = MAC_TYPE_ETHERNET,
+	.Least = HEADER,
+	.NextOffset = 12,
+	.NextLength = 2,
+	.NextLeast = LENGTH_MAX + 1,
+};
+
 struct parser ethernet_parser = {
 	.name = "ETHERNET",
 	.comment = "Ethernet and IEEE 802.3",
@@ -136,4 +146,6 @@ struct parser ethernet_parser = {
 	.places = places,
 	.n_places = COUNT(places),
 	.within_instance = true,
+	.header = &header,
+	.table = &by_type,
 };

@@ -214,7 +214,7 @@ static const struct list option_list = {
 	.n_elements = COUNT(options),
 };
 
-static LPHANDOFFTABLE by_protocol;
+LPHANDOFFTABLE by_protocol;
 
 HPROTOCOL ip_next(uint8_t protocol)
 {
@@ -347,6 +347,20 @@ static const struct place places[] = {
 	{ "FRAME", "FRAME_HandoffSet", IPV4_ONLY, false },
 };
 
+/* Of version 4, and not a later fragment. */
+static const PARSERHEADER header = {
+	.Flags = PARSERHEADER_WITHIN_INSTANCE | PARSERHEADER_LENGTH | PARSERHEADER_TOTAL |
+		 PARSERHEADER_TELLS,
+	.Least = HEADER,
+	.LengthOffset = 0,
+	.LengthMask = 0x0F,
+	.LengthFactor = 4,
+	.TotalOffset = 2,
+	.NextOffset = 9,
+	.NextLength = 1,
+	.Conditions = { { 0, 0xF000, 0x4000 }, { 6, 0x1FFF, 0 } },
+};
+
 struct parser ip_parser = {
 	.name = "IP",
 	.comment = "Internet Protocol version 4 (RFC 791)",
@@ -361,4 +375,6 @@ struct parser ip_parser = {
 	.names = names,
 	.n_names = COUNT(names),
 	.within_instance = true,
+	.header = &header,
+	.table = &by_protocol,
 };

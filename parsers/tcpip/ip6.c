@@ -109,6 +109,16 @@ static const struct place places[] = {
 	{ "FRAME", "FRAME_HandoffSet", 229, false },
 };
 
+static const PARSERHEADER header = {
+	.Flags = PARSERHEADER_WITHIN_INSTANCE | PARSERHEADER_TOTAL | PARSERHEADER_TELLS,
+	.Least = HEADER,
+	.TotalOffset = 4,
+	.TotalPlus = HEADER,
+	.NextOffset = 6,
+	.NextLength = 1,
+	.Conditions = { { 0, 0xF000, 0x6000 } },
+};
+
 struct parser ip6_parser = {
 	.name = "IP6",
 	.comment = "Internet Protocol version 6 (RFC 8200)",
@@ -119,6 +129,8 @@ struct parser ip6_parser = {
 	.places = places,
 	.n_places = COUNT(places),
 	.within_instance = true,
+	.header = &header,
+	.table = &by_protocol,
 	.names = names,
 	.n_names = COUNT(names),
 };

@@ -311,6 +311,16 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 static const struct place places[] = { { TCPIP_INI, "IP_HandoffSet", 6, false } };
 
+static const PARSERHEADER header = {
+	.Flags = PARSERHEADER_WITHIN_INSTANCE | PARSERHEADER_LENGTH | PARSERHEADER_LOWER_FIRST,
+	.Least = HEADER,
+	.LengthOffset = 12,
+	.LengthMask = 0xF0,
+	.LengthFactor = 4,
+	.NextOffset = 0,
+	.NextLength = 2,
+};
+
 struct parser tcp_parser = {
 	.name = "TCP",
 	.comment = "Transmission Control Protocol (RFC 9293)",
@@ -327,4 +337,6 @@ struct parser tcp_parser = {
 	.placed = usual_options,
 	.n_placed = COUNT(usual_options),
 	.within_instance = true,
+	.header = &header,
+	.table = &by_port,
 };

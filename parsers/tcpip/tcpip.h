@@ -18,6 +18,8 @@ extern struct parser ip_parser, ip6_parser, ip6_hop_parser, ip6_destination_pars
 
 extern struct _SET ip_protocols; /* names of IP's protocol numbers */
 
+extern LPHANDOFFTABLE by_protocol; /* IP_HandoffSet */
+
 /* The protocol behind an IP header; NULL: nobody's. */
 HPROTOCOL ip_next(uint8_t protocol);
 

@@ -86,6 +86,14 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 
 static const struct place places[] = { { TCPIP_INI, "IP_HandoffSet", 17, false } };
 
+static const PARSERHEADER header = {
+	.Flags = PARSERHEADER_WITHIN_INSTANCE | PARSERHEADER_TOTAL | PARSERHEADER_LOWER_FIRST,
+	.Least = HEADER,
+	.TotalOffset = 4,
+	.NextOffset = 0,
+	.NextLength = 2,
+};
+
 struct parser udp_parser = {
 	.name = "UDP",
 	.comment = "User Datagram Protocol (RFC 768)",
@@ -98,4 +106,6 @@ struct parser udp_parser = {
 	.places = places,
 	.n_places = COUNT(places),
 	.within_instance = true,
+	.header = &header,
+	.table = &by_port,
 };

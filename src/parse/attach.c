@@ -213,8 +213,8 @@ PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set 
 	if (!p->frame || (p->attached && !p->partly) || nm_is_busy(p))
 		return p->properties;
 	p->at = p->recognized ? 0 : -1;
-	if (!p->recognized)
-		nm_walk_begin(p);
+	if (!p->recognized && !nm_walk_begin(p))
+		p->at = 0;
 	p->n_instances = 0;
 	p->ex_used = 0;
 	nm_running = p;

@@ -91,7 +91,7 @@ void nm_offend(struct nm_guard *g, enum nm_offence why)
 		atomic_fetch_add(&line->count, 1);
 	if (n != allowed && g->number != NM_OFFENCE_NO_FRAME && why != NM_OFFENCE_WAIT)
 		return;
-	atomic_store(&o->state->enabled, false);
+	nm_switch_off(o);
 	if (line)
 		atomic_store(&line->off, 1);
 }

@@ -8,15 +8,21 @@
 #include <string.h>
 
 #define TABLE_MOST 65536u
+#define IDS_MOST   65536u
 
-/* The public head, entries sorted by number, and a hash of them: a parser asks once or
- * twice for each frame. */
+/* The public head, entries sorted by number, and a hash of them. Where numbers are small they
+ * are an index too: parsers ask once or twice for each frame. */
 struct table {
 	HANDOFFTABLE head;
+	struct table *next; /* of those made before sealing */
+	uint16_t *ids; /* of protocols, by number, n_ids of them; NULL: numbers are too great */
+	uint32_t n_ids;
 	uint32_t mask;
 	uint32_t *slots; /* index of an entry + 1; 0: free */
 	HANDOFFENTRY entries[];
 };
+
+static struct table *made; /* before sealing; in the store */
 
 /* A table that is made while parsers are loaded can't be changed afterwards. */
 static void *take_memory(size_t n)
@@ -118,6 +124,19 @@ static bool make_slots(struct table *t)
 	return t->slots != NULL;
 }
 
+/* Without it the hash does. */
+static void make_ids(struct table *t)
+{
+	uint32_t n = t->head.hot_NumEntries;
+	uint32_t highest = t->entries[n - 1].hoe_ProtIdentNumber;
+
+	t->ids = highest < IDS_MOST ? take_memory((highest + 1) * sizeof *t->ids) : NULL;
+	t->n_ids = t->ids ? highest + 1 : 0;
+	for (uint32_t i = 0; t->ids && i < n; i++)
+		t->ids[t->entries[i].hoe_ProtIdentNumber] =
+		    (uint16_t)nm_protocol_id(t->entries[i].hoe_ProtocolHandle);
+}
+
 static bool count_one(void *arg, const char *key, const char *value)
 {
 	(void)key;
@@ -162,8 +181,28 @@ uint32_t nm_handoff_create(
 		give_back(f.t);
 		return no_table(err);
 	}
+	make_ids(f.t);
+	if (!nm_parsers_sealed()) {
+		f.t->next = made;
+		made = f.t;
+	}
 	*ret = &f.t->head;
 	return f.t->head.hot_NumEntries;
+}
+
+const uint16_t *nm_handoff_ids(const HANDOFFTABLE *h, uint32_t *ret_n)
+{
+	for (const struct table *t = made; t; t = t->next)
+		if (&t->head == h && h->hot_sig == HOT_SIGNATURE) {
+			*ret_n = t->n_ids;
+			return t->ids;
+		}
+	return NULL;
+}
+
+void nm_handoffs_clear(void)
+{
+	made = NULL;
 }
 
 HPROTOCOL nm_handoff_find(const HANDOFFTABLE *h, uint32_t item, DWORD_PTR *ret_inst)
@@ -172,6 +211,8 @@ HPROTOCOL nm_handoff_find(const HANDOFFTABLE *h, uint32_t item, DWORD_PTR *ret_i
 
 	if (!h || (uintptr_t)h % _Alignof(struct table) || h->hot_sig != HOT_SIGNATURE)
 		return NULL;
+	if (t->ids && !ret_inst)
+		return item < t->n_ids ? nm_protocol_from_id(t->ids[item]) : NULL;
 	for (uint32_t s = slot_of(item) & t->mask; t->slots[s]; s = (s + 1) & t->mask) {
 		const HANDOFFENTRY *e = &t->entries[t->slots[s] - 1];
 
@@ -193,6 +234,7 @@ void nm_handoff_destroy(HANDOFFTABLE *h)
 	if (!nm_parsers_sealed() || !nm_store_has(h))
 		h->hot_sig = 0;
 	give_back(t->slots);
+	give_back(t->ids);
 	give_back(t);
 }
 

@@ -18,6 +18,7 @@ struct object {
 	PPARSERFIELDNAMESPROC field_names;
 	PPARSERFIXEDFIELDSPROC fixed_fields;
 	PPARSERROWSPROC rows;
+	PPARSERHEADERPROC header;
 };
 
 static struct object objects[OBJECTS_MAX + 1]; /* 0: what is built in */
@@ -36,6 +37,11 @@ PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object)
 PPARSERROWSPROC nm_object_rows(unsigned object)
 {
 	return object && object <= n_objects ? objects[object].rows : NULL;
+}
+
+PPARSERHEADERPROC nm_object_header(unsigned object)
+{
+	return object && object <= n_objects ? objects[object].header : NULL;
 }
 
 const char *nm_protocol_path(uint32_t id)
@@ -161,6 +167,7 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 		(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
 		(void)nm_object_symbol(o->handle, "ParserFixedFields", &o->fixed_fields);
 		(void)nm_object_symbol(o->handle, "ParserRows", &o->rows);
+		(void)nm_object_symbol(o->handle, "ParserHeader", &o->header);
 		why = nm_guard_call(NULL, NM_ENTRY_LOAD, attach, &a);
 	}
 	if (why)

@@ -26,7 +26,8 @@ struct protocol {
 	ENTRYPOINTS ep;
 	HPROTOCOL handle;
 	struct protocol_state *state;
-	struct protocol **follow; /* in the store; resolved when sealed, NULL at the end */
+	struct protocol **follow;       /* in the store; resolved when sealed, NULL at the end */
+	const struct nm_header *header; /* likewise: header.h; NULL: it has to be asked */
 	PROTOCOLINFO info;
 	bool alive;
 	uint32_t room;   /* of info.PropertyDatabase */
@@ -47,6 +48,17 @@ static inline bool nm_is_enabled(const struct protocol *p)
 {
 	return atomic_load_explicit(&p->state->enabled, memory_order_relaxed);
 }
+
+/* Is any protocol off? Until one is, nobody has to be looked at. */
+extern _Atomic bool nm_some_off;
+
+static inline bool nm_all_enabled(void)
+{
+	return !atomic_load_explicit(&nm_some_off, memory_order_relaxed);
+}
+
+/* It is tried no more. */
+void nm_switch_off(struct protocol *p);
 
 struct protocol *nm_protocol_of(HPROTOCOL h); /* NULL: not alive */
 
@@ -134,6 +146,17 @@ void nm_rows_clear(void);
 WINBOOL WINAPI nm_attach_rows(HFRAME h, DWORD row, DWORD n, ULPVOID data, DWORD left);
 WINBOOL WINAPI nm_attach_row(HFRAME h, DWORD row, ULPVOID data, DWORD length, DWORD flags);
 
+/* ---- header.c: headers that are recognized without a call ------------------------------------- */
+
+void nm_headers_seal(void);
+
+/* ---- handoff.c ------------------------------------------------------------------------------- */
+
+/* Of a table that was made before sealing: the ids of protocols by number, 0: nobody's, and how
+ * many. NULL: it is no such table, or its numbers are too great for that. */
+const uint16_t *nm_handoff_ids(const HANDOFFTABLE *t, uint32_t *ret_n);
+void nm_handoffs_clear(void);
+
 /* ---- context.c ----------------------------------------------------------------------------- */
 
 void nm_context_clear(void);
@@ -146,6 +169,8 @@ PPARSERFIELDNAMESPROC nm_object_field_names(unsigned object);
 PPARSERFIXEDFIELDSPROC nm_object_fixed_fields(unsigned object);
 /* Likewise ParserRows. */
 PPARSERROWSPROC nm_object_rows(unsigned object);
+/* Likewise ParserHeader. */
+PPARSERHEADERPROC nm_object_header(unsigned object);
 /* Its file's base name; "" for what is built in. */
 const char *nm_object_file(unsigned object);
 /* Of the one whose DllMain runs; NULL: none does. */
@@ -166,9 +191,19 @@ extern _Atomic uint32_t *nm_inside; /* its id, where others can see it */
 
 bool nm_table_fault(const void *address);
 
-/* Recognition, under the caller's guard: begin forgets what was found, walk finds. */
-void nm_walk_begin(struct nm_parse *p);
+/* Recognition. Begin forgets what was found, and goes as far as no parser has to be called.
+ * True: that was not all, and walk goes on, under the caller's guard. */
+bool nm_walk_begin(struct nm_parse *p);
 void nm_walk(struct nm_parse *p);
+
+/* Where recognition is. */
+struct nm_walk {
+	const uint8_t *at;                  /* NULL: at its end */
+	uintptr_t instance;                 /* data of the next protocol */
+	struct protocol *last;              /* that was found; never NULL */
+	struct protocol *handed;            /* who is to be asked first; NULL: nobody */
+	struct protocol *const *candidates; /* and who then, NULL at the end */
+};
 
 /* ---- recognize.c ------------------------------------------------------------------------------- */
 
@@ -192,6 +227,7 @@ struct nm_parse {
 	struct protocol *const *candidates; /* of known_link */
 	uint32_t known_link;
 
+	struct nm_walk walk;
 	RECOGNIZEDATATABLE *table; /* a page of its own */
 	PROPERTYTABLE *properties;
 	char *text;  /* TEXT_BYTES, for one instance's formatting */

@@ -2,6 +2,7 @@
 /* A frame's protocols: which parser takes what, one behind the other. */
 #include "base/bytes.h"
 #include "base/nmerr.h"
+#include "parse/header.h"
 #include "parse/parse_int.h"
 #include "system/memory.h"
 
@@ -116,31 +117,103 @@ struct answer {
 	DWORD status;
 };
 
-/* The first of the candidates that says yes; NULL: none. One that has refused already what
- * stands there is not asked again. */
-static inline struct protocol *ask(struct nm_parse *p, struct protocol *const *candidates,
-    const struct protocol *refused, const uint8_t *at, const RECOGNIZEDATA *before,
-    DWORD_PTR instance, struct answer *a)
+/* Half of all steps were made at one place: a circle. Else the frame has so many headers,
+ * which is its sender's doing and no parser's. */
+static bool stands_still(const RECOGNIZEDATATABLE *t, WORD at)
 {
-	HPROTOCOL previous = nm_protocols[before->ProtocolID].handle;
+	return t->RecognizeData[NM_STEPS_MAX / 2].nProtocolOffset == at;
+}
 
-	for (; *candidates; candidates++) {
-		struct protocol *c = *candidates;
+static __attribute__((noinline, cold)) void too_many(struct nm_parse *p)
+{
+	if (stands_still(p->table, (WORD)(p->walk.at - p->data)))
+		nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
+	p->walk.at = NULL;
+}
 
-		if (c == refused || !nm_is_enabled(c))
-			continue;
-		a->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-		a->after = NULL;
-		a->instance = instance;
-		nm_enter_parser(&p->guard, c);
-		a->next = c->ep.RecognizeFrame(p->frame, (ULPBYTE)(uintptr_t)p->data,
-		    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
-		    previous, before->nProtocolOffset, &a->status, &a->after, &a->instance);
-		if (a->status != PROTOCOL_STATUS_NOT_RECOGNIZED &&
-		    a->status <= PROTOCOL_STATUS_NEXT_PROTOCOL)
-			return c;
+static inline bool goes_on(const struct nm_parse *p, const uint8_t *at)
+{
+	size_t n = (size_t)(at - p->data);
+
+	return at && n < p->stored && n <= OFFSETS_MAX;
+}
+
+static inline RECOGNIZEDATA found_at(
+    const struct nm_parse *p, const struct nm_walk *w, const struct protocol *c)
+{
+	return (RECOGNIZEDATA){ .ProtocolID = (WORD)c->info.ProtocolID,
+		.nProtocolOffset = (WORD)(w->at - p->data),
+		.InstData = (LPVOID)w->instance };
+}
+
+/* One more protocol. False: there is no room, and the walk is over. */
+static inline bool add(struct nm_parse *p, struct protocol *hit)
+{
+	RECOGNIZEDATATABLE *t = p->table;
+
+	if (t->nRecognizeDatas > NM_STEPS_MAX) {
+		too_many(p);
+		return false;
 	}
-	return NULL;
+	t->RecognizeData[t->nRecognizeDatas] = found_at(p, &p->walk, hit);
+	t->nRecognizeDatas++; /* what was found before a parser fails stays */
+	p->walk.last = hit;
+	return true;
+}
+
+/* ---- headers that need no call --------------------------------------------------------- */
+
+/* Is what stands there one of c's usual headers? Then it is c's, and the walk goes on. */
+static inline bool step_over(struct nm_parse *p, struct protocol *c)
+{
+	const struct nm_header *x = c->header;
+	const uint8_t *at = p->walk.at;
+	struct nm_header_found found;
+
+	if (!x || !(nm_all_enabled() || nm_is_enabled(c)) ||
+	    (x->mac_type && x->mac_type != p->mac_type && at == p->data) ||
+	    !nm_header_read(x, at, (uint32_t)(p->data + p->stored - at), p->walk.instance, &found))
+		return false;
+	if (!add(p, c))
+		return true;
+	p->walk.at = found.bytes ? at + found.bytes : NULL;
+	p->walk.instance = found.instance;
+	p->walk.handed = found.next ? &nm_protocols[found.next] : NULL;
+	p->walk.candidates = c->follow;
+	return true;
+}
+
+/* Over headers that are usual ones of whom is to be asked first: no parser is called. */
+static inline void walk_headers(struct nm_parse *p)
+{
+	while (goes_on(p, p->walk.at)) {
+		struct protocol *c = p->walk.handed ? p->walk.handed : *p->walk.candidates;
+
+		if (!c || !step_over(p, c))
+			return;
+	}
+}
+
+/* ---- headers whose parser is asked ------------------------------------------------------ */
+
+/* Does c recognize what stands there? */
+static inline bool says_yes(struct nm_parse *p, struct protocol *c, struct answer *a)
+{
+	const uint8_t *at = p->walk.at;
+	const RECOGNIZEDATATABLE *t = p->table;
+
+	if (!nm_is_enabled(c))
+		return false;
+	a->status = PROTOCOL_STATUS_NOT_RECOGNIZED;
+	a->after = NULL;
+	a->instance = p->walk.instance;
+	nm_enter_parser(&p->guard, c);
+	a->next = c->ep.RecognizeFrame(p->frame, (ULPBYTE)(uintptr_t)p->data,
+	    (ULPBYTE)(uintptr_t)at, p->mac_type, (DWORD)(p->data + p->stored - at),
+	    p->walk.last->handle, t->RecognizeData[t->nRecognizeDatas - 1].nProtocolOffset,
+	    &a->status, &a->after, &a->instance);
+	return a->status != PROTOCOL_STATUS_NOT_RECOGNIZED &&
+	       a->status <= PROTOCOL_STATUS_NEXT_PROTOCOL;
 }
 
 /* Where it goes on, inside the frame and forward; NULL: the rest is claimed. */
@@ -154,53 +227,50 @@ static const uint8_t *next_of(struct nm_parse *p, const uint8_t *at, const struc
 	return NULL;
 }
 
-/* Half of all steps were made at one place: a circle. Else the frame has so many headers,
- * which is its sender's doing and no parser's. */
-static bool stands_still(const RECOGNIZEDATATABLE *t, WORD at)
+static void step_by(struct nm_parse *p, struct protocol *hit, const struct answer *a)
 {
-	return t->RecognizeData[NM_STEPS_MAX / 2].nProtocolOffset == at;
+	if (!add(p, hit))
+		return;
+	p->walk.at = next_of(p, p->walk.at, a);
+	p->walk.instance = a->instance;
+	p->walk.candidates = hit->follow;
+	p->walk.handed = NULL;
+	if (a->status != PROTOCOL_STATUS_NEXT_PROTOCOL)
+		return;
+	p->walk.handed = nm_protocol_of(a->after);
+	if (!p->walk.handed)
+		p->walk.at = NULL;
+}
+
+static inline bool takes(struct nm_parse *p, struct protocol *c)
+{
+	struct answer a;
+
+	if (!says_yes(p, c, &a))
+		return false;
+	step_by(p, c, &a);
+	return true;
+}
+
+/* Who was handed to, else the first of the candidates that says yes. One that has refused
+ * already what stands there is not asked again. False: nobody does. */
+static inline bool step(struct nm_parse *p)
+{
+	struct protocol *handed = p->walk.handed;
+
+	if (handed && takes(p, handed))
+		return true;
+	for (struct protocol *const *c = p->walk.candidates; *c; c++)
+		if (*c != handed && takes(p, *c))
+			return true;
+	return false;
 }
 
 void nm_walk(struct nm_parse *p)
 {
-	RECOGNIZEDATATABLE *t = p->table;
-	RECOGNIZEDATA *last = t->RecognizeData; /* FRAME */
-	const uint8_t *at = p->data, *end = at + p->stored;
-	struct protocol *const *candidates = p->candidates;
-	struct protocol *handed[2] = { NULL, NULL };
-	DWORD_PTR instance = 0;
-
 	p->guard.entry = NM_ENTRY_RECOGNIZE;
-	while (at && at < end && (size_t)(at - p->data) <= OFFSETS_MAX) {
-		struct protocol *hit;
-		struct answer a;
-
-		hit = ask(p, candidates, NULL, at, last, instance, &a);
-		if (!hit && candidates == handed)
-			hit = ask(p, nm_protocols[last->ProtocolID].follow, handed[0], at, last,
-			    instance, &a);
-		if (!hit)
-			return;
-		if (t->nRecognizeDatas > NM_STEPS_MAX) {
-			if (stands_still(t, (WORD)(at - p->data)))
-				nm_offend(&p->guard, NM_OFFENCE_CIRCLE);
-			return;
-		}
-		last++;
-		last->ProtocolID = (WORD)hit->info.ProtocolID;
-		last->nProtocolOffset = (WORD)(at - p->data);
-		last->InstData = (LPVOID)instance;
-		t->nRecognizeDatas++; /* what was found before a parser fails stays */
-		at = next_of(p, at, &a);
-		instance = a.instance;
-		candidates = hit->follow;
-		if (a.status == PROTOCOL_STATUS_NEXT_PROTOCOL) {
-			handed[0] = nm_protocol_of(a.after);
-			if (!handed[0])
-				return;
-			candidates = handed;
-		}
-	}
+	while (goes_on(p, p->walk.at) && step(p))
+		walk_headers(p);
 }
 
 /* Apart from what jumps back into it, so that the walk keeps its registers. */
@@ -214,7 +284,7 @@ static __attribute__((noinline)) void walk_guarded(struct nm_parse *p)
 	nm_walk(p);
 }
 
-void nm_walk_begin(struct nm_parse *p)
+bool nm_walk_begin(struct nm_parse *p)
 {
 	if (p->closed)
 		open_table(p);
@@ -225,6 +295,13 @@ void nm_walk_begin(struct nm_parse *p)
 	}
 	p->table->nRecognizeDatas = 1;
 	p->table->RecognizeData[0] = (RECOGNIZEDATA){ .ProtocolID = NM_FRAME_PROTOCOL };
+	p->walk.at = p->data;
+	p->walk.instance = 0;
+	p->walk.last = &nm_protocols[NM_FRAME_PROTOCOL];
+	p->walk.candidates = p->candidates;
+	p->walk.handed = NULL;
+	walk_headers(p);
+	return goes_on(p, p->walk.at);
 }
 
 RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
@@ -234,7 +311,8 @@ RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p)
 
 	if (p->recognized || !p->frame)
 		return p->table;
-	nm_walk_begin(p);
+	if (!nm_walk_begin(p))
+		return p->table;
 	nm_running = p;
 	nm_guarded = &p->guard;
 	walk_guarded(p);

@@ -23,6 +23,14 @@ static HPROPERTY no_handles[2] = { 1, 0 }; /* both free, see FREE_FIRST */
 	}
 struct nm_handles nm_handles = NO_HANDLES;
 
+_Atomic bool nm_some_off;
+
+void nm_switch_off(struct protocol *p)
+{
+	atomic_store(&p->state->enabled, false);
+	atomic_store(&nm_some_off, true);
+}
+
 static HPROTOCOL no_protocol(uint32_t err)
 {
 	nm_set_last_error(err);
@@ -115,7 +123,7 @@ void nm_protocol_destroy(HPROTOCOL h)
 		return;
 	(void)nm_database_destroy(h);
 	p->follow = NULL;
-	p->state->enabled = false;
+	nm_switch_off(p);
 	p->alive = false;
 }
 
@@ -207,7 +215,8 @@ void nm_parsers_seal(void)
 		describe(p);
 		list = nm_setting_get("", (const char *)p->info.ProtocolName, "FollowSet");
 		p->follow = resolve(list ? list : "");
-		p->state->enabled = p->follow != NULL;
+		if (!p->follow)
+			nm_switch_off(p);
 	}
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		if (nm_protocols[id].alive && nm_protocols[id].ep.Register)
@@ -218,6 +227,7 @@ void nm_parsers_seal(void)
 	(void)nm_links_seal();
 	nm_names_seal();
 	nm_rows_seal();
+	nm_headers_seal();
 	sealed = true;
 	protect(true);
 	nm_set_last_error(last);
@@ -245,12 +255,14 @@ void nm_registry_clear(void)
 	for (uint32_t id = 1; id <= nm_n_protocols; id++)
 		nm_protocol_destroy(nm_handle_of(&nm_protocols[id]));
 	nm_n_protocols = 0;
+	nm_some_off = false;
 	nm_handles = (struct nm_handles)NO_HANDLES;
 	enabled = NULL;
 	nm_context_clear();
 	nm_links_clear();
 	nm_names_clear();
 	nm_rows_clear();
+	nm_handoffs_clear();
 	nm_settings_clear();
 	nm_store_clear();
 }

@@ -25,3 +25,13 @@ load helper
 	run_json 0 --heap=guard "$(capture 500)" -e "$EXPERTS/lazy.so"
 	[ "$late" = "$(value '.[]|select(.event_type=="expert")|.expert.columns[0].value')" ]
 }
+
+@test "headers that are recognized without a call are what their parsers say of them" {
+	"$NETMON" frames -T json "$(capture 3000)" >"$BATS_TEST_TMPDIR/usual"
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir "$BATS_TEST_TMPDIR/nmapi"
+	printf '[NMAPI]\nHeaders = 0\n' >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	"$NETMON" frames -T json "$(capture 3000)" >"$BATS_TEST_TMPDIR/asked"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/usual")" -ge 3000 ]
+	cmp "$BATS_TEST_TMPDIR/usual" "$BATS_TEST_TMPDIR/asked"
+}
