@@ -4,6 +4,7 @@
 #include "report_events.h"
 #include "report_frames.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,35 @@ static int play_charts(const struct nm_sink *s)
 	return err || s->expert_end(s->ctx, &e, &end) || s->capture_end(s->ctx, &c);
 }
 
+/* Figures that no chart has room for. */
+static int play_odd_charts(const struct nm_sink *s)
+{
+	static const double odd[] = { 1.7e308, -1.7e308, INFINITY, -INFINITY, NAN, -0.0, 5e-324 };
+	struct nm_capture_report c = a_capture("odd.pcap", 1);
+	struct nm_expert_info e = an_expert("odd", "Odd");
+	struct nm_expert_end end = an_end(1, 2 * (sizeof odd / sizeof *odd));
+	int err = s->capture_begin(s->ctx, &c) || s->expert_begin(s->ctx, &e);
+
+	for (unsigned i = 0; i < 2 * (sizeof odd / sizeof *odd) && !err; i++) {
+		double v = odd[i / 2];
+		const struct nm_column slice[] = { { "From (", NM_COL_FLOAT64, { .d = v } },
+			{ "To (s)", NM_COL_FLOAT64, { .d = v } },
+			{ "A", NM_COL_FLOAT64, { .d = v } }, { "B", NM_COL_FLOAT64, { .d = v } } };
+		const struct nm_column row[] = { { "Rank", NM_COL_FLOAT64, { .d = v } },
+			{ "Address", NM_COL_FLOAT64, { .d = v } },
+			{ "# of Bytes", NM_COL_FLOAT64, { .d = v } } };
+		const struct nm_event ev = { .ident = i % 2,
+			.source = "",
+			.name = i % 2 ? "Odd slices" : "Odd ranks",
+			.description = "",
+			.n_columns = i % 2 ? 4 : 3,
+			.columns = i % 2 ? slice : row };
+
+		err = s->event(s->ctx, &ev);
+	}
+	return err || s->expert_end(s->ctx, &e, &end) || s->capture_end(s->ctx, &c);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct nm_run_options run = { .size = sizeof run };
@@ -128,7 +158,8 @@ int main(int argc, char **argv)
 	opt.path = argv[1];
 	if (nm_report_open(&opt, &r, &sink))
 		return 1;
-	err = play_markup(&sink) || play_charts(&sink) || play_frames(&sink, 6, 10, 1) ||
+	err = play_markup(&sink) || play_charts(&sink) || play_odd_charts(&sink) ||
+	      play_frames(&sink, 6, 10, 1) ||
 	      play_flood(&sink, (unsigned)strtoul(argv[2], NULL, 10));
 	return nm_report_close(r) || err;
 }

@@ -300,6 +300,7 @@ def frames_have_a_section_that_opens(browser, page):
 
 
 def charts_are_drawn_with_names_for_everybody(browser, page):
+    assert browser.errors() == []  # of odd figures too
     charts = browser.run("return [...document.querySelectorAll('#charts svg')].map(s =>"
                          "[s.getAttribute('role'), s.getAttribute('aria-label'), s.querySelectorAll('rect').length])")
     assert ["img", "Charts: Over time", 6] in charts, charts
@@ -314,7 +315,48 @@ def charts_are_drawn_with_names_for_everybody(browser, page):
                        ".querySelector(f.querySelector('figcaption a').getAttribute('href')).tagName === 'TABLE')")
 
 
+def nothing_is_fetched(browser, page):
+    assert browser.run("return performance.getEntriesByType('resource').map(e => e.name)") == []
+
+
+def no_text_is_wider_than_the_page(browser, page):
+    for width in 1200, 360:
+        browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": {
+            "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}})
+        assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), width
+    browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+    r, g, b = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(browser, text, back):
+    """As WCAG 2 computes it, of two custom properties."""
+    values = browser.run("const s = getComputedStyle(document.documentElement);"
+                         "return arguments[0].map(n => s.getPropertyValue('--' + n).trim())", [text, back])
+    a, b = sorted(luminance("".join(2 * c for c in v[1:]) if len(v) == 4 else v[1:]) for v in values)
+    return (b + 0.05) / (a + 0.05)
+
+
+def text_stands_out_in_light_and_dark(browser, page):
+    pairs = [(t, b) for t in ("text", "soft", "link", "s1", "s2", "s3", "s4", "s5") for b in ("back", "panel")]
+    for scheme in "light", "dark":
+        browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
+            "features": [{"name": "prefers-color-scheme", "value": scheme}]}})
+        for text, back in pairs + [("text", "mark"), ("text", "line")]:
+            assert contrast(browser, text, back) >= 4.5, (scheme, text, back)
+        for n in range(9):
+            assert contrast(browser, "c%d" % n, "back") >= 3, (scheme, n)
+
+
 def controls_and_columns_have_names(browser, page):
+    regions = browser.run("return [...document.querySelectorAll('[role=region], [role=search], table')]"
+                          ".map(e => e.getAttribute('aria-label'))")
+    assert regions and all(regions), regions
+    assert browser.run("return [...document.querySelectorAll('.wide')].every(e => e.tabIndex === 0)")
     assert browser.run("return document.documentElement.lang") == "en"
     assert browser.run("return [...document.querySelectorAll('input, select')]"
                        ".every(e => e.getAttribute('aria-label'))")
@@ -351,6 +393,17 @@ def it_reads_without_scripts(browser, page):
     assert rows["resultCount"] > EVENTS, rows
 
 
+def many_rows_can_be_sorted(browser, page):
+    browser.call("POST", "/goog/cdp/execute", {
+        "cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": False}})
+    browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"media": ""}})
+    browser.open(made(page, 150000))
+    browser.click(heading(browser, "Frame"))
+    browser.click(heading(browser, "Frame"))
+    assert first_cells(browser, "Frame", 1) == ["150000"], first_cells(browser, "Frame", 1)
+    assert browser.errors() == []
+
+
 def ten_thousand_events_take_a_megabyte(browser, page):
     more = os.path.getsize(made(page, 2 * EVENTS)) - os.path.getsize(page)
     assert more < 1000000, more
@@ -372,10 +425,14 @@ TESTS = [
     frames_that_are_not_there_say_how_to_see_them,
     frames_have_a_section_that_opens,
     charts_are_drawn_with_names_for_everybody,
+    nothing_is_fetched,
+    no_text_is_wider_than_the_page,
+    text_stands_out_in_light_and_dark,
     controls_and_columns_have_names,
     light_and_dark_differ,
     a_printed_page_has_all_rows_and_no_controls,
     it_reads_without_scripts,
+    many_rows_can_be_sorted,
     ten_thousand_events_take_a_megabyte,
 ]
 

@@ -5,6 +5,7 @@
 "use strict";
 (() => {
 	const FIRST = 200; /* rows shown before somebody asks for more */
+	const SLICES = 1000; /* bars that a chart has room for */
 	const words = ["info", "warning", "strong", "error", "severe", "critical"];
 	const svgNs = "http://www.w3.org/2000/svg";
 	const number = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
@@ -90,28 +91,39 @@
 			h.removeAttribute("aria-sort");
 		heading.setAttribute("aria-sort", down ? "descending" : "ascending");
 		t.rows.sort((a, b) => (down ? order(b, a) : order(a, b)));
-		t.table.tBodies[0].append(...t.rows.flatMap((r) => openRows.has(r) ? [r, openRows.get(r)] : [r]));
+		/* One by one: a call has no room for a hundred thousand arguments. */
+		const all = document.createDocumentFragment();
+		for (const row of t.rows) {
+			all.append(row);
+			if (openRows.has(row))
+				all.append(openRows.get(row));
+		}
+		t.table.tBodies[0].append(all);
 		this.update();
 	};
 
-	View.prototype.dress = function (t) {
+	View.prototype.dress = function (t, name) {
 		[...t.table.tHead.rows[0].cells].forEach((heading, i) => {
 			const button = element("button", { type: "button" }, heading.textContent);
 			heading.replaceChildren(button);
 			button.addEventListener("click", () => this.sort(t, i, heading));
 		});
+		const place = t.table.parentElement;
+		t.table.setAttribute("aria-label", name);
+		for (const [key, v] of Object.entries({ tabindex: 0, role: "region", "aria-label": name }))
+			place.setAttribute(key, v);
 		t.more = element("button", { type: "button", class: "more" });
 		t.more.addEventListener("click", () => {
 			t.all = true;
 			this.update();
 		});
-		t.table.parentElement.after(t.more);
+		place.after(t.more);
 	};
 
 	View.prototype.tools = function (name, hasSeverity) {
 		const search = element("input", { type: "search", "aria-label": "Search in " + name,
 			placeholder: "Search" });
-		const box = element("div", { class: "tools", role: "search" }, search);
+		const box = element("div", { class: "tools", role: "search", "aria-label": name }, search);
 		search.addEventListener("input", () => {
 			this.words = search.value.toLowerCase().split(/\s+/).filter((w) => w);
 			this.update();
@@ -131,13 +143,20 @@
 		return box;
 	};
 
+	/* "TCP Retransmit: Connection", by the first row. */
+	function titleOf(table, expert) {
+		const event = headings(table).indexOf("Event"), row = table.tBodies[0].rows[0];
+		const kind = event >= 0 && row ? text(row, event) : "";
+		return kind ? expert + ": " + kind : expert;
+	}
+
 	function dressSection(section) {
 		const view = new View(section);
 		if (!view.tables.length)
 			return;
 		const name = section.querySelector("h3").firstChild.textContent.trim();
 		const severe = section.querySelector("tr[data-s]") !== null;
-		view.tables.forEach((t) => view.dress(t));
+		view.tables.forEach((t) => view.dress(t, titleOf(t.table, name)));
 		view.tables[0].table.parentElement.before(view.tools(name, severe));
 		view.update();
 	}
@@ -353,6 +372,9 @@
 
 	/* ---- charts ------------------------------------------------------------------------- */
 
+	/* A figure fit to be drawn and added up, whatever an expert made of it. */
+	const amount = (row, i) => Math.min(Math.max(value(row, i), 0), 1e300);
+
 	/* Rows of slices: "From (s)", "To (s)", then numbers. The columns that are stacked are
 	 * those behind the sum, or all. */
 	const sums = ["# of Bytes", "Segments", "Responses"];
@@ -367,13 +389,15 @@
 		const columns = names.map((n, i) => ({ n, i }))
 			.filter((c) => c.i >= first && c.n !== "Note").slice(0, 9);
 		const rows = [...table.tBodies[0].rows];
+		if (rows.length > SLICES)
+			return null;
 		return { title, unit: names[from].replace(/^From \(|\)$/g, ""), rows, columns, from, table };
 	}
 
 	/* What is said to those who don't see it: the largest bar, and the sum of each column. */
 	function inWords(c, heights) {
 		const at = heights.indexOf(Math.max(...heights));
-		const sum = (k) => c.rows.reduce((s, r) => s + value(r, k.i), 0);
+		const sum = (k) => c.rows.reduce((s, r) => s + amount(r, k.i), 0);
 		return "Stacked bars. The highest, " + number.format(heights[at]) + ", is from " +
 			text(c.rows[at], c.from) + " to " + text(c.rows[at], c.from + 1) + " " + c.unit +
 			". In all: " + c.columns.map((k) => k.n + " " + number.format(sum(k))).join(", ") + ".";
@@ -391,7 +415,7 @@
 	function stack(c, row, y, x, width) {
 		let sum = 0;
 		return c.columns.flatMap((k, n) => {
-			const v = value(row, k.i), at = sum;
+			const v = amount(row, k.i), at = sum;
 			if (v <= 0)
 				return [];
 			sum += v;
@@ -406,7 +430,7 @@
 
 	function drawSlices(c) {
 		const W = 480, H = 200, LEFT = 56, FOOT = 20, TOP = 8, TICKS = 6;
-		const heights = c.rows.map((r) => c.columns.reduce((s, k) => s + value(r, k.i), 0));
+		const heights = c.rows.map((r) => c.columns.reduce((s, k) => s + amount(r, k.i), 0));
 		const most = Math.max(...heights, 1), step = (W - LEFT) / c.rows.length;
 		const svg = shape("svg", { viewBox: "0 0 " + W + " " + H });
 		const y = (v) => TOP + (H - FOOT - TOP) * (1 - v / most);
@@ -417,7 +441,7 @@
 			shape("text", { x: LEFT - 4, y: H - FOOT, "text-anchor": "end" }, "0"));
 		for (let i = 0; i < c.rows.length; i += Math.ceil(c.rows.length / TICKS))
 			svg.append(shape("text", { x: LEFT + i * step, y: H - 5 },
-				short(value(c.rows[i], c.from)) + (i ? "" : " " + c.unit)));
+				short(amount(c.rows[i], c.from)) + (i ? "" : " " + c.unit)));
 		const key = element("ul", { class: "key" }, ...c.columns.map((k, n) =>
 			element("li", {}, element("span", { class: "c" + Math.min(n, 8) }), k.n)));
 		return figure(c.title, inWords(c, heights), c.table, svg, key);
@@ -444,7 +468,7 @@
 			if (!groups.has(name))
 				groups.set(name, []);
 			if (text(row, rank) && groups.get(name).length < 10)
-				groups.get(name).push([text(row, who), value(row, bytes)]);
+				groups.get(name).push([text(row, who), amount(row, bytes)]);
 		}
 		return [...groups].filter(([, rows]) => rows.length > 1)
 			.map(([name, rows]) => drawBars(expert + ": " + name, rows, table));
@@ -470,10 +494,7 @@
 		for (const section of document.querySelectorAll("section.expert")) {
 			const expert = section.querySelector("h3").firstChild.textContent.trim();
 			for (const table of section.querySelectorAll("table")) {
-				const names = headings(table), row = table.tBodies[0].rows[0];
-				const event = names.indexOf("Event");
-				const title = expert + (event >= 0 && row ? ": " + text(row, event) : "");
-				const slices = sliceChart(table, title);
+				const slices = sliceChart(table, titleOf(table, expert));
 				if (slices && slices.rows.length > 1 && slices.columns.length)
 					place.append(drawSlices(slices));
 				place.append(...rankCharts(table, expert));
