@@ -50,6 +50,7 @@ deb:
 bench:
 	@tools/need bench
 	@bench/run
+	@bench/experts
 
 # Long fuzzing; the kept corpora are replayed by `make test`.
 fuzz:

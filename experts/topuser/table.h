@@ -45,7 +45,7 @@ struct pair {
 	struct tally *talk;      /* for the caller, NULL in a new pair: what the pair counts as */
 };
 
-#define PAIR_BITS 7
+#define PAIR_BITS 9
 
 struct table {
 	struct budget *budget; /* of all tables together; borrowed */
