@@ -353,6 +353,10 @@ struct nm_sink {
 	int (*capture_end)(void *ctx, const struct nm_capture_report *c);
 	int (*run_end)(void *ctx, const struct nm_run_summary *s);
 	int (*show)(void *ctx); /* what was told is all for now: let people see it */
+	/* Tell of experts in the order in which they end, each as soon as it has: else in the
+	 * order asked for, so that reports compare. Of a capture that comes out of a pipe the
+	 * order is always the one asked for. */
+	bool as_ended;
 };
 
 struct nm_run_options;

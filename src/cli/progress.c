@@ -179,5 +179,5 @@ static int on_run_end(void *ctx, const struct nm_run_summary *s)
 struct nm_sink cli_progress_sink(struct cli_progress *p)
 {
 	return (struct nm_sink){ p, on_capture, on_expert_begin, on_event, on_expert_end,
-		on_capture, on_run_end, erase };
+		on_capture, on_run_end, erase, false };
 }

@@ -555,6 +555,8 @@ static int execute(struct cli_run_args *a)
 		return status;
 	cli_progress_init(&progress, a->quiet);
 	r.sinks[0] = cli_progress_sink(&progress);
+	for (unsigned i = 1; i <= r.n; i++) /* it makes room for what is written to a terminal */
+		r.sinks[0].as_ended |= r.sinks[i].as_ended;
 	a->options.progress = progress.on ? cli_progress_show : NULL;
 	a->options.progress_ctx = &progress;
 	a->options.message = cli_progress_message;

@@ -661,6 +661,19 @@ static void wait_and_read(struct nm_crew *c)
 	read_link(c);
 }
 
+/* Those that have ended since. */
+static void tell_ended(struct nm_crew *c)
+{
+	for (unsigned i = 0; c->ended && i < c->n_jobs && !c->answer; i++) {
+		struct nm_job *j = &c->jobs[i];
+
+		if (j->state != NM_JOB_ENDED || j->ended_told)
+			continue;
+		j->ended_told = true;
+		c->answer = c->ended(c->ctx, c, i);
+	}
+}
+
 /* Report jobs in order as far as they have ended. The capture's own figures come first, so
  * nothing is reported before they are known, unless that may be never. */
 static void report_ready(struct nm_crew *c, unsigned *next)
@@ -669,6 +682,7 @@ static void report_ready(struct nm_crew *c, unsigned *next)
 		c->answer = c->come(c->ctx, c);
 	if (!c->indexed && !c->lost && !c->enough && !(c->cancels && running(c) == 0))
 		return;
+	tell_ended(c);
 	while (!c->answer && *next < c->n_jobs && c->jobs[*next].state == NM_JOB_ENDED) {
 		c->answer = c->ready(c->ctx, c, *next);
 		++*next;

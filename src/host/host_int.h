@@ -247,6 +247,7 @@ struct nm_job {
 	const struct nm_target *target;
 	const struct nm_run_options *opt;
 	enum nm_job_state state;
+	bool ended_told; /* the crew's `ended` was called */
 	enum nm_task task;
 	bool shipped; /* the expert is ours; without one, all parsers are */
 	/* of a task without an expert: what takes its messages. False: it is a wrong one. */
@@ -433,6 +434,8 @@ struct nm_crew {
 	int (*ready)(void *ctx, struct nm_crew *c, unsigned i);
 	/* called time and again while a live capture comes; NULL: nobody wants to know */
 	int (*come)(void *ctx, struct nm_crew *c);
+	/* called for each job that has ended, before `ready` is and whatever its turn is; NULL */
+	int (*ended)(void *ctx, struct nm_crew *c, unsigned i);
 	void *ctx;
 	int answer; /* of these */
 };
@@ -459,9 +462,11 @@ void nm_crew_capture(const struct nm_crew *c,
 /* ---- tell.c ---------------------------------------------------------------------------------- */
 
 enum {
-	NM_LINE_LIVE, /* all sinks; of a live capture those that have show */
-	NM_LINE_LATE, /* of a live capture, the others */
-	NM_LINES
+	NM_LINE_LIVE,  /* the sinks in the order asked for; of a live capture those with show */
+	NM_LINE_LATE,  /* of a live capture, the others */
+	NM_LINE_ENDED, /* of others, the sinks in the order in which experts end */
+	NM_LINES,
+	NM_LINE_ALL = NM_LINES /* every sink */
 };
 
 /* How far some sinks are. */
@@ -490,6 +495,7 @@ void nm_tell_begin(struct nm_tell *t);
 /* For a crew with a struct nm_tell as ctx; answers of sinks, or an errno value. */
 int nm_tell_ready(void *ctx, struct nm_crew *c, unsigned i);
 int nm_tell_come(void *ctx, struct nm_crew *c);
+int nm_tell_ended(void *ctx, struct nm_crew *c, unsigned i);
 /* Instead of these, when there was trouble; and after all captures. */
 int nm_tell_unreadable(struct nm_tell *t, const struct nm_crew *c);
 int nm_tell_run_end(struct nm_tell *t);

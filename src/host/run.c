@@ -60,6 +60,7 @@ static int run_capture(
 		return ENOMEM;
 	c.ready = nm_tell_ready;
 	c.come = nm_tell_come;
+	c.ended = nm_tell_ended;
 	c.ctx = &r->tell;
 	c.cancels = *cancels;
 	nm_tell_begin(&r->tell);

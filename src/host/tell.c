@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What becomes of a run, to sinks: captures as given, experts as given, events as submitted. */
+/* What becomes of a run, to sinks: captures as given, experts as given or as they end, events as
+ * submitted. */
 #include "host/host_int.h"
 
 #define SHOW_US UINT64_C(100000) /* between two looks for people */
@@ -7,7 +8,11 @@
 /* Sinks that are told the same at the same time. */
 static bool is_among(const struct nm_tell *t, unsigned line, const struct nm_sink *s)
 {
-	return !t->live || (s->show != NULL) == (line == NM_LINE_LIVE);
+	if (line == NM_LINE_ALL)
+		return true;
+	if (t->live)
+		return line == (s->show ? NM_LINE_LIVE : NM_LINE_LATE);
+	return line == (s->as_ended ? NM_LINE_ENDED : NM_LINE_LIVE);
 }
 
 /* Call one member of every sink of a line; the first non-zero answer ends it. */
@@ -157,10 +162,10 @@ void nm_tell_begin(struct nm_tell *t)
 	t->shown_us = 0;
 }
 
-static bool has_late_sinks(const struct nm_tell *t)
+static bool has_sinks(const struct nm_tell *t, unsigned line)
 {
 	for (unsigned i = 0; i < t->n_sinks; i++)
-		if (!is_among(t, NM_LINE_LIVE, &t->sinks[i]))
+		if (is_among(t, line, &t->sinks[i]))
 			return true;
 	return false;
 }
@@ -201,7 +206,7 @@ int nm_tell_come(void *ctx, struct nm_crew *c)
 		if (!answer)
 			answer = tell_events(t, NM_LINE_LIVE, j);
 		t->unshown |= line->told.events != before;
-		if (!answer && line->told.at && !has_late_sinks(t)) {
+		if (!answer && line->told.at && !has_sinks(t, NM_LINE_LATE)) {
 			nm_spool_clear(&j->spool);
 			line->told.at = 0;
 		}
@@ -220,6 +225,35 @@ static int tell_job(struct nm_tell *t, unsigned line, struct nm_crew *c,
 	return answer ? answer : tell_end(t, line, c, cap, j);
 }
 
+int nm_tell_ended(void *ctx, struct nm_crew *c, unsigned i)
+{
+	struct nm_tell *t = ctx;
+	struct nm_interface_facts ifs[NM_FACTS_INTERFACES];
+	struct nm_capture_report cap;
+	int answer;
+
+	t->live = c->live;
+	if (!has_sinks(t, NM_LINE_ENDED))
+		return 0;
+	nm_crew_capture(c, ifs, &cap);
+	answer = tell_begin(t, NM_LINE_ENDED, c);
+	return answer ? answer : tell_job(t, NM_LINE_ENDED, c, &cap, i);
+}
+
+/* Job i, or the end when there is none, to the sinks of a line. */
+static int tell_turn(struct nm_tell *t, unsigned line, struct nm_crew *c,
+    const struct nm_capture_report *cap, unsigned i)
+{
+	int answer;
+
+	if (line == NM_LINE_ENDED && i < c->n_jobs)
+		return 0; /* they have heard it */
+	answer = tell_begin(t, line, c);
+	if (answer)
+		return answer;
+	return i < c->n_jobs ? tell_job(t, line, c, cap, i) : tell_capture_end(t, line, cap);
+}
+
 int nm_tell_ready(void *ctx, struct nm_crew *c, unsigned i)
 {
 	struct nm_tell *t = ctx;
@@ -232,12 +266,9 @@ int nm_tell_ready(void *ctx, struct nm_crew *c, unsigned i)
 	nm_crew_capture(c, ifs, &cap);
 	if (i == c->n_jobs && nm_crew_may_lend(c))
 		cap.open = &open;
-	for (unsigned line = 0; line < (has_late_sinks(t) ? NM_LINES : 1u) && !answer; line++) {
-		answer = tell_begin(t, line, c);
-		if (!answer)
-			answer = i < c->n_jobs ? tell_job(t, line, c, &cap, i)
-					       : tell_capture_end(t, line, &cap);
-	}
+	for (unsigned line = 0; line < NM_LINES && !answer; line++)
+		if (line == NM_LINE_LIVE || has_sinks(t, line)) /* the first counts, too */
+			answer = tell_turn(t, line, c, &cap, i);
 	if (i < c->n_jobs)
 		nm_spool_done(&c->jobs[i].spool);
 	else
@@ -254,15 +285,13 @@ int nm_tell_unreadable(struct nm_tell *t, const struct nm_crew *c)
 	nm_crew_capture(c, ifs, &cap);
 	nm_host_say(c->opt, "%s: %s", cap.path, cap.damage);
 	t->sum->captures_unreadable++;
-	t->live = false; /* all are told alike */
-	TELL(t, NM_LINE_LIVE, capture_begin, &cap);
-	TELL(t, NM_LINE_LIVE, capture_end, &cap);
+	TELL(t, NM_LINE_ALL, capture_begin, &cap);
+	TELL(t, NM_LINE_ALL, capture_end, &cap);
 	return 0;
 }
 
 int nm_tell_run_end(struct nm_tell *t)
 {
-	t->live = false;
-	TELL(t, NM_LINE_LIVE, run_end, t->sum);
+	TELL(t, NM_LINE_ALL, run_end, t->sum);
 	return 0;
 }

@@ -197,6 +197,13 @@ bool nm_out_is_terminal(const struct nm_out *o)
 	return isatty(o->fd);
 }
 
+bool nm_out_is_read_along(const struct nm_out *o)
+{
+	struct stat st;
+
+	return fstat(o->fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 unsigned nm_out_columns(const struct nm_out *o)
 {
 	struct winsize w;

@@ -34,6 +34,8 @@ int nm_out_flush(struct nm_out *o);
 int nm_out_error(const struct nm_out *o);
 
 bool nm_out_is_terminal(const struct nm_out *o);
+/* Not a file for later: somebody may read while it is written. */
+bool nm_out_is_read_along(const struct nm_out *o);
 unsigned nm_out_columns(const struct nm_out *o); /* the terminal's; 0 when there is none */
 
 /* Flush, close, free (NULL is fine). 0 or the first error. */

@@ -178,7 +178,9 @@ int nm_report_open(
 		goto undo_out;
 	*ret_report = r;
 	*ret_sink = (struct nm_sink){ r, on_capture_begin, on_expert_begin, on_event, on_expert_end,
-		on_capture_end, on_run_end, format->show ? on_show : NULL };
+		on_capture_end, on_run_end, format->show ? on_show : NULL,
+		/* Without what is measured reports compare, and when an expert ends is measured. */
+		format->as_ended && o.bill && nm_out_is_read_along(r->out) };
 	return 0;
 
 undo_out:

@@ -28,7 +28,8 @@ struct nm_report_style {
  * what start made. */
 struct nm_report_format {
 	const char *name;
-	bool whole; /* a part of it is of no use: the file appears when all of it is there */
+	bool as_ended; /* people read along: each expert as soon as it has ended */
+	bool whole;    /* a part of it is of no use: the file appears when all of it is there */
 	/* 0 and *ret_state, or an errno value. `out` outlives the state. */
 	int (*start)(struct nm_out *out, const struct nm_report_style *style, void **ret_state);
 	void (*capture_begin)(void *state, const struct nm_capture_report *c);

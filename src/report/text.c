@@ -571,6 +571,7 @@ static void done(void *state)
 
 const struct nm_report_format nm_report_text = {
 	.name = "text",
+	.as_ended = true,
 	.start = start,
 	.capture_begin = on_capture_begin,
 	.expert_begin = on_expert_begin,

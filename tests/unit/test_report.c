@@ -716,6 +716,34 @@ static void who_needs_totals_first_says_so(void **state)
 	(void)state;
 }
 
+static void text_that_is_read_along_has_experts_as_they_end(void **state)
+{
+	static const struct {
+		const char *format, *path; /* NULL: a file */
+		bool bill, as_ended;
+	} rows[] = {
+		{ "text", "/dev/null", true, true },
+		{ "text", "/dev/null", false, false }, /* made to be compared */
+		{ "text", NULL, true, false },
+		{ "json", "/dev/null", true, false },
+		{ "csv", "/dev/null", true, false },
+		{ "sarif", "/dev/null", true, false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *path = rows[i].path ? rows[i].path : tmp_path("turns");
+		struct nm_report_options opt = options(rows[i].format, path);
+		struct nm_report *r = NULL;
+		struct nm_sink sink;
+
+		opt.bill = rows[i].bill;
+		assert_int_equal(nm_report_open(&opt, &r, &sink), 0);
+		assert_int_equal(sink.as_ended, rows[i].as_ended);
+		assert_int_equal(nm_report_close(r), 0);
+	}
+	(void)state;
+}
+
 static long peak_kib(void)
 {
 	struct rusage u;
@@ -822,6 +850,7 @@ int main(void)
 		cmocka_unit_test(kinds_with_other_columns_have_tables_of_their_own),
 		cmocka_unit_test(a_live_capture_is_shown_as_it_comes),
 		cmocka_unit_test(who_needs_totals_first_says_so),
+		cmocka_unit_test(text_that_is_read_along_has_experts_as_they_end),
 		cmocka_unit_test(memory_does_not_grow_with_the_events),
 		cmocka_unit_test(a_hostile_table_is_not_much_larger_than_its_text),
 	};
