@@ -5,6 +5,7 @@
 Reads the list of all functions (src/api/functions.tsv) and the sources of src/api, and writes
   --c    a C file that defines every exported function the sources do not, failing as documented,
   --map  the linker's version script: every exported name and nothing else,
+  --def  the same for linkers of Windows,
   --list the functions of --c, for people,
   --test a C file that calls each of them and checks value and last error (TAP).
 Fails when two sources define a function, when a source defines an exported-looking function that
@@ -132,6 +133,16 @@ def map_file(table):
     return "NMAPI_2.0 {\nglobal:\n" + "".join(f"\t{n};\n" for n in names) + "local:\n\t*;\n};\n"
 
 
+def def_file(table):
+    """For linkers of Windows, where every function goes by its documented name."""
+    lines = []
+    for r in sorted(table.values(), key=lambda r: r.name):
+        if r.kind in ("export", "data", "private"):
+            symbol = apitable.symbol(r)
+            lines.append("\t" + r.name + (f" = {symbol}" if symbol != r.name else "") + (" DATA" if r.kind == "data" else ""))
+    return "EXPORTS\n" + "\n".join(lines) + "\n"
+
+
 def list_file(rows):
     out = ["# Not carried out yet", "",
            f"{len(rows)} functions of <netmon.h> fail in their documented way with NMERR_NOT_SUPPORTED.", ""]
@@ -172,7 +183,7 @@ def write(path, text):
 def main(argv):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--table", required=True)
-    for option in ("--c", "--map", "--list", "--test"):
+    for option in ("--c", "--map", "--list", "--test", "--def"):
         p.add_argument(option)
     p.add_argument("sources", nargs="*")
     a = p.parse_args(argv)
@@ -190,6 +201,7 @@ def main(argv):
     write(a.map, map_file(table))
     write(a.list, list_file(rows))
     write(a.test, test_file(rows))
+    write(getattr(a, "def"), def_file(table))
     return 0
 
 

@@ -87,9 +87,6 @@ void visit_config(const EXPERTCONFIG *raw, DWORD *dwords, size_t n)
 
 uint64_t visit_seed(const void *on_stack)
 {
-	struct timespec t = { 0, 0 };
-
-	(void)timespec_get(&t, TIME_UTC);
 	return (uint64_t)(uintptr_t)on_stack * UINT64_C(0x9e3779b97f4a7c15) ^
-	       (uint64_t)t.tv_nsec * UINT64_C(0xbf58476d1ce4e5b9) ^ (uint64_t)t.tv_sec;
+	       (uint64_t)clock() * UINT64_C(0xbf58476d1ce4e5b9) ^ (uint64_t)time(NULL);
 }

@@ -164,7 +164,7 @@ static void smb1_message(struct reading *r, const uint8_t *p)
 #define SMB2_CANCEL        12u
 #define SMB2_CHANGE_NOTIFY 15u
 #define SMB2_ANSWER        0x1u
-#define STATUS_PENDING     0x103u
+#define SMB2_PENDING       0x103u
 
 /* 8 4 status; 12 2 command; 16 4 flags; 20 4 where the next one begins; 24 8 number */
 static void smb2_message(struct reading *r, const uint8_t *p)
@@ -176,7 +176,7 @@ static void smb2_message(struct reading *r, const uint8_t *p)
 		return;
 	if (!(le32(p + 16) & SMB2_ANSWER)) {
 		reading_ask(r, SMB2, id, 0);
-	} else if (le32(p + 8) != STATUS_PENDING) {
+	} else if (le32(p + 8) != SMB2_PENDING) {
 		/* SMB's negotiation may be answered by SMB2. */
 		if (command == SMB2_NEGOTIATE && !exchanges_waiting(r->x, r->c, SMB2, id))
 			reading_answer(r, SMB, ANY_ID);

@@ -55,8 +55,9 @@ struct field {
 #define MAC(at_)           .type = PROP_TYPE_ETHERNET_ADDRESS, .at = (at_), .size = 6
 #define IP4(at_)           .type = PROP_TYPE_IP_ADDRESS, .at = (at_), .size = 4
 #define IPV6(at_)          .type = PROP_TYPE_IP6_ADDRESS, .at = (at_), .size = 16
-#define TEXT(at_, size_)   .type = PROP_TYPE_STRING, .at = (at_), .size = (size_), .text = 512
-#define BYTES(at_, size_)  .type = PROP_TYPE_RAW_DATA, .at = (at_), .size = (size_)
+#undef TEXT /* of Windows */
+#define TEXT(at_, size_)  .type = PROP_TYPE_STRING, .at = (at_), .size = (size_), .text = 512
+#define BYTES(at_, size_) .type = PROP_TYPE_RAW_DATA, .at = (at_), .size = (size_)
 /* A hostile frame has more elements than properties are taken for: of lists, so many are
  * attached, and of messages those that begin so early. */
 #define ELEMENTS_MOST 4096u

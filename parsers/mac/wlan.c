@@ -24,7 +24,7 @@
 #define TYPE_CONTROL 1u
 #define TYPE_DATA    2u
 #define QOS          0x8u /* in the subtype of data */
-#define NO_DATA      0x4u
+#define WITHOUT_DATA 0x4u
 #define IS_AMSDU     0x80u
 #define EXTENDED_IV  0x20u
 #define LINK_WLAN    105u
@@ -335,7 +335,7 @@ static HPROTOCOL inside_of(const uint8_t *p, DWORD left, const struct head *h)
 {
 	if (h->type == WLAN_MANAGEMENT)
 		return management;
-	if (h->type != TYPE_DATA || h->subtype & NO_DATA || is_aggregate(p, h))
+	if (h->type != TYPE_DATA || h->subtype & WITHOUT_DATA || is_aggregate(p, h))
 		return NULL;
 	return data_protocol(p + h->bytes, left - h->bytes);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* NTP (RFC 5905) and SNTP; control messages (RFC 9327) with their header. */
-#include "services.h"
+#include "../common/system.h"
 
-#include <time.h>
+#include "services.h"
 
 #define HEADER  48u
 #define CONTROL 12u         /* bytes of a control message before its data */
@@ -130,7 +130,7 @@ static SYSTEMTIME time_of(const uint8_t *p)
 	time_t t = (time_t)unix;
 	struct tm tm;
 
-	if ((seconds == 0 && fraction == 0) || !gmtime_r(&t, &tm))
+	if ((seconds == 0 && fraction == 0) || !utc_of(t, &tm))
 		return (SYSTEMTIME){ 0 };
 	return (SYSTEMTIME){ .wYear = (WORD)(tm.tm_year + 1900),
 		.wMonth = (WORD)(tm.tm_mon + 1),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMPv6 (RFC 4443), neighbour discovery (RFC 4861), multicast listeners (RFC 2710, 3810). */
+#include "../common/system.h"
+
 #include "icmp.h"
 #include "../common/list.h"
-
-#include <arpa/inet.h>
 
 #define HEADER 8u /* bytes before what an error quotes, and of the shortest message */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv6 (RFC 8200): the fixed header. Extension headers are protocols of their own. */
-#include "tcpip.h"
+#include "../common/system.h"
 
-#include <arpa/inet.h>
+#include "tcpip.h"
 
 #define HEADER 40u
 

@@ -5,13 +5,13 @@
 
 LPVOID WINAPI ExpertAllocMemory(HEXPERTKEY hExpertKey, SIZE_T nBytes, DWORD *pError)
 {
-	return nm_run_alloc(hExpertKey, nBytes, pError);
+	return nm_run_alloc(hExpertKey, nBytes, (uint32_t *)pError);
 }
 
 LPVOID WINAPI ExpertReallocMemory(
     HEXPERTKEY hExpertKey, LPVOID pOriginalMemory, SIZE_T nBytes, DWORD *pError)
 {
-	return nm_run_realloc(hExpertKey, pOriginalMemory, nBytes, pError);
+	return nm_run_realloc(hExpertKey, pOriginalMemory, nBytes, (uint32_t *)pError);
 }
 
 SIZE_T WINAPI ExpertFreeMemory(HEXPERTKEY hExpertKey, LPVOID pMemory)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* MAXLOOKBACK of Nmapi.ini. */
 #include "api/lookback.h"
+#include "system/files.h"
+#include "system/library.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -92,17 +93,13 @@ static uint32_t read_file(const char *path)
 
 static uint32_t from_install_folder(void)
 {
-	char path[4096];
-	const char *slash;
-	Dl_info lib;
-	int n;
+	char lib[4096], path[sizeof lib + sizeof "nmapi/Nmapi.ini"];
 
-	if (!dladdr((const void *)key, &lib) || !lib.dli_fname)
+	if (!nm_object_path(key, lib, sizeof lib))
 		return NM_LOOKBACK_DEFAULT;
-	slash = strrchr(lib.dli_fname, '/');
-	n = snprintf(path, sizeof path, "%.*snmapi/Nmapi.ini",
-	    slash ? (int)(slash + 1 - lib.dli_fname) : 0, lib.dli_fname);
-	return n > 0 && (size_t)n < sizeof path ? read_file(path) : NM_LOOKBACK_DEFAULT;
+	lib[nm_path_folder(lib)] = '\0';
+	(void)snprintf(path, sizeof path, "%snmapi/Nmapi.ini", lib);
+	return read_file(path);
 }
 
 /* Two threads may both read it the first time: they find the same. */

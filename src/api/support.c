@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* api/support.c -- the functions of the old nmsupp.h that need no part behind them. */
 #include "base/nmerr.h"
+#include "system/memory.h"
 
 #include <netmon.h>
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 NMAPI_API BYTE HexTable[16] = { '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C',
 	'D', 'E', 'F' };
@@ -101,20 +101,16 @@ HANDLE WINAPI MemoryHandle(LPBYTE ptr)
 
 LPVOID WINAPI BhAllocSystemMemory(DWORD nBytes)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t bytes = ((size_t)nBytes + page) & ~(page - 1); /* 0 bytes take a page too */
-	LPVOID p = aligned_alloc(page, bytes);
+	LPVOID p = nm_whole_new(nBytes);
 
-	if (!p) {
+	if (!p)
 		nm_set_last_error(NMERR_OUT_OF_MEMORY);
-		return NULL;
-	}
-	return memset(p, 0, bytes);
+	return p;
 }
 
 LPVOID WINAPI BhFreeSystemMemory(LPVOID ptr)
 {
-	free(ptr);
+	nm_whole_free(ptr);
 	return NULL;
 }
 
@@ -179,6 +175,8 @@ DWORD WINAPI BhStopService(HANDLE ServiceHandle)
 /* The format is the plug-in's: there is nothing here to check it against. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
+VOID NMAPI_CDECL NmDprintf(LPSTR format, ...);
+
 VOID NMAPI_CDECL NmDprintf(LPSTR format, ...)
 {
 	va_list ap;

@@ -5,12 +5,13 @@
 
 #include "parse/guard.h"
 #include "parse/parse.h"
+#include "system/memory.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
-#define NAME_BYTES 16u         /* of a protocol, with the NUL */
-#define PAGE_BYTES (64u << 10) /* the largest page that there is: protected alone anywhere */
+#define NAME_BYTES 16u          /* of a protocol, with the NUL */
+#define PAGE_BYTES NM_PAGE_MOST /* protected alone anywhere */
 
 /* ---- registry.c ---------------------------------------------------------------------- */
 

@@ -18,6 +18,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* How many bytes of a path are its folder, with the separator at its end. */
+size_t nm_path_folder(const char *path);
+
 enum nm_prim_kind {
 	NM_PRIM_FILE, /* can be read anywhere, has a size */
 	NM_PRIM_DIRECTORY,

@@ -13,6 +13,7 @@
 #include "base/diag.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Load path; a folder that the user we became may not enter is passed by through
  * file_fd (-1: none). `now` resolves every symbol first. NULL and a sentence when it
@@ -22,6 +23,10 @@ void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *re
 /* A symbol into the pointer at ret_fn, without the cast that ISO C forbids; false and
  * NULL when there is none. */
 bool nm_object_symbol(void *handle, const char *name, void *ret_fn);
+
+/* The path of the loaded object that the address, of code or data, lies in, cut to size.
+ * False: none is known. */
+bool nm_object_path(const void *address, char *buf, size_t size);
 
 /* Its destructors run, and its code is gone. */
 void nm_object_unload(void *handle);

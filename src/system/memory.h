@@ -16,6 +16,13 @@
 
 #define NM_PRIM_PAGE 4096u /* bytes; what charges are counted in */
 
+/* The largest page of any machine that the system runs on. */
+#if defined(_WIN32)
+#define NM_PAGE_MOST 4096u
+#else
+#define NM_PAGE_MOST (64u << 10)
+#endif
+
 /* True when the system's pages are no larger than unit bytes, which is what
  * giving back memory in such units needs. */
 bool nm_prim_fits(size_t unit);
@@ -48,6 +55,11 @@ enum nm_access { NM_ACCESS_NONE, NM_ACCESS_READ, NM_ACCESS_WRITE };
 /* What may be done with [p, p+n), which is of nm_pages_new or of a program's own data, from
  * here on; the contents stay. False: as before. */
 bool nm_pages_allow(void *p, size_t n, enum nm_access access);
+
+/* At least n bytes from the start of a page on, zero, which nm_whole_free takes without their
+ * size; NULL when there are none. */
+void *nm_whole_new(size_t n);
+void nm_whole_free(void *p);
 
 /* Once per process before nm_prim_barrier; false when the system has no such
  * barrier, and then nm_prim_barrier must not be called. */

@@ -94,7 +94,32 @@ static int make_capture(const struct parse_case *c, uint8_t behind, size_t *ret_
 
 /* ---- what is in a frame ------------------------------------------------------------- */
 
-static void print_protocol(FILE *out, const EXPERTFRAMEDESCRIPTOR *f, unsigned k)
+struct told {
+	char protocols[512];
+	char *lines; /* owned */
+	size_t n, room;
+};
+
+__attribute__((format(printf, 2, 3))) static void add_line(struct told *t, const char *fmt, ...)
+{
+	char line[4096];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	assert_in_range(n, 0, sizeof line - 1);
+	if (t->n + (size_t)n >= t->room) {
+		t->room = 2 * t->room + sizeof line;
+		t->lines = realloc(t->lines, t->room);
+		assert_non_null(t->lines);
+	}
+	memcpy(t->lines + t->n, line, (size_t)n + 1);
+	t->n += (size_t)n;
+}
+
+static void print_protocol(struct told *out, const EXPERTFRAMEDESCRIPTOR *f, unsigned k)
 {
 	const PROTOCOLTABLE *all = GetEnabledProtocols(GetFrameCaptureHandle(f->hFrame));
 	WORD id = f->lpRecognizeDataTable->RecognizeData[k].ProtocolID;
@@ -107,24 +132,17 @@ static void print_protocol(FILE *out, const EXPERTFRAMEDESCRIPTOR *f, unsigned k
 		    &t->lpFirstPropertyInst[t->PropertyInstTable[k].nPropertyInstIndex + i];
 
 		assert_true(GetPropertyText(f->hFrame, p, text, sizeof text));
-		(void)fprintf(out, "%s%s%s%s\n", p->IFlags & IFLAG_ERROR ? "!" : "",
+		add_line(out, "%s%s%s%s\n", p->IFlags & IFLAG_ERROR ? "!" : "",
 		    p->Level ? "" : name, p->Level ? "" : ": ", text);
 	}
 }
 
-struct told {
-	char protocols[512];
-	char *lines; /* owned */
-};
-
-static struct told tell(HEXPERTKEY key, DWORD n)
+static struct told told_of(HEXPERTKEY key, DWORD n)
 {
 	EXPERTFRAMEDESCRIPTOR f;
-	struct told t = { "", NULL };
-	size_t size;
-	FILE *out = open_memstream(&t.lines, &size);
+	struct told t = { "", NULL, 0, 0 };
 
-	assert_non_null(out);
+	add_line(&t, "%s", "");
 	assert_int_equal(
 	    ExpertGetFrame(key, GET_SPECIFIED_FRAME, FLAGS_ATTACH_PROPERTIES, n, NULL, &f),
 	    NMERR_SUCCESS);
@@ -135,9 +153,8 @@ static struct told tell(HEXPERTKEY key, DWORD n)
 
 		(void)snprintf(t.protocols + at, sizeof t.protocols - at, "%s%s", at ? " " : "",
 		    (const char *)GetProtocolInfo(all->hProtocol[id - 1])->ProtocolName);
-		print_protocol(out, &f, k);
+		print_protocol(&t, &f, k);
 	}
-	(void)fclose(out);
 	return t;
 }
 
@@ -155,9 +172,9 @@ static struct told *tell_all(const struct parse_case *c, uint8_t behind, size_t 
 	assert_int_equal(door->session_open(cfg.capture), NMERR_SUCCESS);
 	status.frame = status.first_frame = status.last_frame = NM_NO_FRAME_YET;
 	assert_int_equal(door->run_open(&cfg, &key), NMERR_SUCCESS);
-	all[0] = tell(key, 0);
+	all[0] = told_of(key, 0);
 	for (size_t i = 0; i <= *ret_n; i++)
-		all[i + 1] = tell(key, (DWORD)(2 * i + 1));
+		all[i + 1] = told_of(key, (DWORD)(2 * i + 1));
 	door->run_close(key, NULL);
 	door->session_close();
 	door->capture_close(cfg.capture);

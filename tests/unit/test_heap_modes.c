@@ -2,13 +2,12 @@
 /* Heaps that delay reuse, fail on purpose, trace, or guard; and what an address is. */
 #include "check.h"
 #include "heap/heap.h"
+#include "system/fault.h"
 
 #include <netmon.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static struct nm_heap *heap_with(struct nm_heap_options opt)
@@ -193,42 +192,43 @@ static struct {
 	bool live;
 } expected;
 
-/* Ends the child: 40 when the heap explains the address as expected. */
-static void on_fault(int sig, siginfo_t *si, void *context)
+/* 40 when the heap explains the address as expected. */
+static int judged(const void *address)
 {
 	struct nm_heap_info i;
 
-	(void)sig;
-	(void)context;
-	if (!nm_heap_explain(expected.h, si->si_addr, &i))
-		_exit(41);
+	if (!nm_heap_explain(expected.h, address, &i))
+		return 41;
 	if (i.block != expected.block || i.size != expected.size)
-		_exit(42);
+		return 42;
 	if (i.outside != expected.outside)
-		_exit(43);
+		return 43;
 	if (i.live != expected.live || !i.guarded)
-		_exit(44);
+		return 44;
 	if (!i.number || !i.alloc_frames || (!i.live && !i.free_frames))
-		_exit(45);
-	_exit(40);
+		return 45;
+	return 40;
 }
 
-/* The exit status of a child that writes there; 0 when it could. */
+static nm_place before_write;
+static volatile int judgement; /* of the fault; 0: there was none */
+
+static bool on_fault(const struct nm_fault *f)
+{
+	judgement = judged(f->address);
+	nm_fault_leave(f);
+	NM_JUMP(before_write);
+}
+
+/* What the heap says when somebody writes there; 0 when that could be done. */
 static int write_at(char *p)
 {
-	pid_t child = fork();
-	int status = 0;
-
-	assert_true(child >= 0);
-	if (child == 0) {
-		struct sigaction sa = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
-
-		(void)sigaction(SIGSEGV, &sa, NULL);
+	judgement = 0;
+	nm_faults_catch(true, on_fault);
+	if (!NM_MARK(before_write))
 		*(volatile char *)p = 1;
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	nm_faults_catch(false, NULL);
+	return judgement;
 }
 
 static void expect_fault(

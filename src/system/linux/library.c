@@ -161,6 +161,16 @@ static void *open_it(const char *path, int file_fd, int mode)
 	return open_by_number(file_fd, mode);
 }
 
+bool nm_object_path(const void *address, char *buf, size_t size)
+{
+	Dl_info lib;
+
+	if (!dladdr(address, &lib) || !lib.dli_fname)
+		return false;
+	(void)snprintf(buf, size, "%s", lib.dli_fname);
+	return true;
+}
+
 void nm_object_unload(void *handle)
 {
 	(void)dlclose(handle);

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -66,6 +68,20 @@ bool nm_pages_allow(void *p, size_t n, enum nm_access access)
 	static const int prot[] = { PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE };
 
 	return mprotect(p, n, prot[access]) == 0;
+}
+
+void *nm_whole_new(size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t bytes = (n + page) & ~(page - 1); /* 0 bytes take a page too */
+	void *p = bytes > n ? aligned_alloc(page, bytes) : NULL;
+
+	return p ? memset(p, 0, bytes) : NULL;
+}
+
+void nm_whole_free(void *p)
+{
+	free(p);
 }
 
 bool nm_prim_barrier_ready(void)

@@ -6,11 +6,21 @@
 #include <errno.h>
 #include <io.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static HANDLE handle_of(int fd)
 {
 	return (HANDLE)_get_osfhandle(fd);
+}
+
+size_t nm_path_folder(const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n && !strchr("/\\:", path[n - 1]))
+		n--;
+	return n;
 }
 
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)
@@ -118,6 +128,16 @@ int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 		done += r;
 	}
 	return 0;
+}
+
+ssize_t pwrite(int fd, const void *buf, size_t n, int64_t offset)
+{
+	int err = nm_prim_pwrite(fd, buf, n, (uint64_t)offset);
+
+	if (err == 0)
+		return (ssize_t)n;
+	errno = err;
+	return -1;
 }
 
 int nm_prim_write(int fd, const void *buf, size_t n)

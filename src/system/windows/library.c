@@ -117,6 +117,16 @@ bool nm_object_symbol(void *handle, const char *name, void *ret_fn)
 	return p != NULL;
 }
 
+bool nm_object_path(const void *address, char *buf, size_t size)
+{
+	HMODULE module;
+
+	return GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+				      GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+		   address, &module) &&
+	       GetModuleFileNameA(module, buf, (DWORD)size) > 0;
+}
+
 void nm_object_unload(void *handle)
 {
 	(void)FreeLibrary(handle);

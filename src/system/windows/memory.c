@@ -72,6 +72,17 @@ bool nm_pages_allow(void *p, size_t n, enum nm_access access)
 	return VirtualProtect(p, n, protect[access], &before);
 }
 
+void *nm_whole_new(size_t n)
+{
+	return VirtualAlloc(NULL, n ? n : 1, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+}
+
+void nm_whole_free(void *p)
+{
+	if (p)
+		(void)VirtualFree(p, 0, MEM_RELEASE);
+}
+
 bool nm_prim_barrier_ready(void)
 {
 	return true;

@@ -2,9 +2,65 @@
 /* What the C library lacks here: functions of POSIX, and errors of the system. */
 #include "system/windows/errors.h"
 
+#include <direct.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+void *memmem(const void *hay, size_t n, const void *needle, size_t k)
+{
+	const char *p = hay, *end = p + n;
+
+	if (k == 0)
+		return (void *)(uintptr_t)hay;
+	for (; n >= k && (p = memchr(p, *(const char *)needle, (size_t)(end - p) - k + 1)); p++) {
+		if (memcmp(p, needle, k) == 0)
+			return (void *)(uintptr_t)p;
+		if ((size_t)(end - p) <= k)
+			break;
+	}
+	return NULL;
+}
+
+char *mkdtemp(char *name)
+{
+	size_t n = strlen(name);
+
+	if (n < 6 || strcmp(name + n - 6, "XXXXXX") != 0) {
+		errno = EINVAL;
+		return NULL;
+	}
+	for (unsigned tries = 0; tries < 1000; tries++) {
+		(void)snprintf(
+		    name + n - 6, 7, "%06x", (rand() ^ (GetCurrentProcessId() << 4)) & 0xffffff);
+		if (_mkdir(name) == 0)
+			return name;
+		if (errno != EEXIST)
+			return NULL;
+	}
+	return NULL;
+}
+
+char *strsep(char **s, const char *ends)
+{
+	char *begin = *s;
+	size_t n;
+
+	if (!begin)
+		return NULL;
+	n = strcspn(begin, ends);
+	*s = begin[n] ? begin + n + 1 : NULL;
+	begin[n] = '\0';
+	return begin;
+}
+
+char *stpcpy(char *to, const char *from)
+{
+	size_t n = strlen(from);
+
+	return (char *)memcpy(to, from, n + 1) + n;
+}
 
 char *strndup(const char *s, size_t n)
 {

@@ -13,8 +13,7 @@
 
 #include <windows.h>
 
-#include <objbase.h>
-#include <unknwn.h>
+#include <netmon.h>
 
 #undef interface
 #undef small
@@ -37,7 +36,12 @@
 
 #define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
 
+void *memmem(const void *hay, size_t n, const void *needle, size_t k);
+char *mkdtemp(char *name);
+char *strsep(char **s, const char *ends);
+char *stpcpy(char *to, const char *from);
 char *strndup(const char *s, size_t n);
+ssize_t pwrite(int fd, const void *buf, size_t n, int64_t offset);
 ssize_t pread(int fd, void *buf, size_t n, int64_t offset);
 
 #endif /* !NM_PLUGIN */

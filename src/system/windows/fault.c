@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Exceptions, and threads whose time is watched from beside them. */
+#include "system/fault.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+
+/* Of ntdll, which no header declares. */
+LONG NTAPI NtContinue(CONTEXT *context, BOOLEAN alertable);
+
+static enum nm_fault_kind kind_of(DWORD code)
+{
+	switch (code) {
+	case EXCEPTION_ACCESS_VIOLATION:
+	case EXCEPTION_GUARD_PAGE: return NM_FAULT_ACCESS;
+	case EXCEPTION_IN_PAGE_ERROR:
+	case EXCEPTION_STACK_OVERFLOW:
+	case EXCEPTION_ILLEGAL_INSTRUCTION:
+	case EXCEPTION_PRIV_INSTRUCTION:
+	case EXCEPTION_INT_DIVIDE_BY_ZERO:
+	case EXCEPTION_INT_OVERFLOW:
+	case EXCEPTION_ARRAY_BOUNDS_EXCEEDED:
+	case EXCEPTION_DATATYPE_MISALIGNMENT:
+	case EXCEPTION_FLT_DIVIDE_BY_ZERO:
+	case EXCEPTION_FLT_INVALID_OPERATION:
+	case EXCEPTION_FLT_OVERFLOW:
+	case EXCEPTION_FLT_UNDERFLOW:
+	case EXCEPTION_FLT_STACK_CHECK:
+	case EXCEPTION_BREAKPOINT:
+	case STATUS_FATAL_APP_EXIT:
+	case STATUS_NO_MEMORY: return NM_FAULT_CRASH;
+	default: return NM_FAULT_OTHER;
+	}
+}
+
+struct nm_fault nm_fault_from(const void *info, void *context)
+{
+	const EXCEPTION_RECORD *e = info;
+	bool access = e->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && e->NumberParameters >= 2;
+
+	return (struct nm_fault){ .kind = kind_of(e->ExceptionCode),
+		.signal = (int)e->ExceptionCode,
+		.address = access ? (const void *)e->ExceptionInformation[1] : NULL,
+		.pc = e->ExceptionAddress,
+		.system = context };
+}
+
+/* Nothing is blocked while an exception is handled. What overflowed its stack has no page
+ * left that would tell of the next time. */
+void nm_fault_leave(const struct nm_fault *f)
+{
+	if ((DWORD)f->signal == EXCEPTION_STACK_OVERFLOW)
+		(void)_resetstkoflw();
+}
+
+bool nm_fault_nest(const struct nm_fault *f, bool (*fn)(const void *address))
+{
+	return fn(f->address);
+}
+
+/* ---- a handler of our own ------------------------------------------------------------ */
+
+static bool (*ask_first)(const struct nm_fault *f);
+
+static LONG WINAPI on_exception(EXCEPTION_POINTERS *e)
+{
+	struct nm_fault f = nm_fault_from(e->ExceptionRecord, e->ContextRecord);
+
+	return f.kind != NM_FAULT_OTHER && ask_first(&f) ? EXCEPTION_CONTINUE_EXECUTION
+							 : EXCEPTION_CONTINUE_SEARCH;
+}
+
+void nm_faults_catch(bool on, bool (*ask)(const struct nm_fault *f))
+{
+	static void *handler;
+	ULONG reserve = 64u << 10; /* for what overflows its stack */
+
+	if (on) {
+		ask_first = ask;
+		(void)SetThreadStackGuarantee(&reserve);
+		handler = AddVectoredExceptionHandler(1, on_exception);
+	} else if (handler) {
+		(void)RemoveVectoredExceptionHandler(handler);
+		handler = NULL;
+	}
+}
+
+/* ---- processor time ------------------------------------------------------------------------ */
+
+/* One thread is watched, that which started the ticks: it is held, and goes on in a function
+ * that calls tick as if it had been called where the thread was. */
+static struct {
+	void (*tell)(const struct nm_fault *f, bool from_outside);
+	HANDLE watched, watcher; /* owned */
+	_Atomic bool stop, busy; /* busy: a tick is under way */
+	DWORD ms;
+	CONTEXT at; /* where the thread was */
+} ticks;
+
+static uint64_t time_of(HANDLE thread)
+{
+	FILETIME created, ended, kernel, user;
+
+	if (!GetThreadTimes(thread, &created, &ended, &kernel, &user))
+		return 0;
+	return ((uint64_t)kernel.dwHighDateTime << 32) + kernel.dwLowDateTime +
+	       ((uint64_t)user.dwHighDateTime << 32) + user.dwLowDateTime;
+}
+
+#if defined(__x86_64__)
+#define PC(c) ((c).Rip)
+#define SP(c) ((c).Rsp)
+#elif defined(__i386__)
+#define PC(c) ((c).Eip)
+#define SP(c) ((c).Esp)
+#else
+#error "say where this machine keeps its program counter and its stack"
+#endif
+
+/* In the watched thread. */
+static void ticked(void)
+{
+	CONTEXT back = ticks.at;
+	struct nm_fault f = {
+		.kind = NM_FAULT_OTHER, .pc = (const void *)PC(back), .system = &back
+	};
+
+	atomic_store(&ticks.busy, false);
+	ticks.tell(&f, false);
+	(void)NtContinue(&back, FALSE);
+}
+
+static void interrupt(void)
+{
+	CONTEXT c = { .ContextFlags = CONTEXT_FULL };
+	MEMORY_BASIC_INFORMATION is;
+
+	if (SuspendThread(ticks.watched) == (DWORD)-1)
+		return;
+	c.ContextFlags = CONTEXT_FULL;
+	/* Inside the system there is nothing to interrupt. */
+	if (GetThreadContext(ticks.watched, &c) && VirtualQuery((void *)PC(c), &is, sizeof is) &&
+	    !atomic_load(&ticks.busy)) {
+		ticks.at = c;
+		atomic_store(&ticks.busy, true);
+		/* Below what the code there may still be using, and as a call would leave it. */
+		SP(c) = ((SP(c) - 512) & ~(uintptr_t)63) - sizeof(void *);
+		PC(c) = (uintptr_t)ticked;
+		if (!SetThreadContext(ticks.watched, &c))
+			atomic_store(&ticks.busy, false);
+	}
+	(void)ResumeThread(ticks.watched);
+}
+
+static DWORD WINAPI watch(void *arg)
+{
+	uint64_t last = time_of(ticks.watched);
+
+	(void)arg;
+	while (!atomic_load(&ticks.stop)) {
+		uint64_t now;
+
+		Sleep(ticks.ms);
+		now = time_of(ticks.watched);
+		/* It ran for most of the while; in units of 100 ns. */
+		if (!atomic_load(&ticks.stop) && now - last >= ticks.ms * 5000ull)
+			interrupt();
+		last = now;
+	}
+	return 0;
+}
+
+bool nm_ticks_start(long ns, void (*tick)(const struct nm_fault *f, bool from_outside))
+{
+	nm_ticks_stop();
+	ticks.tell = tick;
+	ticks.ms = (DWORD)(ns / 1000000);
+	if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(),
+		&ticks.watched, 0, FALSE, DUPLICATE_SAME_ACCESS))
+		return false;
+	atomic_store(&ticks.stop, false);
+	ticks.watcher = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+	return ticks.watcher != NULL;
+}
+
+void nm_ticks_stop(void)
+{
+	if (!ticks.watcher)
+		return;
+	atomic_store(&ticks.stop, true);
+	(void)WaitForSingleObject(ticks.watcher, INFINITE);
+	(void)CloseHandle(ticks.watcher);
+	(void)CloseHandle(ticks.watched);
+	ticks.watcher = ticks.watched = NULL;
+}
+
+void nm_ticks_ask(int pid)
+{
+	(void)pid; /* nobody asks from outside here: a worker watches itself */
+}
+
+/* ---- threads and code ----------------------------------------------------------------------- */
+
+static DWORD first;
+
+/* When the library or program is loaded, in the thread that does. */
+__attribute__((constructor)) static void note_first(void)
+{
+	first = GetCurrentThreadId();
+}
+
+bool nm_thread_is_first(void)
+{
+	return GetCurrentThreadId() == first;
+}
+
+_Noreturn void nm_thread_end(void)
+{
+	for (;;)
+		(void)TerminateThread(GetCurrentThread(), 0);
+}
+
+bool nm_code_around(const void *address, const void **ret_low, const void **ret_high)
+{
+	MEMORY_BASIC_INFORMATION is;
+
+	if (!VirtualQuery(address, &is, sizeof is) || is.Type != MEM_IMAGE)
+		return false;
+	*ret_low = is.BaseAddress;
+	*ret_high = (const char *)is.BaseAddress + is.RegionSize;
+	return true;
+}
