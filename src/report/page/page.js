@@ -8,6 +8,7 @@
 	const SLICES = 1000; /* bars that a chart has room for */
 	const words = ["info", "warning", "strong", "error", "severe", "critical"];
 	const svgNs = "http://www.w3.org/2000/svg";
+	const collator = new Intl.Collator("en", { numeric: true });
 	const number = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
 
 	function element(name, attributes, ...children) {
@@ -85,8 +86,9 @@
 	View.prototype.sort = function (t, i, heading) {
 		const down = heading.getAttribute("aria-sort") === "ascending";
 		const numeric = heading.classList.contains("r");
-		const order = numeric ? (a, b) => value(a, i) - value(b, i)
-			: (a, b) => text(a, i).localeCompare(text(b, i), "en", { numeric: true });
+		const keys = new Map(t.rows.map((r) => [r, numeric ? value(r, i) : text(r, i)]));
+		const order = numeric ? (a, b) => keys.get(a) - keys.get(b)
+			: (a, b) => collator.compare(keys.get(a), keys.get(b));
 		for (const h of t.table.tHead.rows[0].cells)
 			h.removeAttribute("aria-sort");
 		heading.setAttribute("aria-sort", down ? "descending" : "ascending");
