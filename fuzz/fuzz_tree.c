@@ -13,8 +13,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 static const char *const elements[] = { "details class=frame id=f1-", "/details>", "summary>",
-	"/summary>", "small>", "/small>", "p>", "ul class=tree>", "ul>", "/ul>", "li>", "li class=e>",
-	"li data-b=", "br>", "pre class=bytes>", "/pre>" };
+	"/summary>", "small>", "/small>", "p>", "ul class=tree>", "ul>", "/ul>", "li>",
+	"li class=e>", "li data-b=", "br>", "pre class=bytes>", "/pre>" };
 
 static bool is_ours(const char *tag)
 {

@@ -323,10 +323,12 @@ static int write_chosen(const struct nm_html_frames *f, struct fetched *got,
 	uint32_t shown = choose(got, room);
 	int err = 0;
 
-	if (shown) {
+	if (shown)
 		write_how_many(f, b, path, shown);
-	} else {
-		nm_buf_puts(b, "<p class=bad>The frames that events name could not be read: ");
+	if (!shown || again->why[0]) {
+		nm_buf_puts(b, shown ? "<p class=bad>While frames were read: "
+				     : "<p class=bad>The frames that events name could not be "
+				       "read: ");
 		nm_html_text(b, again->why[0] ? again->why : "nothing came");
 		nm_buf_puts(b, "\n");
 	}

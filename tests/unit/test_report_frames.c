@@ -209,6 +209,11 @@ static void what_keeps_frames_away_is_told(void **state)
 	page = page_of(1, 2, &run);
 	assert_non_null(strstr(page, "could not be read: nothing came"));
 	free(page);
+	fake_frames = (struct fake_frames){ .say = "a parser crashed" };
+	page = page_of(1, 2, &run);
+	assert_non_null(strstr(page, "<p class=bad>While frames were read: a parser crashed"));
+	assert_true(has_frame(page, 1));
+	free(page);
 	fake_frames = (struct fake_frames){ 0 };
 	page = page_of(1, 2, NULL); /* nobody can read the capture */
 	assert_null(strstr(page, "class=frames"));
