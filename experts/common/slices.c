@@ -38,31 +38,27 @@ static void halve(struct slices *s)
 	s->width *= 2;
 }
 
-/* The slice of a time that is not in the last one: a division, where most times need none. */
+/* A division, where most times need none. */
 static void find(struct slices *s, uint64_t since)
 {
 	while (since / (uint64_t)s->width >= SLICES)
 		halve(s);
 	s->last = (unsigned)(since / (uint64_t)s->width);
-	s->since = s->last * (uint64_t)s->width;
+	s->from = (uint64_t)s->start + s->last * (uint64_t)s->width;
+	s->row = s->amounts + s->last * s->kinds;
 	if (s->n <= s->last)
 		s->n = s->last + 1;
 }
 
-void slices_count(struct slices *s, int64_t time, unsigned kind, uint32_t amount)
+void slices_count_elsewhere(struct slices *s, int64_t time, unsigned kind, uint32_t amount)
 {
-	uint64_t since;
-
 	if (!s->amounts || kind >= s->kinds)
 		return;
 	if (s->width == 0) {
 		s->start = time;
 		s->width = FIRST_WIDTH;
-		s->n = 1;
 	}
-	since = time > s->start ? (uint64_t)time - (uint64_t)s->start : 0;
-	if (since - s->since >= (uint64_t)s->width)
-		find(s, since);
+	find(s, time > s->start ? (uint64_t)time - (uint64_t)s->start : 0);
 	s->times[s->last]++;
-	s->amounts[s->last * s->kinds + kind] += amount;
+	s->row[kind] += amount;
 }
