@@ -1875,6 +1875,10 @@ typedef struct _PARSERHEADER {
 	WORD NextOffset, NextLength, NextLeast;
 	PARSERCONDITION Conditions[PARSERHEADER_CONDITIONS];
 	LPHANDOFFTABLE hTable; /* made by Register */
+	/* Of such a header of Least bytes behind which there is something, AttachProperties would
+	 * attach these rows of ParserRows, with AttachRows and all bytes of header and payload as
+	 * BytesLeft, and nothing else. nRows 0: it is called. */
+	DWORD FirstRow, nRows;
 } PARSERHEADER;
 typedef PARSERHEADER *PPARSERHEADER;
 

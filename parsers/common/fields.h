@@ -239,6 +239,7 @@ struct parser {
 	bool within_instance;       /* ALWAYS fields lie in bounded(left, instance) */
 	const PARSERHEADER *header; /* what nearly every one is like; NULL: recognize is asked */
 	LPHANDOFFTABLE *table;      /* of the header's, as `begin` has made it */
+	unsigned header_rows; /* fields that attach attaches of such a header, from the first */
 
 	HPROTOCOL handle; /* NULL: somebody else has the name */
 	PARSERFIELDNAME *all_names;

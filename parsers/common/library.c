@@ -214,6 +214,8 @@ WINBOOL WINAPI ParserHeader(HPROTOCOL hProtocol, PPARSERHEADER pHeader)
 		return FALSE;
 	*pHeader = *p->header;
 	pHeader->hTable = *p->table;
+	pHeader->FirstRow = p->fields[0].row;
+	pHeader->nRows = p->header_rows;
 	return TRUE;
 }
 

@@ -148,4 +148,5 @@ struct parser ethernet_parser = {
 	.within_instance = true,
 	.header = &header,
 	.table = &by_type,
+	.header_rows = ETH_LENGTH,
 };

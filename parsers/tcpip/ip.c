@@ -22,6 +22,7 @@ enum {
 	IP_CHECKSUM,
 	IP_SOURCE,
 	IP_DESTINATION,
+	IP_PAYLOAD,
 	IP_OPTIONS,
 	IP_OPTION_TYPE,
 	IP_OPTION_LENGTH,
@@ -49,7 +50,6 @@ enum {
 	IP_QS_TTL,
 	IP_QS_NONCE,
 	IP_ADDRESS,
-	IP_PAYLOAD,
 	IP_FIELDS
 };
 
@@ -116,6 +116,7 @@ static struct field fields[] = {
 	[IP_CHECKSUM] = { "Checksum", "ip.checksum", U16(10), ALWAYS },
 	[IP_SOURCE] = { "Source Address", "ip.src ip.addr", IP4(12), ALWAYS },
 	[IP_DESTINATION] = { "Destination Address", "ip.dst ip.addr", IP4(16), ALWAYS },
+	[IP_PAYLOAD] = { "IP Data", NULL, BYTES(HEADER, 0) },
 	[IP_OPTIONS] = { "Options", NULL, BYTES(HEADER, 0) },
 	[IP_OPTION_TYPE] = { "Option", "ip.opt.type", U8(0), LABELED(option_set), .level = 2 },
 	[IP_OPTION_LENGTH] = { "Option Length", "ip.opt.len", U8(1), .level = 3 },
@@ -146,7 +147,6 @@ static struct field fields[] = {
 	[IP_QS_TTL] = { "Quick Start TTL", "ip.opt.qs_ttl", U8(3), .level = 3 },
 	[IP_QS_NONCE] = { "Nonce", "ip.opt.qs_nonce", BITS32(4, 0xFFFFFFFC), .level = 3 },
 	[IP_ADDRESS] = { "Address", "ip.opt.addr", IP4(2), .level = 3 },
-	[IP_PAYLOAD] = { "IP Data", NULL, BYTES(0, 0) },
 };
 
 /* Names of single bits and parts. */
@@ -280,7 +280,7 @@ static void attach_length(const struct header *h, unsigned header)
 static void attach_fields(const struct header *h, unsigned header, DWORD bytes)
 {
 	if (header && h->left >= HEADER && be16(h->p + 2) >= header) {
-		fields_attach(&(const struct header){ h->frame, h->p, bytes }, fields, IP_OPTIONS);
+		fields_attach(&(const struct header){ h->frame, h->p, bytes }, fields, IP_PAYLOAD);
 		return;
 	}
 	field_attach_at(
@@ -290,7 +290,7 @@ static void attach_fields(const struct header *h, unsigned header, DWORD bytes)
 	    header ? 0 : IFLAG_ERROR);
 	fields_attach(h, &fields[IP_TOS], 1);
 	attach_length(h, header);
-	fields_attach(h, &fields[IP_ID], IP_OPTIONS - IP_ID);
+	fields_attach(h, &fields[IP_ID], IP_PAYLOAD - IP_ID);
 }
 
 ATTACH(attach)
@@ -299,6 +299,10 @@ ATTACH(attach)
 	unsigned header = header_bytes(p);
 	DWORD bytes = h.left >= HEADER ? packet_bytes(p, h.left) : h.left;
 
+	if (header == HEADER && bytes > HEADER && be16(p + 2) >= HEADER) {
+		fields_attach(&(const struct header){ frame, p, bytes }, fields, IP_PAYLOAD + 1);
+		return NULL;
+	}
 	attach_fields(&h, header, bytes);
 	if (header > HEADER && h.left > HEADER) {
 		field_attach_at(&h, &fields[IP_OPTIONS], HEADER, header - HEADER, 0);
@@ -377,4 +381,5 @@ struct parser ip_parser = {
 	.within_instance = true,
 	.header = &header,
 	.table = &by_protocol,
+	.header_rows = IP_PAYLOAD + 1,
 };

@@ -68,10 +68,12 @@ ATTACH(attach)
 	const struct header h = { frame, p, bounded(left, instance) };
 	DWORD bytes = h.left >= HEADER ? packet_bytes(p, h.left) : h.left;
 
+	if (bytes > HEADER) {
+		fields_attach(&(const struct header){ frame, p, bytes }, fields, IP6_FIELDS);
+		return NULL;
+	}
 	field_attach_at(&h, &fields[IP6_SUMMARY], 0, bytes, h.left < HEADER ? IFLAG_ERROR : 0);
 	fields_attach(&h, &fields[IP6_VERSION], IP6_PAYLOAD - IP6_VERSION);
-	if (bytes > HEADER)
-		field_attach_at(&h, &fields[IP6_PAYLOAD], HEADER, bytes - HEADER, 0);
 	return NULL;
 }
 
@@ -131,6 +133,7 @@ struct parser ip6_parser = {
 	.within_instance = true,
 	.header = &header,
 	.table = &by_protocol,
+	.header_rows = IP6_FIELDS,
 	.names = names,
 	.n_names = COUNT(names),
 };

@@ -108,4 +108,5 @@ struct parser udp_parser = {
 	.within_instance = true,
 	.header = &header,
 	.table = &by_port,
+	.header_rows = UDP_FIELDS,
 };

@@ -4,9 +4,21 @@
 #include "base/nmerr.h"
 #include "expert/session.h"
 #include "netmon.h"
+#include "parse/parse.h"
 
 /* Offsets in the 16-byte header before a frame's bytes (struct FRAME). */
 enum { OFF_TIME = 0, OFF_LENGTH = 8, OFF_STORED = 12 };
+
+/* What a parser asks of its own frame, often, is at hand. NULL and the last error: no frame. */
+static const uint8_t *record_of(HFRAME h)
+{
+	const struct nm_parse *running = nm_parse_running();
+	struct nm_frame f;
+
+	if (running && h && nm_parse_frame(running) == h)
+		return nm_parse_record(running);
+	return nm_session_frame(h, &f) ? NULL : f.record;
+}
 
 HCAPTURE WINAPI GetFrameCaptureHandle(HFRAME hFrame)
 {
@@ -24,23 +36,23 @@ DWORD WINAPI GetFrameNumber(HFRAME hFrame)
 
 DWORD WINAPI GetFrameLength(HFRAME hFrame)
 {
-	struct nm_frame f;
+	const uint8_t *record = record_of(hFrame);
 
-	return nm_session_frame(hFrame, &f) ? 0 : nm_le32(f.record + OFF_LENGTH);
+	return record ? nm_le32(record + OFF_LENGTH) : 0;
 }
 
 DWORD WINAPI GetFrameStoredLength(HFRAME hFrame)
 {
-	struct nm_frame f;
+	const uint8_t *record = record_of(hFrame);
 
-	return nm_session_frame(hFrame, &f) ? 0 : nm_le32(f.record + OFF_STORED);
+	return record ? nm_le32(record + OFF_STORED) : 0;
 }
 
 __int64 WINAPI GetFrameTimeStamp(HFRAME hFrame)
 {
-	struct nm_frame f;
+	const uint8_t *record = record_of(hFrame);
 
-	return nm_session_frame(hFrame, &f) ? -1 : (__int64)nm_le64(f.record + OFF_TIME);
+	return record ? (__int64)nm_le64(record + OFF_TIME) : -1;
 }
 
 DWORD WINAPI GetFrameMacType(HFRAME hFrame)

@@ -2,6 +2,7 @@
 /* A frame's properties: attached by the parsers of its protocols, found, shown. */
 #include "base/nmerr.h"
 #include "parse/format.h"
+#include "parse/header.h"
 #include "parse/parse_int.h"
 
 #include <string.h>
@@ -147,31 +148,61 @@ WINBOOL nm_attach_ex(HFRAME h, HPROPERTY property, DWORD length, ULPVOID data, D
 	return TRUE;
 }
 
-static inline void attach_one(struct nm_parse *p, const RECOGNIZEDATA *r)
+/* Of the frame's protocol `at`, which is not the first. */
+static inline void attach_one(struct nm_parse *p, unsigned at)
 {
+	const RECOGNIZEDATA *r = &p->table->RecognizeData[at];
 	struct protocol *protocol = &nm_protocols[r->ProtocolID];
-	const RECOGNIZEDATA *before = p->at ? r - 1 : NULL;
 
 	nm_enter_parser(&p->guard, protocol);
 	(void)protocol->ep.AttachProperties(p->frame, (ULPBYTE)(uintptr_t)p->data,
 	    (ULPBYTE)(uintptr_t)(p->data + r->nProtocolOffset), p->mac_type,
-	    p->stored - r->nProtocolOffset, before ? nm_protocols[before->ProtocolID].handle : NULL,
-	    before ? before->nProtocolOffset : 0, (DWORD_PTR)r->InstData);
+	    p->stored - r->nProtocolOffset, nm_protocols[r[-1].ProtocolID].handle,
+	    r[-1].nProtocolOffset, (DWORD_PTR)r->InstData);
 }
 
 static inline bool wanted(const struct nm_protocol_set *only, uint32_t id)
 {
-	return nm_is_enabled(&nm_protocols[id]) && (!only || (only->bits[id / 64] >> id % 64 & 1));
+	return (nm_all_enabled() || nm_is_enabled(&nm_protocols[id])) &&
+	       (!only || (only->bits[id / 64] >> id % 64 & 1));
 }
 
-/* From protocol p->at on. An offender's properties up to the offence stay; p->at is then
- * its number, and the next call goes on behind it. */
+/* Those of a usual header, for which its parser need not be called. */
+static inline bool attach_usual(struct nm_parse *p, unsigned at)
+{
+	const RECOGNIZEDATA *r = &p->table->RecognizeData[at];
+	const struct nm_header *x = nm_protocols[r->ProtocolID].header;
+
+	return p->usual[at] && x &&
+	       nm_put_rows(p, x->first_row, x->n_rows, p->data + r->nProtocolOffset, p->usual[at]);
+}
+
+/* From protocol p->at on. FRAME's are attached without a call. */
+static void attach_from(struct nm_parse *p, const struct nm_protocol_set *only)
+{
+	const RECOGNIZEDATA *all = p->table->RecognizeData;
+	PROPERTYINSTTABLE *each = p->properties->PropertyInstTable;
+
+	for (; p->at < p->table->nRecognizeDatas; p->at++) {
+		unsigned at = (unsigned)p->at;
+		uint32_t before = p->n_instances;
+
+		each[at].nPropertyInstIndex = (WORD)before;
+		if (!wanted(only, all[at].ProtocolID))
+			;
+		else if (at == 0)
+			nm_frame_attach(p);
+		else if (!attach_usual(p, at))
+			attach_one(p, at);
+		each[at].nPropertyInsts = (WORD)(p->n_instances - before);
+	}
+}
+
+/* An offender's properties up to the offence stay; p->at is then its number, and the next call
+ * goes on behind it. */
 static __attribute__((noinline)) void attach_guarded(
     struct nm_parse *p, const struct nm_protocol_set *only)
 {
-	const RECOGNIZEDATATABLE *t = p->table;
-	PROPERTYINSTTABLE *each = p->properties->PropertyInstTable;
-
 	if (NM_MARK(p->guard.back)) {
 		nm_offend(&p->guard, p->guard.why);
 		return;
@@ -183,26 +214,18 @@ static __attribute__((noinline)) void attach_guarded(
 	}
 	p->guard.entry = NM_ENTRY_ATTACH;
 	p->room = NM_INSTANCES_MAX;
-	for (; p->at < t->nRecognizeDatas; p->at++) {
-		const RECOGNIZEDATA *r = &t->RecognizeData[p->at];
-
-		each[p->at].nPropertyInstIndex = (WORD)p->n_instances;
-		if (wanted(only, r->ProtocolID))
-			attach_one(p, r);
-	}
+	attach_from(p, only);
 }
 
-static void count_up(struct nm_parse *p)
+/* Who was left in the middle keeps what it attached. */
+static void go_on_behind(struct nm_parse *p, const struct nm_protocol_set *only)
 {
-	PROPERTYTABLE *t = p->properties;
-	unsigned n = p->table->nRecognizeDatas;
-	uint32_t end = p->n_instances;
+	PROPERTYINSTTABLE *of = &p->properties->PropertyInstTable[p->at < 0 ? 0 : p->at];
 
-	for (unsigned i = n; i-- > 0; end = t->PropertyInstTable[i].nPropertyInstIndex)
-		t->PropertyInstTable[i].nPropertyInsts =
-		    (WORD)(end - t->PropertyInstTable[i].nPropertyInstIndex);
-	t->nPropertyInstTables = (BYTE)n;
-	t->nTotalPropertyInsts = p->n_instances;
+	if (p->at >= 0)
+		of->nPropertyInsts = (WORD)(p->n_instances - of->nPropertyInstIndex);
+	p->at++;
+	attach_guarded(p, only);
 }
 
 PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set *only)
@@ -212,23 +235,21 @@ PROPERTYTABLE *nm_parse_attach(struct nm_parse *p, const struct nm_protocol_set 
 
 	if (!p->frame || (p->attached && !p->partly) || nm_is_busy(p))
 		return p->properties;
-	p->at = p->recognized ? 0 : -1;
-	if (!p->recognized && !nm_walk_begin(p))
-		p->at = 0;
+	p->at = p->recognized || !nm_walk_begin(p) ? 0 : -1;
 	p->n_instances = 0;
 	p->ex_used = 0;
 	nm_running = p;
 	nm_attaching = p;
 	nm_guarded = &p->guard;
-	do {
-		attach_guarded(p, only);
-		p->at++;
-	} while (p->at < p->table->nRecognizeDatas);
+	attach_guarded(p, only);
+	while (p->at < p->table->nRecognizeDatas)
+		go_on_behind(p, only);
 	nm_leave_parsers(&p->guard, outer_guard);
 	p->room = 0;
 	nm_running = outer;
 	nm_attaching = outer_attaching;
-	count_up(p);
+	p->properties->nPropertyInstTables = (BYTE)p->table->nRecognizeDatas;
+	p->properties->nTotalPropertyInsts = p->n_instances;
 	p->attached = true;
 	p->partly = only != NULL;
 	return p->properties;

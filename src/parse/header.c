@@ -78,6 +78,10 @@ static void take_header(void *protocol)
 		return;
 	x = made_of(&from);
 	x.ids = nm_handoff_ids(from.hTable, &x.n_ids);
+	if (nm_rows_fit(p, from.FirstRow, from.nRows, (uint32_t)from.Least + 1)) {
+		x.first_row = from.FirstRow;
+		x.n_rows = from.nRows;
+	}
 	kept = x.ids ? nm_store_alloc(sizeof *kept) : NULL;
 	if (!kept)
 		return;

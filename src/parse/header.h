@@ -34,13 +34,15 @@ struct nm_header {
 	} when[PARSERHEADER_CONDITIONS];
 	uint32_t mac_type;
 	uint32_t n_ids;
-	const uint16_t *ids; /* of protocols, by number */
+	uint32_t first_row, n_rows; /* n_rows 0: AttachProperties is called */
+	const uint16_t *ids;        /* of protocols, by number */
 };
 
 /* A header that was recognized. */
 struct nm_header_found {
 	uint32_t bytes;     /* of it; 0: the rest is claimed */
 	uint32_t next;      /* protocol's id; 0: nobody's number */
+	uint32_t usual;     /* bytes of header and payload whose rows are known; 0: they are not */
 	uintptr_t instance; /* handed on */
 };
 
@@ -97,6 +99,7 @@ static inline bool nm_header_read(const struct nm_header *x, const uint8_t *p, u
 	ret->next = shape & HEADER_TWO ? nm_header_of_two(x, number, nm_be16(p + x->next_at + 2))
 				       : nm_header_id(x, number);
 	ret->bytes = length < bytes ? length : 0;
+	ret->usual = x->n_rows && length == x->least && length < bytes ? bytes : 0;
 	ret->instance = (x->tells ? total : bytes) - length;
 	return true;
 }

@@ -76,36 +76,41 @@ static LPBYTE WINAPI frame_recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWOR
 }
 
 /* Its own, always first: there is room, and every argument is right. */
-static void attach_value(struct nm_parse *p, unsigned i, const void *value, WORD n)
+static inline void attach_value(struct nm_parse *p, unsigned i, uint64_t value, WORD n)
 {
 	PROPERTYINSTEX *ex = nm_next_value(p, NM_EX_LEAST);
 
 	ex->Length = 0;
 	ex->LengthEx = n;
 	ex->lpData = NULL;
-	memcpy(ex->Byte, value, n);
+	memcpy(ex->Byte, &value, sizeof value);
 	nm_next_instance(p, properties[i].hProperty, NM_EXTENDED, 0, 1, 0)->lpPropertyInstEx = ex;
 }
 
+void nm_frame_attach(struct nm_parse *p)
+{
+	const uint8_t *record = nm_parse_record(p);
+
+	nm_next_instance(p, properties[F_SUMMARY].hProperty, p->clip, 0, 0, 0)->lpData =
+	    (LPVOID)(uintptr_t)p->data;
+	attach_value(p, F_NUMBER, p->guard.number + 1, sizeof(uint32_t));
+	attach_value(p, F_TIME, nm_le64(record), sizeof(uint64_t));
+	attach_value(p, F_LENGTH, nm_le32(record + 8), sizeof(uint32_t));
+	attach_value(p, F_STORED, p->stored, sizeof(uint32_t));
+}
+
+/* Only for a FRAME that somebody handed off to: the first one is nm_frame_attach's. */
 static LPBYTE WINAPI frame_attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
     HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
 {
-	struct nm_parse *p = nm_running;
-	const uint8_t *record = nm_parse_record(p);
-	uint32_t number = p->guard.number + 1, length = nm_le32(record + 8);
-	uint64_t time = nm_le64(record);
-
 	(void)frame;
 	(void)mac;
+	(void)at;
 	(void)mac_type;
+	(void)left;
 	(void)before;
 	(void)before_at;
 	(void)instance;
-	nm_next_instance(p, properties[F_SUMMARY].hProperty, p->clip, 0, 0, 0)->lpData = at;
-	attach_value(p, F_NUMBER, &number, sizeof number);
-	attach_value(p, F_TIME, &time, sizeof time);
-	attach_value(p, F_LENGTH, &length, sizeof length);
-	attach_value(p, F_STORED, &left, sizeof left);
 	return NULL;
 }
 

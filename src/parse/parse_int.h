@@ -126,6 +126,8 @@ bool nm_install(const PF_PARSERDLLINFO *info);
 /* ---- link.c: the built-in FRAME --------------------------------------------------------- */
 
 void nm_frame_protocol_create(void);
+/* Its properties, which are attached first. */
+void nm_frame_attach(struct nm_parse *p);
 const PARSERFIELDNAME *nm_frame_names(uint32_t *ret_n);
 /* Candidates for the first protocol on a link, NULL at the end: what FRAME's hand-off
  * set has for it, then FRAME's follow set. After sealing. */
@@ -142,6 +144,11 @@ void nm_names_clear(void);
 
 void nm_rows_seal(void);
 void nm_rows_clear(void);
+
+/* Are these rows of this protocol, and lies each in so many bytes? */
+bool nm_rows_fit(const struct protocol *p, uint32_t row, uint32_t n, uint32_t bytes);
+/* Attach rows that fit. False: there is no room. */
+bool nm_put_rows(struct nm_parse *p, uint32_t row, uint32_t n, const uint8_t *data, uint32_t left);
 
 /* What PARSERROWCALLS leads to. */
 WINBOOL WINAPI nm_attach_rows(HFRAME h, DWORD row, DWORD n, ULPVOID data, DWORD left);
@@ -229,6 +236,8 @@ struct nm_parse {
 	uint32_t known_link;
 
 	struct nm_walk walk;
+	/* For each protocol of the table, as nm_header_found has it; 0: its parser was asked. */
+	uint32_t usual[NM_STEPS_MAX + 1];
 	RECOGNIZEDATATABLE *table; /* a page of its own */
 	PROPERTYTABLE *properties;
 	char *text;  /* TEXT_BYTES, for one instance's formatting */

@@ -147,7 +147,7 @@ static inline RECOGNIZEDATA found_at(
 }
 
 /* One more protocol. False: there is no room, and the walk is over. */
-static inline bool add(struct nm_parse *p, struct protocol *hit)
+static inline bool add(struct nm_parse *p, struct protocol *hit, uint32_t usual)
 {
 	RECOGNIZEDATATABLE *t = p->table;
 
@@ -156,6 +156,7 @@ static inline bool add(struct nm_parse *p, struct protocol *hit)
 		return false;
 	}
 	t->RecognizeData[t->nRecognizeDatas] = found_at(p, &p->walk, hit);
+	p->usual[t->nRecognizeDatas] = usual;
 	t->nRecognizeDatas++; /* what was found before a parser fails stays */
 	p->walk.last = hit;
 	return true;
@@ -174,7 +175,7 @@ static inline bool step_over(struct nm_parse *p, struct protocol *c)
 	    (x->mac_type && x->mac_type != p->mac_type && at == p->data) ||
 	    !nm_header_read(x, at, (uint32_t)(p->data + p->stored - at), p->walk.instance, &found))
 		return false;
-	if (!add(p, c))
+	if (!add(p, c, found.usual))
 		return true;
 	p->walk.at = found.bytes ? at + found.bytes : NULL;
 	p->walk.instance = found.instance;
@@ -229,7 +230,7 @@ static const uint8_t *next_of(struct nm_parse *p, const uint8_t *at, const struc
 
 static void step_by(struct nm_parse *p, struct protocol *hit, const struct answer *a)
 {
-	if (!add(p, hit))
+	if (!add(p, hit, 0))
 		return;
 	p->walk.at = next_of(p, p->walk.at, a);
 	p->walk.instance = a->instance;

@@ -15,6 +15,7 @@ static PARSERHEADER given;   /* A's */
 static HANDOFFTABLE *table;  /* 5: B, 300: C */
 static HANDOFFTABLE another; /* nobody made it */
 static unsigned asked[3];    /* A, B, C */
+static unsigned attached;    /* calls of AttachProperties, whose property is not a row's */
 static DWORD_PTR instance_seen;
 static DWORD_PTR handed; /* to A, as instance data: B recognizes nothing but hands it */
 static uint8_t record[16 + BYTES];
@@ -52,13 +53,43 @@ static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE p, DWORD mac_type
 	(void)before;
 	(void)before_at;
 	(void)instance;
+	attached += nm_parse_running_protocol() == 2;
 	return p;
 }
 
+static PROPERTYINFO property = {
+	.Label = (char[]){ "Byte" }, .DataType = PROP_TYPE_BYTE, .FormatStringSize = 40
+};
+static PARSERROW two_rows[2];
+static DWORD first_row;
+
 static VOID WINAPI do_register(HPROTOCOL h)
 {
-	if (h == nm_protocol_by_name("A"))
-		(void)nm_handoff_create("SET", "X.INI", 9, 10, &table);
+	if (h != nm_protocol_by_name("A"))
+		return;
+	(void)nm_handoff_create("SET", "X.INI", 9, 10, &table);
+	(void)nm_database_create(h, 1);
+	(void)nm_property_add(h, &property);
+}
+
+static DWORD WINAPI give_rows(
+    HPROTOCOL h, DWORD first, const PARSERROWCALLS *host, const PARSERROW **ret)
+{
+	(void)host;
+	if (h != nm_protocol_by_name("A"))
+		return 0;
+	first_row = first;
+	two_rows[0] = (PARSERROW){ .hProperty = property.hProperty, .Offset = 1, .Length = 1 };
+	two_rows[1] = (PARSERROW){ .hProperty = property.hProperty, .Offset = 4 }; /* to the end */
+	*ret = two_rows;
+	return 2;
+}
+
+PPARSERROWSPROC __wrap_nm_object_rows(unsigned object);
+PPARSERROWSPROC __wrap_nm_object_rows(unsigned object)
+{
+	(void)object;
+	return give_rows;
 }
 
 static WINBOOL WINAPI give_header(HPROTOCOL h, PPARSERHEADER ret)
@@ -68,6 +99,7 @@ static WINBOOL WINAPI give_header(HPROTOCOL h, PPARSERHEADER ret)
 	*ret = given;
 	if (!ret->hTable)
 		ret->hTable = table;
+	ret->FirstRow += ret->nRows ? first_row : 0;
 	return TRUE;
 }
 
@@ -103,6 +135,7 @@ static void load(const PARSERHEADER *header, const char *first, const char *sett
 	parse = nm_parse_new();
 	assert_non_null(parse);
 	memset(asked, 0, sizeof asked);
+	attached = 0;
 }
 
 /* "A@0 B@4", without FRAME. */
@@ -229,6 +262,50 @@ static void what_the_header_before_told_bounds_it(void **state)
 	}
 }
 
+/* What is not such a header, or whose rows can't be, has its parser called. */
+static void the_rows_of_a_usual_header_are_attached_without_a_call(void **state)
+{
+	static const struct {
+		PARSERHEADER header;
+		uint8_t bytes[FRAME_BYTES];
+		unsigned calls;
+		DWORD n, size; /* properties, and bytes of the last one */
+		uint32_t stored;
+	} cases[] = {
+		{ { NUMBER, .nRows = 2 }, { [3] = 5 }, 0, 2, 8, 0 },
+		{ { NUMBER, .nRows = 1 }, { [3] = 5 }, 0, 1, 1, 0 },
+		{ { NUMBER, TOTAL, .nRows = 2 }, { [1] = 9, [3] = 5 }, 0, 2, 5, 0 },
+		{ { NUMBER, .nRows = 2 }, { [3] = 5 }, 1, 0, 0, 4 },
+		{ { NUMBER, LENGTH, .nRows = 2 }, { [1] = 0x2F, [3] = 5 }, 0, 2, 8, 0 },
+		{ { NUMBER, LENGTH, .nRows = 2 }, { [1] = 0x3F, [3] = 5 }, 1, 0, 0, 0 },
+		{ { NUMBER, .NextLeast = 9, .nRows = 2 }, { [3] = 5 }, 1, 0, 0, 0 },
+		{ { NUMBER, .nRows = 0 }, { [3] = 5 }, 1, 0, 0, 0 },
+		{ { NUMBER, .nRows = 3 }, { [3] = 5 }, 1, 0, 0, 0 },
+		{ { NUMBER, .FirstRow = -1u, .nRows = 1 }, { [3] = 5 }, 1, 0, 0, 0 },
+		{ { NUMBER, .FirstRow = 2, .nRows = 1 }, { [3] = 5 }, 1, 0, 0, 0 },
+		{ { .Least = 2, .NextLength = 2, .nRows = 2 }, { [1] = 5 }, 1, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const PROPERTYINSTTABLE *of;
+		const PROPERTYTABLE *t;
+
+		load(&cases[i].header, "A", "");
+		(void)found(cases[i].bytes, cases[i].stored ? cases[i].stored : FRAME_BYTES);
+		t = nm_parse_attach(parse, NULL);
+		of = &t->PropertyInstTable[1];
+		if (attached != cases[i].calls || of->nPropertyInsts != cases[i].n)
+			fail_msg(
+			    "case %zu: %u calls, %u properties", i, attached, of->nPropertyInsts);
+		if (cases[i].n)
+			assert_int_equal(
+			    t->lpFirstPropertyInst[of->nPropertyInstIndex + cases[i].n - 1]
+				.DataLength,
+			    cases[i].size);
+	}
+}
+
 /* ---- what is no description of one ---------------------------------------------------------- */
 
 static void what_makes_no_sense_is_passed_over(void **state)
@@ -316,6 +393,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_usual_header_is_recognized_without_a_call),
 		TEST(what_the_header_before_told_bounds_it),
+		TEST(the_rows_of_a_usual_header_are_attached_without_a_call),
 		TEST(what_makes_no_sense_is_passed_over),
 		TEST(who_is_off_is_not_recognized),
 		TEST(a_person_can_have_every_parser_asked),
