@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Terms, checked against each other, as operands and tests of a program. */
+#include "filter/direct.h"
 #include "filter/syntax.h"
 
 #include <ctype.h>
@@ -209,6 +210,7 @@ static bool emit(struct nm_compiler *c, const struct side *s, uint32_t *ret)
 
 static bool put_test(struct nm_compiler *c, struct nm_test t)
 {
+	nm_direct_make(c->p, &t);
 	nm_program_step(c->p, STEP_TEST)->test = c->p->n_tests;
 	c->p->tests[c->p->n_tests++] = t;
 	return true;

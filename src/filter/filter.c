@@ -45,16 +45,33 @@ static int by_address(const void *a, const void *b)
 	return ((uintptr_t)a > (uintptr_t)b) - ((uintptr_t)a < (uintptr_t)b);
 }
 
+/* The one that this thread found last is still there while none has gone. */
+static _Atomic uint64_t gone = 1;
+static _Thread_local __attribute__((tls_model("initial-exec"))) struct {
+	HFILTER h;
+	uint64_t gone;
+} last_found;
+
+static bool is_live(HFILTER h)
+{
+	bool taken = nm_lock(&live_lock), found = tfind(h, &live, by_address) != NULL;
+
+	if (found) {
+		last_found.h = h;
+		last_found.gone = atomic_load_explicit(&gone, memory_order_relaxed);
+	}
+	nm_unlock(&live_lock, taken);
+	return found;
+}
+
 static struct filter *find(HFILTER h)
 {
-	bool taken, found;
-
 	if (!h)
 		return NULL;
-	taken = nm_lock(&live_lock);
-	found = tfind(h, &live, by_address) != NULL;
-	nm_unlock(&live_lock, taken);
-	return found ? (struct filter *)(void *)h : NULL;
+	if (last_found.h == h &&
+	    last_found.gone == atomic_load_explicit(&gone, memory_order_acquire))
+		return (struct filter *)(void *)h;
+	return is_live(h) ? (struct filter *)(void *)h : NULL;
 }
 
 bool nm_filter_is(HFILTER h)
@@ -114,6 +131,7 @@ uint32_t nm_filter_free(HFILTER h)
 	taken = nm_lock(&live_lock);
 	(void)atomic_compare_exchange_strong(&current, &mine, NULL);
 	(void)tdelete(f, &live, by_address);
+	atomic_fetch_add_explicit(&gone, 1, memory_order_release);
 	nm_unlock(&live_lock, taken);
 	forget_program(f);
 	for (struct object *o = f->first; o; o = next) {

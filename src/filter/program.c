@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Running a filter's program over a frame. */
+#include "filter/direct.h"
 #include "filter/operand.h"
 
 /* ---- comparisons ------------------------------------------------------------------------ */
@@ -39,6 +40,14 @@ static bool compare(struct nm_evaluation *e, const struct nm_test *t)
 
 	(void)nm_operand_each(e, k.left, first_of_pair, &k);
 	return t->all ? k.n && !k.decided : k.decided;
+}
+
+static bool compare_directly(struct nm_evaluation *e, const struct nm_test *t)
+{
+	enum nm_direct_answer a =
+	    e->only ? DIRECT_UNKNOWN : nm_direct_test(e->program, t, e->parse);
+
+	return a == DIRECT_UNKNOWN ? compare(e, t) : a == DIRECT_TRUE;
 }
 
 static bool not_below(void *ctx, const struct nm_value *bound)
@@ -134,7 +143,7 @@ static bool run_test(struct nm_evaluation *e, const struct nm_test *t)
 	const struct nm_operand *left = &e->program->operands[t->left];
 
 	switch (t->kind) {
-	case TEST_COMPARE: return compare(e, t);
+	case TEST_COMPARE: return t->direct.kind ? compare_directly(e, t) : compare(e, t);
 	case TEST_PRESENT: return nm_operand_is_present(e, left);
 	case TEST_PROTOCOLS:
 		return t->protocols ? any_protocol(e, t->protocols)

@@ -109,6 +109,19 @@ enum nm_test_kind {
 	TEST_TRUE    /* left has a value that is not 0 */
 };
 
+/* How a comparison is decided by bytes at a place: see direct.h. */
+enum nm_direct_kind { DIRECT_NOT, DIRECT_NUMBER, DIRECT_ADDRESS, DIRECT_LONG_ADDRESS };
+
+struct nm_direct {
+	uint8_t kind; /* enum nm_direct_kind */
+	uint8_t bytes;
+	bool little;
+	uint8_t shift;    /* of a number, behind its mask */
+	int64_t number;   /* that it is compared with */
+	uint64_t mask[2]; /* of a number, or of what an address begins with */
+	uint64_t want[2]; /* of an address */
+};
+
 struct nm_test {
 	uint8_t kind; /* enum nm_test_kind */
 	uint8_t how;  /* enum nm_compare */
@@ -119,6 +132,7 @@ struct nm_test {
 	const PROTOCOLTABLE *protocols;
 	HPROTOCOL protocol;
 	ADDRESS2 *a, *b;
+	struct nm_direct direct;
 };
 
 /* How much a program has room for. */

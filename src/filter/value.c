@@ -90,6 +90,13 @@ enum nm_value_kind nm_value_kind_of(uint8_t type, uint32_t *ret_bytes)
 	return known ? (enum nm_value_kind)types[type].kind : VALUE_NONE;
 }
 
+bool nm_value_is_big_endian(uint8_t type, DWORD flags)
+{
+	bool flip = type < sizeof types / sizeof *types && types[type].flip;
+
+	return flip != ((flags & IFLAG_SWAPPED) != 0);
+}
+
 bool nm_value_number(const struct nm_value *v, int64_t *ret)
 {
 	bool bytes = v->kind == VALUE_BYTES || v->kind == VALUE_ADDRESS;
@@ -126,7 +133,7 @@ bool nm_value_as(const PROPERTYINST *i, uint8_t type, uint32_t element, struct n
 		.wide = types[type].kind == VALUE_TEXT && i->IFlags & IFLAG_UNICODE,
 		.n = types[type].size ? types[type].size : n,
 		.p = n ? p + at : NULL };
-	return decode(ret, types[type].flip != ((i->IFlags & IFLAG_SWAPPED) != 0));
+	return decode(ret, nm_value_is_big_endian(type, i->IFlags));
 }
 
 /* ---- bytes and text ------------------------------------------------------------------ */

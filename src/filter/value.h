@@ -62,6 +62,9 @@ bool nm_value_as(const PROPERTYINST *i, uint8_t type, uint32_t element, struct n
  * are. */
 enum nm_value_kind nm_value_kind_of(uint8_t type, uint32_t *ret_bytes);
 
+/* Are its numbers big-endian, in an instance with these IFLAG_*? */
+bool nm_value_is_big_endian(uint8_t type, DWORD flags);
+
 /* A number as it may be asked for: also 8 bytes or fewer, big-endian. */
 bool nm_value_number(const struct nm_value *v, int64_t *ret);
 

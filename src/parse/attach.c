@@ -272,24 +272,36 @@ PROPERTYINST *nm_parse_find(
 	}
 }
 
-enum nm_fixed_answer nm_parse_fixed(
-    const struct nm_parse *p, const struct nm_field *f, unsigned i, PROPERTYINST *ret)
+enum nm_fixed_answer nm_parse_fixed_bytes(
+    const struct nm_parse *p, const struct nm_field *f, unsigned i, const uint8_t **ret)
 {
 	const RECOGNIZEDATA *r = &p->table->RecognizeData[i];
 	uint32_t left;
 
-	if (r->ProtocolID != f->protocol || !nm_is_enabled(&nm_protocols[r->ProtocolID]))
+	if (r->ProtocolID != f->protocol ||
+	    !(nm_all_enabled() || nm_is_enabled(&nm_protocols[r->ProtocolID])))
 		return NM_FIXED_NONE;
 	left = p->stored - r->nProtocolOffset;
 	if (f->within_instance && r->InstData && (uintptr_t)r->InstData < left)
 		left = (uint32_t)(uintptr_t)r->InstData;
 	if ((uint32_t)f->fixed_at + f->fixed_bytes > left)
 		return NM_FIXED_CUT;
-	*ret = (PROPERTYINST){ .lpPropertyInfo = (PROPERTYINFO *)f->property,
-		.lpByte = (ULPBYTE)(uintptr_t)(p->data + r->nProtocolOffset + f->fixed_at),
-		.DataLength = f->fixed_bytes,
-		.IFlags = f->fixed_flags };
+	*ret = p->data + r->nProtocolOffset + f->fixed_at;
 	return NM_FIXED_THERE;
+}
+
+enum nm_fixed_answer nm_parse_fixed(
+    const struct nm_parse *p, const struct nm_field *f, unsigned i, PROPERTYINST *ret)
+{
+	const uint8_t *at;
+	enum nm_fixed_answer answer = nm_parse_fixed_bytes(p, f, i, &at);
+
+	if (answer == NM_FIXED_THERE)
+		*ret = (PROPERTYINST){ .lpPropertyInfo = (PROPERTYINFO *)f->property,
+			.lpByte = (ULPBYTE)(uintptr_t)at,
+			.DataLength = f->fixed_bytes,
+			.IFlags = f->fixed_flags };
+	return answer;
 }
 
 /* ---- text --------------------------------------------------------------------------------------- */

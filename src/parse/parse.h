@@ -162,6 +162,10 @@ enum nm_fixed_answer { NM_FIXED_THERE, NM_FIXED_NONE, NM_FIXED_CUT };
 enum nm_fixed_answer nm_parse_fixed(
     const struct nm_parse *p, const struct nm_field *f, unsigned i, PROPERTYINST *ret);
 
+/* The same, but only where its bytes are. */
+enum nm_fixed_answer nm_parse_fixed_bytes(
+    const struct nm_parse *p, const struct nm_field *f, unsigned i, const uint8_t **ret);
+
 /* The instance's text by its parser's FormatProperties, in UTF-8, lines separated by
  * line feeds, cut to size (> 0) with the NUL. False: not an instance of this frame. */
 bool nm_parse_text(struct nm_parse *p, const PROPERTYINST *i, char *buf, size_t size);

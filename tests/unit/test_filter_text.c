@@ -61,9 +61,9 @@ static void make_record(unsigned i)
 	records[i][8]++; /* one byte was cut */
 }
 
-static bool passes(HFILTER h, unsigned i)
+static bool passes_as(HFILTER h, unsigned i, uint8_t *record)
 {
-	struct nm_frame f = { .record = records[i],
+	struct nm_frame f = { .record = record,
 		.number = i,
 		.mac_type = frames[i].link == 1 ? MAC_TYPE_ETHERNET : MAC_TYPE_UNKNOWN,
 		.link_type = frames[i].link };
@@ -72,6 +72,11 @@ static bool passes(HFILTER h, unsigned i)
 	door->parse_set(parse, (HFRAME)(uintptr_t)(i + 1), &f);
 	assert_int_equal(door->filter_test(h, parse, NULL, &passed), NMERR_SUCCESS);
 	return passed;
+}
+
+static bool passes(HFILTER h, unsigned i)
+{
+	return passes_as(h, i, records[i]);
 }
 
 /* ---- what passes ---------------------------------------------------------------------------- */
@@ -272,6 +277,74 @@ static void what_passes(void **state)
 			    rows[i].passed);
 		assert_int_equal(door->filter_free(h), NMERR_SUCCESS);
 	}
+}
+
+/* NULL: the field has no such value. */
+static HFILTER compiled(const char *field, const char *how, const char *constant, const char *end)
+{
+	struct nm_filter_error e;
+	HFILTER h = NULL;
+	char text[128];
+
+	(void)snprintf(text, sizeof text, "%s%s%s%s", field, how, constant, end);
+	return door->filter_compile(text, &h, &e) ? NULL : h;
+}
+
+/* On every frame, and on every frame that was cut, both say the same; some pass. */
+static bool agree(HFILTER a, HFILTER b)
+{
+	uint8_t record[sizeof records[0]];
+	bool any = false;
+
+	for (unsigned i = 0; i < FRAMES; i++)
+		for (unsigned n = 0; n <= records[i][12]; n++) {
+			bool passed;
+
+			memcpy(record, records[i], sizeof record);
+			record[12] = (uint8_t)n;
+			passed = passes_as(a, i, record);
+			any |= passed;
+			if (passed != passes_as(b, i, record))
+				fail_msg("frame %u cut to %u bytes", i, n);
+		}
+	assert_int_equal(door->filter_free(a), NMERR_SUCCESS);
+	assert_int_equal(door->filter_free(b), NMERR_SUCCESS);
+	return any;
+}
+
+/* What is compared where it stands is what comes of its property: of a sum, and of a set. */
+static void places_hold_what_properties_hold(void **state)
+{
+	static const char *const fields[] = { "ip.ttl", "ip.proto", "ip.id", "ip.checksum",
+		"ip.tos", "ip.flags.df", "ip.dsfield.ecn", "tcp.port", "tcp.srcport", "tcp.seq",
+		"tcp.flags.ack", "tcp.window_size_value", "udp.port", "udp.length", "ipv6.plen",
+		"ipv6.hlim", "tcp.flags" };
+	static const char *const numbers[] = { "0", "1", "2", "6", "16", "24", "53", "64", "80",
+		"4660", "8192", "9999", "65535", "4294967295", "-1" };
+	static const char *const hows[] = { " == ", " != ", " < ", " > ", " <= ", " >= " };
+	static const char *const addresses[][2] = { { "ip.addr", "10.0.0.1" },
+		{ "ip.addr", "10.0.0.0/8" }, { "ip.src", "1.2.3.5/31" },
+		{ "ip.dst", "192.168.0.0/15" }, { "ip.addr", "5.6.7.8" },
+		{ "ip.addr", "0.0.0.0/0" }, { "eth.addr", "02:00:00:00:00:02" },
+		{ "eth.dst", "ff:ff:ff:ff:ff:ff" }, { "ipv6.addr", "2001:db8::1" },
+		{ "ipv6.dst", "fe80::/10" }, { "ipv6.src", "2001:db8::/63" },
+		{ "ipv6.addr", "fe80::/127" } };
+	unsigned some = 0;
+
+	(void)state;
+	for (size_t f = 0; f < COUNT(fields); f++)
+		for (size_t n = 0; n < COUNT(numbers) * COUNT(hows); n++) {
+			const char *how = hows[n % COUNT(hows)], *number = numbers[n / COUNT(hows)];
+			HFILTER h = compiled(fields[f], how, number, "");
+
+			some += h && agree(h, compiled(fields[f], " + 0", how, number));
+		}
+	assert_true(some > 300);
+	some = 0;
+	for (size_t i = 0; i < COUNT(addresses); i++)
+		some += agree(compiled(addresses[i][0], " == ", addresses[i][1], ""),
+		    compiled(addresses[i][0], " in {", addresses[i][1], "}"));
+	assert_true(some > 8);
 }
 
 /* ---- what is wrong ---------------------------------------------------------------------------- */
@@ -475,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_passes),
 		cmocka_unit_test(what_is_wrong),
+		cmocka_unit_test(places_hold_what_properties_hold),
 		cmocka_unit_test(every_prefix),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(a_compiled_filter_is_a_filter),
