@@ -23,16 +23,20 @@ bool ber_at(const struct header *h, DWORD at, struct ber *ret)
 	return true;
 }
 
+uint64_t ber_bits(const uint8_t *p, DWORD n, bool is_signed)
+{
+	uint64_t v = is_signed && n > 0 && p[0] & 0x80 ? UINT64_MAX : 0;
+
+	for (DWORD i = 0; i < n; i++)
+		v = v << 8 | p[i];
+	return v;
+}
+
 bool ber_number(const struct header *h, const struct ber *b, int64_t *ret)
 {
-	uint64_t v;
-
 	if (b->size == 0 || b->size > NUMBER_MAX || b->size < b->told)
 		return false;
-	v = h->p[b->at] & 0x80 ? UINT64_MAX : 0;
-	for (DWORD i = 0; i < b->size; i++)
-		v = v << 8 | h->p[b->at + i];
-	*ret = (int64_t)v;
+	*ret = (int64_t)ber_bits(h->p + b->at, b->size, true);
 	return true;
 }
 

@@ -37,6 +37,10 @@ struct ber {
 /* The element at `at`; false: it has no whole header, or one that is not definite. */
 bool ber_at(const struct header *h, DWORD at, struct ber *ret);
 
+/* n bytes as a number of two's complement, or without a sign; of more than eight, the last
+ * eight. */
+uint64_t ber_bits(const uint8_t *p, DWORD n, bool is_signed);
+
 /* A whole number of at most eight bytes. */
 bool ber_number(const struct header *h, const struct ber *b, int64_t *ret);
 

@@ -137,11 +137,27 @@ static void attach_header(
 		part_attach(h, &l->fields[l->unknown], line->text, 0);
 }
 
+/* The line at `at`, with those behind it that begin with a blank: they continue it. */
+static bool folded_at(const struct header *h, DWORD at, struct line *ret)
+{
+	struct line more;
+
+	if (!line_at(h, at, ret))
+		return false;
+	while (ret->text.size > 0 && ret->next < h->left && is_blank(h->p[ret->next]) &&
+	       line_at(h, ret->next, &more)) {
+		ret->text.size = more.text.at + more.text.size - at;
+		ret->next = more.next;
+		ret->whole = more.whole;
+	}
+	return true;
+}
+
 DWORD headers_attach(const struct line_headers *l, const struct header *h, DWORD at, unsigned line)
 {
 	struct line each;
 
-	for (unsigned i = 0; i < ELEMENTS_MOST && line_at(h, at, &each); i++, at = each.next) {
+	for (unsigned i = 0; i < ELEMENTS_MOST && folded_at(h, at, &each); i++, at = each.next) {
 		if (each.whole && each.text.size == 0)
 			return each.next;
 		if (line)
@@ -156,7 +172,7 @@ struct part header_find(const struct header *h, DWORD at, const char *name, DWOR
 	struct part found = { 0, 0 }, this, value;
 	struct line each;
 
-	for (; line_at(h, at, &each); at = each.next) {
+	for (; folded_at(h, at, &each); at = each.next) {
 		if (each.whole && each.text.size == 0) {
 			*end = each.next;
 			return found;

@@ -62,9 +62,15 @@ static void attach_line(const struct header *h, const struct dialog *d, const st
 		d->response(h, line->text);
 }
 
+static void attach_truth(
+    const struct header *h, const struct dialog *d, unsigned row, DWORD size, uint8_t is_true)
+{
+	if (is_true || d->says_no)
+		field_attach_value(h, &d->fields[row], 0, size, &is_true, 1, 0);
+}
+
 void dialog_attach(const struct header *h, const struct dialog *d)
 {
-	static const uint8_t yes = 1, no = 0;
 	enum speech what = SPEECH_DATA;
 	struct line line;
 
@@ -75,10 +81,8 @@ void dialog_attach(const struct header *h, const struct dialog *d)
 		field_attach_at(h, &d->fields[DIALOG_DATA], 0, h->left, 0);
 		return;
 	}
-	field_attach_value(h, &d->fields[DIALOG_IS_REQUEST], 0, line.text.size,
-	    what == SPEECH_REQUEST ? &yes : &no, 1, 0);
-	field_attach_value(h, &d->fields[DIALOG_IS_RESPONSE], 0, line.text.size,
-	    what == SPEECH_REQUEST ? &no : &yes, 1, 0);
+	attach_truth(h, d, DIALOG_IS_REQUEST, line.text.size, what == SPEECH_REQUEST);
+	attach_truth(h, d, DIALOG_IS_RESPONSE, line.text.size, what == SPEECH_RESPONSE);
 	for (DWORD i = 0, at = 0; i < ELEMENTS_MOST && line_at(h, at, &line); i++, at = line.next)
 		attach_line(h, d, &line);
 }

@@ -27,6 +27,7 @@ struct dialog {
 	enum speech (*what)(const struct header *h, struct part line);
 	void (*request)(const struct header *h, struct part line);
 	void (*response)(const struct header *h, struct part line);
+	bool says_no; /* both of IS_REQUEST and IS_RESPONSE are attached, true or not */
 };
 
 void dialog_attach(const struct header *h, const struct dialog *d);

@@ -117,7 +117,7 @@ static void attach_response(const struct header *h, struct part line)
 
 ATTACH(attach)
 {
-	static const struct dialog ftp = { fields, what, attach_request, attach_response };
+	static const struct dialog ftp = { fields, what, attach_request, attach_response, true };
 	const struct header h = { frame, p, bounded(left, instance) };
 
 	dialog_attach(&h, &ftp);

@@ -50,7 +50,8 @@ static void smtp_response(const struct header *h, struct part line)
 
 ATTACH(smtp_attach)
 {
-	static const struct dialog smtp = { smtp_fields, smtp_what, smtp_request, smtp_response };
+	static const struct dialog smtp = { smtp_fields, smtp_what, smtp_request, smtp_response,
+		false };
 	const struct header h = { frame, p, bounded(left, instance) };
 
 	dialog_attach(&h, &smtp);
@@ -114,7 +115,7 @@ static void pop_response(const struct header *h, struct part line)
 
 ATTACH(pop_attach)
 {
-	static const struct dialog pop = { pop_fields, pop_what, pop_request, pop_response };
+	static const struct dialog pop = { pop_fields, pop_what, pop_request, pop_response, true };
 	const struct header h = { frame, p, bounded(left, instance) };
 
 	dialog_attach(&h, &pop);
@@ -141,6 +142,8 @@ enum {
 	IMAP_COMMAND,
 	IMAP_RESPONSE_TAG,
 	IMAP_STATUS,
+	IMAP_RESPONSE_COMMAND,
+	IMAP_UNTAGGED_STATUS,
 	IMAP_TEXT,
 	IMAP_FIELDS
 };
@@ -158,6 +161,9 @@ static struct field imap_fields[] = {
 	[IMAP_RESPONSE_TAG] = { "Response Tag", "imap.response_tag imap.tag", TEXT(0, 0),
 	    .level = 2 },
 	[IMAP_STATUS] = { "Response Status", "imap.response.status", TEXT(0, 0), .level = 2 },
+	[IMAP_RESPONSE_COMMAND] = { "Response Command", "imap.response.command imap.command",
+	    TEXT(0, 0), .level = HIDDEN },
+	[IMAP_UNTAGGED_STATUS] = { "Untagged Status", NULL, TEXT(0, 0), .level = 2 },
 	[IMAP_TEXT] = { "Response Text", NULL, TEXT(0, 0), .level = 2 },
 };
 
@@ -195,11 +201,16 @@ static void imap_response(const struct header *h, struct part line)
 {
 	struct part tag = word_take(h, &line), rest = line, word = word_take(h, &rest);
 
-	if (tag.size > 1)
-		part_attach(h, &imap_fields[IMAP_RESPONSE_TAG], tag, 0);
-	if (is_status(h, word)) {
-		part_attach(h, &imap_fields[IMAP_STATUS], word, 0);
+	if (is_status(h, word))
 		line = rest;
+	if (tag.size > 1) {
+		part_attach(h, &imap_fields[IMAP_RESPONSE_TAG], tag, 0);
+		part_attach(h, &imap_fields[IMAP_STATUS], word, 0);
+		word = word_take(h, &rest);
+		if (word.size)
+			part_attach(h, &imap_fields[IMAP_RESPONSE_COMMAND], word, 0);
+	} else if (is_status(h, word)) {
+		part_attach(h, &imap_fields[IMAP_UNTAGGED_STATUS], word, 0);
 	}
 	if (line.size)
 		part_attach(h, &imap_fields[IMAP_TEXT], line, 0);
@@ -207,7 +218,8 @@ static void imap_response(const struct header *h, struct part line)
 
 ATTACH(imap_attach)
 {
-	static const struct dialog imap = { imap_fields, imap_what, imap_request, imap_response };
+	static const struct dialog imap = { imap_fields, imap_what, imap_request, imap_response,
+		true };
 	const struct header h = { frame, p, bounded(left, instance) };
 
 	dialog_attach(&h, &imap);

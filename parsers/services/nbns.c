@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* NetBIOS name service (RFC 1002): the format of DNS, with names in half bytes. */
 #include "../common/list.h"
-#include "dns_name.h"
+#include "dns_message.h"
 #include "services.h"
 
 #include <ctype.h>
 #include <stdio.h>
 
-#define HEADER      12u
-#define FIXED       4u  /* bytes of a question behind its name */
-#define RECORD      10u /* bytes of a record behind its name, before the data */
-#define RECORDS_MAX 256u
-#define RESPONSE    0x8000u
 #define ENCODED     32u /* letters that stand for the 16 bytes of a name */
 #define NAME_BYTES  16u
 #define TYPE_NB     32u
@@ -21,16 +16,8 @@
 
 enum {
 	NB_SUMMARY,
-	NB_ID,
-	NB_FLAGS,
-	NB_OPCODE,
-	NB_RCODE,
-	NB_RESPONSE_FLAGS,
-	NB_QUESTIONS,
-	NB_ANSWERS,
-	NB_AUTHORITIES,
-	NB_ADDITIONALS,
-	NB_QUESTION,
+	NB_HEAD,
+	NB_QUESTION = NB_HEAD + HEAD_ROWS,
 	NB_ANSWER,
 	NB_AUTHORITY,
 	NB_ADDITIONAL,
@@ -100,15 +87,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
 	[NB_SUMMARY] = { "Summary of the message", "nbns", SUMMARY, .format = format_summary },
-	[NB_ID] = { "Transaction Identifier", "nbns.id", U16(0) },
-	[NB_FLAGS] = { "Flags", "nbns.flags", U16(2), FLAGS(flags) },
-	[NB_OPCODE] = { "Operation", "nbns.flags.opcode", BITS16(2, 0x7800), LABELED(opcodes) },
-	[NB_RCODE] = { "Result", "nbns.flags.rcode", BITS16(2, 0x000F), LABELED(rcodes) },
-	[NB_RESPONSE_FLAGS] = { "Response Flags", NULL, U16(2), .level = HIDDEN },
-	[NB_QUESTIONS] = { "Questions", "nbns.count.queries", U16(4) },
-	[NB_ANSWERS] = { "Answers", "nbns.count.answers", U16(6) },
-	[NB_AUTHORITIES] = { "Authorities", "nbns.count.auth_rr", U16(8) },
-	[NB_ADDITIONALS] = { "Additional Records", "nbns.count.add_rr", U16(10) },
+	MESSAGE_HEAD(NB_HEAD, "nbns", flags, opcodes, rcodes),
 	[NB_QUESTION] = { "Question", "nbns.name", TEXT(0, 0) },
 	[NB_ANSWER] = { "Answer", "nbns.name", TEXT(0, 0) },
 	[NB_AUTHORITY] = { "Authority", "nbns.name", TEXT(0, 0) },
@@ -227,33 +206,29 @@ static void attach_data(const struct header *h, uint16_t type)
 		fields_attach(h, &fields[NB_DATA], 1);
 }
 
-/* Where the next one begins. */
-static DWORD attach_entry(const struct header *h, unsigned row, DWORD at)
+static DWORD attach_entry(const void *context, unsigned section, DWORD at)
 {
+	const struct header *h = context;
+	const struct field *row = &fields[NB_QUESTION + section];
 	struct header fixed = *h, data = *h;
 	struct name name;
-	DWORD bytes;
+	struct part part;
+	DWORD next;
 
 	read_name(h, at, &name);
-	name_attach(h, &fields[row], at, &name);
+	name_attach(h, row, at, &name);
 	fixed.p += name.end;
 	fixed.left -= name.end;
 	fields_attach(&fixed, &fields[NB_TYPE], 2);
-	if (row == NB_QUESTION)
-		return name.end + FIXED;
+	if (section == 0)
+		return name.end + QUESTION_FIXED;
 	fields_attach(&fixed, &fields[NB_TTL], 1);
-	if (fixed.left < RECORD) {
-		fields_attach(&fixed, &fields[NB_DATA_LENGTH], 1);
-		return h->left;
-	}
-	bytes = be16(fixed.p + 8);
-	data.p = fixed.p + RECORD;
-	data.left = fixed.left - RECORD;
-	field_attach_at(&fixed, &fields[NB_DATA_LENGTH], 8, 2, bytes > data.left ? IFLAG_ERROR : 0);
-	data.left = bytes < data.left ? bytes : data.left;
+	next = data_attach(h, &fields[NB_DATA_LENGTH], name.end, &part);
+	data.p += part.at;
+	data.left = part.size;
 	if (data.left)
 		attach_data(&data, be16(fixed.p));
-	return name.end + RECORD + bytes;
+	return next;
 }
 
 RECOGNIZE(recognize)
@@ -267,53 +242,35 @@ RECOGNIZE(recognize)
 
 ATTACH(attach)
 {
-	static const uint16_t rows[] = { NB_QUESTION, NB_ANSWER, NB_AUTHORITY, NB_ADDITIONAL };
 	const struct header h = { frame, p, bounded(left, instance) };
-	unsigned budget = RECORDS_MAX;
-	DWORD at = HEADER;
 
-	field_attach_at(&h, &fields[NB_SUMMARY], 0, h.left, h.left < HEADER ? IFLAG_ERROR : 0);
-	fields_attach(&h, &fields[NB_ID], NB_RCODE - NB_ID);
-	if (h.left >= 4 && be16(p + 2) & RESPONSE)
-		fields_attach(&h, &fields[NB_RCODE], 2);
-	fields_attach(&h, &fields[NB_QUESTIONS], NB_QUESTION - NB_QUESTIONS);
-	if (h.left < HEADER)
-		return NULL;
-	for (unsigned s = 0; s < COUNT(rows); s++)
-		for (unsigned n = be16(p + 4 + 2 * s); n > 0 && budget > 0 && at < h.left;
-		     n--, budget--)
-			at = attach_entry(&h, rows[s], at);
+	field_attach_at(
+	    &h, &fields[NB_SUMMARY], 0, h.left, h.left < MESSAGE_HEADER ? IFLAG_ERROR : 0);
+	head_attach(&h, &fields[NB_HEAD]);
+	sections_attach(&h, &fields[NB_HEAD], attach_entry, &h);
 	return NULL;
 }
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame)
 {
 	const struct header h = { .p = i->lpByte, .left = i->DataLength };
-	const char *name;
+	bool is_response;
 	struct name n;
 
 	(void)frame;
-	if (h.left < HEADER) {
+	if (h.left < MESSAGE_HEADER) {
 		text_put(i, "Cut short");
 		return;
 	}
-	name = (const char *)LookupWordSetString(&opcodes, h.p[2] >> 3 & 15);
-	if (name)
-		text_put(i, "%s", name);
-	else
-		text_put(i, "Operation %u", h.p[2] >> 3 & 15);
-	text_put(i, be16(h.p + 2) & RESPONSE ? " response" : " request");
+	is_response = be16(h.p + 2) & MESSAGE_RESPONSE;
+	put_code(i, "", &opcodes, h.p[2] >> 3 & 15, "Operation");
+	text_put(i, is_response ? " response" : " request");
 	if (be16(h.p + 4) || be16(h.p + 6)) {
-		read_name(&h, HEADER, &n);
+		read_name(&h, MESSAGE_HEADER, &n);
 		text_put(i, ", %s", n.text);
 	}
-	if (!(be16(h.p + 2) & RESPONSE))
-		return;
-	name = (const char *)LookupWordSetString(&rcodes, h.p[3] & 15);
-	if (name)
-		text_put(i, ", %s", name);
-	else
-		text_put(i, ", code %u", h.p[3] & 15);
+	if (is_response)
+		put_code(i, ", ", &rcodes, h.p[3] & 15, "code");
 }
 
 static const struct place places[] = { { TCPIP_INI, "UDP_HandoffSet", 137, false } };

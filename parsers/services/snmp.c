@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SNMP: versions 1 (RFC 1157), 2 (RFC 3416), and 3 (RFC 3412) with USM (RFC 3414). */
+#include "../common/ber.h"
 #include "services.h"
 
 #define BINDINGS_MAX 1024u
-#define HEAD_MAX     6u /* octets of a tag and a length that BERGetHeader may read */
 
 #define INTEGER    0x02u
 #define OCTETS     0x04u
@@ -216,35 +216,22 @@ struct element {
 /* The element at the cursor, which goes behind it; false: there is none. */
 static bool take(struct header *cursor, struct element *ret)
 {
-	uint8_t head[HEAD_MAX] = { 0 };
-	DWORD n = cursor->left < HEAD_MAX ? cursor->left : HEAD_MAX, head_bytes, bytes;
-	ULPBYTE contents;
-	BYTE tag;
+	struct ber b;
 
-	memcpy(head, cursor->p, n);
-	if (n < 2 || !BERGetHeader(head, &tag, &head_bytes, &bytes, &contents) ||
-	    head_bytes > cursor->left)
+	if (!ber_at(cursor, 0, &b))
 		return false;
-	cursor->p += head_bytes;
-	cursor->left -= head_bytes;
-	ret->tag = tag;
-	ret->is_cut = bytes > cursor->left;
-	ret->body = *cursor;
-	ret->body.left = ret->is_cut ? cursor->left : bytes;
-	cursor->p += ret->body.left;
-	cursor->left -= ret->body.left;
+	ret->tag = b.tag;
+	ret->is_cut = b.size < b.told;
+	ret->body = (struct header){ cursor->frame, cursor->p + b.at, b.size };
+	cursor->p += b.at + b.size;
+	cursor->left -= b.at + b.size;
 	return true;
 }
 
-/* Of up to 8 octets; longer ones have a leading 0 or are wrong, the last 8 count. */
+/* Of what counts, agents leave out the leading 0: only an integer has a sign. */
 static uint64_t number(const struct element *e)
 {
-	bool is_signed = e->tag == INTEGER;
-	uint64_t v = is_signed && e->body.left && e->body.p[0] & 0x80 ? UINT64_MAX : 0;
-
-	for (DWORD i = 0; i < e->body.left; i++)
-		v = v << 8 | e->body.p[i];
-	return v;
+	return ber_bits(e->body.p, e->body.left, e->tag == INTEGER);
 }
 
 static void attach_element(const struct element *e, unsigned row)

@@ -16,6 +16,7 @@ enum {
 	GRE_SUMMARY,
 	GRE_FLAGS,
 	GRE_TYPE,
+	GRE_PPTP_FLAGS,
 	GRE_CHECKSUM,
 	GRE_OFFSET,
 	GRE_KEY,
@@ -60,6 +61,7 @@ static struct field fields[] = {
 	[GRE_SUMMARY] = { "Summary of the GRE header", "gre", SUMMARY, .format = format_summary },
 	[GRE_FLAGS] = { "Flags and Version", "gre.flags_and_version", U16(0), FLAGS(flags) },
 	[GRE_TYPE] = { "Protocol Type", "gre.proto", U16(2), LABELED(types) },
+	[GRE_PPTP_FLAGS] = { "Flags of PPTP", NULL, U16(0), .level = HIDDEN },
 	[GRE_CHECKSUM] = { "Checksum", "gre.checksum", U16(4) },
 	[GRE_OFFSET] = { "Offset", "gre.offset", U16(6) },
 	[GRE_KEY] = { "Key", "gre.key", U32(0) },
@@ -78,7 +80,7 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Flags and Version"), L("gre.flags.sequence_number"), SEQUENCE, 0 },
 	{ L("Flags and Version"), L("gre.flags.strict_source_route"), 0x0800, 0 },
 	{ L("Flags and Version"), L("gre.flags.recursion_control"), 0x0700, 0 },
-	{ L("Flags and Version"), L("gre.flags.ack"), ACK, 0 },
+	{ L("Flags of PPTP"), L("gre.flags.ack"), ACK, 0 },
 	{ L("Flags and Version"), L("gre.flags.version"), VERSION, 0 },
 };
 
@@ -171,7 +173,7 @@ ATTACH(attach)
 	}
 	at = parts_of(p, h.left);
 	field_attach_at(&h, &fields[GRE_SUMMARY], 0, at.payload, 0);
-	fields_attach(&h, &fields[GRE_FLAGS], 2);
+	fields_attach(&h, &fields[GRE_FLAGS], (be16(p) & VERSION) == PPTP ? 3 : 2);
 	if (at.key > HEADER)
 		fields_attach(&h, &fields[GRE_CHECKSUM], 2);
 	if (at.sequence > at.key)

@@ -394,7 +394,7 @@ static const struct element chunk_types[] = {
 	{ .type = 13, .first = SCTP_CWR_TSN, .n = 1 },
 	{ .type = 15, .first = SCTP_AUTH_KEY, .n = 3 },
 	{ .type = 128,
-	    .first = SCTP_ASCONF_SEQUENCE,
+	    .first = SCTP_ASCONF_ACK_SEQUENCE,
 	    .n = 1,
 	    .list = &parameter_list,
 	    .inner_at = 8 },

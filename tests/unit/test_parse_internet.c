@@ -48,7 +48,9 @@ static const struct parse_case cases[] = {
 	    "IP TCP IMAP", "Request Tag = a2\nRequest Command = FETCH\n" },
 	{ "responses of IMAP", RAW_IP, IMAPD "'* 2 EXISTS'" NL "'a1 OK done'" NL, "IP TCP IMAP",
 	    "IMAP: * 2 EXISTS\nResponse Text = 2 EXISTS\nResponse Tag = a1\n"
-	    "Response Status = OK\nResponse Text = done\n" },
+	    "Response Status = OK\nResponse Command = done\nResponse Text = done\n" },
+	{ "a greeting of IMAP", RAW_IP, IMAPD "'* OK ready'" NL, "IP TCP IMAP",
+	    "IMAP: * OK ready\nUntagged Status = OK\nResponse Text = ready\n" },
 	{ "a version of SSH, and keys", RAW_IP,
 	    SSH "'SSH-2.0-me'" NL
 		"000000940714000102030405060708090a0b0c0d0e0f00000011637572766532353531392d73"

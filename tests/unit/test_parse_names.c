@@ -321,6 +321,22 @@ static const struct parse_case cases[] = {
 	    "Data Length = 4 (0x4)\n"
 	    "Address = 1.2.3.4\n"
 	    "!Missing Entries = 65534 (0xFFFE)\n" },
+	{ "fewer NetBIOS names than there should be", RAW,
+	    IP4 "11" ADDRESSES "0089 4000 0014 0000 000101100002000000000000", "IP UDP NBNS",
+	    "Questions = 2 (0x2)\n"
+	    "Additional Records = 0 (0x0)\n"
+	    "!Missing Entries = 2 (0x2)\n" },
+	{ "an extension with a cookie", RAW,
+	    IP4 "11" ADDRESSES
+		"0035 4000 002b 0000 000101200000000000000001 00 0029 1000 00000000 000c "
+		"000a0008 0102030405060708",
+	    "IP UDP DNS",
+	    "Additional Records = 1 (0x1)\n"
+	    "Authenticated Data wanted = 1 (0x1)\n"
+	    "Option = Cookie\n"
+	    "Option Length = 8 (0x8)\n"
+	    "Option Data\n"
+	    "Client Cookie\n" },
 	{ "data that goes beyond the message", RAW,
 	    IP4 "11" ADDRESSES
 		"0035 4000 0024 0000 000181800000000100000000016100000100010000003c0190010203",
@@ -528,8 +544,8 @@ static const struct parse_case cases[] = {
 	    "........0....... = No recursion available\n"
 	    "...........0.... = Not a broadcast\n"
 	    "Operation = Name query\n"
-	    "Result = Success\n"
 	    "Response Flags = 33792 (0x8400)\n"
+	    "Response Code = Success\n"
 	    "Questions = 0 (0x0)\n"
 	    "Answers = 1 (0x1)\n"
 	    "Authorities = 0 (0x0)\n"

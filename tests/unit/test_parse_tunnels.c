@@ -343,6 +343,11 @@ static const struct parse_case cases[] = {
 	    "Cause = User-initiated abort\n"
 	    "Cause Length = 8 (0x8)\n"
 	    "Cause Information\n" },
+	{ "SCTP of new addresses, answered", RAW, IP4 "84" ADDRESSES SCTP "8000 0008 00000001",
+	    "IP SCTP",
+	    "SCTP: Src Port 5000, Dst Port 5001: ASCONF ACK\n"
+	    "Chunk = ASCONF ACK\n"
+	    "Sequence Number acknowledged = 1 (0x1)\n" },
 	{ "SCTP of new addresses", RAW,
 	    IP4 "84" ADDRESSES SCTP "c100 0018 00000001 c001 0010 00000002 0005 0008 c0000203 0f00 "
 		"0010 0001 0002 0102030405060708 c000 000c 00000007 0001 0002",
