@@ -4,7 +4,12 @@
 #include "services.h"
 
 #define HEADER    12u
+#define VERSION   0xC0u /* bits of the first byte */
 #define VERSION_2 0x80u
+#define PADDED    0x20u
+#define EXTENDED  0x10u
+#define SOURCES   0x0Fu
+#define EXTENSION 4u /* bytes of an extension before its words */
 #define PORT_MIN  1024u
 
 enum {
@@ -18,7 +23,13 @@ enum {
 	RTP_SEQUENCE,
 	RTP_TIMESTAMP,
 	RTP_SSRC,
+	RTP_CSRC,
+	RTP_PROFILE,
+	RTP_WORDS,
+	RTP_EXTENSION_DATA,
 	RTP_PAYLOAD,
+	RTP_PADDING_DATA,
+	RTP_PADDING_COUNT,
 	RTP_FIELDS
 };
 
@@ -48,7 +59,13 @@ static struct field fields[] = {
 	[RTP_SEQUENCE] = { "Sequence Number", "rtp.seq", U16(2) },
 	[RTP_TIMESTAMP] = { "Timestamp", "rtp.timestamp", U32(4) },
 	[RTP_SSRC] = { "Synchronization Source", "rtp.ssrc", U32(8) },
-	[RTP_PAYLOAD] = { "RTP Data", "rtp.payload", BYTES(HEADER, 0) },
+	[RTP_CSRC] = { "Contributing Source", "rtp.csrc.item", U32(0) },
+	[RTP_PROFILE] = { "Extension Profile", "rtp.ext.profile", U16(0) },
+	[RTP_WORDS] = { "Extension Length", "rtp.ext.len", U16(2) },
+	[RTP_EXTENSION_DATA] = { "Extension Data", NULL, BYTES(EXTENSION, 0) },
+	[RTP_PAYLOAD] = { "RTP Data", "rtp.payload", BYTES(0, 0) },
+	[RTP_PADDING_DATA] = { "Padding Data", "rtp.padding.data", BYTES(0, 0) },
+	[RTP_PADDING_COUNT] = { "Padding Count", "rtp.padding.count", U8(0) },
 };
 
 /* Payloads of fixed types are of whole frames, up to 100 ms; G.729 may end with a frame of
@@ -77,6 +94,27 @@ static bool fits(uint8_t type, DWORD bytes)
 	return false;
 }
 
+/* Where the parts of a packet end; false: its header goes beyond `left`. */
+struct parts {
+	DWORD sources, extension, payload;
+};
+
+static bool parts_of(const uint8_t *p, DWORD left, struct parts *ret)
+{
+	DWORD padding = left && p[0] & PADDED ? p[left - 1] : 0;
+
+	if (left < HEADER)
+		return false;
+	ret->sources = ret->extension = HEADER + 4u * (p[0] & SOURCES);
+	if (p[0] & EXTENDED) {
+		if (left < ret->sources + EXTENSION)
+			return false;
+		ret->extension += EXTENSION + 4u * be16(p + ret->sources + 2);
+	}
+	ret->payload = left - padding;
+	return padding <= left && ret->extension <= ret->payload;
+}
+
 static HPROTOCOL udp;
 
 static void begin(void)
@@ -84,16 +122,17 @@ static void begin(void)
 	udp = GetProtocolFromName(L("UDP"));
 }
 
-/* Streams run between even ports, with no extension and one source. */
+/* Streams run between even ports. */
 RECOGNIZE(recognize)
 {
 	const uint8_t *ports = mac + before_at;
+	struct parts at;
 
 	left = bounded(left, *instance);
 	(void)next;
-	if (before != udp || left <= HEADER || p[0] != VERSION_2 ||
+	if (before != udp || !parts_of(p, left, &at) || (p[0] & VERSION) != VERSION_2 ||
 	    (be16(ports) | be16(ports + 2)) & 1 || be16(ports) < PORT_MIN ||
-	    be16(ports + 2) < PORT_MIN || !fits(p[1] & 0x7F, left - HEADER))
+	    be16(ports + 2) < PORT_MIN || !fits(p[1] & 0x7F, at.payload - at.extension))
 		return not_mine(p, status);
 	return rest_is_mine(status);
 }
@@ -101,9 +140,28 @@ RECOGNIZE(recognize)
 ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
+	struct parts at;
 
 	field_attach_at(&h, &fields[RTP_SUMMARY], 0, h.left, 0);
-	fields_attach(&h, &fields[RTP_VERSION], RTP_FIELDS - RTP_VERSION);
+	fields_attach(&h, &fields[RTP_VERSION], RTP_CSRC - RTP_VERSION);
+	if (!parts_of(p, h.left, &at))
+		return NULL;
+	for (DWORD i = HEADER; i < at.sources; i += 4)
+		field_attach_at(&h, &fields[RTP_CSRC], i, 4, 0);
+	if (at.extension > at.sources) {
+		const struct header part = { frame, p + at.sources, at.extension - at.sources };
+
+		fields_attach(&part, &fields[RTP_PROFILE], RTP_PAYLOAD - RTP_PROFILE);
+	}
+	if (at.payload > at.extension)
+		field_attach_at(
+		    &h, &fields[RTP_PAYLOAD], at.extension, at.payload - at.extension, 0);
+	if (h.left > at.payload) {
+		if (h.left - at.payload > 1)
+			field_attach_at(
+			    &h, &fields[RTP_PADDING_DATA], at.payload, h.left - at.payload - 1, 0);
+		field_attach_at(&h, &fields[RTP_PADDING_COUNT], h.left - 1, 1, 0);
+	}
 	return NULL;
 }
 

@@ -24,6 +24,7 @@ enum {
 	SNMP_ID,
 	SNMP_MAX_SIZE,
 	SNMP_FLAGS,
+	SNMP_FLAG_BITS,
 	SNMP_MODEL,
 	SNMP_SECURITY,
 	SNMP_ENGINE,
@@ -154,6 +155,7 @@ static struct field fields[] = {
 	[SNMP_ID] = { "Message Identifier", "snmp.msgID", LE_U32(0) },
 	[SNMP_MAX_SIZE] = { "Maximum Size", "snmp.msgMaxSize", LE_U32(0) },
 	[SNMP_FLAGS] = { "Message Flags", "snmp.msgFlags", BYTES(0, 0) },
+	[SNMP_FLAG_BITS] = { "Message Flag Bits", NULL, U8(0), .level = HIDDEN },
 	[SNMP_MODEL] = { "Security Model", "snmp.msgSecurityModel", LE_U32(0), LABELED(models) },
 	[SNMP_SECURITY] = { "Security Parameters", NULL, BYTES(0, 0) },
 	[SNMP_ENGINE] = { "Authoritative Engine", "snmp.msgAuthoritativeEngineID", BYTES(0, 0),
@@ -418,10 +420,25 @@ static bool attach_sequence(struct header *cursor, const struct step *s, unsigne
 	return take(cursor, &e) && e.tag == SEQUENCE && attach_steps(&e.body, s, n);
 }
 
+/* The flags are octets, of which the first one has bits. */
+static void attach_flag_bits(struct header cursor)
+{
+	struct element head, e = { 0 };
+
+	if (!take(&cursor, &head) || head.tag != SEQUENCE)
+		return;
+	for (unsigned i = 0; i < 3; i++)
+		if (!take(&head.body, &e))
+			return;
+	if (e.tag == OCTETS)
+		fields_attach(&e.body, &fields[SNMP_FLAG_BITS], 1);
+}
+
 static void attach_version_3(struct header *cursor)
 {
 	struct element e;
 
+	attach_flag_bits(*cursor);
 	if (!attach_sequence(cursor, global_steps, COUNT(global_steps)) || !take(cursor, &e) ||
 	    e.tag != OCTETS) {
 		malformed(cursor);
@@ -515,6 +532,12 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 		put_pdu(i, cursor);
 }
 
+static const PARSERFIELDNAME names[] = {
+	{ L("Message Flag Bits"), L("snmp.v3.flags.auth"), 1, 0 },
+	{ L("Message Flag Bits"), L("snmp.v3.flags.crypt"), 2, 0 },
+	{ L("Message Flag Bits"), L("snmp.v3.flags.report"), 4, 0 },
+};
+
 static const struct place places[] = {
 	{ TCPIP_INI, "UDP_HandoffSet", 161, false },
 	{ TCPIP_INI, "UDP_HandoffSet", 162, false },
@@ -529,4 +552,6 @@ struct parser snmp_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

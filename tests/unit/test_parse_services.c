@@ -357,6 +357,26 @@ static const struct parse_case cases[] = {
 	    "Total Length = 12 (0xC)\n"
 	    "Checksum = 0 (0x0)\n"
 	    "UDP Data\n" },
+	{ "a voice of two sources, with an extension and padding", RAW,
+	    IP4 "11" ADDRESSES "4000 4002 0030 0000 b212 0007 00000008 00000009 0000000a 0000000b "
+		"bede 0001 10aa0000 00010203040506070809 0002",
+	    "IP UDP RTP",
+	    "RTP: G.729, source 0x00000009, sequence 7, time 8\n"
+	    "Padding = 1 (0x1)\n"
+	    "Extension = 1 (0x1)\n"
+	    "Contributing Sources = 2 (0x2)\n"
+	    "Contributing Source = 10 (0xA)\n"
+	    "Contributing Source = 11 (0xB)\n"
+	    "Extension Profile = 48862 (0xBEDE)\n"
+	    "Extension Length = 1 (0x1)\n"
+	    "Extension Data\n"
+	    "RTP Data\n"
+	    "Padding Data\n"
+	    "Padding Count = 2 (0x2)\n" },
+	{ "padding that is longer than the packet", RAW,
+	    IP4 "11" ADDRESSES
+		"4000 4002 001e 0000 a012 0007 00000008 00000009 00010203040506070809 ",
+	    "IP UDP", "UDP Data\n" },
 	{ "a voice", RAW,
 	    IP4 "11" ADDRESSES "4000 4002 0028 0000 8092 0007 00000008 00000009 "
 		"00010203040506070809 00010203040506070809",
