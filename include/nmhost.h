@@ -219,7 +219,10 @@ struct nm_interface_facts {
 	uint64_t speed_bps;
 	unsigned counters_known; /* bit 0: received, 1: dropped, and so on */
 	uint64_t received, dropped, accepted, os_dropped, delivered; /* frames, while capturing */
-	uint64_t frames;                                             /* in the file */
+	unsigned counter_times_known; /* bit 0: counted_ns, 1: started_ns, 2: ended_ns */
+	int64_t counted_ns;           /* when these were read, since 1970-01-01T00:00:00Z */
+	int64_t started_ns, ended_ns; /* when capturing began and ended, likewise */
+	uint64_t frames;              /* in the file */
 };
 
 /* What a section of a pcapng file was captured with; NULL: not said. */
@@ -242,8 +245,18 @@ struct nm_provider_facts {
 
 /* A text of the file, as the file has it. */
 struct nm_noted {
-	uint32_t number; /* of the section or frame, from 0; of the process, as its system had it */
+	uint32_t number; /* of the section or frame, from 0 */
 	const char *text;
+};
+
+/* A program with its connection, in the process table of a Network Monitor file. */
+struct nm_process_facts {
+	uint32_t pid;               /* as its system had it */
+	const char *path;           /* as the file has it */
+	const char *local, *remote; /* addresses; NULL: not said */
+	uint16_t local_port, remote_port;
+	uint64_t icon_bytes;     /* 0: none */
+	const char *icon_format; /* "ICO", "PNG", "BMP", "DIB"; "" for one that is not known */
 };
 
 struct nm_block_facts {
@@ -263,7 +276,8 @@ struct nm_capture_notes {
 	uint32_t sections;                       /* of a pcapng file */
 	const char *hardware, *os, *application; /* that it was captured with; NULL: not said */
 	uint32_t n_comments, n_frame_comments, n_processes; /* listed */
-	const struct nm_noted *comments, *frame_comments, *processes;
+	const struct nm_noted *comments, *frame_comments;
+	const struct nm_process_facts *processes;
 	/* Filters and network info that Network Monitor put between frames. */
 	uint32_t n_records;
 	const struct nm_noted *records;

@@ -173,6 +173,10 @@ struct nm_format_ops {
 
 extern const struct nm_format_ops nm_pcap_ops, nm_pcapng_ops, nm_netmon_ops;
 
+/* The entry in the process table that a frame of a Network Monitor file names; `record`
+ * as a view served it. UINT32_MAX: none, or the file's version has no such table. */
+uint32_t nm_netmon_process(const struct nm_capture *c, const uint8_t *record);
+
 struct nm_pcap {
 	uint32_t record_head; /* bytes before a frame's bytes: 16, 20, 24 or 28 */
 	uint32_t ns_per_tick; /* 1000 or 1 */

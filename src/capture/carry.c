@@ -83,7 +83,8 @@ static void take_interface(struct nm_carry *x, const struct nm_note *n)
 	if (x->target.to == NM_FORMAT_PCAPNG)
 		keep(x, options_of(&x->interfaces, n->number), n);
 	else
-		x->lost->texts_lost += n->code != NM_NOTE_NAME; /* names are told apart */
+		/* Names are told apart; a card is in the network info. */
+		x->lost->texts_lost += n->code != NM_NOTE_NAME && !x->same;
 }
 
 static void take_of_frame(struct nm_carry *x, const struct nm_note *n)
@@ -101,6 +102,56 @@ static void take_of_frame(struct nm_carry *x, const struct nm_note *n)
 	x->has_comments |= comment;
 }
 
+/* More of an area. False: there is no room. */
+static bool keep_area(struct nm_carry *x, struct nm_carry_area *a, const uint8_t *p, uint32_t n)
+{
+	uint8_t *all;
+
+	if (x->bytes + n > NM_CARRY_MAX)
+		return false;
+	all = nm_prim_realloc(a->p, (size_t)a->n + n);
+	if (!all)
+		return false;
+	memcpy(all + a->n, p, n);
+	*a = (struct nm_carry_area){ all, a->n + n };
+	x->bytes += n;
+	return true;
+}
+
+static struct nm_carry_area *area_of(struct nm_carry *x, uint32_t block)
+{
+	switch (block) {
+	case NM_NOTE_USER_DATA: return &x->user_data;
+	case NM_NOTE_STATISTICS: return &x->statistics;
+	case NM_NOTE_NETWORK_INFO: return &x->network_info;
+	default: return NULL;
+	}
+}
+
+/* Frames name processes by their place in the table: one that can't be kept leaves an
+ * empty entry. */
+static void take_process(struct nm_carry *x, const struct nm_note *n)
+{
+	static const uint8_t empty[NM_PROCESS_LEAST];
+	bool kept = x->same && n->p && keep_area(x, &x->processes, n->p, n->n);
+
+	x->lost->processes_lost += !kept;
+	if (x->same && (kept || keep_area(x, &x->processes, empty, sizeof empty)))
+		x->n_processes++;
+}
+
+static void take_block(struct nm_carry *x, const struct nm_note *n)
+{
+	struct nm_carry_area *a = x->netmon ? area_of(x, n->number) : NULL;
+
+	if (a && x->same && n->p && keep_area(x, a, n->p, n->n))
+		return;
+	if (!a && x->target.to == NM_FORMAT_PCAPNG && n->p)
+		x->has_more = true;
+	else if (n->number != NM_NOTE_STATISTICS || x->same || !x->netmon)
+		x->lost->blocks_lost++; /* statistics have been counters otherwise */
+}
+
 static bool look(void *ctx, const struct nm_note *n)
 {
 	struct nm_carry *x = ctx;
@@ -109,19 +160,17 @@ static bool look(void *ctx, const struct nm_note *n)
 	case NM_NOTE_OF_SECTION: take_section(x, n); break;
 	case NM_NOTE_OF_INTERFACE: take_interface(x, n); break;
 	case NM_NOTE_OF_FRAME: take_of_frame(x, n); break;
-	case NM_NOTE_OF_PROCESS: x->lost->processes_lost += n->code == NM_NOTE_NAME; break;
+	case NM_NOTE_OF_PROCESS:
+		if (n->code == NM_NOTE_BODY)
+			take_process(x, n);
+		break;
 	case NM_NOTE_OF_COUNTERS:
 		if (x->target.to == NM_FORMAT_PCAPNG)
 			x->has_more = true;
-		else
+		else if (!x->same)
 			x->lost->texts_lost++;
 		break;
-	case NM_NOTE_OF_BLOCK:
-		if (x->target.to == NM_FORMAT_PCAPNG && n->p)
-			x->has_more = true;
-		else
-			x->lost->blocks_lost++;
-		break;
+	case NM_NOTE_OF_BLOCK: take_block(x, n); break;
 	}
 	return true;
 }
@@ -134,9 +183,13 @@ uint32_t nm_carry_init(struct nm_carry *x, struct nm_capture *c, const struct nm
     const struct nm_carry_sink *sink, struct nm_conversion *lost)
 {
 	uint32_t err = NMERR_OUT_OF_MEMORY;
+	struct nm_capture_facts facts;
 
 	*x =
 	    (struct nm_carry){ .target = *t, .sink = *sink, .lost = lost, .counters = no_counters };
+	nm_capture_facts(c, &facts);
+	x->netmon = facts.format == NM_FORMAT_NETMON1 || facts.format == NM_FORMAT_NETMON2;
+	x->same = x->netmon && t->to == NM_FORMAT_NETMON2;
 	x->notes = nm_notes_new(c);
 	if (x->notes)
 		err = nm_notes_read(x->notes, NM_NOTES_ALL, look, x);
@@ -197,7 +250,7 @@ static bool carry(void *ctx, const struct nm_note *n)
 		break;
 	case NM_NOTE_OF_COUNTERS: take_counter(x, n); break;
 	case NM_NOTE_OF_BLOCK:
-		if (n->p)
+		if (n->p && !x->netmon)
 			x->sink.block(x->sink.ctx, n->number, n->p, n->n);
 		break;
 	case NM_NOTE_OF_FRAME:
@@ -249,6 +302,10 @@ void nm_carry_done(struct nm_carry *x)
 	nm_notes_free(x->notes);
 	list_done(&x->sections);
 	list_done(&x->interfaces);
+	nm_prim_free(x->user_data.p);
+	nm_prim_free(x->statistics.p);
+	nm_prim_free(x->network_info.p);
+	nm_prim_free(x->processes.p);
 	nm_options_done(&x->frame);
 	nm_options_done(&x->counters.options);
 	*x = (struct nm_carry){ 0 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/carry.h -- the notes of a capture on their way into another file.
  *
- * Owns:     the options of sections and interfaces (NM_CARRY_MAX bytes at most), and
- *           those of one frame and of one block of counters.
+ * Owns:     the options of sections and interfaces and the areas of a Network Monitor
+ *           file (NM_CARRY_MAX bytes at most), and the options of one frame and of one
+ *           block of counters.
  * Uses:     notes.h, options.h.
  * Threads:  one.
  * Trust:    notes are hostile; what goes beyond a limit is counted as lost.
@@ -15,6 +16,12 @@
 #include "capture/options.h"
 
 #define NM_CARRY_MAX (UINT32_C(16) << 20)
+
+/* What Network Monitor keeps beside frames, as it is; owned. */
+struct nm_carry_area {
+	uint8_t *p;
+	uint32_t n;
+};
 
 /* One block of them. */
 struct nm_carry_counters {
@@ -43,8 +50,12 @@ struct nm_carry {
 		struct nm_options *p; /* owned; by number */
 		uint32_t n;
 	} sections, interfaces;
-	size_t bytes;                /* of all of these */
-	bool said_comment;           /* the capture's own was met */
+	size_t bytes;      /* of all of these */
+	bool said_comment; /* the capture's own was met */
+	/* Network Monitor to Network Monitor */
+	bool netmon, same; /* from there; from there and to it */
+	struct nm_carry_area user_data, statistics, network_info, processes;
+	uint32_t n_processes;        /* entries in `processes` */
 	bool has_comments, has_more; /* of frames; something between or on frames to carry */
 
 	uint32_t number; /* the frame that is read for */

@@ -197,7 +197,8 @@ static bool convert_frame(
 	struct nm_write_frame f = { .bytes = in->record + NM_FRAME_HEAD,
 		.wire = nm_le32(in->record + 8),
 		.stored = nm_le32(in->record + 12),
-		.link_type = in->link_type };
+		.link_type = in->link_type,
+		.process = x->carry.same ? nm_netmon_process(x->c, in->record) : NM_NO_PROCESS };
 	uint32_t source;
 	enum nm_fit fit;
 
@@ -257,19 +258,25 @@ static bool begin(struct conversion *x, int fd, struct nm_conversion *lost)
 {
 	const struct nm_carry_sink sink = { put_block, put_counters, put_section, x };
 	bool ok = nm_carry_init(&x->carry, x->c, &x->target, &sink, lost) == NMERR_SUCCESS;
-	bool comments = x->carry.has_comments && x->target.to == NM_FORMAT_NETMON2;
+	bool tables = x->target.to == NM_FORMAT_NETMON2 &&
+		      (x->carry.has_comments || x->carry.n_processes > 0);
 	struct nm_write_options o = { .format = x->target.to,
 		.start_ns = x->facts.start_ns,
 		.fine = x->fine,
-		.plain_media = is_plain_media(&x->facts) && !comments,
+		.plain_media = is_plain_media(&x->facts) && !tables,
 		.snap_len = largest_snap_len(&x->facts),
 		.link_type = x->facts.link_type <= UINT16_MAX ? x->facts.link_type : 1,
 		.comment = nm_capture_comment(x->c),
 		.options = nm_carry_section(&x->carry, 0),
-		.frame_comments = comments,
+		.frame_tables = tables,
+		.user_data = { x->carry.user_data.p, x->carry.user_data.n },
+		.statistics = { x->carry.statistics.p, x->carry.statistics.n },
+		.network_info = { x->carry.network_info.p, x->carry.network_info.n },
+		.processes = { x->carry.processes.p, x->carry.processes.n },
+		.n_processes = x->carry.n_processes,
 		.packing = x->target.packing };
 
-	lost->comment_lost = o.comment && (x->target.to == NM_FORMAT_PCAP || comments);
+	lost->comment_lost = o.comment && (x->target.to == NM_FORMAT_PCAP || tables);
 	x->view = ok ? nm_view_new(x->c, 1) : NULL;
 	if (!x->view || !nm_view_keep_times(x->view))
 		return false;

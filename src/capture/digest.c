@@ -6,6 +6,7 @@
 #include "capture/records.h"
 
 #include <netmon.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@ struct digest {
 	nm_digest_fn fn;
 	void *ctx;
 	unsigned texts;
+	bool netmon;       /* the numbers of blocks are those of Network Monitor */
+	bool process_fits; /* the process that is being told of is one of the texts */
 };
 
 /* Where a text stands in the bytes of a note; NULL: it has none for people. */
@@ -36,7 +39,22 @@ static bool has_room(struct digest *x)
 	return false;
 }
 
-static bool hand_on(struct digest *x, const struct nm_note *n)
+/* The format of an icon, which no document states; "": none that is known. */
+static const char *icon_format(const uint8_t *p, uint32_t n)
+{
+	static const struct {
+		const char *name, *begins;
+		uint32_t n;
+	} formats[] = { { "ICO", "\0\0\1", 4 }, { "PNG", "\x89PNG", 4 }, { "BMP", "BM", 2 },
+		{ "DIB", "\x28\0\0", 4 } };
+
+	for (size_t i = 0; p && i < sizeof formats / sizeof *formats; i++)
+		if (n >= formats[i].n && memcmp(p, formats[i].begins, formats[i].n) == 0)
+			return formats[i].name;
+	return "";
+}
+
+static bool give_text(struct digest *x, const struct nm_note *n)
 {
 	char text[NM_DIGEST_TEXT] = "";
 	struct nm_digest_text t = { .owner = n->owner,
@@ -47,14 +65,30 @@ static bool hand_on(struct digest *x, const struct nm_note *n)
 	uint32_t bytes;
 	const uint8_t *p = text_of(n, &bytes);
 
-	if (!has_room(x))
-		return true;
-	if (n->code == NM_NOTE_MAC && n->n == 6)
+	if (n->code == NM_NOTE_ICON)
+		(void)snprintf(text, sizeof text, "%s", icon_format(p, bytes));
+	else if (n->code == NM_NOTE_LOCAL || n->code == NM_NOTE_REMOTE)
+		(void)inet_ntop(bytes == 4 ? AF_INET : AF_INET6, p, text, sizeof text);
+	else if (n->code == NM_NOTE_MAC && n->n == 6)
 		(void)snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", n->p[0], n->p[1],
 		    n->p[2], n->p[3], n->p[4], n->p[5]);
 	else if (p && bytes)
 		memcpy(text, p, bytes < sizeof text ? bytes : sizeof text - 1);
 	return x->fn(x->ctx, &t);
+}
+
+static bool hand_on(struct digest *x, const struct nm_note *n)
+{
+	return !has_room(x) || give_text(x, n);
+}
+
+static bool take_process(struct digest *x, const struct nm_note *n)
+{
+	if (n->code == NM_NOTE_NAME) {
+		x->d->processes++;
+		x->process_fits = has_room(x);
+	}
+	return n->code == NM_NOTE_BODY || !x->process_fits || give_text(x, n);
 }
 
 static void count_block(struct nm_digest *d, uint32_t type)
@@ -90,11 +124,19 @@ static void count_names(struct nm_digest *d, const struct nm_note *n)
 static void set_counter(struct nm_digest *d, const struct nm_note *n)
 {
 	unsigned i = (unsigned)n->code - NM_NOTE_RECEIVED;
+	unsigned time = (unsigned)n->code - NM_NOTE_TAKEN;
+	struct nm_counters *c;
 
-	if (n->number >= NM_FACTS_INTERFACES || i >= NM_COUNTS)
+	if (n->number >= NM_FACTS_INTERFACES)
 		return;
-	d->counters[n->number].known |= (uint8_t)(1u << i);
-	d->counters[n->number].n[i] = n->value;
+	c = &d->counters[n->number];
+	if (i < NM_COUNTS) {
+		c->known |= (uint8_t)(1u << i);
+		c->n[i] = n->value;
+	} else if (time < NM_COUNTS_TIMES) {
+		c->known_times |= (uint8_t)(1u << time);
+		c->times[time] = (int64_t)n->value;
+	}
 }
 
 static bool is_shown(enum nm_note_code code)
@@ -129,8 +171,10 @@ static bool take(void *ctx, const struct nm_note *n)
 		d->frame_comments++;
 		return hand_on(x, n);
 	case NM_NOTE_OF_COUNTERS: set_counter(d, n); return true;
-	case NM_NOTE_OF_PROCESS: d->processes += n->code == NM_NOTE_NAME; return hand_on(x, n);
+	case NM_NOTE_OF_PROCESS: return take_process(x, n);
 	case NM_NOTE_OF_BLOCK:
+		if (x->netmon && n->number == NM_NOTE_STATISTICS)
+			return true; /* told as counters */
 		count_block(d, n->number);
 		if (n->number == NM_NG_NAMES)
 			count_names(d, n);
@@ -249,9 +293,12 @@ uint32_t nm_capture_digest(struct nm_capture *c, nm_digest_fn fn, void *ctx, str
 {
 	struct digest x = { .d = ret, .fn = fn, .ctx = ctx };
 	struct nm_notes *r = nm_notes_new(c);
+	struct nm_capture_facts facts;
 	uint32_t err, err_frames;
 
 	*ret = (struct nm_digest){ 0 };
+	nm_capture_facts(c, &facts);
+	x.netmon = facts.format != NM_FORMAT_PCAPNG;
 	if (!r)
 		return NMERR_OUT_OF_MEMORY;
 	err = nm_notes_read(r, NM_NOTES_ALL, take, &x);

@@ -11,7 +11,8 @@
 
 #include "capture/notes.h"
 
-#define NM_DIGEST_TEXTS  1000u /* handed on, of all owners together */
+#define NM_DIGEST_TEXTS  1000u /* handed on, of all owners together; a process is one */
+#define NM_DIGEST_PARTS  5u    /* of a process, one text each */
 #define NM_DIGEST_TEXT   2000u /* bytes of each with the NUL; longer ones are cut */
 #define NM_DIGEST_BLOCKS 16u   /* types of blocks that are told apart */
 #define NM_DIGEST_LINKS  16u   /* link types, likewise */
@@ -26,9 +27,12 @@ enum {
 	NM_COUNTS
 };
 
+enum { NM_COUNTS_TAKEN, NM_COUNTS_STARTED, NM_COUNTS_ENDED, NM_COUNTS_TIMES };
+
 struct nm_counters {
-	uint8_t known; /* bit i: n[i] is in the file */
+	uint8_t known, known_times; /* bit i: n[i], times[i] is in the file */
 	uint64_t n[NM_COUNTS];
+	int64_t times[NM_COUNTS_TIMES]; /* nanoseconds since 1970 */
 };
 
 struct nm_digest {
@@ -64,7 +68,9 @@ struct nm_digest {
 	uint64_t other_events; /* of further providers */
 };
 
-/* A text: comment, name, ...; or the speed of an interface, the number of a process. */
+/* A text: comment, name, ...; the speed of an interface. A process's path is followed by
+ * its number and what else the file has of it: each address, its port the value; the
+ * format of the icon ("" for one that is not known), its length in bytes the value. */
 struct nm_digest_text {
 	enum nm_note_owner owner;
 	uint32_t number;

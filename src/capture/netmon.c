@@ -578,6 +578,13 @@ static void decode(
 		end_of_table(c, w);
 }
 
+uint32_t nm_netmon_process(const struct nm_capture *c, const uint8_t *record)
+{
+	if (c->u.netmon.trailer < 6)
+		return UINT32_MAX;
+	return nm_le32(record + NM_FRAME_HEAD + nm_le32(record + 12) + 2);
+}
+
 const struct nm_format_ops nm_netmon_ops = {
 	.probe = probe,
 	.open = open_netmon,

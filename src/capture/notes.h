@@ -60,8 +60,8 @@ enum nm_note_code {
 	NM_NOTE_OS_DROPPED, /* by the operating system */
 	NM_NOTE_DELIVERED,
 	NM_NOTE_PROCESS_ID, /* process */
-	NM_NOTE_BODY,       /* a block: its body, little-endian; NULL when it can't be carried over.
-	                     * value: its length in the file */
+	NM_NOTE_BODY,       /* a block or process: its body, little-endian; NULL when it can't be
+	                     * carried over. value: its length in the file */
 	NM_NOTE_BEGINS,     /* section of a pcapng file: interfaces before it; before all others */
 	NM_NOTE_TAKEN,      /* counters: when they were read; this and the next two are an int64_t,
 	                     * nanoseconds since 1970 */
@@ -69,6 +69,10 @@ enum nm_note_code {
 	NM_NOTE_ENDED,      /* and ended */
 	NM_NOTE_RECORD,     /* text; frame: what it says, being a filter or network info of Network
 	                     * Monitor; of a digest only */
+	NM_NOTE_ICON,       /* process: its icon, as the file has it. value: its length; NULL when
+	                     * that is over NM_NOTES_BLOCK */
+	NM_NOTE_LOCAL,      /* process: its address, 4 or 16 bytes. value: its port */
+	NM_NOTE_REMOTE,     /* process: its peer's, likewise */
 	NM_NOTE_CODES
 };
 
@@ -81,9 +85,13 @@ struct nm_note {
 	uint64_t value;
 };
 
-/* Blocks of Network Monitor files, which have no numbers of their own. */
+/* Blocks of Network Monitor files, which have no numbers of their own. In pcapng
+ * files these numbers are somebody else's. */
 #define NM_NOTE_USER_DATA    UINT32_C(0x80000001)
 #define NM_NOTE_NETWORK_INFO UINT32_C(0x80000002)
+#define NM_NOTE_STATISTICS   UINT32_C(0x80000003)
+
+#define NM_PROCESS_LEAST 56u /* bytes of a process's body without path and icon */
 
 /* False ends the pass. */
 typedef bool (*nm_note_fn)(void *ctx, const struct nm_note *note);

@@ -10,7 +10,10 @@
  * Process table (2.2 and later; 48: offset and number of entries): 2 version, then
  *        0    4 bytes of the path; then the path, UTF-16LE
  *     then    4 bytes of the icon; then the icon
- *     then   48 process number (4), ports, addresses
+ *     then    4 process number
+ *             2 local port; 2 unused; 2 remote port; 2 unused
+ *             4 not 0: the addresses are IPv6
+ *            16 local address, 16 remote address; IPv4 in the first 4 bytes
  * Statistics (before 2.2; 48: offset and length): 88 bytes
  *        8    4 frames captured
  *       32    4 frames seen
@@ -229,42 +232,104 @@ static void tell_number(struct nm_notes *r, enum nm_note_owner owner, uint32_t n
 	nm_notes_tell(r, &note);
 }
 
+/* An entry of the process table: where its parts are. */
+struct process {
+	uint64_t at, path, icon, tail, end;
+	uint32_t path_bytes, icon_bytes;
+};
+
+/* The entry at `at`. False: it is not whole. */
+static bool find_process(const struct nm_notes *r, uint64_t at, struct process *ret)
+{
+	uint8_t n[4];
+
+	ret->at = at;
+	ret->path = at + 4;
+	if (!read_at(r, at, n, sizeof n))
+		return false;
+	ret->path_bytes = nm_le32(n);
+	ret->icon = ret->path + ret->path_bytes + 4;
+	if (!read_at(r, ret->icon - 4, n, sizeof n))
+		return false;
+	ret->icon_bytes = nm_le32(n);
+	ret->tail = ret->icon + ret->icon_bytes;
+	ret->end = ret->tail + PROCESS_TAIL;
+	return ret->end <= r->end;
+}
+
+/* Bytes of the file as they are; none of them when there are too many. */
+static bool tell_bytes(struct nm_notes *r, enum nm_note_owner owner, uint32_t number,
+    enum nm_note_code code, uint64_t at, uint64_t n)
+{
+	struct nm_note note = { .owner = owner, .number = number, .code = code, .value = n };
+	uint32_t err = NMERR_SUCCESS;
+
+	if (n <= NM_NOTES_BLOCK) {
+		note.p = nm_notes_bytes(r, at, (size_t)n, &err);
+		note.n = (uint32_t)n;
+	}
+	if (err)
+		return false;
+	nm_notes_tell(r, &note);
+	return true;
+}
+
+/* Ports and addresses, unless nothing at all is said of them. */
+static void tell_ends(struct nm_notes *r, uint32_t i, const uint8_t tail[PROCESS_TAIL])
+{
+	static const uint8_t nothing[PROCESS_TAIL - 4];
+	uint32_t n = nm_le32(tail + 12) ? 16 : 4;
+
+	if (memcmp(tail + 4, nothing, sizeof nothing) == 0)
+		return;
+	nm_notes_tell(r, &(struct nm_note){ .owner = NM_NOTE_OF_PROCESS,
+			     .number = i,
+			     .code = NM_NOTE_LOCAL,
+			     .p = tail + 16,
+			     .n = n,
+			     .value = nm_le16(tail + 4) });
+	nm_notes_tell(r, &(struct nm_note){ .owner = NM_NOTE_OF_PROCESS,
+			     .number = i,
+			     .code = NM_NOTE_REMOTE,
+			     .p = tail + 32,
+			     .n = n,
+			     .value = nm_le16(tail + 8) });
+}
+
+/* False: the file no longer gives it. */
+static bool tell_process(struct nm_notes *r, uint32_t i, const struct process *p)
+{
+	uint32_t most = NM_NOTES_TEXT / 2, err = NMERR_SUCCESS;
+	uint32_t n = p->path_bytes < most ? p->path_bytes : most;
+	const uint8_t *path = nm_notes_bytes(r, p->path, n, &err);
+	uint8_t tail[PROCESS_TAIL];
+
+	if (!path || !read_at(r, p->tail, tail, sizeof tail))
+		return false;
+	tell_text(r, NM_NOTE_OF_PROCESS, i, NM_NOTE_NAME, r->text,
+	    nm_text_from_utf16(r->text, NM_NOTES_TEXT, path, n));
+	tell_number(r, NM_NOTE_OF_PROCESS, i, NM_NOTE_PROCESS_ID, nm_le32(tail));
+	tell_ends(r, i, tail);
+	if (p->icon_bytes &&
+	    !tell_bytes(r, NM_NOTE_OF_PROCESS, i, NM_NOTE_ICON, p->icon, p->icon_bytes))
+		return false;
+	return tell_bytes(r, NM_NOTE_OF_PROCESS, i, NM_NOTE_BODY, p->at, p->end - p->at);
+}
+
 static void tell_processes(struct nm_notes *r)
 {
 	uint64_t at = u32_at(r, STATISTICS_AT);
-	uint32_t n = u32_at(r, STATISTICS_AT + 4), err = NMERR_SUCCESS;
+	uint32_t n = u32_at(r, STATISTICS_AT + 4);
+	struct process p = { 0 };
 
 	if (n == 0 || at < HEAD)
 		return;
-	at += 2; /* its version */
+	p.end = at + 2; /* behind its version */
 	for (uint32_t i = 0; i < n && !r->ended; i++) {
-		uint8_t lengths[4];
-		uint64_t path = at + 4, icon;
-		size_t bytes;
-		const uint8_t *p;
-
-		if (i == NM_NOTES_PROCESSES || !read_at(r, at, lengths, sizeof lengths)) {
-			r->cut = true;
-			return;
-		}
-		bytes = nm_le32(lengths);
-		if (!read_at(r, path + bytes, lengths, sizeof lengths)) {
-			r->cut = true;
-			return;
-		}
-		icon = path + bytes + 4;
-		at = icon + nm_le32(lengths) + PROCESS_TAIL;
-		if (bytes > NM_NOTES_TEXT / 2)
-			bytes = NM_NOTES_TEXT / 2;
-		p = nm_notes_bytes(r, path, bytes, &err);
-		if (at > r->end || !p) {
-			r->cut = true;
-			return;
-		}
-		tell_text(r, NM_NOTE_OF_PROCESS, i, NM_NOTE_NAME, r->text,
-		    nm_text_from_utf16(r->text, NM_NOTES_TEXT, p, bytes));
-		tell_number(
-		    r, NM_NOTE_OF_PROCESS, i, NM_NOTE_PROCESS_ID, u32_at(r, at - PROCESS_TAIL));
+		if (i < NM_NOTES_PROCESSES && find_process(r, p.end, &p) && tell_process(r, i, &p))
+			continue;
+		r->cut = true;
+		return;
 	}
 }
 
@@ -289,6 +354,7 @@ static void tell_statistics(struct nm_notes *r)
 	tell_number(r, NM_NOTE_OF_COUNTERS, 0, NM_NOTE_DELIVERED, nm_le32(s + 8));
 	tell_number(r, NM_NOTE_OF_COUNTERS, 0, NM_NOTE_DROPPED,
 	    (uint64_t)nm_le32(s + 48) + nm_le32(s + 52));
+	(void)tell_bytes(r, NM_NOTE_OF_BLOCK, NM_NOTE_STATISTICS, NM_NOTE_BODY, at, n);
 }
 
 /* The card of before 2.2: NETWORKINFO of <netmon.h>, two bytes shorter from a 32-bit
@@ -331,13 +397,12 @@ static void tell_of_capture(struct nm_notes *r)
 	else
 		tell_statistics(r);
 	if (is_pair(r, USER_DATA_AT, &at, &n))
-		tell_number(r, NM_NOTE_OF_BLOCK, NM_NOTE_USER_DATA, NM_NOTE_BODY, n);
+		(void)tell_bytes(r, NM_NOTE_OF_BLOCK, NM_NOTE_USER_DATA, NM_NOTE_BODY, at, n);
 	/* The zones of 2.3 are used for times, and have one length only in earlier files. */
 	if (has_tables(r) || !is_pair(r, NETWORK_AT, &at, &n) || n < CARD - 2 || n > CARD)
 		return;
 	tell_card(r, at, n);
-	if (!r->ended)
-		tell_number(r, NM_NOTE_OF_BLOCK, NM_NOTE_NETWORK_INFO, NM_NOTE_BODY, n);
+	(void)tell_bytes(r, NM_NOTE_OF_BLOCK, NM_NOTE_NETWORK_INFO, NM_NOTE_BODY, at, n);
 }
 
 uint32_t nm_notes_netmon(struct nm_notes *r, uint32_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writers: pcap 2.4, pcapng 1.0, Network Monitor 2.0 and 2.1. All write
+/* Writers: pcap 2.4, pcapng 1.0, Network Monitor 2.0 to 2.2. All write
  * little-endian. Layouts are drawn where they are read (pcap.c, pcapng.c, netmon.c). */
 #include "capture/write.h"
 #include "base/bytes.h"
@@ -359,7 +359,7 @@ static void remember_comments(struct nm_writer *w, const struct nm_write_frame *
 	struct nm_cur cur;
 	bool bad = false;
 
-	if (!w->o.frame_comments || !f->options)
+	if (!w->o.frame_tables || !f->options)
 		return;
 	cur = nm_cur_over(f->options->p, f->options->n);
 	while (nm_ng_next_option(&cur, false, &o, &bad))
@@ -371,7 +371,7 @@ static void remember_comments(struct nm_writer *w, const struct nm_write_frame *
 /* Behind a frame's bytes: 2.1 and 2.2 */
 static unsigned trailer_bytes(const struct nm_writer *w)
 {
-	return w->o.plain_media ? 0 : w->o.frame_comments ? 6 : 2;
+	return w->o.plain_media ? 0 : w->o.frame_tables ? 6 : 2;
 }
 
 static enum nm_fit netmon_frame(struct nm_writer *w, const struct nm_write_frame *f)
@@ -399,18 +399,45 @@ static enum nm_fit netmon_frame(struct nm_writer *w, const struct nm_write_frame
 	put(w, h, sizeof h);
 	put(w, f->bytes, f->stored);
 	nm_put_le16(trailer, media);
-	nm_put_le32(trailer + 2, UINT32_MAX); /* of no process */
+	nm_put_le32(trailer + 2, f->process);
 	put(w, trailer, trailer_bytes(w));
 	remember_comments(w, f);
 	return fit;
 }
 
+/* An area at the end of the file, and where the header tells of it. */
+static void put_area(struct nm_writer *w, uint8_t *pair, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	nm_put_le32(pair, (uint32_t)w->at);
+	nm_put_le32(pair + 4, (uint32_t)n);
+	put(w, p, n);
+}
+
+static void put_areas(struct nm_writer *w, uint8_t h[NETMON_HEAD])
+{
+	static const uint8_t version[2] = { 1 };
+	const struct nm_write_options *o = &w->o;
+
+	put_area(w, h + 32, o->user_data.p, o->user_data.n);
+	if (!o->frame_tables) {
+		put_area(w, h + 40, o->comment, o->comment ? strnlen(o->comment, COMMENT_MAX) : 0);
+		put_area(w, h + 48, o->statistics.p, o->statistics.n);
+		put_area(w, h + 56, o->network_info.p, o->network_info.n);
+		return;
+	}
+	put_area(w, h + 40, w->comments.p, w->comments.n);
+	if (o->n_processes == 0)
+		return;
+	put_area(w, h + 48, version, sizeof version);
+	nm_put_le32(h + 52, o->n_processes); /* not bytes */
+	put(w, o->processes.p, o->processes.n);
+}
+
 static void netmon_end(struct nm_writer *w)
 {
 	struct nm_civil t = nm_civil_from_ns(w->o.start_ns);
-	size_t comment = w->o.frame_comments ? w->comments.n
-			 : w->o.comment      ? strnlen(w->o.comment, COMMENT_MAX)
-					     : 0;
 	uint64_t table = w->at, bytes = (uint64_t)w->frames * 4;
 	uint8_t h[NETMON_HEAD] = { 'G', 'M', 'B', 'U',
 		(uint8_t)(trailer_bytes(w) == 6 ? 2 : trailer_bytes(w) / 2), 2 };
@@ -421,19 +448,15 @@ static void netmon_end(struct nm_writer *w)
 		nm_put_le32(entry, w->table[i]);
 		put(w, entry, sizeof entry);
 	}
-	put(w, w->o.frame_comments ? (const void *)w->comments.p : w->o.comment, comment);
+	put_areas(w, h);
 	flush(w);
-	if (table + bytes + comment > OFFSET_MAX)
+	if (w->at > OFFSET_MAX)
 		harm(w, NMERR_FILE_WRITE_ERROR,
 		    "a Network Monitor file can't be larger than 4 GiB; write pcapng instead");
 	nm_put_le16(h + 6, w->frames && w->o.plain_media ? media_of(w->link_type) : 1);
 	memcpy(h + 8, &t, sizeof t);
 	nm_put_le32(h + 24, (uint32_t)table);
 	nm_put_le32(h + 28, (uint32_t)bytes);
-	if (comment) {
-		nm_put_le32(h + 40, (uint32_t)(table + bytes));
-		nm_put_le32(h + 44, (uint32_t)comment);
-	}
 	if (!w->harm.code) {
 		int err = nm_prim_pwrite(w->fd, h, sizeof h, 0);
 

@@ -26,7 +26,14 @@ struct nm_write_options {
 	const char *comment;   /* of the capture; NULL: none. pcap has no place for it */
 	/* pcapng: of the section, comment included; NULL or empty: only the comment */
 	const struct nm_options *options;
-	bool frame_comments;     /* Network Monitor: frames have comments, and the capture none */
+	bool frame_tables; /* Network Monitor: 2.2. Frames have comments and processes, and
+	                    * the capture has no comment, statistics and network info */
+	/* Network Monitor, as its files have them; borrowed until the writer is closed. */
+	struct nm_write_area {
+		const uint8_t *p;
+		uint32_t n; /* bytes; 0: none */
+	} user_data, statistics, network_info, processes;
+	uint32_t n_processes;    /* entries of that, without its version */
 	enum nm_packing packing; /* not for Network Monitor, whose header is written last */
 };
 
@@ -43,10 +50,13 @@ struct nm_write_frame {
 	uint32_t stored, wire;
 	uint32_t link_type; /* LINKTYPE_*, or NM_LINK_NETMON | media */
 	uint32_t interface; /* pcapng: the number of one that was written */
+	uint32_t process;   /* Network Monitor: its entry in the table; NM_NO_PROCESS: none */
 	int64_t ns;         /* since 1970; NM_NO_TIME: none */
 	/* pcapng: as they are; Network Monitor: its comments; NULL: none */
 	const struct nm_options *options;
 };
+
+#define NM_NO_PROCESS UINT32_MAX
 
 /* How a target takes a frame. */
 enum nm_fit {

@@ -136,6 +136,25 @@ static void print_speed(uint64_t bps)
 		print_rate("", (double)bps, "bit/s");
 }
 
+/* When the counters were read, and of what time they are. */
+static void print_counter_times(const struct nm_interface_facts *f)
+{
+	const struct {
+		const char *what;
+		int64_t ns;
+	} times[] = { { "counted at", f->counted_ns }, { "captured from", f->started_ns },
+		{ "captured to", f->ended_ns } };
+	char time[CLI_TEXT], text[2 * CLI_TEXT];
+
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		if (!(f->counter_times_known & 1u << i))
+			continue;
+		(void)snprintf(
+		    text, sizeof text, "%s %s", times[i].what, cli_time_utc(time, times[i].ns));
+		print_field("", text);
+	}
+}
+
 static void print_interface_notes(const struct nm_interface_facts *f)
 {
 	const struct {
@@ -165,6 +184,7 @@ static void print_interface_notes(const struct nm_interface_facts *f)
 		    counters[i].what);
 		print_field("", text);
 	}
+	print_counter_times(f);
 }
 
 static void print_interfaces(const struct nm_capture_report *c)

@@ -69,19 +69,59 @@ static void print_count(const char *name, uint64_t n)
 	(void)printf("%-15s %s\n", name, cli_count(number, n));
 }
 
-static void print_list(
-    const char *what, const struct nm_noted *list, uint32_t n, uint32_t from, uint64_t all)
+static void print_list(const char *what, const struct nm_noted *list, uint32_t n, uint64_t all)
 {
 	char name[64], number[CLI_TEXT];
 	uint32_t shown = n < SHOWN ? n : SHOWN;
 
 	for (uint32_t i = 0; i < shown; i++) {
 		(void)snprintf(
-		    name, sizeof name, "  %s%" PRIu64 ":", what, (uint64_t)list[i].number + from);
+		    name, sizeof name, "  %s%" PRIu64 ":", what, (uint64_t)list[i].number + 1);
 		cli_print_text(name, list[i].text);
 	}
 	if (shown < all)
 		(void)printf("%-15s and %s more\n", "", cli_count(number, all - shown));
+}
+
+/* 192.0.2.1:80, [2001:db8::1]:80 */
+static void print_end(char *dst, size_t room, const char *address, unsigned port)
+{
+	bool v6 = strchr(address, ':') != NULL;
+
+	(void)snprintf(dst, room, "%s%s%s:%u", v6 ? "[" : "", address, v6 ? "]" : "", port);
+}
+
+static void print_process(const struct nm_process_facts *p)
+{
+	char name[64], text[3 * CLI_TEXT], local[CLI_TEXT], remote[CLI_TEXT], bytes[CLI_TEXT];
+	size_t o;
+
+	(void)snprintf(name, sizeof name, "  %" PRIu32 ":", p->pid);
+	(void)snprintf(text, sizeof text, "%.*s", CLI_TEXT, p->path);
+	if (p->local && p->remote) {
+		print_end(local, sizeof local, p->local, p->local_port);
+		print_end(remote, sizeof remote, p->remote, p->remote_port);
+		o = strlen(text);
+		(void)snprintf(text + o, sizeof text - o, ", %s to %s", local, remote);
+	}
+	o = strlen(text);
+	if (p->icon_bytes)
+		(void)snprintf(text + o, sizeof text - o, ", %s icon of %s bytes",
+		    p->icon_format[0] ? p->icon_format : "unknown",
+		    cli_count(bytes, p->icon_bytes));
+	cli_print_text(name, text);
+}
+
+static void print_processes(const struct nm_capture_notes *n)
+{
+	char number[CLI_TEXT];
+	uint32_t shown = n->n_processes < SHOWN ? n->n_processes : SHOWN;
+
+	for (uint32_t i = 0; i < shown; i++)
+		print_process(&n->processes[i]);
+	if (shown < n->all_processes)
+		(void)printf(
+		    "%-15s and %s more\n", "", cli_count(number, n->all_processes - shown));
 }
 
 static void print_blocks(const struct nm_capture_notes *n)
@@ -141,16 +181,15 @@ void cli_print_notes(const struct nm_capture_notes *n)
 		print_count("Dropped:", n->frame_drops);
 	if (n->all_frame_comments) {
 		print_count("Frame comments:", n->all_frame_comments);
-		print_list(
-		    "frame ", n->frame_comments, n->n_frame_comments, 1, n->all_frame_comments);
+		print_list("frame ", n->frame_comments, n->n_frame_comments, n->all_frame_comments);
 	}
 	if (n->all_processes) {
 		print_count("Processes:", n->all_processes);
-		print_list("", n->processes, n->n_processes, 0, n->all_processes);
+		print_processes(n);
 	}
 	if (n->n_records) {
 		print_count("Records:", n->n_records);
-		print_list("frame ", n->records, n->n_records, 1, n->n_records);
+		print_list("frame ", n->records, n->n_records, n->n_records);
 	}
 	print_names(n);
 	print_blocks(n);

@@ -374,7 +374,8 @@ struct nm_crew_notes {
 	struct nm_digest digest;
 	struct nm_crew_text *texts; /* owned */
 	unsigned n, room;
-	struct nm_noted *noted; /* owned: the lists of `notes` */
+	struct nm_noted *noted;             /* owned: the lists of `notes` */
+	struct nm_process_facts *processes; /* owned: likewise */
 	struct nm_capture_notes notes;
 };
 

@@ -12,6 +12,7 @@ void nm_crew_notes_done(struct nm_crew_notes *x)
 		free(x->texts[i].text);
 	free(x->texts);
 	free(x->noted);
+	free(x->processes);
 	*x = (struct nm_crew_notes){ 0 };
 }
 
@@ -21,7 +22,7 @@ bool nm_crew_notes_take(struct nm_crew_notes *x, struct nm_cur *cur)
 	unsigned room = x->room ? x->room * 2 : TEXTS_FIRST;
 	struct nm_crew_text *p;
 
-	if (!nm_cur_note(cur, &t) || x->n == NM_DIGEST_TEXTS)
+	if (!nm_cur_note(cur, &t) || x->n == NM_DIGEST_TEXTS * NM_DIGEST_PARTS)
 		return false;
 	if (x->n == x->room) {
 		p = realloc(x->texts, room * sizeof *p);
@@ -35,8 +36,12 @@ bool nm_crew_notes_take(struct nm_crew_notes *x, struct nm_cur *cur)
 	return x->texts[x->n].text && ++x->n;
 }
 
-static const char *name_of_block(uint32_t type)
+static const char *name_of_block(uint32_t type, bool pcapng)
 {
+	if (type == NM_NOTE_USER_DATA && !pcapng)
+		return "user data";
+	if (type == NM_NOTE_NETWORK_INFO && !pcapng)
+		return "network info";
 	switch (type) {
 	case 4: return "name resolution";
 	case 5: return "interface statistics";
@@ -44,8 +49,7 @@ static const char *name_of_block(uint32_t type)
 	case 10: return "decryption secrets";
 	case 0xbad:
 	case 0x40000bad: return "custom";
-	case NM_NOTE_USER_DATA: return "user data";
-	case NM_NOTE_NETWORK_INFO: return "network info";
+	case 0x80000001: return "process event"; /* Darwin's */
 	default: return "";
 	}
 }
@@ -105,14 +109,44 @@ static struct nm_noted *gather(const struct nm_crew_notes *x, enum nm_note_owner
 		if (t->owner != owner || t->code != code)
 			continue;
 		*at = (struct nm_noted){ .number = t->number, .text = t->text };
-		/* A process's number follows its path. */
-		if (owner == NM_NOTE_OF_PROCESS && i + 1 < x->n &&
-		    x->texts[i + 1].code == NM_NOTE_PROCESS_ID)
-			at->number = (uint32_t)x->texts[i + 1].value;
 		at++;
 		++*ret_n;
 	}
 	return at;
+}
+
+/* A process begins with its path. */
+static void gather_processes(
+    const struct nm_crew_notes *x, struct nm_process_facts *list, uint32_t *ret_n)
+{
+	struct nm_process_facts unnamed, *p = &unnamed;
+
+	for (unsigned i = 0; i < x->n; i++) {
+		const struct nm_crew_text *t = &x->texts[i];
+
+		if (t->owner != NM_NOTE_OF_PROCESS)
+			continue;
+		switch (t->code) {
+		case NM_NOTE_NAME:
+			p = &list[(*ret_n)++];
+			*p = (struct nm_process_facts){ .path = t->text, .icon_format = "" };
+			break;
+		case NM_NOTE_PROCESS_ID: p->pid = (uint32_t)t->value; break;
+		case NM_NOTE_LOCAL:
+			p->local = t->text;
+			p->local_port = (uint16_t)t->value;
+			break;
+		case NM_NOTE_REMOTE:
+			p->remote = t->text;
+			p->remote_port = (uint16_t)t->value;
+			break;
+		case NM_NOTE_ICON:
+			p->icon_format = t->text;
+			p->icon_bytes = t->value;
+			break;
+		default: break;
+		}
+	}
 }
 
 static void set_counters(struct nm_interface_facts *f, const struct nm_counters *c)
@@ -123,6 +157,10 @@ static void set_counters(struct nm_interface_facts *f, const struct nm_counters 
 	f->accepted = c->n[NM_COUNT_ACCEPTED];
 	f->os_dropped = c->n[NM_COUNT_OS_DROPPED];
 	f->delivered = c->n[NM_COUNT_DELIVERED];
+	f->counter_times_known = c->known_times;
+	f->counted_ns = c->times[NM_COUNTS_TAKEN];
+	f->started_ns = c->times[NM_COUNTS_STARTED];
+	f->ended_ns = c->times[NM_COUNTS_ENDED];
 }
 
 /* As Windows writes them: three little-endian numbers, then bytes. */
@@ -153,7 +191,7 @@ static void set_frames(struct nm_capture_notes *n, const struct nm_digest *d)
 	n->cut_max = d->cut_max;
 }
 
-static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d)
+static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d, bool pcapng)
 {
 	n->sections = d->sections;
 	n->all_frame_comments = d->frame_comments;
@@ -167,7 +205,7 @@ static void set_numbers(struct nm_capture_notes *n, const struct nm_digest *d)
 	n->n_blocks = d->n_blocks;
 	for (uint32_t i = 0; i < d->n_blocks; i++)
 		n->blocks[i] = (struct nm_block_facts){ d->blocks[i].type,
-			name_of_block(d->blocks[i].type), d->blocks[i].n };
+			name_of_block(d->blocks[i].type, pcapng), d->blocks[i].n };
 }
 
 void nm_crew_notes_report(
@@ -179,12 +217,14 @@ void nm_crew_notes_report(
 	if (!x->done || !r->readable)
 		return;
 	at = x->noted = calloc(x->n + 1u, sizeof *x->noted);
-	if (!at)
+	x->processes = calloc(x->n + 1u, sizeof *x->processes);
+	if (!at || !x->processes)
 		return;
 	at = gather(x, NM_NOTE_OF_SECTION, NM_NOTE_COMMENT, at, &n->comments, &n->n_comments);
 	at = gather(
 	    x, NM_NOTE_OF_FRAME, NM_NOTE_COMMENT, at, &n->frame_comments, &n->n_frame_comments);
-	at = gather(x, NM_NOTE_OF_PROCESS, NM_NOTE_NAME, at, &n->processes, &n->n_processes);
+	gather_processes(x, x->processes, &n->n_processes);
+	n->processes = x->processes;
 	(void)gather(x, NM_NOTE_OF_FRAME, NM_NOTE_RECORD, at, &n->records, &n->n_records);
 	for (unsigned i = 0; i < x->n; i++) {
 		const struct nm_crew_text *t = &x->texts[i];
@@ -198,7 +238,7 @@ void nm_crew_notes_report(
 		set_counters(&interfaces[i], &x->digest.counters[i]);
 		interfaces[i].frames = x->digest.frames[i];
 	}
-	set_numbers(n, &x->digest);
+	set_numbers(n, &x->digest, strcmp(r->format, "pcapng") == 0);
 	set_frames(n, &x->digest);
 	r->notes = n;
 }

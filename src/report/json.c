@@ -43,6 +43,12 @@ static void put_counters(struct json *j, json_t *o, const struct nm_interface_fa
 	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (f->counters_known & 1u << i)
 			nm_json_int(&j->w, o, rows[i].key, rows[i].n);
+	if (f->counter_times_known & 1u)
+		nm_json_iso_ns(&j->w, o, "counted", f->counted_ns);
+	if (f->counter_times_known & 2u)
+		nm_json_iso_ns(&j->w, o, "captured_from", f->started_ns);
+	if (f->counter_times_known & 4u)
+		nm_json_iso_ns(&j->w, o, "captured_to", f->ended_ns);
 }
 
 static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_report *r)
@@ -76,7 +82,7 @@ static void put_interfaces(struct json *j, json_t *c, const struct nm_capture_re
 /* ---- what is no frame ------------------------------------------------------- */
 
 static void put_noted(struct json *j, json_t *c, const char *key, const char *number,
-    const struct nm_noted *list, uint32_t n, uint32_t from)
+    const struct nm_noted *list, uint32_t n)
 {
 	json_t *array;
 
@@ -86,8 +92,33 @@ static void put_noted(struct json *j, json_t *c, const char *key, const char *nu
 	for (uint32_t i = 0; i < n && !j->w.failed; i++) {
 		json_t *o = nm_json_append_object(&j->w, array);
 
-		nm_json_int(&j->w, o, number, (uint64_t)list[i].number + from);
+		nm_json_int(&j->w, o, number, (uint64_t)list[i].number + 1);
 		nm_json_text(&j->w, o, "text", list[i].text);
+	}
+}
+
+static void put_processes(struct json *j, json_t *c, const struct nm_capture_notes *n)
+{
+	json_t *array;
+
+	if (n->n_processes == 0)
+		return;
+	array = nm_json_list_in(&j->w, c, "processes");
+	for (uint32_t i = 0; i < n->n_processes && !j->w.failed; i++) {
+		const struct nm_process_facts *p = &n->processes[i];
+		json_t *o = nm_json_append_object(&j->w, array);
+
+		nm_json_int(&j->w, o, "pid", p->pid);
+		nm_json_text(&j->w, o, "text", p->path);
+		nm_json_text_known(&j->w, o, "local", p->local);
+		if (p->local)
+			nm_json_int(&j->w, o, "local_port", p->local_port);
+		nm_json_text_known(&j->w, o, "remote", p->remote);
+		if (p->remote)
+			nm_json_int(&j->w, o, "remote_port", p->remote_port);
+		nm_json_text_known(&j->w, o, "icon_format", p->icon_format);
+		if (p->icon_bytes)
+			nm_json_int(&j->w, o, "icon_bytes", p->icon_bytes);
 	}
 }
 
@@ -178,13 +209,13 @@ static void put_notes(struct json *j, json_t *c, const struct nm_capture_notes *
 	nm_json_text_known(&j->w, c, "hardware", n->hardware);
 	nm_json_text_known(&j->w, c, "os", n->os);
 	nm_json_text_known(&j->w, c, "application", n->application);
-	put_noted(j, c, "comments", "section", n->comments, n->n_comments, 1);
+	put_noted(j, c, "comments", "section", n->comments, n->n_comments);
 	nm_json_int(&j->w, c, "frame_comment_count", n->all_frame_comments);
-	put_noted(j, c, "frame_comments", "frame", n->frame_comments, n->n_frame_comments, 1);
+	put_noted(j, c, "frame_comments", "frame", n->frame_comments, n->n_frame_comments);
 	if (n->all_processes)
 		nm_json_int(&j->w, c, "process_count", n->all_processes);
-	put_noted(j, c, "processes", "pid", n->processes, n->n_processes, 0);
-	put_noted(j, c, "records", "frame", n->records, n->n_records, 1);
+	put_processes(j, c, n);
+	put_noted(j, c, "records", "frame", n->records, n->n_records);
 	if (n->names_ipv4 || n->names_ipv6) {
 		nm_json_int(&j->w, c, "names_ipv4", n->names_ipv4);
 		nm_json_int(&j->w, c, "names_ipv6", n->names_ipv6);

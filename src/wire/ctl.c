@@ -232,8 +232,11 @@ void nm_enc_inspected(struct nm_enc *o, const struct nm_digest *m)
 	}
 	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++) {
 		nm_enc_u8(o, m->counters[i].known);
+		nm_enc_u8(o, m->counters[i].known_times);
 		for (unsigned k = 0; k < NM_COUNTS; k++)
 			nm_enc_u64(o, m->counters[i].n[k]);
+		for (unsigned k = 0; k < NM_COUNTS_TIMES; k++)
+			nm_enc_u64(o, (uint64_t)m->counters[i].times[k]);
 		nm_enc_u64(o, m->frames[i]);
 	}
 	nm_enc_u64(o, m->names_ipv4);
@@ -293,8 +296,11 @@ bool nm_cur_inspected(struct nm_cur *c, struct nm_digest *ret)
 	}
 	for (unsigned i = 0; i < NM_FACTS_INTERFACES; i++) {
 		ret->counters[i].known = nm_cur_u8(c);
+		ret->counters[i].known_times = nm_cur_u8(c);
 		for (unsigned k = 0; k < NM_COUNTS; k++)
 			ret->counters[i].n[k] = nm_cur_le64(c);
+		for (unsigned k = 0; k < NM_COUNTS_TIMES; k++)
+			ret->counters[i].times[k] = (int64_t)nm_cur_le64(c);
 		ret->frames[i] = nm_cur_le64(c);
 	}
 	ret->names_ipv4 = nm_cur_le64(c);

@@ -265,6 +265,29 @@ void cb_netmon_frame(struct cb *b, int64_t us, uint32_t n, uint16_t media, uint6
 	}
 }
 
+void cb_netmon_process(struct cb *b, uint32_t pid, bool v6, const void *icon, uint32_t icon_bytes)
+{
+	static const char path[] = "x\0.\0e\0x\0e\0";
+	uint8_t address[16] = { 192, 0, 2, 0 };
+
+	if (v6)
+		memcpy(address, "\x20\x01\x0d\xb8", 4);
+	cb_u32(b, sizeof path - 1);
+	cb_put(b, path, sizeof path - 1);
+	cb_u32(b, icon_bytes);
+	cb_put(b, icon, icon_bytes);
+	cb_u32(b, pid);
+	cb_u16(b, 443);
+	cb_u16(b, 0);
+	cb_u16(b, 50000);
+	cb_u16(b, 0);
+	cb_u32(b, v6);
+	for (int i = 0; i < 2; i++) {
+		address[v6 ? 15 : 3]++;
+		cb_put(b, address, sizeof address);
+	}
+}
+
 void cb_netmon_end(struct cb *b, const uint32_t *order, unsigned n_order, const char *comment)
 {
 	uint32_t table = (uint32_t)b->n, n = order ? n_order : b->n_offsets;

@@ -63,6 +63,9 @@ void cb_other(struct cb *b, uint32_t type, uint32_t body);
 /* Network Monitor. */
 void cb_netmon(struct cb *b, uint8_t major, uint8_t minor, uint16_t media, bool utc);
 void cb_netmon_frame(struct cb *b, int64_t us, uint32_t n, uint16_t media, uint64_t filetime);
+/* An entry of a process table: x.exe, which talks from port 443 of 192.0.2.1 (v6: of
+ * 2001:db8::1) to port 50000 of the next address, and has that icon. */
+void cb_netmon_process(struct cb *b, uint32_t pid, bool v6, const void *icon, uint32_t icon_bytes);
 /* order: table entry i names record order[i]; NULL: as written. */
 void cb_netmon_end(struct cb *b, const uint32_t *order, unsigned n_order, const char *comment);
 

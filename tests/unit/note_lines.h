@@ -13,7 +13,7 @@
 #include "capture_read.h"
 
 struct lines {
-	char s[65536];
+	char s[262144];
 	size_t n;
 };
 

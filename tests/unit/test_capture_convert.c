@@ -3,7 +3,9 @@
  * times that the formats can hold; what can't be held is counted. */
 #include "note_lines.h"
 
+#include "capture/capture_int.h"
 #include "capture/convert.h"
+#include "capture/write.h"
 
 #include <fcntl.h>
 
@@ -375,6 +377,142 @@ static void notes_are_carried_over_and_losses_counted(void **state)
 	cb_done(&b);
 }
 
+/* Entry `process` of the table for frame i of a Network Monitor file from 2.2 on. */
+static uint32_t process_of(int fd, uint32_t i)
+{
+	struct nm_capture *c = NULL;
+	struct nm_view *v;
+	struct nm_frame f;
+	uint32_t process;
+
+	assert_int_equal(nm_capture_open(fd, &c, NULL), 0);
+	v = nm_view_new(c, 1);
+	assert_int_equal(nm_view_frame(v, i, &f), 0);
+	process = nm_netmon_process(c, f.record);
+	nm_view_free(v);
+	nm_capture_close(c);
+	return process;
+}
+
+static void processes_and_their_frames_stay_together(void **state)
+{
+	static struct lines was, is;
+	struct nm_conversion lost;
+	struct cb b = { 0 };
+	int in, nm, ng;
+	size_t at;
+
+	(void)state;
+	for (uint8_t minor = 2; minor <= 3; minor++) {
+		cb_netmon(&b, 2, minor, 1, false);
+		for (uint32_t i = 0; i < 3; i++)
+			cb_netmon_frame(&b, i, 20 + i, 1, 0);
+		nm_put_le32(b.p + b.offsets[1] + 16 + 21 + 2, 1);
+		nm_put_le32(b.p + b.offsets[2] + 16 + 22 + 2, 0);
+		cb_netmon_end(&b, NULL, 0, NULL);
+		at = b.n;
+		cb_u16(&b, 1);
+		cb_netmon_process(&b, 7, false, "BMicon", 6);
+		cb_netmon_process(&b, 8, true, "", 0);
+		nm_put_le32(b.p + 48, (uint32_t)at);
+		nm_put_le32(b.p + 52, 2);
+		nm_put_le32(b.p + 32, (uint32_t)b.n); /* user data */
+		nm_put_le32(b.p + 36, 4);
+		cb_put(&b, "mine", 4);
+		in = from(&b);
+		(void)notes_of(in, &was);
+		nm = convert(in, NM_FORMAT_NETMON2, &lost, 0);
+		assert_int_equal(lost.processes_lost + lost.blocks_lost + lost.texts_lost, 0);
+		assert_string_equal(notes_of(nm, &is), was.s);
+		assert_non_null(strstr(is.s, "4/1/25 =8\n"));
+		assert_non_null(strstr(is.s, "mine=4\n"));
+		assert_true(process_of(nm, 0) == NM_NO_PROCESS);
+		assert_int_equal(process_of(nm, 1), 1);
+		assert_int_equal(process_of(nm, 2), 0);
+		assert_true(sum_up(nm).frames == sum_up(in).frames);
+		ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+		assert_int_equal(lost.processes_lost, 2);
+		assert_int_equal(lost.blocks_lost, 1);
+		(void)close(ng);
+		(void)close(nm);
+		(void)close(in);
+		cb_done(&b);
+		b = (struct cb){ 0 };
+	}
+}
+
+/* Before 2.2: statistics, network info and user data stay, and are lost elsewhere. */
+static void areas_of_network_monitor_stay(void **state)
+{
+	static const uint8_t statistics[88] = { [8] = 3, [32] = 4, [48] = 1 };
+	static const uint8_t card[116] = { [6] = 2, [28] = 100, [48] = 'p', [49] = 'c' };
+	static struct lines was, is;
+	struct nm_conversion lost;
+
+	(void)state;
+	for (uint8_t major = 1; major <= 2; major++) {
+		struct cb b = { 0 };
+		uint32_t areas;
+		int in, nm, ng;
+
+		cb_netmon(&b, major, 0, 1, false);
+		cb_netmon_frame(&b, 0, 20, 1, 0);
+		cb_netmon_end(&b, NULL, 0, "said");
+		areas = (uint32_t)b.n;
+		cb_put(&b, statistics, sizeof statistics);
+		cb_put(&b, card, sizeof card);
+		cb_put(&b, "mine", 4);
+		nm_put_le32(b.p + 48, areas);
+		nm_put_le32(b.p + 52, sizeof statistics);
+		nm_put_le32(b.p + 56, areas + sizeof statistics);
+		nm_put_le32(b.p + 60, sizeof card);
+		nm_put_le32(b.p + 32, areas + sizeof statistics + sizeof card);
+		nm_put_le32(b.p + 36, 4);
+		in = from(&b);
+		(void)notes_of(in, &was);
+		nm = convert(in, NM_FORMAT_NETMON2, &lost, 0);
+		assert_int_equal(lost.blocks_lost + lost.texts_lost, 0);
+		assert_false(lost.comment_lost);
+		assert_string_equal(notes_of(nm, &is), was.s);
+		assert_non_null(strstr(is.s, "3/0/20 =4\n"));
+		assert_non_null(strstr(is.s, "1/0/6 pc=0\n"));
+		assert_non_null(strstr(is.s, "mine=4\n"));
+		ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+		assert_int_equal(lost.blocks_lost, 2); /* its counters are carried */
+		(void)notes_of(ng, &is);
+		assert_non_null(strstr(is.s, "3/0/20 =4\n"));
+		(void)close(ng);
+		(void)close(nm);
+		(void)close(in);
+		cb_done(&b);
+	}
+}
+
+/* A block of pcapng whose number is also one of ours is carried as what it is. */
+static void a_block_of_somebody_elses_is_no_area(void **state)
+{
+	struct nm_conversion lost;
+	static struct lines l;
+	struct cb b = { 0 };
+	int in, ng;
+
+	(void)state;
+	cb_section(&b, false, NULL);
+	cb_interface(&b, 1, 0, 6, 0, NULL);
+	cb_other(&b, 0x80000001, 4);
+	cb_enhanced(&b, 0, 1, 20);
+	in = from(&b);
+	ng = convert(in, NM_FORMAT_PCAPNG, &lost, 0);
+	assert_int_equal(lost.blocks_lost, 1); /* nobody knows whether it may be copied */
+	assert_null(strstr(notes_of(ng, &l), "5/2147483649/"));
+	(void)close(ng);
+	ng = convert(in, NM_FORMAT_NETMON2, &lost, 0);
+	assert_int_equal(lost.blocks_lost, 1);
+	(void)close(ng);
+	(void)close(in);
+	cb_done(&b);
+}
+
 static void sections_stay_sections(void **state)
 {
 	static struct lines was, is;
@@ -496,6 +634,9 @@ int main(void)
 		cmocka_unit_test(nanoseconds_stay_where_they_can),
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
 		cmocka_unit_test(notes_are_carried_over_and_losses_counted),
+		cmocka_unit_test(processes_and_their_frames_stay_together),
+		cmocka_unit_test(areas_of_network_monitor_stay),
+		cmocka_unit_test(a_block_of_somebody_elses_is_no_area),
 		cmocka_unit_test(sections_stay_sections),
 		cmocka_unit_test(a_snap_length_that_cuts_stays_or_is_told),
 		cmocka_unit_test(what_cannot_be_written_is_told),

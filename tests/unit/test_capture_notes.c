@@ -177,10 +177,12 @@ static void every_prefix_and_every_change_ends(void **state)
 	}
 }
 
-/* A 2.2 file: two frames, a comment on the second, one process. */
+/* A 2.2 file: two frames, a comment on the second, three processes: of one neither icon
+ * nor addresses are said. */
 static void make_netmon(struct cb *b, uint32_t record)
 {
 	static const char title[] = "h\0e\0y\0", path[] = "x\0.\0e\0x\0e\0";
+	static const char icon[] = "\x89PNG....";
 	static const char rtf[] =
 	    "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}one\\par \\'e9\\u8364?\\par}";
 	size_t comments, processes;
@@ -206,10 +208,12 @@ static void make_netmon(struct cb *b, uint32_t record)
 	cb_u32(b, 4711);
 	for (int i = 0; i < 11; i++)
 		cb_u32(b, 0);
+	cb_netmon_process(b, 4712, false, icon, sizeof icon - 1);
+	cb_netmon_process(b, 4713, true, "odd", 3);
 	nm_put_le32(b->p + 40, (uint32_t)comments);
 	nm_put_le32(b->p + 44, (uint32_t)(processes - comments));
 	nm_put_le32(b->p + 48, (uint32_t)processes);
-	nm_put_le32(b->p + 52, 1);
+	nm_put_le32(b->p + 52, 3);
 }
 
 static void network_monitor_comments_and_processes(void **state)
@@ -226,8 +230,12 @@ static void network_monitor_comments_and_processes(void **state)
 	assert_int_equal(nm_capture_total(o.c, NULL), 2);
 	r = nm_notes_new(o.c);
 	assert_int_equal(nm_notes_read(r, NM_NOTES_ALL, add_line, &l), 0);
-	assert_string_equal(
-	    l.s, "4/0/5 x.exe=0\n4/0/25 =4711\n2/1/1 hey\none\n\xc3\xa9\xe2\x82\xac=0\n");
+	assert_string_equal(l.s, "4/0/5 x.exe=0\n4/0/25 =4711\n4/0/26 \n=66\n"
+				 "4/1/5 x.exe=0\n4/1/25 =4712\n4/1/33 \xc0=443\n4/1/34 \xc0=50000\n"
+				 "4/1/32 \x89PNG....=8\n4/1/26 \n=74\n"
+				 "4/2/5 x.exe=0\n4/2/25 =4713\n4/2/33  \x01\x0d\xb8=443\n"
+				 "4/2/34  \x01\x0d\xb8=50000\n4/2/32 odd=3\n4/2/26 \n=69\n"
+				 "2/1/1 hey\none\n\xc3\xa9\xe2\x82\xac=0\n");
 	assert_false(nm_notes_cut(r));
 	nm_notes_free(r);
 	close_bytes(&o);
@@ -247,14 +255,20 @@ static void network_monitor_comments_and_processes(void **state)
 	cb_done(&b);
 }
 
-static bool any_text(void *ctx, const struct nm_digest_text *t)
+/* Texts as lines: owner/number/code text=value. */
+static bool add_text(void *ctx, const struct nm_digest_text *t)
 {
-	(void)ctx;
-	return t->text != NULL;
+	return add_line(ctx, &(const struct nm_note){ .owner = t->owner,
+				 .number = t->number,
+				 .code = t->code,
+				 .p = (const uint8_t *)t->text,
+				 .n = (uint32_t)strlen(t->text),
+				 .value = t->value });
 }
 
-static void a_comment_of_no_frame_is_nobodys(void **state)
+static void a_process_is_told_with_its_ends_and_icon(void **state)
 {
+	static struct lines l;
 	struct nm_digest d;
 	struct cb b = { 0 };
 	struct opened o;
@@ -263,11 +277,85 @@ static void a_comment_of_no_frame_is_nobodys(void **state)
 	make_netmon(&b, 77);
 	o = open_bytes(b.p, b.n);
 	(void)nm_capture_total(o.c, NULL);
-	(void)nm_capture_digest(o.c, any_text, NULL, &d);
-	assert_int_equal(d.frame_comments, 0);
-	assert_int_equal(d.processes, 1);
+	assert_int_equal(nm_capture_digest(o.c, add_text, &l, &d), 0);
+	assert_int_equal(d.frame_comments, 0); /* it is of no frame, so nobody's */
+	assert_int_equal(d.processes, 3);
+	assert_string_equal(l.s,
+	    "4/0/5 x.exe=0\n4/0/25 =4711\n"
+	    "4/1/5 x.exe=0\n4/1/25 =4712\n4/1/33 192.0.2.1=443\n4/1/34 192.0.2.2=50000\n"
+	    "4/1/32 PNG=8\n"
+	    "4/2/5 x.exe=0\n4/2/25 =4713\n4/2/33 2001:db8::1=443\n4/2/34 2001:db8::2=50000\n"
+	    "4/2/32 =3\n");
 	close_bytes(&o);
 	cb_done(&b);
+}
+
+/* Of more processes than are listed none is listed in part. */
+static void many_processes_are_listed_whole(void **state)
+{
+	static struct lines l;
+	struct nm_digest d;
+	struct cb b = { 0 };
+	struct opened o;
+	size_t table;
+
+	(void)state;
+	cb_netmon(&b, 2, 2, 1, false);
+	cb_netmon_frame(&b, 0, 20, 1, 0);
+	cb_netmon_end(&b, NULL, 0, NULL);
+	table = b.n;
+	cb_u16(&b, 1);
+	for (uint32_t i = 0; i <= NM_NOTES_PROCESSES; i++)
+		cb_netmon_process(&b, i, false, "BM", 2);
+	nm_put_le32(b.p + 48, (uint32_t)table);
+	nm_put_le32(b.p + 52, NM_NOTES_PROCESSES + 1);
+	o = open_bytes(b.p, b.n);
+	(void)nm_capture_total(o.c, NULL);
+	assert_int_equal(nm_capture_digest(o.c, add_text, &l, &d), 0);
+	assert_int_equal(d.processes, NM_NOTES_PROCESSES);
+	assert_true(d.cut);
+	assert_int_equal(d.texts_left_out, NM_NOTES_PROCESSES - NM_DIGEST_TEXTS);
+	assert_non_null(strstr(l.s, "4/999/32 BMP=2\n"));
+	assert_null(strstr(l.s, "4/1000/"));
+	close_bytes(&o);
+	cb_done(&b);
+}
+
+static const struct {
+	const char *begins;
+	uint32_t n;
+	const char *format;
+} icons[] = { { "\0\0\1\0\1", 5, "ICO" }, { "\0\0\2\0\1", 5, "" }, { "\x89PNG", 4, "PNG" },
+	{ "\x89PN", 3, "" }, { "BM", 2, "BMP" }, { "B", 1, "" }, { "\x28\0\0\0", 4, "DIB" },
+	{ "\x28\0\0\1", 4, "" } };
+
+static void icons_are_told_by_their_first_bytes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof icons / sizeof *icons; i++) {
+		static struct lines l;
+		struct nm_digest d;
+		struct cb b = { 0 };
+		struct opened o;
+		char want[32];
+		size_t table;
+
+		cb_netmon(&b, 2, 3, 1, false);
+		cb_netmon_end(&b, NULL, 0, NULL);
+		table = b.n;
+		cb_u16(&b, 1);
+		cb_netmon_process(&b, 1, false, icons[i].begins, icons[i].n);
+		nm_put_le32(b.p + 48, (uint32_t)table);
+		nm_put_le32(b.p + 52, 1);
+		o = open_bytes(b.p, b.n);
+		(void)nm_capture_total(o.c, NULL);
+		l.s[l.n = 0] = '\0';
+		assert_int_equal(nm_capture_digest(o.c, add_text, &l, &d), 0);
+		(void)snprintf(want, sizeof want, "4/0/32 %s=%u\n", icons[i].format, icons[i].n);
+		assert_non_null(strstr(l.s, want));
+		close_bytes(&o);
+		cb_done(&b);
+	}
 }
 
 static const struct {
@@ -382,7 +470,9 @@ int main(void)
 		cmocka_unit_test(pcapng_options_come_in_file_order),
 		cmocka_unit_test(every_prefix_and_every_change_ends),
 		cmocka_unit_test(network_monitor_comments_and_processes),
-		cmocka_unit_test(a_comment_of_no_frame_is_nobodys),
+		cmocka_unit_test(a_process_is_told_with_its_ends_and_icon),
+		cmocka_unit_test(many_processes_are_listed_whole),
+		cmocka_unit_test(icons_are_told_by_their_first_bytes),
 		cmocka_unit_test(pcap_forms_are_told_by_their_records),
 		cmocka_unit_test(zeros_are_of_no_other_form),
 		cmocka_unit_test(rtf_becomes_text_and_text_rtf),

@@ -731,6 +731,8 @@ static void notes_come_back(void **state)
 	d.blocks[0].type = 4;
 	d.blocks[0].n = 3;
 	d.counters[31].n[NM_COUNT_DELIVERED] = 77;
+	d.counters[31].known_times = 4;
+	d.counters[31].times[NM_COUNTS_ENDED] = -5;
 	d.frames[31] = 78;
 	d.n_links = d.n_providers = 1;
 	d.links[0].n = 79;
@@ -745,6 +747,8 @@ static void notes_come_back(void **state)
 	}
 	assert_int_equal(d2.blocks[0].n, 3);
 	assert_int_equal(d2.counters[31].n[NM_COUNT_DELIVERED], 77);
+	assert_int_equal(d2.counters[31].known_times, 4);
+	assert_true(d2.counters[31].times[NM_COUNTS_ENDED] == -5);
 	assert_int_equal(d2.frames[31], 78);
 	assert_int_equal(d2.links[0].n, 79);
 	assert_int_equal(d2.providers[0].id[15], 80);
