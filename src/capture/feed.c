@@ -84,10 +84,19 @@ static enum nm_fed unpack_some(struct nm_feed *f, uint8_t *out, size_t room, siz
 	r = nm_unpack(f->unpacker, &p, &left, out, room, ret_n);
 	f->in_at = f->in_n - left;
 	f->between = r == NM_UNPACKED_WHOLE;
-	if (r != NM_UNPACKED_BAD)
-		return NM_FED_MORE;
 	*ret_code = NMERR_INVALID_FILE_FORMAT;
-	*ret_why = "the compressed data is damaged";
+	switch (r) {
+	case NM_UNPACKED_MORE:
+	case NM_UNPACKED_WHOLE: return NM_FED_MORE;
+	case NM_UNPACKED_BAD: *ret_why = "the compressed data is damaged"; break;
+	case NM_UNPACKED_LARGE:
+		*ret_why = "it was compressed with a dictionary of over 64 MiB, which is the limit";
+		break;
+	case NM_UNPACKED_NO_MEMORY:
+		*ret_code = NMERR_OUT_OF_MEMORY;
+		*ret_why = "no memory to unpack it";
+		break;
+	}
 	return NM_FED_HARMED;
 }
 

@@ -32,7 +32,7 @@ typedef bool (*nm_pack_sink)(void *ctx, const void *p, size_t n);
 struct nm_packer *nm_packer_new(enum nm_packing packing, nm_pack_sink sink, void *ctx);
 void nm_packer_free(struct nm_packer *p);
 
-/* False: the sink took no more, or the library failed; nothing can follow. */
+/* False: the sink took no more, or there is no memory; nothing can follow. */
 bool nm_pack(struct nm_packer *p, const void *in, size_t n);
 
 /* The end of the stream; once, after all of nm_pack. */

@@ -32,8 +32,11 @@ static uint32_t open_file(struct nm_source *s, struct nm_diag *d)
 	if (s->file_bytes == 0)
 		return nm_diag_set(
 		    d, NMERR_INVALID_FILE_FORMAT, 0, "not a capture: the file is empty");
+	if (n < 0)
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "cannot be read: %s",
+		    strerror((int)-n));
 	s->is_file = true;
-	if (n <= 0 || !nm_unpack_detect(head, (size_t)n))
+	if (n == 0 || !nm_unpack_detect(head, (size_t)n))
 		return NMERR_SUCCESS;
 	return nm_stream_open(s->fd, true, &s->stream, d);
 }

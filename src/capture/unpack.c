@@ -9,9 +9,10 @@
 #define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
-#define STATE_MAX   (UINT64_C(64) << 20) /* bytes a decoder may take for its dictionary */
-#define ZSTD_WINDOW 26 /* the same as a power of two, less the rest of its state */
+/* What liblzma may take: the dictionary, and under 1 MiB of state. */
+#define XZ_MEMORY ((UINT64_C(1) << NM_UNPACK_DICTIONARY_LOG) + (UINT64_C(1) << 20))
 
 struct codec {
 	const char *name;
@@ -56,6 +57,8 @@ static enum nm_unpacked gzip_step(struct nm_unpacker *u, const uint8_t **in, siz
 	*ret_n = room - z->avail_out;
 	if (r == Z_STREAM_END)
 		return inflateReset(z) == Z_OK ? NM_UNPACKED_WHOLE : NM_UNPACKED_BAD;
+	if (r == Z_MEM_ERROR)
+		return NM_UNPACKED_NO_MEMORY;
 	return r == Z_OK || r == Z_BUF_ERROR ? NM_UNPACKED_MORE : NM_UNPACKED_BAD;
 }
 
@@ -69,7 +72,7 @@ static void gzip_stop(struct nm_unpacker *u)
 static bool xz_start(struct nm_unpacker *u)
 {
 	u->s.xz = (lzma_stream)LZMA_STREAM_INIT;
-	return lzma_stream_decoder(&u->s.xz, STATE_MAX, 0) == LZMA_OK;
+	return lzma_stream_decoder(&u->s.xz, XZ_MEMORY, 0) == LZMA_OK;
 }
 
 static enum nm_unpacked xz_step(struct nm_unpacker *u, const uint8_t **in, size_t *in_n,
@@ -87,8 +90,12 @@ static enum nm_unpacked xz_step(struct nm_unpacker *u, const uint8_t **in, size_
 	*in_n = x->avail_in;
 	*ret_n = room - x->avail_out;
 	if (r == LZMA_STREAM_END) /* the stream is set up anew, keeping its memory */
-		return lzma_stream_decoder(x, STATE_MAX, 0) == LZMA_OK ? NM_UNPACKED_WHOLE
-								       : NM_UNPACKED_BAD;
+		return lzma_stream_decoder(x, XZ_MEMORY, 0) == LZMA_OK ? NM_UNPACKED_WHOLE
+								       : NM_UNPACKED_NO_MEMORY;
+	if (r == LZMA_MEM_ERROR)
+		return NM_UNPACKED_NO_MEMORY;
+	if (r == LZMA_MEMLIMIT_ERROR)
+		return NM_UNPACKED_LARGE;
 	return r == LZMA_OK || r == LZMA_BUF_ERROR ? NM_UNPACKED_MORE : NM_UNPACKED_BAD;
 }
 
@@ -103,7 +110,8 @@ static bool zstd_start(struct nm_unpacker *u)
 {
 	u->s.zstd = ZSTD_createDStream();
 	return u->s.zstd && !ZSTD_isError(ZSTD_initDStream(u->s.zstd)) &&
-	       !ZSTD_isError(ZSTD_DCtx_setParameter(u->s.zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW));
+	       !ZSTD_isError(ZSTD_DCtx_setParameter(
+		   u->s.zstd, ZSTD_d_windowLogMax, NM_UNPACK_DICTIONARY_LOG));
 }
 
 static enum nm_unpacked zstd_step(struct nm_unpacker *u, const uint8_t **in, size_t *in_n,
@@ -116,8 +124,12 @@ static enum nm_unpacked zstd_step(struct nm_unpacker *u, const uint8_t **in, siz
 	*in += i.pos;
 	*in_n -= i.pos;
 	*ret_n = o.pos;
-	if (ZSTD_isError(r))
-		return NM_UNPACKED_BAD;
+	switch (ZSTD_getErrorCode(r)) {
+	case ZSTD_error_no_error: break;
+	case ZSTD_error_memory_allocation: return NM_UNPACKED_NO_MEMORY;
+	case ZSTD_error_frameParameter_windowTooLarge: return NM_UNPACKED_LARGE;
+	default: return NM_UNPACKED_BAD;
+	}
 	return r == 0 ? NM_UNPACKED_WHOLE : NM_UNPACKED_MORE;
 }
 
@@ -142,8 +154,10 @@ static enum nm_unpacked lz4_step(struct nm_unpacker *u, const uint8_t **in, size
 	*in += used;
 	*in_n -= used;
 	*ret_n = made;
-	if (LZ4F_isError(r))
-		return NM_UNPACKED_BAD;
+	if (LZ4F_isError(r)) /* its codes have public names only */
+		return strcmp(LZ4F_getErrorName(r), "ERROR_allocation_failed") == 0
+			   ? NM_UNPACKED_NO_MEMORY
+			   : NM_UNPACKED_BAD;
 	return r == 0 ? NM_UNPACKED_WHOLE : NM_UNPACKED_MORE;
 }
 

@@ -26,10 +26,15 @@ const char *nm_unpack_detect(const uint8_t *p, size_t n);
 struct nm_unpacker *nm_unpacker_new(const char *name);
 void nm_unpacker_free(struct nm_unpacker *u);
 
+#define NM_UNPACK_DICTIONARY_LOG 26 /* 64 MiB */
+
 enum nm_unpacked {
 	NM_UNPACKED_MORE,  /* go on: with more input when none is left, else with more room */
 	NM_UNPACKED_WHOLE, /* a stream ended here; another may follow */
-	NM_UNPACKED_BAD,   /* no valid data; nothing can follow */
+	/* Nothing can follow these. */
+	NM_UNPACKED_BAD,       /* no valid data */
+	NM_UNPACKED_LARGE,     /* it was made with a dictionary of over 64 MiB */
+	NM_UNPACKED_NO_MEMORY, /* out of memory */
 };
 
 /* Decode from *in (moved on, *in_n reduced) into out. *ret_n: bytes written. */

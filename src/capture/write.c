@@ -61,7 +61,7 @@ static void write_through(struct nm_writer *w, const void *p, size_t n)
 	if (!w->packer)
 		(void)write_out(w, p, n);
 	else if (!w->harm.code && !nm_pack(w->packer, p, n))
-		harm(w, NMERR_FILE_WRITE_ERROR, "it can't be compressed");
+		harm(w, NMERR_OUT_OF_MEMORY, "no memory to compress it");
 }
 
 static void flush(struct nm_writer *w)
@@ -516,7 +516,7 @@ uint32_t nm_writer_close(struct nm_writer *w, struct nm_diag *d)
 	w->format->end(w);
 	flush(w);
 	if (w->packer && !w->harm.code && !nm_pack_end(w->packer))
-		harm(w, NMERR_FILE_WRITE_ERROR, "it can't be compressed");
+		harm(w, NMERR_OUT_OF_MEMORY, "no memory to compress it");
 	err = w->harm.code;
 	if (err)
 		(void)nm_diag_set(d, err, w->harm.offset, "%s", w->harm.text);
