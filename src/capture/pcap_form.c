@@ -10,8 +10,9 @@
  *   a1b2cd34    24  Kuznetzov's patches
  *               28  those of 1999-09-15 (Red Hat 6.1)
  *
- * A form is only left for another when one of the first records is impossible by it,
- * and by the other all that are looked at are possible, have bytes (zeros fit any form),
+ * A form is only left for another when one of the first records is impossible by it, they
+ * don't lie one behind the other by it (where that record merely holds odd figures they
+ * do; read by a form that they don't have, the second is hundreds of megabytes long), and by the other all that are looked at are possible, have bytes (zeros fit any form),
  * and lie one behind the other up to the last of them or to the very end of the file.
  */
 #include "capture/pcap_form.h"
@@ -25,8 +26,15 @@ static const struct {
 
 enum verdict { POSSIBLE, IMPOSSIBLE, AT_END, CUT };
 
+/* A form by which records are judged: the bytes of their heads, and whether their figures
+ * must be those of a frame, or only lengths that lead on. */
+struct form {
+	uint32_t head, snap_len;
+	bool figures;
+};
+
 static enum verdict judge(
-    const struct nm_capture *c, uint32_t head, uint32_t snap_len, uint64_t *at, uint64_t *bytes)
+    const struct nm_capture *c, const struct form *f, uint64_t *at, uint64_t *bytes)
 {
 	uint64_t left = c->file_bytes - *at;
 	bool swapped = c->u.pcap.swapped;
@@ -35,49 +43,53 @@ static enum verdict judge(
 
 	if (left == 0)
 		return AT_END;
-	if (left < head || nm_source_pread(c->source, r, sizeof r, *at) != sizeof r)
+	if (left < f->head || nm_source_pread(c->source, r, sizeof r, *at) != sizeof r)
 		return CUT;
 	frac = swapped ? nm_be32(r + 4) : nm_le32(r + 4);
 	stored = swapped ? nm_be32(r + 8) : nm_le32(r + 8);
 	wire = swapped ? nm_be32(r + 12) : nm_le32(r + 12);
-	if (frac >= MICROS || stored > wire || wire > WIRE_MAX || (snap_len && stored > snap_len))
+	if (stored > NM_FRAME_MAX_BYTES ||
+	    (f->figures && (frac >= MICROS || stored > wire || wire > WIRE_MAX ||
+			       (f->snap_len && stored > f->snap_len))))
 		return IMPOSSIBLE;
-	if (stored > left - head)
+	if (stored > left - f->head)
 		return CUT;
-	*at += head + stored;
+	*at += f->head + stored;
 	*bytes += stored;
 	return POSSIBLE;
 }
 
 /* How the first records look by a form. */
-static enum verdict follow(
-    const struct nm_capture *c, uint32_t head, uint32_t snap_len, uint64_t *ret_bytes)
+static enum verdict follow(const struct nm_capture *c, const struct form *f, uint64_t *ret_bytes)
 {
 	uint64_t at = c->begin.offset;
 	enum verdict v = POSSIBLE;
 
 	*ret_bytes = 0;
 	for (unsigned n = 0; n < NM_FORM_RECORDS && v == POSSIBLE; n++)
-		v = judge(c, head, snap_len, &at, ret_bytes);
+		v = judge(c, f, &at, ret_bytes);
 	return v;
+}
+
+static bool leads_on(enum verdict v)
+{
+	return v == POSSIBLE || v == AT_END;
 }
 
 uint32_t nm_pcap_form(const struct nm_capture *c, uint32_t head, uint32_t snap_len)
 {
+	const struct form said = { head, snap_len, true }, merely = { head, snap_len, false };
 	uint64_t bytes;
 
 	/* A pipe is not waited for; those that write such files are long gone. */
 	if (c->file_bytes == NM_BYTES_UNKNOWN || c->u.pcap.ns_per_tick != 1000 ||
-	    follow(c, head, snap_len, &bytes) != IMPOSSIBLE)
+	    follow(c, &said, &bytes) != IMPOSSIBLE || leads_on(follow(c, &merely, &bytes)))
 		return head;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		enum verdict v;
+		const struct form other = { others[i].other, snap_len, true };
 
-		if (others[i].said != head)
-			continue;
-		v = follow(c, others[i].other, snap_len, &bytes);
-		if ((v == POSSIBLE || v == AT_END) && bytes > 0)
-			return others[i].other;
+		if (others[i].said == head && leads_on(follow(c, &other, &bytes)) && bytes > 0)
+			return other.head;
 	}
 	return head;
 }

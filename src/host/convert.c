@@ -284,6 +284,13 @@ static int begin(const struct nm_run_options *o, const struct nm_convert_options
 	return err || !how->pick ? err : nm_picking_ask(picking, how);
 }
 
+/* Can what is written first be written once more? Not into a pipe, nor behind what others
+ * have written. */
+static bool begins_here(int fd)
+{
+	return lseek(fd, 0, SEEK_CUR) == 0 && !(fcntl(fd, F_GETFL) & O_APPEND);
+}
+
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
     const char *out, struct nm_conversion_report *ret)
 {
@@ -313,7 +320,15 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		nm_picking_done(&picking);
 		return NM_EXIT_OUTPUT;
 	}
-	status = convert(o, &to, &t, &picking, ret);
+	if (t.to == NM_FORMAT_NETMON2 && !begins_here(to.fd)) {
+		nm_host_say(o,
+		    "%s: a Network Monitor file can't be written into a pipe or behind something "
+		    "else, since its header comes last; name a file, or write pcapng",
+		    out);
+		status = NM_EXIT_OUTPUT;
+	} else {
+		status = convert(o, &to, &t, &picking, ret);
+	}
 	nm_picking_done(&picking);
 	close_output(&to);
 	return status;

@@ -224,3 +224,17 @@ passed() {
 	[[ $stderr == *"cut.pcap: at byte"* ]]
 	[ "$("$NETMON" info -T json out.pcapng | jq .capture.frames)" = "$("$NETMON" frames -Y udp cut.pcap 2>/dev/null | wc -l)" ]
 }
+
+@test "a Network Monitor file, whose header is written last, needs an output of its own" {
+	cap=$(capture 10)
+	run --separate-stderr bash -c "set -o pipefail; '$NETMON' convert --to=netmon '$cap' - | cat"
+	[ "$status" -eq 6 ]
+	[ -z "$output" ]
+	[[ $stderr == "netmon: -: a Network Monitor file can't be written into a pipe or behind something else"* ]]
+	echo before >mine
+	run --separate-stderr bash -c "'$NETMON' convert --to=netmon '$cap' - >>mine"
+	[ "$status" -eq 6 ]
+	[ "$(cat mine)" = before ]
+	"$NETMON" convert --to=netmon "$cap" - >mine
+	[ "$("$NETMON" info -T json mine | jq .capture.frames)" = 10 ]
+}

@@ -464,6 +464,29 @@ static void zeros_are_of_no_other_form(void **state)
 	cb_done(&b);
 }
 
+/* A record with an odd length on the wire is of no other form where the lengths that are
+ * stored lead to the end, even if another form would, too. */
+static void odd_figures_are_of_no_other_form(void **state)
+{
+	struct nm_capture_facts f;
+	struct cb b = { 0 };
+	struct opened o;
+
+	(void)state;
+	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+	cb_pcap_head(&b, 1000, 5000, 60, 60);
+	cb_fill(&b, 60);
+	cb_pcap_head(&b, 0, 0, 0, 0);
+	cb_pcap_head(&b, 0, 0, 0, 0x8d000000);
+	o = open_bytes(b.p, b.n);
+	(void)nm_capture_total(o.c, NULL);
+	nm_capture_facts(o.c, &f);
+	assert_int_equal(f.frames, 3);
+	assert_int_equal(f.note.code, 0);
+	close_bytes(&o);
+	cb_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +498,7 @@ int main(void)
 		cmocka_unit_test(icons_are_told_by_their_first_bytes),
 		cmocka_unit_test(pcap_forms_are_told_by_their_records),
 		cmocka_unit_test(zeros_are_of_no_other_form),
+		cmocka_unit_test(odd_figures_are_of_no_other_form),
 		cmocka_unit_test(rtf_becomes_text_and_text_rtf),
 	};
 
