@@ -148,6 +148,16 @@ def the_summary_stands_first_and_the_worst_first_in_it(browser, page):
                        ".every(a => document.querySelector(a.getAttribute('href')))")
 
 
+def a_finding_leads_to_its_events(browser, page):
+    browser.run("[...document.querySelectorAll('.findings a')].find(a => a.textContent.includes('Late')).click()")
+    assert browser.run("return location.hash") == "#e%d" % flood(browser)
+    assert browser.run("return document.querySelector('#e%d input').value" % flood(browser)) == "Late"
+    assert browser.run("return [...document.querySelectorAll('#e%d tbody tr')].filter(r => !r.hidden)"
+                       ".every(r => r.textContent.includes('Late'))" % flood(browser))
+    browser.run("const i = document.querySelector('#e%d input'); i.value = '';"
+                "i.dispatchEvent(new Event('input'))" % flood(browser))
+
+
 def tables_begin_short_and_can_be_shown_whole(browser, page):
     assert shown(browser) == 200
     browser.click("#e%d .more" % flood(browser))
@@ -328,6 +338,15 @@ def no_text_is_wider_than_the_page(browser, page):
     browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
 
 
+def wide_tables_scroll_and_squeeze_nothing(browser, page):
+    height = browser.run("const wide = document.createElement('div'); wide.className = 'wide';"
+                         "wide.innerHTML = '<table><tr>' + '<td>203.0.113.187:443'.repeat(40) + '</table>';"
+                         "document.querySelector('main').append(wide);"
+                         "const height = wide.querySelector('td').getBoundingClientRect().height;"
+                         "wide.remove(); return height")
+    assert height < 40, height  # one line
+
+
 def luminance(colour):
     parts = [int(colour[i:i + 2], 16) / 255 for i in (0, 2, 4)]
     r, g, b = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
@@ -421,6 +440,7 @@ TESTS = [
     text_stays_text,
     the_policy_forbids_what_is_added,
     the_summary_stands_first_and_the_worst_first_in_it,
+    a_finding_leads_to_its_events,
     tables_begin_short_and_can_be_shown_whole,
     headings_sort_by_number_both_ways,
     the_keyboard_sorts_too,
@@ -434,6 +454,7 @@ TESTS = [
     charts_are_drawn_with_names_for_everybody,
     nothing_is_fetched,
     no_text_is_wider_than_the_page,
+    wide_tables_scroll_and_squeeze_nothing,
     text_stands_out_in_light_and_dark,
     controls_and_columns_have_names,
     light_and_dark_differ,

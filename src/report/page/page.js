@@ -152,6 +152,21 @@
 		return kind ? expert + ": " + kind : expert;
 	}
 
+	/* What leads from the summary to an expert also searches for the kind of event. */
+	function dressFindings() {
+		for (const link of document.querySelectorAll(".findings a")) {
+			const section = document.querySelector(link.getAttribute("href"));
+			const search = section && section.querySelector("input");
+			const kind = [...link.childNodes].filter((c) => c.nodeType === Node.TEXT_NODE)
+				.map((c) => c.textContent).join(" ").trim();
+			if (search)
+				link.addEventListener("click", () => {
+					search.value = kind;
+					search.dispatchEvent(new Event("input"));
+				});
+		}
+	}
+
 	function dressSection(section) {
 		const view = new View(section);
 		if (!view.tables.length)
@@ -507,4 +522,5 @@
 	drawAll();
 	document.querySelectorAll("section.expert").forEach(dressSection);
 	dressFrames();
+	dressFindings();
 })();
