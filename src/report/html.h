@@ -19,6 +19,9 @@
  * values of attributes. */
 void nm_html_text(struct nm_buf *b, const char *s);
 
+/* The same of the first `most` bytes, or one character less. */
+void nm_html_cut(struct nm_buf *b, const char *s, size_t most);
+
 /* ---- tables ------------------------------------------------------------------------ */
 
 /* Events of one expert, as tables of those that share columns. */

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WARNING 1u
+#define WARNING    1u
+#define NAME_SHOWN 200u /* bytes */
 
 static bool is_kind(const struct nm_html_finding *k, unsigned section, const struct nm_event *ev)
 {
@@ -85,9 +86,10 @@ static void write_one(struct nm_buf *b, const struct nm_html_finding *k, bool ca
 
 	nm_buf_printf(b, "<li><a href=#e%u><span class=\"s s%u\">%s</span> ", k->section,
 	    k->severity < 6 ? (unsigned)k->severity : 5, word ? word : "critical");
-	nm_html_text(b, *k->name ? k->name : "event");
-	nm_buf_printf(b, "</a> &times;%" PRIu64 " <span class=from>", k->count);
-	nm_html_text(b, k->expert);
+	nm_html_cut(b, *k->name ? k->name : "event", NAME_SHOWN);
+	nm_buf_printf(b, "%s</a> &times;%" PRIu64 " <span class=from>",
+	    strlen(k->name) > NAME_SHOWN ? "&hellip;" : "", k->count);
+	nm_html_cut(b, k->expert, NAME_SHOWN);
 	if (captures) {
 		nm_buf_puts(b, ", ");
 		nm_html_text(b, k->capture);

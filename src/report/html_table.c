@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Events as tables of a page. */
+#include "base/utf8.h"
 #include "report/html.h"
 
 #include <math.h>
@@ -7,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOTES_MAX 200u /* of a table; further ones stand in their rows */
-#define SIDES     24u  /* columns that the style can put to the right, by number */
+#define NOTES_MAX  200u  /* of a table; further ones stand in their rows */
+#define LONG_TEXT  1000u /* bytes of a text that is shown whole */
+#define LONG_SHOWN 200u  /* bytes of a longer one that are */
+#define SIDES      24u   /* columns that the style can put to the right, by number */
 
 static const char *entity_of(char c)
 {
@@ -48,6 +51,39 @@ void nm_html_text(struct nm_buf *b, const char *s)
 	}
 }
 
+void nm_html_cut(struct nm_buf *b, const char *s, size_t most)
+{
+	struct nm_buf first = { 0 };
+	size_t n = strlen(s), cut = nm_utf8_cut(s, n, most);
+
+	if (n <= most) {
+		nm_html_text(b, s);
+		return;
+	}
+	nm_buf_add(&first, s, cut);
+	if (first.failed)
+		b->failed = true;
+	else
+		nm_html_text(b, first.data);
+	nm_buf_done(&first);
+}
+
+/* Text that would push all else away is folded, and whole when it is opened. */
+static void foldable(struct nm_buf *b, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n <= LONG_TEXT) {
+		nm_html_text(b, s);
+		return;
+	}
+	nm_buf_puts(b, "<details class=long><summary>");
+	nm_html_cut(b, s, LONG_SHOWN);
+	nm_buf_puts(b, "</summary>");
+	nm_html_text(b, s + nm_utf8_cut(s, n, LONG_SHOWN));
+	nm_buf_puts(b, "</details>");
+}
+
 /* ---- notes --------------------------------------------------------------------------- */
 
 /* The number of a note below the table, from 1; 0: there are too many. */
@@ -85,7 +121,7 @@ static void write_notes(struct nm_html_table *t)
 	nm_buf_puts(b, "<ol class=notes>\n");
 	for (unsigned i = 0; i < t->n_notes; i++) {
 		nm_buf_printf(b, "<li id=n%u-%u-%u>", t->expert, t->n_tables, i + 1);
-		nm_html_text(b, t->notes[i]);
+		foldable(b, t->notes[i]);
 		nm_buf_puts(b, "\n");
 	}
 	nm_buf_puts(b, "</ol>\n");
@@ -173,7 +209,7 @@ static void write_cell(struct nm_html_table *t, const struct nm_rows_cell *c, un
 	if (column->right && !strpbrk(s, "&<>\"'"))
 		write_number(t->page, s);
 	else
-		nm_html_text(t->page, s);
+		foldable(t->page, s);
 }
 
 static const struct nm_rows_cell *cell_in(
@@ -193,7 +229,7 @@ static void write_note(struct nm_html_table *t, const char *note)
 	if (number)
 		nm_buf_printf(t->page, "%u", number);
 	else
-		nm_html_text(t->page, note);
+		foldable(t->page, note);
 }
 
 static void write_row(struct nm_html_table *t, const struct nm_rows_row *row)

@@ -338,6 +338,16 @@ def no_text_is_wider_than_the_page(browser, page):
     browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
 
 
+def long_texts_are_folded(browser, page):
+    assert browser.run("return [...document.querySelectorAll('.findings li')]"
+                       ".every(l => l.getBoundingClientRect().height < 150)")
+    folded = browser.run("const d = document.querySelector('td details.long');"
+                         "const closed = d.getBoundingClientRect().height; d.open = true;"
+                         "const open = d.getBoundingClientRect().height; d.open = false;"
+                         "return [d.parentElement.textContent.length, closed < 200, open > 1000]")
+    assert folded == [60000, True, True], folded
+
+
 def wide_tables_scroll_and_squeeze_nothing(browser, page):
     height = browser.run("const wide = document.createElement('div'); wide.className = 'wide';"
                          "wide.innerHTML = '<table><tr>' + '<td>203.0.113.187:443'.repeat(40) + '</table>';"
@@ -454,6 +464,7 @@ TESTS = [
     charts_are_drawn_with_names_for_everybody,
     nothing_is_fetched,
     no_text_is_wider_than_the_page,
+    long_texts_are_folded,
     wide_tables_scroll_and_squeeze_nothing,
     text_stands_out_in_light_and_dark,
     controls_and_columns_have_names,

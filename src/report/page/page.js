@@ -149,7 +149,7 @@
 	function titleOf(table, expert) {
 		const event = headings(table).indexOf("Event"), row = table.tBodies[0].rows[0];
 		const kind = event >= 0 && row ? text(row, event) : "";
-		return kind ? expert + ": " + kind : expert;
+		return (kind ? expert + ": " + kind : expert).slice(0, 200);
 	}
 
 	/* What leads from the summary to an expert also searches for the kind of event. */
@@ -158,7 +158,7 @@
 			const section = document.querySelector(link.getAttribute("href"));
 			const search = section && section.querySelector("input");
 			const kind = [...link.childNodes].filter((c) => c.nodeType === Node.TEXT_NODE)
-				.map((c) => c.textContent).join(" ").trim();
+				.map((c) => c.textContent).join(" ").replace(/\u2026$/, "").trim();
 			if (search)
 				link.addEventListener("click", () => {
 					search.value = kind;
