@@ -50,8 +50,9 @@ void fields_attach(const struct header *h, const struct field *f, unsigned n)
 
 bool placed_attach(const struct parser *p, const struct header *h)
 {
-	return p->placed_row && host->AttachRows(h->frame, p->placed_row, p->n_placed,
-				    (ULPVOID)(uintptr_t)h->p, h->left);
+	return p->placed_row &&
+	       host->AttachRows(h->frame, p->placed_row, p->placed_fields + p->n_placed,
+		   (ULPVOID)(uintptr_t)h->p, h->left);
 }
 
 void field_attach_at(

@@ -234,7 +234,9 @@ struct parser {
 	unsigned n_places;
 	const PARSERFIELDNAME *names; /* names that bits of a field have, and the like */
 	unsigned n_names;
-	const struct placed *placed; /* what nearly every header has in this order */
+	/* What nearly every header has in this order: so many fields from the first, then those. */
+	unsigned placed_fields;
+	const struct placed *placed;
 	unsigned n_placed;
 	bool within_instance;       /* ALWAYS fields lie in bounded(left, instance) */
 	const PARSERHEADER *header; /* what nearly every one is like; NULL: recognize is asked */

@@ -101,14 +101,17 @@ static PARSERROW row_of(const struct field *f)
 		.Factor = f->times };
 }
 
-/* Those of the fields, then those at places of their own. */
+/* Those of the fields, then what nearly every header has: fields, and those at places of their
+ * own. */
 static void collect_rows(struct parser *p)
 {
-	p->all_rows = calloc(p->n_fields + p->n_placed, sizeof *p->all_rows);
-	for (unsigned i = 0; p->all_rows && i < p->n_fields; i++)
-		p->all_rows[i] = row_of(&p->fields[i]);
+	unsigned placed = p->n_fields + p->placed_fields;
+
+	p->all_rows = calloc(placed + p->n_placed, sizeof *p->all_rows);
+	for (unsigned i = 0; p->all_rows && i < placed; i++)
+		p->all_rows[i] = row_of(&p->fields[i % p->n_fields]);
 	for (unsigned i = 0; p->all_rows && i < p->n_placed; i++) {
-		PARSERROW *row = &p->all_rows[p->n_fields + i];
+		PARSERROW *row = &p->all_rows[placed + i];
 
 		*row = row_of(&p->fields[p->placed[i].field]);
 		row->Offset = p->placed[i].at;
@@ -203,7 +206,7 @@ DWORD WINAPI ParserRows(
 		p->fields[i].row = FirstRow + i;
 	p->placed_row = p->n_placed ? FirstRow + p->n_fields : 0;
 	*ppRows = p->all_rows;
-	return p->n_fields + p->n_placed;
+	return p->n_fields + p->placed_fields + p->n_placed;
 }
 
 WINBOOL WINAPI ParserHeader(HPROTOCOL hProtocol, PPARSERHEADER pHeader)

@@ -248,7 +248,7 @@ static void attach_fields(const struct header *h, DWORD bad)
 	fields_attach(h, &fields[TCP_FLAGS_16], TCP_OPTIONS - TCP_FLAGS_16);
 }
 
-/* Two single bytes and the timestamps, as nearly every segment has them. */
+/* Behind the fields: two single bytes and the timestamps, as nearly every segment has them. */
 static const struct placed usual_options[] = {
 	{ TCP_OPTIONS, HEADER, USUAL },
 	{ TCP_OPTION_KIND, HEADER, 1 },
@@ -259,10 +259,16 @@ static const struct placed usual_options[] = {
 	{ TCP_STAMP_ECHO, HEADER + 8, 4 },
 };
 
-static void attach_options(const struct header *h, unsigned header)
+static bool attach_usual(const struct header *h, unsigned header)
 {
-	if (header == HEADER + USUAL && h->left >= header && be32(h->p + HEADER) == 0x0101080A &&
-	    placed_attach(&tcp_parser, h))
+	return header == HEADER + USUAL && h->left >= header && be32(h->p + HEADER) == 0x0101080A &&
+	       placed_attach(&tcp_parser, h);
+}
+
+static void attach_header(const struct header *h, unsigned header, DWORD bad)
+{
+	attach_fields(h, bad);
+	if (header <= HEADER || h->left <= HEADER)
 		return;
 	field_attach_at(h, &fields[TCP_OPTIONS], HEADER, header - HEADER, 0);
 	list_attach(&option_list, h, HEADER, header);
@@ -275,9 +281,8 @@ ATTACH(attach)
 	DWORD bad = header < HEADER ? IFLAG_ERROR : 0;
 	uint32_t payload = payload_bytes(&h, mac, header, instance);
 
-	attach_fields(&h, bad);
-	if (header > HEADER && h.left > HEADER)
-		attach_options(&h, header);
+	if (!attach_usual(&h, header))
+		attach_header(&h, header, bad);
 	if (!bad)
 		field_attach_value(&h, &fields[TCP_LENGTH], header, 0, &payload, 4, 0);
 	if (!bad && h.left > header)
@@ -334,6 +339,7 @@ struct parser tcp_parser = {
 	.n_places = COUNT(places),
 	.names = names,
 	.n_names = COUNT(names),
+	.placed_fields = TCP_OPTIONS,
 	.placed = usual_options,
 	.n_placed = COUNT(usual_options),
 	.within_instance = true,
