@@ -33,7 +33,10 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_experts, cli_info, cli_convert, cli_replay, cli_new,
-    cli_configure, cli_protocols, cli_frames, cli_diff, cli_explain;
+    cli_configure, cli_protocols, cli_frames, cli_diff, cli_explain, cli_complete;
+
+/* The i-th command, in the order of the help; NULL past the last. */
+const struct cli_command *cli_command_at(unsigned i);
 
 /* Everything main() does: an enum nm_exit value. */
 int cli_main(int argc, char **argv);

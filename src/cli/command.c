@@ -20,9 +20,14 @@ static const struct cli_command cli_version = { "version", "", "print the versio
 
 static const struct cli_command *const commands[] = { &cli_run, &cli_diff, &cli_frames,
 	&cli_experts, &cli_explain, &cli_protocols, &cli_configure, &cli_info, &cli_convert,
-	&cli_replay, &cli_new, &cli_help, &cli_version };
+	&cli_replay, &cli_new, &cli_complete, &cli_help, &cli_version };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
+
+const struct cli_command *cli_command_at(unsigned i)
+{
+	return i < N_COMMANDS ? commands[i] : NULL;
+}
 
 static const struct cli_command *find(const char *name)
 {

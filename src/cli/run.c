@@ -77,7 +77,7 @@ static const struct cli_option options[] = {
 	    "keep in DIR what repeats each failure: see netmon replay" },
 	{ OPT_CORE, "core", NULL, "let a crash leave a core dump" },
 	{ OPT_HEAP, "heap", "MODE",
-	    "guard: stop at the first byte after a block; guard-under: before it" },
+	    "stop at the first byte behind a block, or before it: guard, guard-under or normal" },
 	{ OPT_TRACE_MEMORY, "trace-memory", NULL, "say where blocks left behind came from" },
 	{ OPT_REST_BLOCKS, "rest-blocks", "N",
 	    "let N freed blocks of a size rest before the oldest is used again" },

@@ -13,6 +13,7 @@ setup_file() {
 @test "each package has what its name says, and nothing is left out of all of them" {
 	local staged packed
 	dpkg-deb -c "$(echo "$DEBS"/netmon_*)" | grep -q ' ./usr/bin/netmon$'
+	dpkg-deb -c "$(echo "$DEBS"/netmon_*)" | grep -q ' ./usr/share/zsh/vendor-completions/_netmon$'
 	dpkg-deb -c "$(echo "$DEBS"/nmapi-engine_*)" | grep -q '/nmapi/experts/topuser.so$'
 	dpkg-deb -c "$(echo "$DEBS"/libnmapi2_*)" | grep -q 'libnmapi.so.2'
 	dpkg-deb -c "$(echo "$DEBS"/libnmhost0_*)" | grep -q 'libnmhost.so.0'

@@ -42,6 +42,9 @@ expert_source() {
 	[ -n "$(find "$DEST" -name netmon.h -path '*include*')" ]
 	[ -n "$(find "$DEST" -name nmhost.h -path '*include*')" ]
 	[ -n "$(find "$DEST" -name 'netmon.1*' -path '*man1*')" ]
+	[ -n "$(find "$DEST" -path '*/bash-completion/completions/netmon')" ]
+	[ -n "$(find "$DEST" -path '*/zsh/site-functions/_netmon')" ]
+	[ -n "$(find "$DEST" -path '*/fish/vendor_completions.d/netmon.fish')" ]
 	[ -n "$(find "$DEST" -name 'netmon.h.3*' -path '*man3*')" ]
 }
 

@@ -88,7 +88,7 @@ parts() {
 	cat json >out.json &
 	begin -T text -T json -o json >pipe
 	has out '^  saw frames 1-100 of 100'
-	! grep -q expert_end out.json
+	run ! grep -q expert_end out.json
 	stop
 	has out 'interrupted: this report is partial'
 	has out.json run_end

@@ -502,6 +502,7 @@ static const struct {
 	{ &cli_convert, "netmon-convert.1.scd" },
 	{ &cli_replay, "netmon-replay.1.scd" },
 	{ &cli_new, "netmon-new.1.scd" },
+	{ &cli_complete, "netmon-complete.1.scd" },
 };
 
 static void load_page(const char *page)
