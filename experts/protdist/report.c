@@ -30,8 +30,10 @@ static void name_of(const struct counts *c, unsigned protocol, char name[static 
 
 	if (info)
 		(void)snprintf(name, NAME_MAX_BYTES, "%.16s", (const char *)info->ProtocolName);
+	else if (protocol == 0) /* over time: frames in which none is */
+		(void)snprintf(name, NAME_MAX_BYTES, "Not recognized");
 	else
-		(void)snprintf(name, NAME_MAX_BYTES, "protocol %u", protocol);
+		(void)snprintf(name, NAME_MAX_BYTES, "protocol %hu", (unsigned short)protocol);
 }
 
 /* "ETHERNET:IP:TCP" */

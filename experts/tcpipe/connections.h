@@ -40,7 +40,8 @@ struct side {
 	uint32_t segments; /* sent in all */
 	uint32_t data_segments;
 	uint64_t bytes; /* of payload, those sent again too */
-	int64_t next_time, ack_time, zero_time;
+	int64_t next_time, ack_time, zero_time,
+	    syn_time; /* syn_time: of its first SYN, as syn_frame */
 	int8_t scale; /* of its window; SCALE_* */
 	bool has_next, syn, zero;
 	uint32_t last; /* marks of its last segment: 1 << kind */

@@ -73,7 +73,7 @@ static void look_at_windows(struct look *l)
 			l->from->zero_frame = s->frame;
 			l->from->zero_time = s->time;
 		}
-	} else if (l->from->zero) {
+	} else if (l->from->zero && s->window && !(s->flags & RST)) {
 		int64_t closed = s->time - l->from->zero_time;
 
 		l->from->zero = false;
@@ -246,7 +246,7 @@ static void look_at_reset(struct look *l)
 
 	if (l->s->flags & RST)
 		mark(l, answers_syn ? REFUSED : RESET, answers_syn ? l->to->syn_frame : NOBODY,
-		    answers_syn ? l->s->time - l->to->next_time : 0);
+		    answers_syn ? l->s->time - l->to->syn_time : 0);
 }
 
 static void remember(struct look *l)
@@ -284,10 +284,13 @@ static void take_syn(struct look *l)
 
 	if (!(s->flags & SYN))
 		return;
+	if (!l->from->syn || l->from->initial != s->sequence) {
+		l->from->syn_frame = s->frame;
+		l->from->syn_time = s->time;
+	}
 	l->from->initial = s->sequence;
 	l->from->scale = s->scale;
 	l->from->syn = true;
-	l->from->syn_frame = s->frame;
 	if (!(s->flags & ACK))
 		return;
 	if (l->to->syn && !l->c->handshake)
@@ -328,7 +331,10 @@ static struct connection *of_this_use(struct look *l)
 		return l->c;
 	l->c = c;
 	l->way = 0;
-	mark(l, PORTS_REUSED, l->from->syn_frame, 0);
+	if (l->from->syn)
+		mark(l, PORTS_REUSED, l->from->syn_frame, l->s->time - l->from->syn_time);
+	else
+		mark(l, PORTS_REUSED, NOBODY, 0);
 	return c;
 }
 

@@ -87,17 +87,17 @@ static void each_stack_protocol_and_slice_is_counted(void **state)
 		"3|0|Protocol|Protocol=DNS|# of Frames=1|% of Frames=17|# of Bytes=60|% of "
 		"Bytes=8|First Frame=2",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=2|# of "
-		"Bytes=160|TCP=100|DNS=60|protocol 0=0|Others=0",
+		"Bytes=160|TCP=100|DNS=60|Not recognized=0|Others=0",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=1|# of "
-		"Bytes=200|TCP=200|DNS=0|protocol 0=0|Others=0",
+		"Bytes=200|TCP=200|DNS=0|Not recognized=0|Others=0",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=2|# of "
-		"Bytes=340|TCP=300|DNS=0|protocol 0=40|Others=0",
+		"Bytes=340|TCP=300|DNS=0|Not recognized=40|Others=0",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=0|# of "
-		"Bytes=0|TCP=0|DNS=0|protocol 0=0|Others=0",
+		"Bytes=0|TCP=0|DNS=0|Not recognized=0|Others=0",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=0|# of "
-		"Bytes=0|TCP=0|DNS=0|protocol 0=0|Others=0",
+		"Bytes=0|TCP=0|DNS=0|Not recognized=0|Others=0",
 		"4|0|Over time|From (s)=0|To (s)=0|# of Frames=1|# of "
-		"Bytes=100|TCP=100|DNS=0|protocol 0=0|Others=0",
+		"Bytes=100|TCP=100|DNS=0|Not recognized=0|Others=0",
 		NULL,
 	};
 	struct fake_host h = host_of(frames, COUNT(frames));

@@ -164,6 +164,15 @@ static const struct rule {
 	{ "a closed window and how long it was",
 	    { SHAKE, "11 > A 100 500 8000 100", "12 < A 500 200 0 0", "112 < A 500 200 4000 0" },
 	    "Zero window 5; Window opened again 6<5" },
+	{ "a FIN without a window opens none",
+	    { SHAKE, "11 > A 100 500 8000 100", "12 < A 500 200 0 0", "112 < FA 500 200 0 0" },
+	    "Zero window 5" },
+	{ "a FIN with one does",
+	    { SHAKE, "11 > A 100 500 8000 100", "12 < A 500 200 0 0", "112 < FA 500 200 4000 0" },
+	    "Zero window 5; Window opened again 6<5" },
+	{ "what a reset has for a window opens none",
+	    { SHAKE, "11 > A 100 500 8000 100", "12 < A 500 200 0 0", "112 < R 500 0 4000 0" },
+	    "Zero window 5; Reset 6" },
 	{ "a window of zero in a reset means nothing", { SHAKE, "11 < RA 500 100 0 0" },
 	    "Reset 4" },
 	{ "a probe of a closed window, and its answer",
@@ -188,11 +197,16 @@ static const struct rule {
 	    "Keep-alive x1; Keep-alive answered x1" },
 	{ "a connection refused", { "0 > S 99 0 8000 0", "1 < RA 0 100 0 0" },
 	    "Connection refused 2<1" },
+	{ "refused when asked again: its SYN is the first",
+	    { "0 > S 99 0 8000 0", "3000 > S 99 0 8000 0", "3001 < RA 0 100 0 0" },
+	    "Retransmission 2<1; Connection refused 3<1" },
 	{ "a connection given up", { SHAKE, "11 > RA 100 500 0 0" }, "Reset 4" },
 	{ "ports used again",
 	    { SHAKE, "11 > A 100 500 8000 100", "900 > S 7000 0 8000 0",
 		"910 < SA 9000 7001 8000 0", "911 > A 7001 9001 8000 100" },
 	    "Ports used again 5<1" },
+	{ "ports used again whose first use began before the capture",
+	    { "0 > A 100 500 8000 100", "900 > S 7000 0 8000 0" }, "Ports used again 2" },
 	{ "two connections do not mix",
 	    { "0 > A 100 500 8000 100", "1 >2 A 100 500 8000 100", "2 < A 500 200 8000 100",
 		"3 <2 A 500 200 8000 100" },
@@ -260,6 +274,32 @@ static void the_worst_connection_comes_first(void **state)
 	    "10|1|Retransmission|From=10.0.0.1:1001|To=10.0.0.2:80|Frame=8|Original Frame=7|Delay "
 	    "(ms)=387|Sequence=200|Bytes=100");
 	assert_string_equal(h.status_text, "12 TCP segments, 2 connections; 2 sent again");
+	fake_done(&h);
+}
+
+/* And not since some other segment. */
+static void delay_is_since_the_original(void **state)
+{
+	static const char *const again[] = { "100 > S 99 0 8000 0", "3100 > S 99 0 8000 0",
+		"3101 < RA 0 100 0 0", "4000 > S 7000 0 8000 0", NULL };
+	static const char *const unseen[] = { "0 > A 100 500 8000 100", "900 > S 7000 0 8000 0",
+		NULL };
+	struct fake_host h = host_of(again);
+
+	(void)state;
+	assert_true(run(&h, NULL));
+	want_event(&h, event_of(&h, "25|"),
+	    "25|1|Connection refused|From=10.0.0.2:80|To=10.0.0.1:1001|Frame=3|Original "
+	    "Frame=1|Delay (ms)=3001|Sequence=0|Bytes=0");
+	want_event(&h, event_of(&h, "26|"),
+	    "26|0|Ports used again|From=10.0.0.1:1001|To=10.0.0.2:80|Frame=4|Original "
+	    "Frame=1|Delay (ms)=3900|Sequence=7000|Bytes=0");
+	fake_done(&h);
+	h = host_of(unseen);
+	assert_true(run(&h, NULL));
+	want_event(&h, event_of(&h, "26|"),
+	    "26|0|Ports used "
+	    "again|From=10.0.0.1:1001|To=10.0.0.2:80|Frame=2|Sequence=7000|Bytes=0");
 	fake_done(&h);
 }
 
@@ -444,6 +484,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(the_worst_connection_comes_first),
+		cmocka_unit_test(delay_is_since_the_original),
 		cmocka_unit_test(time_is_cut_in_slices),
 		cmocka_unit_test(what_is_not_listed_is_counted),
 		cmocka_unit_test(a_shorter_configuration_leaves_defaults),
