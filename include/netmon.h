@@ -3326,8 +3326,10 @@ NMAPI_API DWORD WINAPI DestroyPropertyDatabase(HPROTOCOL hProtocol);
  * NMERR_INVALID_HPROPERTY, NMERR_OUT_OF_MEMORY. */
 NMAPI_API HPROPERTY WINAPI AddProperty(HPROTOCOL hProtocol, LPPROPERTYINFO PropertyInfo);
 
-/* A property by its label: exactly, else without regard to case (R). 0 and last
- * error NMERR_PROPERTY_NOT_FOUND (R) when there is none. */
+/* A property by its label: exactly, else without regard to case (R); else, an addition of
+ * this implementation, by a name that its parser gave it for filters, "tcp.srcport", when
+ * that stands for one property and all of its bits. 0 and last error
+ * NMERR_PROPERTY_NOT_FOUND (R) when there is none. */
 NMAPI_API HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName);
 
 /* What AddProperty was given. Borrowed. NULL on failure. */

@@ -29,8 +29,8 @@ NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	{ "memory", NMFIELD_UINT32, FIELD(MemoryMiB), "32", "0..65536",
 	    "MiB remembered at most; 0: the default" },
 	{ "property", NMFIELD_STRING, FIELD(Property), "", NULL,
-	    "protocol:property, as netmon protocols lists them; empty: in which frames protocols "
-	    "are" },
+	    "protocol:property or a name such as tcp.srcport, as netmon protocols NAME lists them; "
+	    "empty: in which frames protocols are" },
 	{ NULL, 0, 0, 0, NULL, NULL, NULL },
 };
 
@@ -172,15 +172,38 @@ static void progress(const struct visitor *v, char *text, size_t n)
 	    text, n, "%" PRIu64 " frames, %" PRIu32 " values", c->all_frames, c->values.n);
 }
 
-/* "TCP:Source Port". NULL: no such. */
-static LPPROPERTYINFO property_of(char *name, char protocol[static 17])
+static void name_of(HPROTOCOL h, char protocol[static 17])
+{
+	const PROTOCOLINFO *info = h ? GetProtocolInfo(h) : NULL;
+
+	(void)snprintf(protocol, 17, "%.16s", info ? (const char *)info->ProtocolName : "");
+}
+
+/* "tcp.srcport", of whichever protocol has it. NULL: none has. */
+static LPPROPERTYINFO property_named(char *name, HCAPTURE capture, char protocol[static 17])
+{
+	const PROTOCOLTABLE *all = strchr(name, '.') ? GetEnabledProtocols(capture) : NULL;
+
+	for (DWORD i = 0; all && i < all->nProtocols; i++) {
+		HPROPERTY property = GetProperty(all->hProtocol[i], name);
+
+		if (!property)
+			continue;
+		name_of(all->hProtocol[i], protocol);
+		return GetPropertyInfo(property);
+	}
+	return NULL;
+}
+
+/* "TCP:Source Port", "tcp.srcport". NULL: no such. */
+static LPPROPERTYINFO property_of(char *name, HCAPTURE capture, char protocol[static 17])
 {
 	char *label = strchr(name, ':');
 	HPROPERTY property;
 	HPROTOCOL h;
 
 	if (!label)
-		return NULL;
+		return property_named(name, capture, protocol);
 	(void)snprintf(protocol, 17, "%.*s", (int)(label - name), name);
 	h = GetProtocolFromName(protocol);
 	property = h ? GetProperty(h, label + 1) : 0;
@@ -192,11 +215,10 @@ static LPPROPERTYINFO chosen(
     struct config *cfg, const EXPERTSTARTUPINFO *startup, DWORD flags, char protocol[static 17])
 {
 	bool first = flags & EXPERT_STARTUP_FLAG_USE_STARTUP_DATA_OVER_CONFIG_DATA;
-	const PROTOCOLINFO *info = startup->hProtocol ? GetProtocolInfo(startup->hProtocol) : NULL;
 
 	if (!startup->lpPropertyInst || (*cfg->Property && !first))
-		return property_of(cfg->Property, protocol);
-	(void)snprintf(protocol, 17, "%.16s", info ? (const char *)info->ProtocolName : "");
+		return property_of(cfg->Property, startup->hCapture, protocol);
+	name_of(startup->hProtocol, protocol);
 	return startup->lpPropertyInst->lpPropertyInfo;
 }
 

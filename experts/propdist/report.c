@@ -210,8 +210,9 @@ static DWORD report_protocols(const struct counts *c, HEXPERTKEY key)
 
 DWORD report_unknown(HEXPERTKEY key, const char *name)
 {
-	static char why[] = "Write the protocol's name, a colon and the property's, as netmon "
-			    "protocols NAME lists them: TCP:Source Port.";
+	static char why[] = "Write the protocol's name, a colon and the property's, or a name that "
+			    "stands for one property, as netmon protocols NAME lists them: "
+			    "TCP:Source Port, tcp.srcport.";
 	char text[200];
 	union row r;
 

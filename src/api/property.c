@@ -31,7 +31,15 @@ HPROPERTY WINAPI AddProperty(HPROTOCOL hProtocol, LPPROPERTYINFO PropertyInfo)
 
 HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName)
 {
-	return nm_property_by_label(hProtocol, PropertyName);
+	uint32_t last = nm_last_error();
+	HPROPERTY h = nm_property_by_label(hProtocol, PropertyName);
+
+	if (h)
+		return h;
+	h = nm_property_by_name(hProtocol, PropertyName);
+	if (h)
+		nm_set_last_error(last);
+	return h;
 }
 
 LPPROPERTYINFO WINAPI GetPropertyInfo(HPROPERTY hProperty)

@@ -183,6 +183,23 @@ const struct nm_field *nm_field_find(const char *name, size_t *ret_n)
 	return n ? &all[low] : NULL;
 }
 
+HPROPERTY nm_property_by_name(HPROTOCOL h, const char *name)
+{
+	const struct protocol *p = nm_protocol_of(h);
+	size_t n = 0;
+	const struct nm_field *f = p && name ? nm_field_find(name, &n) : NULL;
+	HPROPERTY found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].protocol != p->info.ProtocolID || !f[i].property)
+			continue;
+		if (f[i].mask || (found && found != f[i].property))
+			return 0;
+		found = f[i].property;
+	}
+	return found;
+}
+
 const struct nm_field *nm_fields_of(uint32_t protocol, HPROPERTY property, size_t *ret_n)
 {
 	const struct nm_field key = { .protocol = protocol, .property = property };

@@ -97,6 +97,9 @@ struct nm_field {
 const struct nm_field *nm_fields(size_t *ret_n);
 /* The rows of one name, *ret_n of them; NULL: none. */
 const struct nm_field *nm_field_find(const char *name, size_t *ret_n);
+/* The property of a protocol that a name stands for; 0 when it stands for none, several or only
+ * some of its bits. */
+HPROPERTY nm_property_by_name(HPROTOCOL h, const char *name);
 /* The rows of one property, or with 0 those of the protocol itself, in the order in which
  * its parser gave them; *ret_n of them; NULL: none. After sealing. */
 const struct nm_field *nm_fields_of(uint32_t protocol, HPROPERTY property, size_t *ret_n);

@@ -167,6 +167,11 @@ HPROPERTY WINAPI GetProperty(HPROTOCOL hProtocol, LPSTR PropertyName)
 	for (DWORD i = 0; host->properties && host->properties[i].Label; i++)
 		if (strcasecmp(host->properties[i].Label, PropertyName) == 0)
 			return i + 1;
+	/* Names are those of the protocol that stands last. */
+	for (DWORD i = 0; host->names && host->names[i]; i++)
+		if (strcasecmp(host->names[i], PropertyName) == 0 &&
+		    !host->protocols[(uintptr_t)hProtocol])
+			return i + 1;
 	return 0;
 }
 
@@ -332,6 +337,8 @@ BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config)
 
 	host = h;
 	startup.hCapture = (HCAPTURE)(void *)h;
+	startup.lpPropertyInst = h->focus;
+	startup.hProtocol = (HPROTOCOL)(uintptr_t)h->focus_protocol;
 	if (h->capture)
 		(void)snprintf(
 		    startup.szCaptureFile, sizeof startup.szCaptureFile, "%s", h->capture);
@@ -340,7 +347,7 @@ BOOL fake_run(struct fake_host *h, const EXPERTCONFIG *config)
 		assert(copy);
 		memcpy(copy, config, config->RawConfigLength);
 	}
-	done = Run(the_key(), copy, &startup, 0, NULL);
+	done = Run(the_key(), copy, &startup, h->flags, NULL);
 	free(copy);
 	free(h->record);
 	free(h->table);

@@ -36,6 +36,10 @@ struct fake_host {
 	/* What can be attached, of every protocol, Label NULL behind the last; and what is, to a
 	 * frame. NULL: none. */
 	PROPERTYINFO *properties;
+	const char *const *names; /* of filters, of the same; NULL where one has none; NULL: none */
+	/* What a person points at: an instance and the number of its protocol; and Run's flags. */
+	PROPERTYINST *focus;
+	DWORD focus_protocol, flags;
 	PROPERTYTABLE *(*attach)(const struct fake_host *h, DWORD frame);
 	unsigned refuse_alloc; /* which allocation is refused */
 	bool refuse_rest;      /* and every one after it */

@@ -27,6 +27,8 @@ static PROPERTYINFO properties[] = {
 	{ .Label = NULL },
 };
 
+static const char *const filter_names[] = { "tcp.srcport", "tcp.name", NULL };
+
 /* Of each frame: up to INSTS_MAX values; a letter or a number, with ! swapped, "-" cut. */
 static const char *lines[FRAMES_MAX];
 
@@ -76,6 +78,7 @@ static struct fake_host host_of(const char *const *text)
 		.capture_mac = MAC_TYPE_ETHERNET,
 		.protocols = protocols,
 		.properties = properties,
+		.names = filter_names,
 		.attach = attach };
 
 	for (; text[h.n_frames]; h.n_frames++) {
@@ -142,16 +145,50 @@ static void rule_holds(void **state)
 	fake_done(&h);
 }
 
-static void an_unknown_property_is_told(void **state)
+/* As by its label; and what a person points at goes before or behind it. */
+static void a_property_is_chosen_by_name_and_by_focus(void **state)
 {
-	static const char *const names[] = { "TCP:Nothing", "NOTHING:Source Port", "Source Port",
-		":" };
+	static const DWORD over = EXPERT_STARTUP_FLAG_USE_STARTUP_DATA_OVER_CONFIG_DATA;
+	static const struct {
+		const char *property;
+		bool points;
+		DWORD flags;
+		const char *begins;
+	} rows[] = {
+		{ "tcp.srcport", false, 0, "1|0|Property|Protocol=TCP|Property=Source Port|" },
+		{ "TCP.Name", false, 0, "1|0|Property|Protocol=TCP|Property=Name|" },
+		{ "", true, 0, "1|0|Property|Protocol=TCP|Property=Name|" },
+		{ "tcp.srcport", true, 0, "1|0|Property|Protocol=TCP|Property=Source Port|" },
+		{ "tcp.srcport", true, over, "1|0|Property|Protocol=TCP|Property=Name|" },
+		{ "tcp.nosuch", true, over, "1|0|Property|Protocol=TCP|Property=Name|" },
+		{ "tcp.srcport", false, over, "1|0|Property|Protocol=TCP|Property=Source Port|" },
+	};
+	PROPERTYINST focus = { .lpPropertyInfo = &properties[1] };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake_host h = host_of(ports);
 
-		assert_false(run(&h, names[i], 0, 0));
+		h.focus = rows[i].points ? &focus : NULL;
+		h.focus_protocol = rows[i].points ? 2 : 0;
+		h.flags = rows[i].flags;
+		assert_true(run(&h, rows[i].property, 5, 0));
+		assert_memory_equal(h.events[0], rows[i].begins, strlen(rows[i].begins));
+		assert_true(fake_left_nothing(&h));
+		fake_done(&h);
+	}
+}
+
+static void an_unknown_property_is_told(void **state)
+{
+	static const char *const unknown[] = { "TCP:Nothing", "NOTHING:Source Port", "Source Port",
+		":", "tcp.nosuch", "tcp" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(unknown); i++) {
+		struct fake_host h = host_of(ports);
+
+		assert_false(run(&h, unknown[i], 0, 0));
 		assert_int_equal(h.n_events, 1);
 		assert_memory_equal(h.events[0], "3|3|No such property: ", 22);
 		assert_true(fake_left_nothing(&h));
@@ -163,13 +200,13 @@ static void an_unknown_property_is_told(void **state)
 static void frequent_values_stay_when_rare_ones_are_forgotten(void **state)
 {
 	static const char *text[FRAMES_MAX];
-	static char names[FRAMES_MAX][16];
+	static char made[FRAMES_MAX][16];
 	struct fake_host h;
 
 	(void)state;
 	for (unsigned i = 0; i + 1 < FRAMES_MAX; i++) {
-		(void)snprintf(names[i], sizeof names[i], i % 2 ? "x" : "n%u", i);
-		text[i] = names[i];
+		(void)snprintf(made[i], sizeof made[i], i % 2 ? "x" : "n%u", i);
+		text[i] = made[i];
 	}
 	h = host_of(text);
 	assert_true(run(&h, "TCP:Name", 1, 1));
@@ -236,6 +273,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(an_unknown_property_is_told),
+		cmocka_unit_test(a_property_is_chosen_by_name_and_by_focus),
 		cmocka_unit_test(frequent_values_stay_when_rare_ones_are_forgotten),
 		cmocka_unit_test(each_allocation_fails_in_turn),
 		cmocka_unit_test(the_host_ends_it_at_any_call),

@@ -26,6 +26,8 @@ static const struct property {
 	{ "UDP:Destination Port", "udp.dstport" },
 	{ "IP:Time to Live", "ip.ttl" },
 	{ "IP:Total Length", "ip.len" },
+	{ "tcp.dstport", "tcp.dstport" }, /* by that name, too */
+	{ "ip.proto", "ip.proto" },
 };
 
 static const struct exception {

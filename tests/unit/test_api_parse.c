@@ -187,6 +187,40 @@ static void properties_are_found_by_label_and_handle(void **state)
 	assert_int_equal(BhGetLastError(), NMERR_INVALID_HPROPERTY);
 }
 
+static void properties_are_found_by_the_names_of_filters(void **state)
+{
+	static const struct {
+		const char *protocol, *name, *label; /* NULL: none is found */
+	} rows[] = {
+		{ "UDP", "udp.srcport", "Source Port" },
+		{ "TCP", "TCP.DstPort", "Destination Port" },
+		{ "IP", "ip.ttl", "Time to Live" },
+		{ "UDP", "tcp.srcport", NULL },   /* another's */
+		{ "UDP", "udp.port", NULL },      /* two */
+		{ "TCP", "tcp.flags.ack", NULL }, /* one bit of it */
+		{ "UDP", "udp", NULL },           /* the protocol */
+		{ "UDP", "udp.nosuch", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		HPROPERTY h;
+
+		BhSetLastError(NMERR_TIMEOUT);
+		h = property(rows[i].protocol, rows[i].name);
+		if (rows[i].label) {
+			assert_int_equal(h, property(rows[i].protocol, rows[i].label));
+			assert_true(h != 0);
+			assert_int_equal(BhGetLastError(), NMERR_TIMEOUT);
+		} else {
+			assert_int_equal(h, 0);
+			assert_int_equal(BhGetLastError(), NMERR_PROPERTY_NOT_FOUND);
+		}
+	}
+	assert_int_equal(GetProperty(NULL, (char[]){ "udp.srcport" }), 0);
+	assert_int_equal(BhGetLastError(), NMERR_INVALID_HPROTOCOL);
+}
+
 static void instances_are_found_in_both_directions_on_demand(void **state)
 {
 	HPROPERTY source = property("IP", "Source Address");
@@ -364,6 +398,7 @@ int main(void)
 		cmocka_unit_test(protocols_are_found_and_described),
 		cmocka_unit_test(where_a_protocol_is_in_a_frame),
 		cmocka_unit_test(properties_are_found_by_label_and_handle),
+		cmocka_unit_test(properties_are_found_by_the_names_of_filters),
 		cmocka_unit_test(instances_are_found_in_both_directions_on_demand),
 		cmocka_unit_test(text_is_made_for_one_instance),
 		cmocka_unit_test(a_length_changes_from_what_it_is),
