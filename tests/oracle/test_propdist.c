@@ -23,11 +23,9 @@ static const struct property {
 	const char *ours, *field;
 } properties[] = {
 	{ "TCP:Source Port", "tcp.srcport" },
-	{ "UDP:Destination Port", "udp.dstport" },
+	{ "udp.dstport", "udp.dstport" }, /* the name that both have */
 	{ "IP:Time to Live", "ip.ttl" },
-	{ "IP:Total Length", "ip.len" },
-	{ "tcp.dstport", "tcp.dstport" }, /* by that name, too */
-	{ "ip.proto", "ip.proto" },
+	{ "ip.len", "ip.len" },
 };
 
 static const struct exception {
