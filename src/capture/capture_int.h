@@ -23,7 +23,7 @@
 /* Tests and fuzzers build with much smaller ones, to meet the borders of
  * windows all the time. What a capture holds must not depend on them. */
 #ifndef NM_WINDOW_BYTES
-#define NM_WINDOW_BYTES      (UINT32_C(256) << 10) /* stays in a second-level cache while served */
+#define NM_WINDOW_BYTES      (UINT32_C(512) << 10) /* stays in a second-level cache while served */
 #define NM_WINDOW_FRAMES     UINT32_C(16384)       /* NM_WINDOW_BYTES of the shortest records */
 #define NM_CHECKPOINT_FRAMES UINT32_C(256)
 #define NM_START_WINDOWS     64u /* windows searched for the first frame with a time */
