@@ -60,19 +60,43 @@ static bool look_at_part(struct nm_compiler *c, const struct nm_term *t, struct 
 	return true;
 }
 
+/* abs, max and min: constants may be among what they are of. */
+static bool look_at_numbers(struct nm_compiler *c, const struct nm_term *t)
+{
+	const uint32_t parts[] = { t->left, t->right };
+	struct side of;
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (parts[i] == NM_NO_TERM)
+			continue;
+		if (!look(c, parts[i], &of))
+			return false;
+		if (!of.literal && !is_number(&of.type))
+			return has_wrong_type(c, &of, "abs, max and min are of numbers");
+	}
+	return true;
+}
+
 static bool look_at_call(struct nm_compiler *c, const struct nm_term *t, struct side *ret)
 {
 	struct side of;
 
+	ret->type = any_number;
+	if (t->op >= FUNCTION_ABS)
+		return look_at_numbers(c, t);
 	if (!look_at_part(c, t, &of))
 		return false;
-	ret->type = any_number;
 	if (t->op == FUNCTION_LEN && !is_bytes(&of.type))
 		return has_wrong_type(c, &of, "len is of text and bytes");
 	if (t->op == FUNCTION_LOWER || t->op == FUNCTION_UPPER) {
 		if (of.type.kind != VALUE_TEXT)
 			return has_wrong_type(c, &of, "lower and upper are of text");
 		ret->type = of.type;
+	}
+	if (t->op == FUNCTION_STRING) {
+		if (!is_number(&of.type) && of.type.kind != VALUE_ADDRESS)
+			return has_wrong_type(c, &of, "string is of numbers and addresses");
+		ret->type = (struct nm_type){ .kind = VALUE_TEXT };
 	}
 	return true;
 }
@@ -190,8 +214,12 @@ static bool emit(struct nm_compiler *c, const struct side *s, uint32_t *ret)
 		return emit_name(c, s, ret), true;
 	if (!emit_part(c, t->left, &any_number, &o.left))
 		return false;
-	if (t->kind == TERM_CALL)
+	if (t->kind == TERM_CALL) {
 		o.kind = OPERAND_FUNCTION;
+		o.right = o.left;
+		if (t->right != NM_NO_TERM && !emit_part(c, t->right, &any_number, &o.right))
+			return false;
+	}
 	if (t->kind == TERM_ARITH) {
 		o.kind = OPERAND_ARITH;
 		if (t->op != ARITH_NEGATIVE && !emit_part(c, t->right, &any_number, &o.right))

@@ -442,6 +442,59 @@ static __attribute__((noinline)) bool in_case(void *ctx, const struct nm_value *
 	return visit(k->e, &made, k->fn, k->ctx);
 }
 
+static bool as_text(void *ctx, const struct nm_value *v)
+{
+	struct maker *k = ctx;
+	char text[NM_VALUE_TEXT];
+	struct nm_value made = { .kind = VALUE_TEXT, .p = (const uint8_t *)text };
+
+	made.n = nm_value_text(v, text);
+	return made.n && visit(k->e, &made, k->fn, k->ctx);
+}
+
+static bool without_sign(void *ctx, const struct nm_value *v)
+{
+	struct maker *k = ctx;
+	struct nm_value made = { .kind = VALUE_SIGNED };
+
+	if (!nm_value_number(v, &made.number) || made.number == INT64_MIN)
+		return false;
+	if (made.number < 0)
+		made.number = -made.number;
+	return visit(k->e, &made, k->fn, k->ctx);
+}
+
+struct extreme {
+	bool is_max, any;
+	int64_t number;
+};
+
+static bool keep_extreme(void *ctx, const struct nm_value *v)
+{
+	struct extreme *x = ctx;
+	int64_t n;
+
+	if (!nm_value_number(v, &n))
+		return false;
+	if (!x->any || (x->is_max ? n > x->number : n < x->number))
+		x->number = n;
+	x->any = true;
+	return false;
+}
+
+/* Of all values of both sides, of which one may have none. */
+static bool each_extreme(
+    struct nm_evaluation *e, const struct nm_operand *o, nm_visit_fn fn, void *ctx)
+{
+	struct extreme x = { .is_max = o->op == FUNCTION_MAX };
+	struct nm_value v = { .kind = VALUE_SIGNED };
+
+	(void)nm_operand_each(e, &e->program->operands[o->left], keep_extreme, &x);
+	(void)nm_operand_each(e, &e->program->operands[o->right], keep_extreme, &x);
+	v.number = x.number;
+	return x.any && visit(e, &v, fn, ctx);
+}
+
 static bool length_of(void *ctx, const struct nm_value *v)
 {
 	struct maker *k = ctx;
@@ -464,10 +517,15 @@ static bool each_of_function(
 	const struct nm_operand *left = &e->program->operands[o->left];
 	struct nm_value v = { .kind = VALUE_NUMBER };
 
-	if (o->op == FUNCTION_LEN)
-		return nm_operand_each(e, left, length_of, &k);
-	if (o->op != FUNCTION_COUNT)
-		return nm_operand_each(e, left, in_case, &k);
+	switch (o->op) {
+	case FUNCTION_LEN: return nm_operand_each(e, left, length_of, &k);
+	case FUNCTION_STRING: return nm_operand_each(e, left, as_text, &k);
+	case FUNCTION_ABS: return nm_operand_each(e, left, without_sign, &k);
+	case FUNCTION_MAX:
+	case FUNCTION_MIN: return each_extreme(e, o, fn, ctx);
+	case FUNCTION_COUNT: break;
+	default: return nm_operand_each(e, left, in_case, &k);
+	}
 	(void)nm_operand_each(e, left, count_one, &k);
 	v.number = k.n;
 	return k.n && visit(e, &v, fn, ctx);

@@ -42,7 +42,7 @@ enum nm_operand_kind {
 	OPERAND_FACT,    /* of the frame: `op` is an enum nm_fact */
 	OPERAND_SLICE,   /* the pieces ranges[first] to [first + n), joined, of left */
 	OPERAND_ARITH,   /* `op` is an enum nm_arith; of left, and right unless it has one side */
-	OPERAND_FUNCTION /* `op` is an enum nm_function; of left */
+	OPERAND_FUNCTION /* `op` is an enum nm_function; of left, and right of max and min */
 };
 
 enum nm_fact {
@@ -64,7 +64,16 @@ enum nm_arith {
 	ARITH_BITS,
 	ARITH_NEGATIVE
 };
-enum nm_function { FUNCTION_LEN, FUNCTION_COUNT, FUNCTION_LOWER, FUNCTION_UPPER };
+enum nm_function {
+	FUNCTION_LEN,
+	FUNCTION_COUNT,
+	FUNCTION_LOWER,
+	FUNCTION_UPPER,
+	FUNCTION_STRING,
+	FUNCTION_ABS,
+	FUNCTION_MAX, /* of left and right */
+	FUNCTION_MIN
+};
 
 struct nm_operand {
 	uint8_t kind; /* enum nm_operand_kind */

@@ -210,30 +210,64 @@ static const struct {
 	{ "count", FUNCTION_COUNT },
 	{ "lower", FUNCTION_LOWER },
 	{ "upper", FUNCTION_UPPER },
+	{ "string", FUNCTION_STRING },
+	{ "abs", FUNCTION_ABS },
+	{ "max", FUNCTION_MAX },
+	{ "min", FUNCTION_MIN },
 };
+
+static bool read_argument(struct nm_compiler *c, uint32_t *ret)
+{
+	struct nm_token before = c->lexer.token;
+	struct thing of;
+
+	if (!next(c) || !read_expression(c, BOND_BITS, &of) || !to_term(c, &of, before))
+		return false;
+	*ret = of.term;
+	return true;
+}
+
+/* What a function is of, in parentheses, and where they end; max and min are of several,
+ * two at a time. */
+static bool read_arguments(struct nm_compiler *c, uint8_t function, uint32_t *end, uint32_t *ret)
+{
+	bool many = function == FUNCTION_MAX || function == FUNCTION_MIN;
+	uint32_t left, right = NM_NO_TERM;
+
+	if (!read_argument(c, &left))
+		return false;
+	while (many && is_next(c, TOKEN_COMMA)) {
+		if (right != NM_NO_TERM) {
+			if (!new_term_of(c, TERM_CALL, left, right, c->lexer.token.at, &left))
+				return false;
+			c->terms[left].op = function;
+		}
+		if (!read_argument(c, &right))
+			return false;
+	}
+	*end = c->lexer.token.at + 1;
+	return expect(c, TOKEN_CLOSE, ") behind what the function is of") &&
+	       new_term_of(c, TERM_CALL, left, right, *end, ret);
+}
 
 static bool read_call(struct nm_compiler *c, struct nm_token name, uint32_t *ret)
 {
 	size_t i = 0, n = sizeof functions / sizeof *functions;
-	struct nm_token open = c->lexer.token;
-	struct thing of;
+	uint32_t end;
 
 	while (i < n && (strlen(functions[i].name) != name.n ||
 			    strncmp(functions[i].name, c->lexer.text + name.at, name.n) != 0))
 		i++;
 	if (i == n)
 		return nm_filter_fail(c->e, name.at, name.n,
-		    "%.*s is no function; there are len, count, lower and upper",
+		    "%.*s is no function; there are len, count, lower, upper, string, abs, max and "
+		    "min",
 		    name.n < 80 ? (int)name.n : 80, c->lexer.text + name.at);
-	if (!next(c) || !read_expression(c, BOND_BITS, &of) || !to_term(c, &of, open))
-		return false;
-	n = c->lexer.token.at + 1;
-	if (!expect(c, TOKEN_CLOSE, ") behind what the function is of") ||
-	    !new_term_of(c, TERM_CALL, of.term, NM_NO_TERM, (uint32_t)n, ret))
+	if (!read_arguments(c, functions[i].function, &end, ret))
 		return false;
 	c->terms[*ret].op = functions[i].function;
-	c->terms[*ret].token.n += c->terms[*ret].token.at - name.at;
 	c->terms[*ret].token.at = name.at;
+	c->terms[*ret].token.n = end - name.at;
 	return true;
 }
 

@@ -24,7 +24,7 @@ enum nm_term_kind {
 	TERM_SLICE, /* of left; right is the first of its ranges */
 	TERM_RANGE, /* of a slice */
 	TERM_LAYER, /* left, number range.from */
-	TERM_CALL,  /* of left */
+	TERM_CALL,  /* of left, and right if there is one */
 	TERM_ARITH,
 	TERM_MEMBER /* of a set: left, or left to right */
 };

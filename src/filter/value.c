@@ -3,6 +3,9 @@
 #include "filter/value.h"
 #include "base/bytes.h"
 
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define OID_MAX 640u /* bytes of 128 sub-identifiers of 32 bits in BER */
@@ -107,6 +110,22 @@ bool nm_value_number(const struct nm_value *v, int64_t *ret)
 		return false;
 	*ret = bytes ? (int64_t)number_of(v->p, v->n, true) : v->number;
 	return true;
+}
+
+uint32_t nm_value_text(const struct nm_value *v, char out[NM_VALUE_TEXT])
+{
+	const uint8_t *p = v->p;
+	int n = 0;
+
+	if (v->kind == VALUE_NUMBER || v->kind == VALUE_SIGNED)
+		n = snprintf(out, NM_VALUE_TEXT, "%" PRId64, v->number);
+	else if (v->kind == VALUE_ADDRESS && v->n == 6)
+		n = snprintf(out, NM_VALUE_TEXT, "%02x:%02x:%02x:%02x:%02x:%02x", p[0], p[1], p[2],
+		    p[3], p[4], p[5]);
+	else if (v->kind == VALUE_ADDRESS && (v->n == 4 || v->n == 16) &&
+		 inet_ntop(v->n == 4 ? AF_INET : AF_INET6, p, out, NM_VALUE_TEXT))
+		n = (int)strlen(out);
+	return (uint32_t)n;
 }
 
 bool nm_value_of(const PROPERTYINST *i, uint32_t element, struct nm_value *ret)

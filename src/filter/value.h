@@ -68,6 +68,12 @@ bool nm_value_is_big_endian(uint8_t type, DWORD flags);
 /* A number as it may be asked for: also 8 bytes or fewer, big-endian. */
 bool nm_value_number(const struct nm_value *v, int64_t *ret);
 
+#define NM_VALUE_TEXT 48u /* room for a value as text */
+
+/* A number in base 10, or an address of 4, 6 or 16 bytes as people write it; 0: others have
+ * no text. Bytes in `out`, which has no end. */
+uint32_t nm_value_text(const struct nm_value *v, char out[NM_VALUE_TEXT]);
+
 /* A time in one number that grows as times do. */
 int64_t nm_value_time(const SYSTEMTIME *t);
 
