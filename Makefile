@@ -10,7 +10,7 @@ DEB ?= build-deb
 MESON_FLAGS ?=
 
 .DELETE_ON_ERROR:
-.PHONY: all run test install deb bench fuzz format lint clean need-run need-test help
+.PHONY: all run test install deb windows test-windows bench fuzz format lint clean need-run need-test help
 
 all: need-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -47,6 +47,15 @@ deb:
 	@tools/need deb
 	@tools/make-deb $(DEB)
 
+# nmapi.dll, experts and parsers for Windows, into build-windows; its tests run under Wine.
+windows:
+	@tools/need windows
+	@tools/windows-build
+
+test-windows:
+	@tools/need windows
+	@tools/windows-test
+
 bench:
 	@tools/need bench
 	@bench/run
@@ -71,6 +80,7 @@ help:
 	@echo 'make run      build and analyse a capture that the project makes'
 	@echo 'make test     every test; the last line counts them'
 	@echo 'make install  to PREFIX (/usr/local), honours DESTDIR'
+	@echo 'make windows  nmapi.dll, experts and parsers, in build-windows;  make test-windows  under Wine'
 	@echo 'make deb      Debian packages, in $(DEB)'
 	@echo 'make bench    speed beside peers, as ratios;  make fuzz  long fuzzing'
 	@echo 'make format, make lint, make clean'

@@ -4,12 +4,10 @@
 #include "capture/capture.h"
 #include "expert/session.h"
 #include "netmon.h"
+#include "system/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The interface says LPSTR and LPSYSTEMTIME, and forbids writing. */
 static void *unwritable(const void *p)
@@ -95,20 +93,21 @@ static DWORD copy_comment(int fd, char *buf, DWORD size)
 
 DWORD WINAPI GetCaptureCommentFromFilename(LPSTR lpFilename, LPSTR lpComment, DWORD BufferSize)
 {
-	struct stat st;
+	enum nm_prim_kind kind;
+	uint64_t bytes;
 	DWORD err;
 	int fd;
 
 	if (!lpFilename || !lpComment || BufferSize == 0)
 		return nm_set_last_error(NMERR_INVALID_PARAMETER), NMERR_INVALID_PARAMETER;
-	fd = open(lpFilename, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = nm_prim_open(lpFilename);
 	if (fd < 0) {
-		err = open_error(errno);
+		err = open_error(-fd);
 	} else {
-		err = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
+		err = nm_prim_stat(fd, &kind, &bytes) == 0 && kind == NM_PRIM_FILE
 			  ? copy_comment(fd, lpComment, BufferSize)
 			  : NMERR_FILE_READ_ERROR;
-		(void)close(fd);
+		nm_prim_close(fd);
 	}
 	if (err)
 		nm_set_last_error(err);

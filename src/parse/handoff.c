@@ -71,7 +71,7 @@ static bool target(const char *value, uint32_t base, HPROTOCOL *ret, DWORD *ret_
 	nm_set_last_error(last);
 	value += n;
 	value += strspn(value, ", \t");
-	*ret_inst = (DWORD)strtoul(value, NULL, (int)base);
+	*ret_inst = (DWORD)strtoull(value, NULL, (int)base);
 	return *ret != NULL;
 }
 
@@ -79,7 +79,7 @@ static bool take(void *arg, const char *key, const char *value)
 {
 	struct filling *f = arg;
 	char *end;
-	unsigned long n = strtoul(key, &end, (int)f->base);
+	unsigned long long n = strtoull(key, &end, (int)f->base);
 	HANDOFFENTRY e = { .hoe_sig = HOE_SIGNATURE, .hoe_ProtIdentNumber = (DWORD)n };
 
 	if (end == key || *end || n > UINT32_MAX ||

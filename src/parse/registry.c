@@ -193,7 +193,7 @@ static void take_limit(void)
 {
 	const char *said = nm_setting_get("", "NMAPI", "Offences");
 	char *end;
-	unsigned long n = said ? strtoul(said, &end, 10) : 0;
+	unsigned long long n = said ? strtoull(said, &end, 10) : 0;
 
 	if (said && end != said && !*end && n <= UINT32_MAX)
 		nm_guard_allow((uint32_t)n);

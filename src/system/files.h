@@ -29,6 +29,10 @@ enum nm_prim_kind {
 	NM_PRIM_DEVICE,
 };
 
+/* Open to read, close-on-exec, without waiting for anything. A descriptor, or minus an errno
+ * value: ENOTDIR where a folder of the path is not there or is none. */
+int nm_prim_open(const char *path);
+
 /* What fd is, and how many bytes it holds. 0, or an errno value. */
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes);
 

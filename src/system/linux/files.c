@@ -23,6 +23,13 @@ size_t nm_path_folder(const char *path)
 	return slash ? (size_t)(slash + 1 - path) : 0;
 }
 
+int nm_prim_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)
 {
 	struct stat st;

@@ -23,6 +23,26 @@ size_t nm_path_folder(const char *path)
 	return n;
 }
 
+int nm_prim_open(const char *path)
+{
+	HANDLE h =
+	    CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+		NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+	int fd;
+
+	if (h == INVALID_HANDLE_VALUE) {
+		DWORD err = GetLastError(), is = GetFileAttributesA(path);
+		bool folder = is != INVALID_FILE_ATTRIBUTES && (is & FILE_ATTRIBUTE_DIRECTORY);
+
+		return folder ? -EISDIR : -nm_errno_of(err);
+	}
+	fd = _open_osfhandle((intptr_t)h, _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+	if (fd >= 0)
+		return fd;
+	(void)CloseHandle(h);
+	return -EMFILE;
+}
+
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)
 {
 	struct _stat64 st;
@@ -218,29 +238,55 @@ void nm_prim_shared_free(void *p, size_t bytes, int fd)
 		(void)CloseHandle(section_of(fd));
 }
 
-/* A ring serves processes that were forked, which there are none of here: streams go
- * through a temporary file. */
+static void *view_at(HANDLE section, char *at, DWORD access, size_t offset, size_t n)
+{
+	return MapViewOfFileEx(section, access, 0, (DWORD)offset, n, at);
+}
+
+/* Both mappings of a ring where they fit beside each other. NULL: refused. Between finding
+ * such a place and mapping there another thread may take it. */
+static char *map_ring(HANDLE section, size_t head, size_t bytes)
+{
+	for (unsigned tries = 0; tries < 16; tries++) {
+		char *p = VirtualAlloc(NULL, head + 2 * bytes, MEM_RESERVE, PAGE_NOACCESS);
+
+		if (!p)
+			return NULL;
+		(void)VirtualFree(p, 0, MEM_RELEASE);
+		if (!view_at(section, p, FILE_MAP_WRITE, 0, head + bytes))
+			continue;
+		if (view_at(section, p + head + bytes, FILE_MAP_WRITE, head, bytes))
+			return p;
+		(void)UnmapViewOfFile(p);
+	}
+	return NULL;
+}
+
 void *nm_prim_ring_new(size_t head, size_t bytes, int *ret_fd)
 {
-	(void)head;
-	(void)bytes;
-	(void)ret_fd;
-	return NULL;
+	HANDLE section = CreateFileMappingA(
+	    INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)(head + bytes), NULL);
+	char *p = section ? map_ring(section, head, bytes) : NULL;
+
+	if (p)
+		*ret_fd = as_number(section);
+	else if (section)
+		(void)CloseHandle(section);
+	return p;
 }
 
 bool nm_prim_ring_seal(void *p, size_t head, size_t bytes, int fd)
 {
-	(void)p;
-	(void)head;
-	(void)bytes;
-	(void)fd;
-	return false;
+	DWORD before;
+
+	return VirtualProtect((char *)p + head + bytes, bytes, PAGE_READONLY, &before) &&
+	       nm_prim_shared_seal(p, head + bytes, fd);
 }
 
 void nm_prim_ring_free(void *p, size_t head, size_t bytes, int fd)
 {
-	(void)head;
-	nm_prim_shared_free(p, bytes, fd);
+	(void)UnmapViewOfFile((char *)p + head + bytes);
+	nm_prim_shared_free(p, head + bytes, fd);
 }
 
 void *nm_prim_common_new(size_t bytes)

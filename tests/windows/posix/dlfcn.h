@@ -9,7 +9,11 @@
 
 static inline void *dlopen(const char *path, int mode)
 {
-	return mode & RTLD_NOLOAD ? GetModuleHandleA(path) : LoadLibraryA(path);
+	HMODULE there;
+
+	if (!(mode & RTLD_NOLOAD))
+		return LoadLibraryA(path);
+	return GetModuleHandleExA(0, path, &there) ? there : NULL; /* counted, as the other */
 }
 
 static inline void *dlsym(void *handle, const char *name)
