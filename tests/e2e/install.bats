@@ -10,7 +10,7 @@ setup_file() {
 	meson install -C "$NMAPI_BUILD" --no-rebuild --destdir "$DEST" >"$BATS_FILE_TMPDIR/log" 2>&1 ||
 		{ cat "$BATS_FILE_TMPDIR/log"; return 1; }
 	export BIN PC
-	BIN=$(dirname "$(find "$DEST" -name netmon -type f)")
+	BIN=$(dirname "$(find "$DEST" -path '*/bin/netmon' -type f)")
 	PC=$(dirname "$(find "$DEST" -name nmapi.pc)")
 }
 
