@@ -116,8 +116,11 @@ offers() {
 	[ "$(netmon complete -- run -e coalesce:format= | cut -f1 | paste -sd ' ')" = "coalesce:format=pcapng coalesce:format=netmon" ]
 	[ "$(netmon complete -- configure coalesce comments=y | cut -f1)" = comments=yes ]
 	[ "$(in_bash 'netmon run -e topuser:t')" = top= ]
-	[ "$(netmon complete -- run --expert-path "$EXPERTS" -e goo | cut -f1)" = good ]
-	[ "$(netmon complete -- run --expert-path="$EXPERTS" -e goo | cut -f1)" = good ]
+	# A folder of one: among the others are some that never end being loaded.
+	mkdir "$BATS_TEST_TMPDIR/mine"
+	cp "$EXPERTS/good.so" "$BATS_TEST_TMPDIR/mine/"
+	[ "$(netmon complete -- run --expert-path "$BATS_TEST_TMPDIR/mine" -e goo | cut -f1)" = good ]
+	[ "$(netmon complete -- run --expert-path="$BATS_TEST_TMPDIR/mine" -e goo | cut -f1)" = good ]
 	[ -z "$(netmon complete -- run -e goo)" ]
 	[ -z "$(netmon complete -- run -e nosuch:)" ]
 }
