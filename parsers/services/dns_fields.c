@@ -99,11 +99,7 @@ static LABELED_WORD option_names[] = {
 static struct _SET option_set = SET_OF(Word, option_names);
 
 static LABELED_BIT flag_bits[] = {
-	{ 15, L("Query"), L("Response") },
-	{ 10, L("Not authoritative"), L("Authoritative answer") },
-	{ 9, L("Not truncated"), L("Truncated") },
-	{ 8, L("No recursion desired"), L("Recursion desired") },
-	{ 7, L("No recursion available"), L("Recursion available") },
+	MESSAGE_FLAG_BITS,
 	{ 5, L("Not authenticated"), L("Authenticated data") },
 	{ 4, L("Checking enabled"), L("Checking disabled") },
 };

@@ -30,6 +30,16 @@ enum {
 	HEAD_ROWS
 };
 
+/* Bits of the flags. */
+#define MESSAGE_FLAG_BITS                                                                          \
+	{ 15, L("Query"), L("Response") },                                                         \
+	    { 10, L("Not authoritative"), L("Authoritative answer") },                             \
+	    { 9, L("Not truncated"), L("Truncated") },                                             \
+	    { 8, L("No recursion desired"), L("Recursion desired") },                              \
+	{                                                                                          \
+		7, L("No recursion available"), L("Recursion available")                           \
+	}
+
 #define MESSAGE_HEAD(first_, name_, flags_, opcodes_, rcodes_)                                     \
 	[(first_) +                                                                                \
 	    HEAD_ID] = { "Transaction Identifier", name_ ".id", U16(0) },                          \

@@ -73,11 +73,7 @@ static LABELED_WORD rcode_names[] = {
 static struct _SET rcodes = SET_OF(Word, rcode_names);
 
 static LABELED_BIT flag_bits[] = {
-	{ 15, L("Query"), L("Response") },
-	{ 10, L("Not authoritative"), L("Authoritative answer") },
-	{ 9, L("Not truncated"), L("Truncated") },
-	{ 8, L("No recursion desired"), L("Recursion desired") },
-	{ 7, L("No recursion available"), L("Recursion available") },
+	MESSAGE_FLAG_BITS,
 	{ 4, L("Not a broadcast"), L("Broadcast") },
 };
 

@@ -4,13 +4,11 @@
 #include "system/files.h"
 #include "system/library.h"
 
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #define INI_MAX 65536u /* bytes looked at */
 
@@ -75,7 +73,7 @@ uint32_t nm_lookback_from_text(const char *text, size_t n)
 
 static uint32_t read_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = nm_prim_open(path);
 	uint32_t v = NM_LOOKBACK_DEFAULT;
 	char *text;
 	ssize_t n;
@@ -83,11 +81,11 @@ static uint32_t read_file(const char *path)
 	if (fd < 0)
 		return v;
 	text = malloc(INI_MAX);
-	n = text ? pread(fd, text, INI_MAX, 0) : -1; /* refuses what is no file */
+	n = text ? nm_prim_pread(fd, text, INI_MAX, 0) : -1; /* refuses what is no file */
 	if (n > 0)
 		v = nm_lookback_from_text(text, (size_t)n);
 	free(text);
-	(void)close(fd);
+	nm_prim_close(fd);
 	return v;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netmon diff: which finding of one capture is that of another, and what has become of it. */
 #include "report_events.h"
+#include "report_file.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -15,8 +16,6 @@
 #define N(a)   (sizeof(a) / sizeof *(a))
 #define HIDDEN UINT32_C(0x80000000)
 #define MOST   4
-
-static char path[] = "/tmp/nmapi-diff-XXXXXX";
 
 static int play_capture(
     const struct nm_sink *s, const char *name, const struct nm_event *list, unsigned n)
@@ -249,20 +248,6 @@ static void trouble_with_writing_is_told(void **state)
 	assert_int_equal(nm_diff_open(&opt, &d, &sink), EINVAL);
 	assert_int_equal(nm_diff_close(NULL, NULL), 0);
 	(void)state;
-}
-
-static int make_file(void **state)
-{
-	int fd = mkstemp(path);
-
-	(void)state;
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
 }
 
 int main(void)

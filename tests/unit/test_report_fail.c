@@ -2,6 +2,7 @@
 /* Reports on a system that says no: each write and each allocation fails in
  * turn. The linker puts the functions below in front of the system's. */
 #include "report_events.h"
+#include "report_file.h"
 #include "report_frames.h"
 
 #include <errno.h>
@@ -51,8 +52,6 @@ ssize_t __wrap_write(int fd, const void *p, size_t n)
 	written += n;
 	return __real_write(fd, p, n);
 }
-
-static char path[] = "/tmp/nmapi-report-fail-XXXXXX";
 
 static int report_once(const char *format)
 {
@@ -200,20 +199,6 @@ static void every_allocation_fails_cleanly(void **state)
 	}
 	fail_at = 0;
 	(void)state;
-}
-
-static int make_file(void **state)
-{
-	int fd = mkstemp(path);
-
-	(void)state;
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
 }
 
 int main(void)

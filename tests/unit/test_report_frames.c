@@ -3,6 +3,7 @@
  * that are not there. */
 #include "report/html.h"
 #include "report_events.h"
+#include "report_file.h"
 #include "report_frames.h"
 
 #include <setjmp.h>
@@ -15,7 +16,6 @@
 
 #include <cmocka.h>
 
-static char path[] = "/tmp/nmapi-report-frames-XXXXXX";
 static const struct nm_run_options run = { .size = sizeof run };
 
 /* The page of so many kinds of event that name so many frames each; the caller frees it. */
@@ -247,20 +247,6 @@ static void a_capture_that_is_gone_is_told(void **state)
 	assert_int_equal(fake_frames.calls, 0);
 	nm_buf_done(&b);
 	nm_html_frames_done(&f);
-}
-
-static int make_file(void **state)
-{
-	int fd = mkstemp(path);
-
-	(void)state;
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
 }
 
 int main(void)

@@ -161,21 +161,6 @@ void nm_prim_close(int fd)
 	(void)close(fd);
 }
 
-void *nm_prim_alloc(size_t n)
-{
-	return malloc(n);
-}
-
-void *nm_prim_realloc(void *p, size_t n)
-{
-	return realloc(p, n);
-}
-
-void nm_prim_free(void *p)
-{
-	free(p);
-}
-
 /* A memory file of that size; -1: refused. */
 static int new_memory(const char *name, size_t bytes)
 {

@@ -179,21 +179,6 @@ void nm_prim_close(int fd)
 	(void)_close(fd);
 }
 
-void *nm_prim_alloc(size_t n)
-{
-	return malloc(n);
-}
-
-void *nm_prim_realloc(void *p, size_t n)
-{
-	return realloc(p, n);
-}
-
-void nm_prim_free(void *p)
-{
-	free(p);
-}
-
 /* ---- memory that processes share -------------------------------------------------- */
 
 /* Handles of sections pass as descriptors do: they fit, as the system promises. */

@@ -7,8 +7,6 @@
 
 #include <netmon.h>
 
-#include <errno.h>
-#include <io.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -63,11 +61,11 @@ static bool check_file(const char *path, struct nm_diag *d)
 {
 	enum nm_prim_kind kind;
 	uint64_t size;
-	int fd = _open(path, _O_RDONLY | _O_BINARY | _O_NOINHERIT), err;
+	int fd = nm_prim_open(path), err;
 	bool ok;
 
 	if (fd < 0)
-		return refuse(d, strerror(errno));
+		return refuse(d, strerror(-fd));
 	err = nm_prim_stat(fd, &kind, &size);
 	if (err)
 		ok = refuse(d, strerror(err));
@@ -76,7 +74,7 @@ static bool check_file(const char *path, struct nm_diag *d)
 		    kind == NM_PRIM_DIRECTORY ? "a folder, not a library" : "not a regular file");
 	else
 		ok = check_pe(fd, size, d);
-	(void)_close(fd);
+	nm_prim_close(fd);
 	return ok;
 }
 
