@@ -134,7 +134,7 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows);
 /* What to poll before indexing on, so as not to ask in vain; -1: nothing. */
 int nm_capture_input(const struct nm_capture *c);
 
-/* When indexing on, and serving readers, is worth it again: milliseconds, 0 at once, -1
+/* When indexing on, and serving readers, is worth it again: microseconds, 0 at once, -1
  * not before nm_capture_input has something. */
 int nm_capture_due(const struct nm_capture *c);
 
@@ -193,6 +193,30 @@ void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop);
 
 /* Frame n lies in a window: asking for it makes no system call and does not wait. */
 bool nm_view_holds(const struct nm_view *v, uint32_t n);
+
+/* The frames that a view serves without a call: those of the window it served from last, as
+ * long as their link is that of the frame it served last. A view begins with it. */
+struct nm_hand {
+	uint8_t *frames;      /* frame first + i has its FRAME header at frames + at[i] */
+	const uint32_t *at;   /* all of it borrowed from the view */
+	const uint16_t *link; /* of each frame; NULL: all have the same */
+	uint32_t first, count;
+	uint32_t known; /* the link that the members below are of; NM_LINK_NONE: none so far */
+	uint32_t link_type;
+	uint16_t mac_type;
+};
+
+/* What nm_view_frame does where that takes no call; false: nothing was done. */
+static inline bool nm_view_at_hand(const struct nm_view *v, uint32_t n, struct nm_frame *ret)
+{
+	const struct nm_hand *h = (const struct nm_hand *)(const void *)v;
+	uint32_t i = n - h->first;
+
+	if (__builtin_expect(i >= h->count || (h->link && h->link[i] != h->known), 0))
+		return false;
+	*ret = (struct nm_frame){ h->frames + h->at[i], n, h->mac_type, h->link_type };
+	return true;
+}
 
 /* Frame n into *ret. NMERR_SUCCESS; NMERR_FRAME_NOT_FOUND past the last
  * readable frame; NMERR_FILE_READ_ERROR when the file no longer gives what it

@@ -7,15 +7,9 @@
 #define WINDOWS_MAX 16u
 
 struct nm_view {
+	struct nm_hand hand;   /* of cur */
 	struct nm_window *cur; /* the one served from last */
-	/* The link of the last frame, so that neighbours need no look-up. */
-	uint32_t link_type;
-	uint16_t mac_type;
-	uint16_t link;
-	bool links_vary;
-	bool link_known;
-
-	struct nm_capture *c; /* borrowed */
+	struct nm_capture *c;  /* borrowed */
 	struct nm_walk walk;
 	uint64_t tick;
 	unsigned n_windows;
@@ -31,9 +25,9 @@ struct nm_view *nm_view_new(struct nm_capture *c, unsigned windows)
 		return NULL;
 	*v = (struct nm_view){ .c = c,
 		.n_windows = n,
-		.links_vary = c->links_vary,
-		.link_type = c->facts.link_type,
-		.mac_type = (uint16_t)c->facts.mac_type };
+		.hand = { .known = NM_LINK_NONE,
+		    .link_type = c->facts.link_type,
+		    .mac_type = (uint16_t)c->facts.mac_type } };
 	for (unsigned i = 0; i < n; i++)
 		v->windows[i] = (struct nm_window){ .end = NM_END_READ };
 	v->cur = v->windows;
@@ -57,7 +51,7 @@ int64_t nm_view_time(const struct nm_view *v, uint32_t n, uint32_t *ret_interfac
 	const struct nm_window *w = v->cur;
 	uint32_t i = n - w->first;
 
-	*ret_interface = v->links_vary ? w->link[i] : 0;
+	*ret_interface = w->link ? w->link[i] : 0;
 	return i < w->count ? w->ns[i] : NM_NO_TIME;
 }
 
@@ -137,7 +131,7 @@ static uint32_t load_until(struct nm_view *v, struct nm_window *w, uint32_t n)
 
 	if (!w->at && !nm_window_init(w, v->c))
 		return NMERR_OUT_OF_MEMORY;
-	v->link_known = false;
+	v->hand.known = NM_LINK_NONE;
 	for (;;) {
 		nm_window_load(w, v->c, &v->walk, &pos, NULL);
 		if (holds(w, n))
@@ -180,35 +174,37 @@ static uint32_t find(struct nm_view *v, uint32_t n)
 	return err;
 }
 
-/* Slow half of telling a frame's link: it is not that of the frame before. */
-static __attribute__((noinline)) void look_up_link(
-    struct nm_view *v, uint16_t link, struct nm_frame *ret)
+/* What the current window has comes to hand. */
+static void take_in_hand(struct nm_view *v)
 {
-	v->c->ops->link(&v->walk, link, ret);
-	v->link = link;
-	v->link_type = ret->link_type;
-	v->mac_type = ret->mac_type;
-	v->link_known = true;
+	const struct nm_window *w = v->cur;
+
+	v->hand.frames = w->frames;
+	v->hand.at = w->at;
+	v->hand.link = w->link;
+	v->hand.first = w->first;
+	v->hand.count = w->at ? w->count : 0;
 }
 
 uint32_t nm_view_frame(struct nm_view *v, uint32_t n, struct nm_frame *ret)
 {
-	const struct nm_window *w = v->cur;
-	uint32_t i = n - w->first;
+	struct nm_hand *h = &v->hand;
+	uint32_t err = NMERR_SUCCESS;
 
-	if (__builtin_expect(i >= w->count, 0)) {
-		uint32_t err = find(v, n);
-
-		if (err)
-			return err;
-		w = v->cur;
-		i = n - w->first;
+	if (nm_view_at_hand(v, n, ret))
+		return NMERR_SUCCESS;
+	if (n - h->first >= h->count) {
+		err = find(v, n);
+		take_in_hand(v);
 	}
-	ret->record = w->frames + w->at[i];
-	ret->number = n;
-	ret->mac_type = v->mac_type;
-	ret->link_type = v->link_type;
-	if (v->links_vary && !(v->link_known && w->link[i] == v->link))
-		look_up_link(v, w->link[i], ret);
+	if (err)
+		return err;
+	if (h->link && h->link[n - h->first] != h->known) {
+		h->known = h->link[n - h->first];
+		v->c->ops->link(&v->walk, (uint16_t)h->known, ret);
+		h->link_type = ret->link_type;
+		h->mac_type = ret->mac_type;
+	}
+	(void)nm_view_at_hand(v, n, ret);
 	return NMERR_SUCCESS;
 }

@@ -6,7 +6,6 @@
 #include "base/nmerr.h"
 
 #include <netmon.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #define FRAME_HEAD 16u
@@ -17,8 +16,9 @@ struct change {
 	uint8_t *record; /* owned */
 };
 
+_Atomic uint32_t nm_changed_frames; /* entries; read without the lock to see that there are none */
+
 static struct {
-	_Atomic uint32_t n; /* read without the lock to see that nothing changed */
 	struct change *all; /* owned */
 	uint32_t room;
 	pthread_mutex_t lock;
@@ -27,7 +27,7 @@ static struct {
 /* The first entry whose number is not below. */
 static uint32_t place(uint32_t number)
 {
-	uint32_t low = 0, high = the.n;
+	uint32_t low = 0, high = nm_changed_frames;
 
 	if (high > 0 && the.all[high - 1].number < number)
 		return high;
@@ -44,7 +44,7 @@ static uint32_t place(uint32_t number)
 
 static bool is_at(uint32_t i, uint32_t number)
 {
-	return i < the.n && the.all[i].number == number;
+	return i < nm_changed_frames && the.all[i].number == number;
 }
 
 static bool make_room(void)
@@ -52,7 +52,7 @@ static bool make_room(void)
 	uint32_t room = the.room ? the.room * 2 : 16;
 	struct change *p;
 
-	if (the.n < the.room)
+	if (nm_changed_frames < the.room)
 		return true;
 	p = realloc(the.all, room * sizeof *p);
 	if (!p)
@@ -90,9 +90,9 @@ static uint32_t put(uint32_t number, uint8_t *record)
 	}
 	if (!make_room())
 		return NMERR_OUT_OF_MEMORY;
-	memmove(the.all + i + 1, the.all + i, (the.n - i) * sizeof *the.all);
+	memmove(the.all + i + 1, the.all + i, (nm_changed_frames - i) * sizeof *the.all);
 	the.all[i] = (struct change){ number, 1, record };
-	the.n++;
+	nm_changed_frames++;
 	return NMERR_SUCCESS;
 }
 
@@ -117,7 +117,7 @@ uint32_t nm_changed_get(uint32_t number, uint8_t **ret_record)
 	uint32_t i, times = 0;
 	bool taken;
 
-	if (atomic_load_explicit(&the.n, memory_order_acquire) == 0)
+	if (!nm_changed_any())
 		return 0;
 	taken = nm_lock(&the.lock);
 	i = place(number);
@@ -134,11 +134,11 @@ void nm_changed_clear(void)
 {
 	bool taken = nm_lock(&the.lock);
 
-	for (uint32_t i = 0; i < the.n; i++)
+	for (uint32_t i = 0; i < nm_changed_frames; i++)
 		free(the.all[i].record);
 	free(the.all);
 	the.all = NULL;
 	the.room = 0;
-	the.n = 0;
+	nm_changed_frames = 0;
 	nm_unlock(&the.lock, taken);
 }

@@ -11,6 +11,7 @@
 #ifndef NM_EXPERT_CHANGED_H
 #define NM_EXPERT_CHANGED_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,6 +20,13 @@
 /* Put a frame of n bytes at `bytes` in the place of frame `number`.
  * NMERR_SUCCESS; NMERR_OUT_OF_MEMORY and NMERR_NO_HANDLES, nothing changed. */
 uint32_t nm_changed_put(uint32_t number, const void *bytes, uint32_t n, int64_t time_us);
+
+/* Has any frame been replaced? */
+extern _Atomic uint32_t nm_changed_frames;
+static inline bool nm_changed_any(void)
+{
+	return atomic_load_explicit(&nm_changed_frames, memory_order_acquire) != 0;
+}
 
 /* How often frame `number` was replaced: 0 for one that is as in the file. Then
  * *ret_record (may be NULL) points at its FRAME header and bytes. */

@@ -5,13 +5,8 @@
 #include "expert/session.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 
-static _Thread_local struct {
-	struct nm_parse *parse;
-	const _Atomic uint64_t *alive;
-	uint64_t key;
-} last;
+_Thread_local __attribute__((tls_model("initial-exec"))) struct nm_parsed_last nm_parsed_last;
 
 static pthread_key_t own_key; /* each thread's own parse, given back at its end */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -24,13 +19,6 @@ static void give_back(void *p)
 static void make_key(void)
 {
 	(void)pthread_key_create(&own_key, give_back);
-}
-
-void nm_parsed_last(struct nm_parse *p, const _Atomic uint64_t *alive, uint64_t key)
-{
-	last.parse = p;
-	last.alive = alive;
-	last.key = key;
 }
 
 static struct nm_parse *own(void)
@@ -69,11 +57,12 @@ static struct nm_parse *parse_own(HFRAME h)
 struct nm_parse *nm_parsed(HFRAME h)
 {
 	struct nm_parse *running = nm_parse_running();
+	const struct nm_parsed_last *last = &nm_parsed_last;
 
 	if (running && h && nm_parse_frame(running) == h)
 		return running;
-	if (last.parse && atomic_load_explicit(last.alive, memory_order_acquire) == last.key && h &&
-	    nm_parse_frame(last.parse) == h)
-		return last.parse;
+	if (last->parse && atomic_load_explicit(last->alive, memory_order_acquire) == last->key &&
+	    h && nm_parse_frame(last->parse) == h)
+		return last->parse;
 	return parse_own(h);
 }

@@ -12,13 +12,18 @@
 
 #include "parse/parse.h"
 
+#include <stdatomic.h>
+
 /* The parse that is about h: the one whose parser is running, else that of the frame
  * which ExpertGetFrame gave last on this thread, else the thread's own. NULL and the
  * last error when h is no frame of the open capture, or out of memory. */
 struct nm_parse *nm_parsed(HFRAME h);
 
-/* ExpertGetFrame has set p on this thread; *alive becomes another value than `key` when
- * p goes away. */
-void nm_parsed_last(struct nm_parse *p, const _Atomic uint64_t *alive, uint64_t key);
+/* What ExpertGetFrame has set last on this thread. */
+extern _Thread_local __attribute__((tls_model("initial-exec"))) struct nm_parsed_last {
+	struct nm_parse *parse;
+	const _Atomic uint64_t *alive; /* not `key` any more: the parse went away */
+	uint64_t key;
+} nm_parsed_last;
 
 #endif

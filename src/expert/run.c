@@ -29,6 +29,7 @@ struct run {
 	struct nm_status *status; /* borrowed */
 	struct nm_run_ops ops;
 	bool no_events;
+	uint64_t handles; /* see nm_frame_handles */
 	EXPERTSTARTUPINFO startup;
 
 	uint32_t judged_first, judged_last; /* by user_filter, when any was */
@@ -114,6 +115,7 @@ static uint32_t fill_slot(struct run *r, const struct nm_run_config *cfg)
 	r->status = cfg->status;
 	r->ops = cfg->ops;
 	r->no_events = cfg->no_events;
+	r->handles = nm_frame_handles();
 	r->startup = *cfg->startup;
 	(void)pthread_mutex_init(&r->lock, NULL);
 	return NMERR_SUCCESS;
@@ -307,7 +309,7 @@ static uint32_t wanted(struct run *r, DWORD direction, DWORD n, uint32_t *ret_n)
 
 /* Coverage: a frame outside the range seen so far is new; inside it, it is
  * taken as seen before. Exact for walks in one direction, never too high. */
-static void note_frame(struct nm_status *s, uint32_t n)
+static inline void note_frame(struct nm_status *s, uint32_t n)
 {
 	uint32_t first = atomic_load_explicit(&s->first_frame, memory_order_relaxed);
 	uint32_t last = atomic_load_explicit(&s->last_frame, memory_order_relaxed);
@@ -331,11 +333,17 @@ static uint32_t end_of_search(uint32_t err, DWORD direction)
 	return err;
 }
 
-static void parse(struct run *r, DWORD flags, EXPERTFRAMEDESCRIPTOR *ret)
+/* Frame f, which the parse is about, goes to the expert. */
+static inline void hand_out(
+    struct run *r, DWORD flags, HFRAME h, const struct nm_frame *f, EXPERTFRAMEDESCRIPTOR *ret)
 {
-	nm_parsed_last(r->parse, &r->key, atomic_load_explicit(&r->key, memory_order_relaxed));
-	ret->lpRecognizeDataTable =
-	    nm_parse_is_lazy(r->parse) ? nm_parse_table(r->parse) : nm_parse_recognize(r->parse);
+	note_frame(r->status, f->number);
+	nm_parsed_last = (struct nm_parsed_last){ r->parse, &r->key,
+		atomic_load_explicit(&r->key, memory_order_relaxed) };
+	ret->FrameNumber = f->number;
+	ret->hFrame = h;
+	ret->pFrame = (ULPFRAME)(void *)f->record;
+	ret->lpRecognizeDataTable = nm_parse_shown(r->parse);
 	ret->lpPropertyTable =
 	    flags & FLAGS_ATTACH_PROPERTIES ? nm_parse_attach(r->parse, NULL) : NULL;
 }
@@ -405,10 +413,10 @@ static uint32_t take(
 	}
 }
 
-uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
-    EXPERTFRAMEDESCRIPTOR *ret)
+/* Whatever is asked, and whatever stands against it. */
+static __attribute__((noinline)) uint32_t get_frame(struct run *r, DWORD direction, DWORD flags,
+    DWORD n, HFILTER filter, EXPERTFRAMEDESCRIPTOR *ret)
 {
-	struct run *r = find(key);
 	struct nm_frame f;
 	HFILTER filters[2];
 	uint32_t err, want = 0;
@@ -431,17 +439,35 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	filters[1] = filter;
 	taken = nm_lock(&r->lock);
 	err = take(r, direction, filters, want, &f);
-	if (!err) {
-		note_frame(r->status, f.number);
-		ret->FrameNumber = f.number;
-		ret->hFrame = nm_frame_handle(f.number);
-		ret->pFrame = (ULPFRAME)(void *)f.record;
-		parse(r, flags, ret);
-	}
+	if (!err)
+		hand_out(r, flags, nm_frame_handle(f.number), &f, ret);
 	nm_unlock(&r->lock, taken);
 	if (err && ending(r)) /* it was waiting for a stream */
 		return fail(NMERR_EXPERT_TERMINATE);
 	return err ? fail(end_of_search(err, direction)) : NMERR_SUCCESS;
+}
+
+/* The usual request is granted at once: a frame of the window at hand, without a filter, in a
+ * process of one thread that has changed no frame. */
+uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n, HFILTER filter,
+    EXPERTFRAMEDESCRIPTOR *ret)
+{
+	static const uint32_t step[] = { [GET_SPECIFIED_FRAME] = 0,
+		[GET_FRAME_NEXT_FORWARD] = 1,
+		[GET_FRAME_NEXT_BACKWARD] = UINT32_MAX };
+	struct run *r = find(key);
+	struct nm_frame f;
+	HFRAME h;
+
+	if (!r || !r->view || !ret || direction > GET_FRAME_NEXT_BACKWARD || filter ||
+	    (flags & FLAGS_DEFER_TO_UI_FILTER && r->user_filter) ||
+	    atomic_load_explicit(&r->status->terminate, memory_order_relaxed) || !nm_one_thread() ||
+	    nm_changed_any() || !nm_view_at_hand(r->view, n + step[direction], &f))
+		return get_frame(r, direction, flags, n, filter, ret);
+	h = (HFRAME)(uintptr_t)(r->handles | (uint64_t)f.number << 16);
+	nm_parse_set(r->parse, h, &f);
+	hand_out(r, flags, h, &f, ret);
+	return NMERR_SUCCESS;
 }
 
 /* ---- status and events ------------------------------------------------------ */

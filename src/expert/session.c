@@ -116,6 +116,11 @@ HFRAME nm_frame_handle(uint32_t n)
 	return (HFRAME)(uintptr_t)frame_handle(n);
 }
 
+uint64_t nm_frame_handles(void)
+{
+	return make(TAG_FRAME, 0);
+}
+
 bool nm_frame_number(HFRAME h, uint32_t *ret_n)
 {
 	uint32_t n = (uint32_t)((uint64_t)(uintptr_t)h >> 16);

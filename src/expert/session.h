@@ -42,6 +42,9 @@ bool nm_session_goes_on(void);
 /* The handle of frame n (which must exist). */
 HFRAME nm_frame_handle(uint32_t n);
 
+/* That of frame n, as long as it was not replaced, is this + (n << 16). */
+uint64_t nm_frame_handles(void);
+
 /* True and *ret_n when h names a frame of the open capture; else false. */
 bool nm_frame_number(HFRAME h, uint32_t *ret_n);
 

@@ -134,9 +134,8 @@ RECOGNIZEDATATABLE *nm_parse_recognize(struct nm_parse *p);
  * nm_parse_fault recognizes the frame that is set and opens the page for good. Only
  * where the process's handler of SIGSEGV asks nm_parse_fault; one parse at a time. */
 void nm_parse_be_lazy(struct nm_parse *p);
-bool nm_parse_is_lazy(const struct nm_parse *p);
-/* Where the table is, whatever it holds: the address never changes. */
-RECOGNIZEDATATABLE *nm_parse_table(struct nm_parse *p);
+/* As nm_parse_recognize, or, while nobody has read the table, where it is. */
+RECOGNIZEDATATABLE *nm_parse_shown(struct nm_parse *p);
 
 /* One bit for each protocol id. */
 struct nm_protocol_set {

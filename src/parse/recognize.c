@@ -45,9 +45,9 @@ void nm_parse_be_lazy(struct nm_parse *p)
 		lazy = p;
 }
 
-bool nm_parse_is_lazy(const struct nm_parse *p)
+RECOGNIZEDATATABLE *nm_parse_shown(struct nm_parse *p)
 {
-	return p->closed;
+	return p->closed ? p->table : nm_parse_recognize(p);
 }
 
 static void open_table(struct nm_parse *p)
@@ -102,11 +102,6 @@ const uint8_t *nm_parse_record(const struct nm_parse *p)
 uint32_t nm_parse_number(const struct nm_parse *p)
 {
 	return p->guard.number;
-}
-
-RECOGNIZEDATATABLE *nm_parse_table(struct nm_parse *p)
-{
-	return p->table;
 }
 
 /* What one parser said of what stands at `at`. */
