@@ -46,6 +46,7 @@ struct nm_index {
 	struct nm_pos pos;
 	struct nm_tally tally;
 	struct nm_capture_facts facts;
+	bool waits;                           /* for readers */
 	uint32_t shown_sections, shown_links; /* how many are in the mapping */
 };
 
@@ -232,6 +233,7 @@ static void finish(struct nm_index *x)
 		x->facts.truncated = true;
 	}
 	x->facts.indexed = true;
+	nm_source_all_read(x->source);
 }
 
 /* Index one window. True: that was the last. */
@@ -268,6 +270,9 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 		return is_done(x);
 	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
 	for (unsigned i = 0; windows == 0 || i < windows; i++) {
+		x->waits = windows && nm_source_waits(x->source, x->pos.offset);
+		if (x->waits)
+			return false;
 		if (step(c, x))
 			return true;
 		if (x->window.end == NM_END_WAIT)
@@ -278,7 +283,9 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 
 int nm_capture_due(const struct nm_capture *c)
 {
-	if (!is_done(c->index) && c->index->window.end != NM_END_WAIT)
+	struct nm_index *x = c->index;
+
+	if (!is_done(x) && x->window.end != NM_END_WAIT && !x->waits)
 		return 0;
 	return nm_source_due(c->source);
 }

@@ -8,33 +8,35 @@
 #define HEAD  (UINT32_C(64) << 10) /* a page of any machine */
 #define SLOTS ((size_t)NM_READERS_MAX * HEAD)
 
-struct nm_ring *nm_ring_new(int *ret_fd)
+struct nm_ring *nm_ring_new(uint32_t size, int *ret_fd)
 {
-	struct nm_ring *r = nm_prim_ring_new(HEAD, NM_RING_BYTES, ret_fd);
+	struct nm_ring *r = nm_prim_ring_new(HEAD, size, ret_fd);
 
-	if (r)
-		atomic_store_explicit(&r->kept_from, UINT64_MAX, memory_order_relaxed);
+	if (!r)
+		return NULL;
+	atomic_store_explicit(&r->kept_from, UINT64_MAX, memory_order_relaxed);
+	r->size = size;
 	return r;
 }
 
 bool nm_ring_seal(struct nm_ring *r, int fd)
 {
-	return nm_prim_ring_seal(r, HEAD, NM_RING_BYTES, fd);
+	return nm_prim_ring_seal(r, HEAD, r->size, fd);
 }
 
 void nm_ring_free(struct nm_ring *r, int fd)
 {
-	nm_prim_ring_free(r, HEAD, NM_RING_BYTES, fd);
+	nm_prim_ring_free(r, HEAD, r->size, fd);
 }
 
 uint8_t *nm_ring_place(const struct nm_ring *r, uint64_t offset)
 {
-	return (uint8_t *)(uintptr_t)r + HEAD + offset % NM_RING_BYTES;
+	return (uint8_t *)(uintptr_t)r + HEAD + (offset & (r->size - 1));
 }
 
 bool nm_ring_copy(const struct nm_ring *r, void *to, size_t n, uint64_t offset)
 {
-	if (n > NM_RING_BYTES || atomic_load_explicit(&r->oldest, memory_order_acquire) > offset)
+	if (n > r->size || atomic_load_explicit(&r->oldest, memory_order_acquire) > offset)
 		return false;
 	memcpy(to, nm_ring_place(r, offset), n);
 	atomic_thread_fence(memory_order_acquire);

@@ -39,6 +39,7 @@ struct nm_ring {
 	_Atomic uint64_t again_to;
 	_Atomic uint32_t ended;
 	_Atomic uint32_t lost; /* what is not in the ring or the file will never be */
+	uint32_t size;         /* constant: bytes of room, a power of two */
 };
 
 /* What a reader wants of the writer: each has a page of its own, and can do no more with
@@ -51,11 +52,22 @@ struct nm_ring_reader {
 	_Atomic uint64_t lost; /* the byte it waits for that is no longer there, plus 1; 0: none */
 };
 
-struct nm_ring *nm_ring_new(int *ret_fd); /* NULL: refused */
+/* With room for `size` bytes, a power of two and whole pages. NULL: refused. */
+struct nm_ring *nm_ring_new(uint32_t size, int *ret_fd);
 bool nm_ring_seal(struct nm_ring *r, int fd);
 void nm_ring_free(struct nm_ring *r, int fd);
 
-/* Where byte `offset` of the stream is, or goes; NM_RING_BYTES from there on are in one piece. */
+static inline uint64_t nm_ring_get(const _Atomic uint64_t *p)
+{
+	return atomic_load_explicit(p, memory_order_acquire);
+}
+
+static inline void nm_ring_put(_Atomic uint64_t *p, uint64_t v)
+{
+	atomic_store_explicit(p, v, memory_order_release);
+}
+
+/* Where byte `offset` of the stream is, or goes; the ring's size from there on is in one piece. */
 uint8_t *nm_ring_place(const struct nm_ring *r, uint64_t offset);
 
 /* Copy n bytes that were published. False: they are not all there any more. */

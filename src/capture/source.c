@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes out of files, pipes and compressed files. */
 #include "capture/source.h"
+#include "capture/convoy.h"
 #include "system/files.h"
 #include "capture/stream.h"
 #include "capture/unpack.h"
@@ -15,6 +16,7 @@ struct nm_source {
 	bool is_file;             /* it never makes anyone wait */
 	uint64_t file_bytes;      /* of a file that is read in place */
 	struct nm_stream *stream; /* owned; NULL: a file that is read in place */
+	struct nm_convoy *convoy; /* owned; of such a file, when readers were expected; or NULL */
 };
 
 /* ---- opening ---- */
@@ -85,6 +87,7 @@ void nm_source_close(struct nm_source *s)
 	if (!s)
 		return;
 	nm_stream_close(s->stream);
+	nm_convoy_free(s->convoy);
 	nm_prim_free(s);
 }
 
@@ -96,18 +99,26 @@ uint64_t nm_source_await(struct nm_source *s, uint64_t from, uint64_t end, uint6
 	if (s->stream)
 		return nm_stream_await(s->stream, from, end, better, wait, stop, ret_total);
 	*ret_total = s->file_bytes;
-	return s->file_bytes;
+	if (!s->convoy)
+		return s->file_bytes;
+	return nm_convoy_await(s->convoy, from, end < s->file_bytes ? end : s->file_bytes,
+	    better < s->file_bytes ? better : s->file_bytes);
 }
 
 ssize_t nm_source_pread(const struct nm_source *s, void *buf, size_t n, uint64_t offset)
 {
-	return s->stream ? nm_stream_pread(s->stream, buf, n, offset)
-			 : nm_prim_pread(s->fd, buf, n, offset);
+	if (s->stream)
+		return nm_stream_pread(s->stream, buf, n, offset);
+	if (s->convoy && nm_convoy_copy(s->convoy, buf, n, offset))
+		return (ssize_t)n;
+	return nm_prim_pread(s->fd, buf, n, offset);
 }
 
 uint8_t *nm_source_lend(const struct nm_source *s, uint64_t offset, size_t n)
 {
-	return s->stream ? nm_stream_lend(s->stream, offset, n) : NULL;
+	if (s->stream)
+		return nm_stream_lend(s->stream, offset, n);
+	return s->convoy ? nm_convoy_take(s->convoy, offset, n) : NULL;
 }
 
 void nm_source_keep(struct nm_source *s)
@@ -122,22 +133,32 @@ void nm_source_expect_readers(struct nm_source *s, bool expected)
 {
 	if (s->stream)
 		nm_stream_expect_readers(s->stream, expected);
+	else if (expected && !s->convoy)
+		s->convoy = nm_convoy_new(s->fd);
+	if (s->convoy)
+		nm_convoy_expect(s->convoy, expected);
 }
 
 void nm_source_reader_begin(struct nm_source *s, unsigned reader)
 {
 	if (s->stream)
 		nm_stream_reader_begin(s->stream, reader);
+	if (s->convoy)
+		nm_convoy_reader_begin(s->convoy, reader);
 }
 
 void nm_source_reader_end(struct nm_source *s, unsigned reader)
 {
 	if (s->stream)
 		nm_stream_reader_end(s->stream, reader);
+	if (s->convoy)
+		nm_convoy_reader_end(s->convoy, reader);
 }
 
 bool nm_source_make_reader(struct nm_source *s, unsigned reader)
 {
+	if (s->convoy)
+		return nm_convoy_make_reader(s->convoy, reader);
 	return !s->stream || nm_stream_make_reader(s->stream, reader);
 }
 
@@ -145,6 +166,19 @@ void nm_source_wait_far(struct nm_source *s, bool far)
 {
 	if (s->stream)
 		nm_stream_wait_far(s->stream, far);
+	if (s->convoy)
+		nm_convoy_wait_far(s->convoy, far);
+}
+
+void nm_source_all_read(struct nm_source *s)
+{
+	if (s->convoy)
+		nm_convoy_end(s->convoy);
+}
+
+bool nm_source_waits(struct nm_source *s, uint64_t at)
+{
+	return s->convoy && nm_convoy_waits(s->convoy, at);
 }
 
 void nm_source_serve(struct nm_source *s)
@@ -155,7 +189,9 @@ void nm_source_serve(struct nm_source *s)
 
 int nm_source_due(const struct nm_source *s)
 {
-	return s->stream ? nm_stream_due(s->stream) : -1;
+	if (s->stream)
+		return nm_stream_due(s->stream);
+	return s->convoy ? nm_convoy_due(s->convoy) : -1;
 }
 
 /* ---- what it is ---- */

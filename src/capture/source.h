@@ -6,7 +6,7 @@
  * why every part of it can be read again, is in stream.h.
  *
  * Owns:     the stream. Borrows the file.
- * Uses:     system/files.h, stream.h, unpack.h.
+ * Uses:     system/files.h, stream.h, convoy.h, unpack.h.
  * Threads:  until a stream has ended, the process that opened it does that and reads
  *           with one thread; later, and in readers, any may read.
  * Trust:    what comes in is hostile; a stream that never ends is cut where
@@ -45,13 +45,18 @@ void nm_source_reader_begin(struct nm_source *s, unsigned reader);
 void nm_source_reader_end(struct nm_source *s, unsigned reader);
 /* In the child: reads only. False: the kernel refused. */
 bool nm_source_make_reader(struct nm_source *s, unsigned reader);
-/* In the child: it waits for what only the end of the stream tells. */
+/* In the child: it waits for what only the end tells. */
 void nm_source_wait_far(struct nm_source *s, bool far);
+/* Whether the bytes at `at` of a plain file are to be indexed later, when readers are closer
+ * (convoy.h): nm_source_due says when. */
+bool nm_source_waits(struct nm_source *s, uint64_t at);
+/* The index is complete. */
+void nm_source_all_read(struct nm_source *s);
 
 /* Give readers what they wait for; the work is bounded. */
 void nm_source_serve(struct nm_source *s);
 
-/* When taking in or serving is worth it again: milliseconds, 0 at once, -1 not before
+/* When taking in or serving is worth it again: microseconds, 0 at once, -1 not before
  * nm_source_input has something. */
 int nm_source_due(const struct nm_source *s);
 

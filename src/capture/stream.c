@@ -9,7 +9,8 @@
 #define STEP_MIN    (NM_RING_BYTES / 16) /* less room is not worth a step */
 #define STEP_MAX    (NM_RING_BYTES / 4)  /* the largest blocks of lz4: unpacked in place */
 #define EXPECT_MS   2000u                /* how long the first reader may take to come */
-#define ASK_MS      2                    /* how often readers are asked what they miss */
+#define BLOCKED_US  100                  /* how long readers may take to get on */
+#define ASK_US      2000                 /* how often readers are asked what they miss */
 #define WAIT_MIN_US 20u
 #define WAIT_MAX_US 2000u
 
@@ -244,11 +245,11 @@ int nm_stream_due(const struct nm_stream *s)
 
 	if (!nm_stream_has_ended(s)) {
 		if (s->blocked)
-			return 1;
+			return BLOCKED_US;
 		if (nm_feed_is_ready(&s->feed))
 			return 0;
 	}
-	return !all_there && !s->must_keep && has_readers(s) ? ASK_MS : -1;
+	return !all_there && !s->must_keep && has_readers(s) ? ASK_US : -1;
 }
 
 /* ---- reading ---- */
@@ -357,7 +358,7 @@ uint32_t nm_stream_open(int fd, bool is_file, struct nm_stream **ret_s, struct n
 	*s = (struct nm_stream){
 		.fd = -1, .ring_fd = -1, .must_keep = !is_file, .blocked_at = UINT64_MAX
 	};
-	s->ring = nm_ring_new(&s->ring_fd);
+	s->ring = nm_ring_new(NM_RING_BYTES, &s->ring_fd);
 	s->readers = nm_ring_readers_new();
 	if (!s->ring || !s->readers)
 		(void)nm_diag_set(d, err, NM_NO_OFFSET, "no memory to read it");

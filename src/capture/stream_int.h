@@ -36,16 +36,6 @@ struct nm_stream {
 
 #define NM_PATIENCE_MS 250u
 
-static inline uint64_t nm_ring_get(const _Atomic uint64_t *p)
-{
-	return atomic_load_explicit(p, memory_order_acquire);
-}
-
-static inline void nm_ring_put(_Atomic uint64_t *p, uint64_t v)
-{
-	atomic_store_explicit(p, v, memory_order_release);
-}
-
 /* Take the temporary file that was lent, or make one. NMERR_SUCCESS, or an NMERR code and *d. */
 uint32_t nm_spill_open(struct nm_stream *s, struct nm_diag *d);
 void nm_spill_close(struct nm_stream *s);

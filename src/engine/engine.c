@@ -433,6 +433,14 @@ static bool tell_exit(
 	return send_packet(e, &o);
 }
 
+/* poll() for so many microseconds; less than 0: without end. */
+static int wait_for(struct pollfd *p, nfds_t n, int us)
+{
+	struct timespec t = { us / 1000000, (long)(us % 1000000) * 1000 };
+
+	return ppoll(p, n, us < 0 ? NULL : &t, NULL);
+}
+
 /* All of it, with word how far that is. False: the supervisor does not listen. */
 static bool index_all(struct engine *e)
 {
@@ -440,7 +448,7 @@ static bool index_all(struct engine *e)
 		struct pollfd p = { .fd = e->cfg->door->capture_input(e->capture),
 			.events = POLLIN };
 
-		(void)poll(&p, 1, e->cfg->door->capture_due(e->capture));
+		(void)wait_for(&p, 1, e->cfg->door->capture_due(e->capture));
 		if (!index_some(e))
 			return false;
 	}
@@ -553,6 +561,7 @@ static bool convert(struct engine *e, int fd, int picks_fd, struct nm_target_for
 
 	if (!e->capture)
 		return true; /* it was told that nothing could be opened */
+	e->cfg->door->capture_expect_readers(e->capture, false);
 	if (picks_fd >= 0)
 		t->picks = e->cfg->door->picks_new(picks_fd);
 	if (picks_fd >= 0 && !t->picks)
@@ -720,10 +729,10 @@ static void loop(struct engine *e)
 		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
 			{ .fd = e->sigchld_fd, .events = POLLIN },
 			{ .fd = input, .events = POLLIN } };
-		int wait_ms = due < 0 && has_workers(e) ? NUDGE_MS : due;
+		int wait_us = due < 0 && has_workers(e) ? NUDGE_MS * 1000 : due;
 		struct signalfd_siginfo si;
 
-		if (poll(p, 3, wait_ms) < 0 && errno != EINTR)
+		if (wait_for(p, 3, wait_us) < 0 && errno != EINTR)
 			return;
 		if (p[1].revents) {
 			while (read(e->sigchld_fd, &si, sizeof si) > 0)

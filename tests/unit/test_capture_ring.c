@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Streams far longer than the ring in memory (64 KiB here): several readers at
- * different speeds, forward, backward and at random; readers that stall or die; a
- * temporary file that takes nothing. */
+/* Streams and plain files far longer than the ring in memory (64 KiB here): several
+ * readers at different speeds, forward, backward and at random; readers that stall or
+ * die; a temporary file that takes nothing. */
 #include "capture_read.h"
 
 #include <errno.h>
@@ -18,6 +18,7 @@ struct fixture {
 	struct cb plain;
 	uint64_t print[FRAMES];
 	int in_fd;   /* compressed */
+	int file_fd; /* as it is */
 	int full_fd; /* the temporary file */
 	struct nm_capture *c;
 	pid_t readers[READERS];
@@ -47,6 +48,8 @@ static int setup(void **state)
 	packed = malloc(room);
 	room = ZSTD_compress(packed, room, x->plain.p, x->plain.n, 1);
 	x->in_fd = memfd_create("in", MFD_CLOEXEC);
+	x->file_fd = memfd_create("file", MFD_CLOEXEC);
+	assert_int_equal(write(x->file_fd, x->plain.p, x->plain.n), x->plain.n);
 	x->full_fd = memfd_create("temporary", MFD_CLOEXEC);
 	assert_int_equal(write(x->in_fd, packed, room), room);
 	free(packed);
@@ -61,6 +64,7 @@ static int teardown(void **state)
 	nm_capture_close(x->c);
 	nm_capture_use_temporary(-1, -1);
 	(void)close(x->in_fd);
+	(void)close(x->file_fd);
 	(void)close(x->full_fd);
 	cb_done(&x->plain);
 	free(x);
@@ -71,6 +75,11 @@ static void open_packed(struct fixture *x, int temporary)
 {
 	nm_capture_use_temporary(temporary, temporary);
 	assert_int_equal(nm_capture_open(x->in_fd, &x->c, NULL), 0);
+}
+
+static void open_file(struct fixture *x)
+{
+	assert_int_equal(nm_capture_open(x->file_fd, &x->c, NULL), 0);
 }
 
 static uint64_t written(const struct fixture *x)
@@ -296,6 +305,43 @@ static void the_one_process_that_opened_it_goes_back_too(void **state)
 	nm_view_free(v);
 }
 
+static void whoever_reads_a_file_finds_all(void **state)
+{
+	static const reader_fn fns[] = { forward, slowly, backward, twice, at_random,
+		total_then_forward };
+	struct fixture *x = *state;
+
+	for (size_t i = 0; i < sizeof fns / sizeof *fns; i++) {
+		open_file(x);
+		alone(x, fns[i]);
+		nm_capture_close(x->c);
+		x->c = NULL;
+	}
+}
+
+static void readers_of_a_file_at_different_speeds_see_the_same(void **state)
+{
+	static const reader_fn others[] = { slowly, stall, die, at_random };
+	struct fixture *x = *state;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		open_file(x);
+		nm_capture_expect_readers(x->c, true);
+		start(x, 1, others[i]);
+		start(x, 0, forward);
+		start(x, 2, backward);
+		assert_int_equal(serve(x, 0, 1), 0);
+		assert_int_equal(serve(x, 2, 1), 0);
+		(void)kill(x->readers[1], others[i] == stall ? SIGKILL : 0);
+		assert_int_equal(
+		    serve(x, 1, 1), others[i] == stall || others[i] == die ? SIGKILL : 0);
+		start(x, 1, forward); /* one that comes when all is indexed */
+		assert_int_equal(serve(x, 1, 1), 0);
+		nm_capture_close(x->c);
+		x->c = NULL;
+	}
+}
+
 /* A temporary file that takes nothing costs only those that need it. */
 static void without_room_a_forward_walk_is_whole(void **state)
 {
@@ -385,6 +431,9 @@ static void a_reader_cannot_write_what_others_read(void **state)
 
 	open_packed(x, x->full_fd);
 	alone(x, cannot_write);
+	nm_capture_close(x->c);
+	open_file(x);
+	alone(x, cannot_write);
 }
 
 #define WITH_FIXTURE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -398,6 +447,8 @@ int main(void)
 		WITH_FIXTURE(a_later_reader_finds_what_others_have_passed),
 		WITH_FIXTURE(a_reader_that_stalls_or_dies_holds_up_no_other),
 		WITH_FIXTURE(the_one_process_that_opened_it_goes_back_too),
+		WITH_FIXTURE(whoever_reads_a_file_finds_all),
+		WITH_FIXTURE(readers_of_a_file_at_different_speeds_see_the_same),
 		WITH_FIXTURE(without_room_a_forward_walk_is_whole),
 		WITH_FIXTURE(without_room_a_pipe_ends_where_memory_does),
 		WITH_FIXTURE(a_compressed_file_that_changed_meanwhile_does_no_harm),
