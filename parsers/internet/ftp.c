@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* FTP (RFC 959, 2428): the control connection. */
+#include "../common/system.h"
+
 #include "dialog.h"
+
+#define FAMILY_IP       1u /* of RFC 2428 */
+#define FAMILY_IP6      2u
+#define ADDRESS_LONGEST 45u /* bytes of an address's text */
 
 enum {
 	FTP_COMMAND = DIALOG_FIELDS,
@@ -12,8 +18,19 @@ enum {
 	FTP_PASSIVE_IP,
 	FTP_PASSIVE_PORT,
 	FTP_EXTENDED_PORT,
+	FTP_FAMILY,
+	FTP_EXTENDED_IP,
+	FTP_EXTENDED_IP6,
+	FTP_EXTENDED_ACTIVE,
 	FTP_FIELDS
 };
+
+static LABELED_BYTE family_names[] = {
+	{ FAMILY_IP, L("IP") },
+	{ FAMILY_IP6, L("IPv6") },
+};
+
+static struct _SET families = SET_OF(Byte, family_names);
 
 static struct field fields[] = {
 	[DIALOG_SUMMARY] = { "Summary of the FTP lines", "ftp", SUMMARY, .format = format_line },
@@ -31,6 +48,12 @@ static struct field fields[] = {
 	[FTP_PASSIVE_IP] = { "Passive IP Address", "ftp.passive.ip", IP4(0), .level = 2 },
 	[FTP_PASSIVE_PORT] = { "Passive Port", "ftp.passive.port", LE_U16(0), .level = 2 },
 	[FTP_EXTENDED_PORT] = { "Extended Passive Port", "ftp.epsv.port", LE_U16(0), .level = 2 },
+	[FTP_FAMILY] = { "Extended Active Family", "ftp.eprt.af", U8(0), LABELED(families),
+	    .level = 2 },
+	[FTP_EXTENDED_IP] = { "Extended Active Address", "ftp.eprt.ip", IP4(0), .level = 2 },
+	[FTP_EXTENDED_IP6] = { "Extended Active IPv6 Address", "ftp.eprt.ipv6", IPV6(0),
+	    .level = 2 },
+	[FTP_EXTENDED_ACTIVE] = { "Extended Active Port", "ftp.eprt.port", LE_U16(0), .level = 2 },
 };
 
 static enum speech what(const struct header *h, struct part line)
@@ -77,6 +100,54 @@ static void attach_address(const struct header *h, unsigned ip_row, struct part 
 	field_attach_value(h, &fields[ip_row + 1], text.at, text.size, &port, sizeof port, 0);
 }
 
+/* The part of *rest up to the next `c`, behind which *rest then begins. */
+static struct part take_up_to(const struct header *h, struct part *rest, char c)
+{
+	DWORD end = rest->at + rest->size, at = part_find(h, *rest, c);
+	struct part before = { rest->at, at - rest->at };
+
+	rest->at = at < end ? at + 1 : end;
+	rest->size = end - rest->at;
+	return before;
+}
+
+static void attach_text_address(const struct header *h, uint64_t family, struct part text)
+{
+	bool is_ip6 = family == FAMILY_IP6;
+	char shown[ADDRESS_LONGEST + 1];
+	uint8_t bytes[16];
+
+	if (text.size > ADDRESS_LONGEST)
+		return;
+	memcpy(shown, h->p + text.at, text.size);
+	shown[text.size] = '\0';
+	if (inet_pton(is_ip6 ? AF_INET6 : AF_INET, shown, bytes) == 1)
+		field_attach_value(h, &fields[is_ip6 ? FTP_EXTENDED_IP6 : FTP_EXTENDED_IP], text.at,
+		    text.size, bytes, is_ip6 ? 16 : 4, 0);
+}
+
+/* "|2|2001:db8::1|5282|", with any other sign in the place of "|" */
+static void attach_extended_active(const struct header *h, struct part text)
+{
+	struct part family, address;
+	uint64_t number;
+	char sign;
+
+	if (text.size == 0)
+		return;
+	sign = (char)h->p[text.at];
+	(void)take_up_to(h, &text, sign);
+	family = take_up_to(h, &text, sign);
+	address = take_up_to(h, &text, sign);
+	if (!part_number(h, family, 10, &number))
+		return;
+	part_attach(h, &fields[FTP_FAMILY], family, 0);
+	if (number == FAMILY_IP || number == FAMILY_IP6)
+		attach_text_address(h, number, address);
+	if (text.size)
+		part_attach(h, &fields[FTP_EXTENDED_ACTIVE], take_up_to(h, &text, sign), 0);
+}
+
 static void attach_request(const struct header *h, struct part line)
 {
 	struct part rest = line, command = word_take(h, &rest);
@@ -84,6 +155,8 @@ static void attach_request(const struct header *h, struct part line)
 	words_attach(h, &fields[FTP_COMMAND], line);
 	if (part_is(h, command, "PORT"))
 		attach_address(h, FTP_ACTIVE_IP, rest);
+	else if (part_is(h, command, "EPRT"))
+		attach_extended_active(h, rest);
 }
 
 /* "229 Entering Extended Passive Mode (|||6446|)" */

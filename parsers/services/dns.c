@@ -52,6 +52,8 @@ static DWORD attach_record(const struct message *m, unsigned row, DWORD at)
 	fixed.left -= name.end;
 	type = fixed.left >= 2 ? be16(fixed.p) : 0;
 	fields_attach(&fixed, &m->fields[DNS_TYPE], 1);
+	if (type == TYPE_SRV)
+		dns_owner_attach(m, at, &name);
 	if (type == TYPE_OPT) {
 		fields_attach(&fixed, &m->fields[DNS_PAYLOAD_SIZE], DNS_OPT - DNS_PAYLOAD_SIZE);
 	} else {
@@ -75,11 +77,14 @@ static DWORD attach_entry(const void *context, unsigned section, DWORD at)
 static void attach_message(const struct message *m)
 {
 	bool is_query = m->h.left >= 4 && !(be16(m->h.p + 2) & MESSAGE_RESPONSE);
+	DWORD end;
 
 	head_attach(&m->h, &m->fields[DNS_HEAD]);
 	if (is_query && m->h.p[3] & 0x20)
 		fields_attach(&m->h, &m->fields[DNS_QUERY_AUTHENTIC], 1);
-	sections_attach(&m->h, &m->fields[DNS_HEAD], attach_entry, m);
+	end = sections_attach(&m->h, &m->fields[DNS_HEAD], attach_entry, m);
+	if (end < m->h.left)
+		field_attach_at(&m->h, &m->fields[DNS_EXTRA], end, m->h.left - end, 0);
 }
 
 /* ---- the protocols ---------------------------------------------------------------------------- */

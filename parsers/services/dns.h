@@ -12,6 +12,7 @@
 #define TYPE_A    1u
 #define TYPE_TXT  16u
 #define TYPE_AAAA 28u
+#define TYPE_SRV  33u
 #define TYPE_OPT  41u
 
 enum {
@@ -49,6 +50,9 @@ enum {
 	DNS_SOA_RETRY,
 	DNS_SOA_EXPIRE,
 	DNS_SOA_MINIMUM,
+	DNS_SRV_SERVICE,
+	DNS_SRV_PROTOCOL,
+	DNS_SRV_NAME,
 	DNS_SRV_PRIORITY,
 	DNS_SRV_WEIGHT,
 	DNS_SRV_PORT,
@@ -87,8 +91,22 @@ enum {
 	DNS_EDNS_FLAGS,
 	DNS_OPT,
 	DNS_OPT_LENGTH,
+	DNS_OPT_WHOLE,
 	DNS_OPT_DATA,
 	DNS_COOKIE,
+	DNS_COOKIE_SERVER,
+	DNS_ALGORITHM,
+	DNS_DIGEST,
+	DNS_HASH,
+	DNS_SUBNET_FAMILY,
+	DNS_SUBNET_SOURCE,
+	DNS_SUBNET_SCOPE,
+	DNS_SUBNET,
+	DNS_KEEPALIVE,
+	DNS_OPT_PADDING,
+	DNS_ERROR_CODE,
+	DNS_ERROR_TEXT,
+	DNS_EXTRA,
 	DNS_FIELDS
 };
 
@@ -103,6 +121,9 @@ struct message {
 	const struct field *fields;
 	bool is_multicast;
 };
+
+/* The service, the protocol and the name of which the owner of a SRV record consists. */
+void dns_owner_attach(const struct message *m, DWORD at, const struct name *owner);
 
 /* The data of a record of this type, which lies between `at` and `end` of the message. */
 void dns_data_attach(const struct message *m, uint16_t type, DWORD at, DWORD end);

@@ -19,7 +19,7 @@ static const struct data_form {
 	{ 12, 0, 0, DNS_PTR, 1, 0, 0 },
 	{ 15, DNS_MX_PREFERENCE, 1, DNS_MX, 1, 0, 0 },
 	{ TYPE_AAAA, DNS_ADDRESS_6, 1, 0, 0, 0, 0 },
-	{ 33, DNS_SRV_PRIORITY, 3, DNS_SRV_TARGET, 1, 0, 0 },
+	{ TYPE_SRV, DNS_SRV_PRIORITY, 3, DNS_SRV_TARGET, 1, 0, 0 },
 	{ 39, 0, 0, DNS_DNAME, 1, 0, 0 },
 	{ 43, DNS_DS_TAG, 4, 0, 0, 0, 0 },
 	{ 46, DNS_COVERED, 7, DNS_SIG_SIGNER, 1, DNS_SIGNATURE, 1 },
@@ -38,14 +38,26 @@ static const struct data_form *form_of(uint16_t type)
 	return NULL;
 }
 
+static const struct element options[] = {
+	{ .type = 5, .first = DNS_ALGORITHM, .n = 1, .every = 1 },
+	{ .type = 6, .first = DNS_DIGEST, .n = 1, .every = 1 },
+	{ .type = 7, .first = DNS_HASH, .n = 1, .every = 1 },
+	{ .type = 8, .first = DNS_SUBNET_FAMILY, .n = 4 },
+	{ .type = 10, .first = DNS_OPT_DATA, .n = 3 },
+	{ .type = 11, .first = DNS_KEEPALIVE, .n = 1 },
+	{ .type = 12, .first = DNS_OPT_PADDING, .n = 1 },
+	{ .type = 15, .first = DNS_ERROR_CODE, .n = 2 },
+};
+
 static const struct list option_list = {
 	.type = DNS_OPT,
 	.length = DNS_OPT_LENGTH,
+	.also = DNS_OPT_WHOLE,
 	.rest = DNS_OPT_DATA,
 	.length_at = 2,
 	.uncounted = 4,
-	.elements = &(const struct element){ .type = 10, .first = DNS_OPT_DATA, .n = 2 },
-	.n_elements = 1,
+	.elements = options,
+	.n_elements = COUNT(options),
 };
 
 static const struct list service_list = {
@@ -102,6 +114,22 @@ static void attach_form(const struct message *m, const struct data_form *f, DWOR
 		fields_attach(&after, &m->fields[f->after], f->n_after);
 	} else if (f->name == DNS_SVC_TARGET && at < end) {
 		attach_list(m, &service_list, at, end);
+	}
+}
+
+void dns_owner_attach(const struct message *m, DWORD at, const struct name *owner)
+{
+	const char *text = owner->text;
+
+	for (unsigned i = 0; i < 3; i++) {
+		const char *dot = i < 2 ? strchr(text, '.') : NULL;
+		DWORD n = dot ? (DWORD)(dot - text) : (DWORD)strlen(text);
+
+		field_attach_value(&m->h, &m->fields[DNS_SRV_SERVICE + i], at, owner->end - at,
+		    text, n, owner->bad ? IFLAG_ERROR : 0);
+		if (!dot)
+			return;
+		text = dot + 1;
 	}
 }
 

@@ -18,7 +18,7 @@ static LABELED_WORD type_names[] = {
 	{ TYPE_AAAA, L("AAAA") },
 	{ 29, L("LOC") },
 	{ 32, L("NB") },
-	{ 33, L("SRV") },
+	{ TYPE_SRV, L("SRV") },
 	{ 35, L("NAPTR") },
 	{ 37, L("CERT") },
 	{ 39, L("DNAME") },
@@ -98,6 +98,13 @@ static LABELED_WORD option_names[] = {
 
 static struct _SET option_set = SET_OF(Word, option_names);
 
+static LABELED_WORD family_names[] = {
+	{ 1, L("IP") },
+	{ 2, L("IPv6") },
+};
+
+static struct _SET families = SET_OF(Word, family_names);
+
 static LABELED_BIT flag_bits[] = {
 	MESSAGE_FLAG_BITS,
 	{ 5, L("Not authenticated"), L("Authenticated data") },
@@ -145,6 +152,9 @@ struct field dns_fields[DNS_FIELDS] = {
 	[DNS_SOA_RETRY] = { "Retry Interval", "dns.soa.retry_interval", U32(8), .level = 2 },
 	[DNS_SOA_EXPIRE] = { "Expire Limit", "dns.soa.expire_limit", U32(12), .level = 2 },
 	[DNS_SOA_MINIMUM] = { "Minimum TTL", "dns.soa.minimum_ttl", U32(16), .level = 2 },
+	[DNS_SRV_SERVICE] = { "Service", "dns.srv.service", TEXT(0, 0), .level = 2 },
+	[DNS_SRV_PROTOCOL] = { "Service's Protocol", "dns.srv.proto", TEXT(0, 0), .level = 2 },
+	[DNS_SRV_NAME] = { "Service's Domain", "dns.srv.name", TEXT(0, 0), .level = 2 },
 	[DNS_SRV_PRIORITY] = { "Priority", "dns.srv.priority", U16(0), .level = 2 },
 	[DNS_SRV_WEIGHT] = { "Weight", "dns.srv.weight", U16(2), .level = 2 },
 	[DNS_SRV_PORT] = { "Port", "dns.srv.port", U16(4), .level = 2 },
@@ -187,8 +197,25 @@ struct field dns_fields[DNS_FIELDS] = {
 	[DNS_EDNS_FLAGS] = { "EDNS Flags", "dns.resp.z", U16(6), .level = 2 },
 	[DNS_OPT] = { "Option", "dns.opt.code", U16(0), LABELED(option_set), .level = 2 },
 	[DNS_OPT_LENGTH] = { "Option Length", "dns.opt.len", U16(2), .level = 3 },
+	[DNS_OPT_WHOLE] = { "Whole Option", "dns.opt", GROUP, .level = HIDDEN },
 	[DNS_OPT_DATA] = { "Option Data", "dns.opt.data", BYTES(4, 0), .level = 3 },
 	[DNS_COOKIE] = { "Client Cookie", "dns.opt.cookie.client", BYTES(4, 8), .level = 3 },
+	[DNS_COOKIE_SERVER] = { "Server Cookie", "dns.opt.cookie.server", BYTES(12, 0),
+	    .level = 3 },
+	[DNS_ALGORITHM] = { "Algorithm understood", "dns.opt.dau", U8(4), .level = 3 },
+	[DNS_DIGEST] = { "Digest understood", "dns.opt.dhu", U8(4), .level = 3 },
+	[DNS_HASH] = { "Hash understood", "dns.opt.n3u", U8(4), .level = 3 },
+	[DNS_SUBNET_FAMILY] = { "Subnet Family", "dns.opt.client.family", U16(4), LABELED(families),
+	    .level = 3 },
+	[DNS_SUBNET_SOURCE] = { "Source Prefix", "dns.opt.client.netmask", U8(6), .level = 3 },
+	[DNS_SUBNET_SCOPE] = { "Scope Prefix", "dns.opt.client.scope", U8(7), .level = 3 },
+	[DNS_SUBNET] = { "Client Subnet", "dns.opt.client.addr", BYTES(8, 0), .level = 3 },
+	[DNS_KEEPALIVE] = { "Timeout", "dns.opt.edns_tcp_keepalive.timeout", U16(4), .level = 3 },
+	[DNS_OPT_PADDING] = { "Padding", "dns.opt.padding", BYTES(4, 0), .level = 3 },
+	[DNS_ERROR_CODE] = { "Extended Error", "dns.opt.ext_error.info_code", U16(4), .level = 3 },
+	[DNS_ERROR_TEXT] = { "Extended Error Text", "dns.opt.ext_error.extra_text", TEXT(6, 0),
+	    .level = 3 },
+	[DNS_EXTRA] = { "Bytes behind the Message", "dns.extraneous.data", BYTES(0, 0) },
 };
 
 #define BIT_NAMES                                                                                  \

@@ -15,14 +15,14 @@ void head_attach(const struct header *h, const struct field *first)
 	fields_attach(h, &first[HEAD_QUESTIONS], SECTIONS);
 }
 
-void sections_attach(
+DWORD sections_attach(
     const struct header *h, const struct field *first, entry_attach entry, const void *context)
 {
 	unsigned budget = ENTRIES_MAX;
 	DWORD at = MESSAGE_HEADER;
 
 	if (h->left < MESSAGE_HEADER)
-		return;
+		return h->left;
 	for (unsigned s = 0; s < SECTIONS; s++) {
 		uint16_t n = be16(h->p + 4 + 2 * s);
 
@@ -31,9 +31,10 @@ void sections_attach(
 		if (n > 0) {
 			field_attach_value(
 			    h, &first[HEAD_MISSING], h->left, 0, &n, sizeof n, IFLAG_ERROR);
-			return;
+			return h->left;
 		}
 	}
+	return at < h->left ? at : h->left;
 }
 
 DWORD data_attach(const struct header *h, const struct field *length, DWORD at, struct part *ret)

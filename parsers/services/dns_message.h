@@ -65,8 +65,8 @@ void head_attach(const struct header *h, const struct field *first);
 typedef DWORD (*entry_attach)(const void *context, unsigned section, DWORD at);
 
 /* All entries that the head counts; what a section lacks is attached as an error. `first`
- * is the head's first row. */
-void sections_attach(
+ * is the head's first row. Where the message ends. */
+DWORD sections_attach(
     const struct header *h, const struct field *first, entry_attach entry, const void *context);
 
 /* The length row of a record whose name ends at `at`, and in *ret the data that is there

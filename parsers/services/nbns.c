@@ -32,7 +32,23 @@ enum {
 	NB_NAME_USE,
 	NB_NAME_FLAGS,
 	NB_UNIT,
-	NB_STATISTICS,
+	NB_JUMPERS,
+	NB_TEST_RESULT,
+	NB_UNIT_VERSION,
+	NB_PERIOD,
+	NB_CRCS,
+	NB_ALIGNMENTS,
+	NB_COLLISIONS,
+	NB_ABORTS,
+	NB_SENDS,
+	NB_RECEIVES,
+	NB_RETRANSMITS,
+	NB_NO_RESOURCES,
+	NB_COMMAND_BLOCKS,
+	NB_PENDING,
+	NB_MOST_PENDING,
+	NB_MOST_SESSIONS,
+	NB_PACKET_SIZE,
 	NB_DATA,
 	NB_FIELDS
 };
@@ -99,7 +115,27 @@ static struct field fields[] = {
 	[NB_NAME_USE] = { "Name Use", NULL, U8(15), .level = 3 },
 	[NB_NAME_FLAGS] = { "Name Flags", "nbns.name_flags", U16(16), .level = 3 },
 	[NB_UNIT] = { "Unit Identifier", "nbns.unit_id", MAC(0), .level = 2 },
-	[NB_STATISTICS] = { "Statistics", NULL, BYTES(6, 0), .level = 2 },
+	[NB_JUMPERS] = { "Jumpers", "nbns.jumpers", U8(6), .level = 2 },
+	[NB_TEST_RESULT] = { "Test Result", "nbns.test_result", U8(7), .level = 2 },
+	[NB_UNIT_VERSION] = { "Unit's Version", "nbns.version_number", U16(8), .level = 2 },
+	[NB_PERIOD] = { "Period of Statistics", "nbns.period_of_statistics", U16(10), .level = 2 },
+	[NB_CRCS] = { "CRC Errors", "nbns.num_crcs", U16(12), .level = 2 },
+	[NB_ALIGNMENTS] = { "Alignment Errors", "nbns.num_alignment_errors", U16(14), .level = 2 },
+	[NB_COLLISIONS] = { "Collisions", "nbns.num_collisions", U16(16), .level = 2 },
+	[NB_ABORTS] = { "Send Aborts", "nbns.num_send_aborts", U16(18), .level = 2 },
+	[NB_SENDS] = { "Good Sends", "nbns.num_good_sends", U32(20), .level = 2 },
+	[NB_RECEIVES] = { "Good Receives", "nbns.num_good_receives", U32(24), .level = 2 },
+	[NB_RETRANSMITS] = { "Retransmissions", "nbns.numretransmits", U16(28), .level = 2 },
+	[NB_NO_RESOURCES] = { "No-resource Conditions", "nbns.num_no_resource_conditions", U16(30),
+	    .level = 2 },
+	[NB_COMMAND_BLOCKS] = { "Command Blocks", "nbns.numcommand_blocks", U16(32), .level = 2 },
+	[NB_PENDING] = { "Pending Sessions", "nbns.numpending_sessions", U16(34), .level = 2 },
+	[NB_MOST_PENDING] = { "Most pending Sessions", "nbns.max_num_pending_sessions", U16(36),
+	    .level = 2 },
+	[NB_MOST_SESSIONS] = { "Most Sessions possible", "nbns.max_total_sessions_possible",
+	    U16(38), .level = 2 },
+	[NB_PACKET_SIZE] = { "Session Packet Size", "nbns.session_data_packet_size", U16(40),
+	    .level = 2 },
 	[NB_DATA] = { "Data", "nbns.data", BYTES(0, 0), .level = 2 },
 };
 
@@ -186,7 +222,7 @@ static void attach_status(const struct header *h)
 	if (at < h->left) {
 		const struct header rest = { h->frame, h->p + at, h->left - at };
 
-		fields_attach(&rest, &fields[NB_UNIT], 2);
+		fields_attach(&rest, &fields[NB_UNIT], NB_DATA - NB_UNIT);
 	}
 }
 
@@ -243,7 +279,7 @@ ATTACH(attach)
 	field_attach_at(
 	    &h, &fields[NB_SUMMARY], 0, h.left, h.left < MESSAGE_HEADER ? IFLAG_ERROR : 0);
 	head_attach(&h, &fields[NB_HEAD]);
-	sections_attach(&h, &fields[NB_HEAD], attach_entry, &h);
+	(void)sections_attach(&h, &fields[NB_HEAD], attach_entry, &h);
 	return NULL;
 }
 

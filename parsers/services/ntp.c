@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* NTP (RFC 5905) and SNTP; control messages (RFC 9327) with their header. */
-#include "../common/system.h"
-
+#include "../common/times.h"
 #include "services.h"
 
 #define HEADER  48u
@@ -77,8 +76,6 @@ static struct _SET operations = SET_OF(Byte, operation_names);
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
-#define TIME(at_) .type = PROP_TYPE_TIME, .at = (at_), .size = 8
-
 static struct field fields[] = {
 	[NTP_SUMMARY] = { "Summary of the NTP message", "ntp", SUMMARY, .format = format_summary },
 	[NTP_FLAGS] = { "Flags", "ntp.flags", U8(0), .level = HIDDEN },
@@ -91,10 +88,10 @@ static struct field fields[] = {
 	[NTP_ROOT_DELAY] = { "Root Delay", "ntp.rootdelay", U32(4) },
 	[NTP_ROOT_DISPERSION] = { "Root Dispersion", "ntp.rootdispersion", U32(8) },
 	[NTP_REFERENCE] = { "Reference Identifier", "ntp.refid", BYTES(12, 4) },
-	[NTP_REFERENCE_TIME] = { "Reference Timestamp", "ntp.reftime", TIME(16) },
-	[NTP_ORIGINATE_TIME] = { "Originate Timestamp", "ntp.org", TIME(24) },
-	[NTP_RECEIVE_TIME] = { "Receive Timestamp", "ntp.rec", TIME(32) },
-	[NTP_TRANSMIT_TIME] = { "Transmit Timestamp", "ntp.xmt", TIME(40) },
+	[NTP_REFERENCE_TIME] = { "Reference Timestamp", "ntp.reftime", TIME_8(16) },
+	[NTP_ORIGINATE_TIME] = { "Originate Timestamp", "ntp.org", TIME_8(24) },
+	[NTP_RECEIVE_TIME] = { "Receive Timestamp", "ntp.rec", TIME_8(32) },
+	[NTP_TRANSMIT_TIME] = { "Transmit Timestamp", "ntp.xmt", TIME_8(40) },
 	[NTP_KEY] = { "Key Identifier", "ntp.keyid", BYTES(48, 4) },
 	[NTP_MAC] = { "Message Authentication Code", "ntp.mac", BYTES(52, 0) },
 	[NTP_CONTROL_FLAGS] = { "Control Flags", "ntp.ctrl.flags2", U8(1) },
@@ -123,37 +120,22 @@ RECOGNIZE(recognize)
 	return rest_is_mine(status);
 }
 
-static SYSTEMTIME time_of(const uint8_t *p)
-{
-	uint32_t seconds = be32(p), fraction = be32(p + 4);
-	int64_t unix = (int64_t)seconds - EPOCH + (seconds & ERA ? 0 : (int64_t)1 << 32);
-	time_t t = (time_t)unix;
-	struct tm tm;
-
-	if ((seconds == 0 && fraction == 0) || !utc_of(t, &tm))
-		return (SYSTEMTIME){ 0 };
-	return (SYSTEMTIME){ .wYear = (WORD)(tm.tm_year + 1900),
-		.wMonth = (WORD)(tm.tm_mon + 1),
-		.wDayOfWeek = (WORD)tm.tm_wday,
-		.wDay = (WORD)tm.tm_mday,
-		.wHour = (WORD)tm.tm_hour,
-		.wMinute = (WORD)tm.tm_min,
-		.wSecond = (WORD)tm.tm_sec,
-		.wMilliseconds = (WORD)((uint64_t)fraction * 1000 >> 32) };
-}
-
 static void attach_times(const struct header *h)
 {
 	for (unsigned i = NTP_REFERENCE_TIME; i <= NTP_TRANSMIT_TIME; i++) {
 		const struct field *f = &fields[i];
-		SYSTEMTIME t;
+		const uint8_t *p = h->p + f->at;
+		int64_t seconds;
 
 		if (h->left < (DWORD)f->at + f->size) {
 			fields_attach(h, f, 1);
 			continue;
 		}
-		t = time_of(h->p + f->at);
-		field_attach_value(h, f, f->at, f->size, &t, sizeof t, 0);
+		seconds = (int64_t)be32(p) - EPOCH + (be32(p) & ERA ? 0 : (int64_t)1 << 32);
+		if (be32(p) == 0 && be32(p + 4) == 0)
+			seconds = TIME_UNKNOWN;
+		time_attach(
+		    h, f, f->at, f->size, seconds, (WORD)((uint64_t)be32(p + 4) * 1000 >> 32));
 	}
 }
 

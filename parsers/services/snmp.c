@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* SNMP: versions 1 (RFC 1157), 2 (RFC 3416), and 3 (RFC 3412) with USM (RFC 3414). */
 #include "../common/ber.h"
+#include "../common/times.h"
 #include "services.h"
 
 #define BINDINGS_MAX 1024u
+
+/* An engine's identifier (RFC 3411, 5, SnmpEngineID): what stands behind its maker. */
+#define FORMAT_IP     1u
+#define FORMAT_IP6    2u
+#define FORMAT_MAC    3u
+#define FORMAT_TEXT   4u
+#define FORMAT_OCTETS 5u
+#define ENGINE_DATA   5u  /* bytes before what the format is of */
+#define RFC_1910      12u /* bytes of one without a format */
+#define NET_SNMP      8072u
+#define UCD_SNMP      2021u /* as the same project called itself */
+#define TIMED         13u   /* bytes of one of theirs: a random number, and a time */
 
 #define INTEGER    0x02u
 #define OCTETS     0x04u
@@ -63,6 +76,16 @@ enum {
 	SNMP_END,
 	SNMP_UNKNOWN,
 	SNMP_MALFORMED,
+	SNMP_CONFORMS,
+	SNMP_MAKER,
+	SNMP_FORMAT,
+	SNMP_ENGINE_IP,
+	SNMP_ENGINE_IP6,
+	SNMP_ENGINE_MAC,
+	SNMP_ENGINE_TEXT,
+	SNMP_ENGINE_DATA,
+	SNMP_ENGINE_TIME,
+	SNMP_MESSAGE_DATA,
 	SNMP_FIELDS
 };
 
@@ -135,6 +158,23 @@ static LABELED_DWORD model_names[] = {
 
 static struct _SET models = SET_OF(Dword, model_names);
 
+static LABELED_BYTE format_names[] = {
+	{ FORMAT_IP, L("IP address") },
+	{ FORMAT_IP6, L("IPv6 address") },
+	{ FORMAT_MAC, L("MAC address") },
+	{ FORMAT_TEXT, L("Text") },
+	{ FORMAT_OCTETS, L("Octets") },
+};
+
+static struct _SET formats = SET_OF(Byte, format_names);
+
+static LABELED_DWORD content_names[] = {
+	{ 0, L("Plain text") },
+	{ 1, L("Encrypted") },
+};
+
+static struct _SET contents = SET_OF(Dword, content_names);
+
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static void format_signed(LPPROPERTYINST i, HFRAME frame)
@@ -205,6 +245,19 @@ static struct field fields[] = {
 	[SNMP_END] = { "End of View", "snmp.endOfMibView", GROUP, .level = 4 },
 	[SNMP_UNKNOWN] = { "Value", "snmp.value.unk", BYTES(0, 0), .level = 4 },
 	[SNMP_MALFORMED] = { "Malformed", NULL, BYTES(0, 0) },
+	[SNMP_CONFORMS] = { "Engine of SNMPv3's Form", "snmp.engineid.conform", BITS8(0, 0x80),
+	    .level = 3 },
+	[SNMP_MAKER] = { "Engine's Enterprise", "snmp.engineid.enterprise", BITS32(0, 0x7FFFFFFF),
+	    .level = 3 },
+	[SNMP_FORMAT] = { "Engine's Format", "snmp.engineid.format", U8(4), LABELED(formats),
+	    .level = 3 },
+	[SNMP_ENGINE_IP] = { "Engine's IP Address", "snmp.engineid.ipv4", IP4(5), .level = 3 },
+	[SNMP_ENGINE_IP6] = { "Engine's IPv6 Address", "snmp.engineid.ipv6", IPV6(5), .level = 3 },
+	[SNMP_ENGINE_MAC] = { "Engine's MAC Address", "snmp.engineid.mac", MAC(5), .level = 3 },
+	[SNMP_ENGINE_TEXT] = { "Engine's Text", "snmp.engineid.text", TEXT(5, 0), .level = 3 },
+	[SNMP_ENGINE_DATA] = { "Engine's Data", "snmp.engineid.data", BYTES(5, 0), .level = 3 },
+	[SNMP_ENGINE_TIME] = { "Engine's Creation", "snmp.engineid.time", TIME_4(9), .level = 3 },
+	[SNMP_MESSAGE_DATA] = { "Message Data", "snmp.msgData", LE_U32(0), LABELED(contents) },
 };
 
 /* ---- a cursor over BER ------------------------------------------------------------------------ */
@@ -253,6 +306,45 @@ static void attach_element(const struct element *e, unsigned row)
 	field_attach_value(&e->body, f, 0, e->body.left, bytes, f->size, flags);
 }
 
+/* The row of what stands behind the format, which has that many bytes; SNMP_FIELDS: none. */
+static unsigned engine_row(uint8_t format, DWORD bytes)
+{
+	switch (format) {
+	case FORMAT_IP: return bytes == 4 ? SNMP_ENGINE_IP : SNMP_FIELDS;
+	case FORMAT_IP6: return bytes == 16 ? SNMP_ENGINE_IP6 : SNMP_FIELDS;
+	case FORMAT_MAC: return bytes == 6 ? SNMP_ENGINE_MAC : SNMP_FIELDS;
+	case FORMAT_TEXT: return SNMP_ENGINE_TEXT;
+	default: return SNMP_ENGINE_DATA;
+	}
+}
+
+static void attach_engine(const struct header *h)
+{
+	uint32_t maker;
+	unsigned row;
+
+	if (h->left < 4)
+		return;
+	maker = be32(h->p) & 0x7FFFFFFF;
+	fields_attach(h, &fields[SNMP_CONFORMS], 2);
+	if (!(h->p[0] & 0x80)) {
+		if (h->left == RFC_1910)
+			field_attach_at(h, &fields[SNMP_ENGINE_DATA], 4, RFC_1910 - 4, 0);
+		return;
+	}
+	fields_attach(h, &fields[SNMP_FORMAT], 1);
+	if (h->left <= ENGINE_DATA)
+		return;
+	if (h->p[4] == 128 && (maker == NET_SNMP || maker == UCD_SNMP) && h->left == TIMED) {
+		field_attach_at(h, &fields[SNMP_ENGINE_DATA], ENGINE_DATA, 4, 0);
+		time_attach(h, &fields[SNMP_ENGINE_TIME], 9, 4, le32(h->p + 9), 0);
+		return;
+	}
+	row = engine_row(h->p[4], h->left - ENGINE_DATA);
+	if (row != SNMP_FIELDS)
+		fields_attach(h, &fields[row], 1);
+}
+
 struct step {
 	uint8_t tag;
 	uint16_t row;
@@ -271,6 +363,8 @@ static bool attach_steps(struct header *cursor, const struct step *s, unsigned n
 			return false;
 		}
 		attach_element(&e, s->row);
+		if (s->row == SNMP_ENGINE || s->row == SNMP_CONTEXT_ENGINE)
+			attach_engine(&e.body);
 	}
 	return true;
 }
@@ -437,6 +531,7 @@ static void attach_flag_bits(struct header cursor)
 static void attach_version_3(struct header *cursor)
 {
 	struct element e;
+	uint32_t is_encrypted;
 
 	attach_flag_bits(*cursor);
 	if (!attach_sequence(cursor, global_steps, COUNT(global_steps)) || !take(cursor, &e) ||
@@ -449,7 +544,12 @@ static void attach_version_3(struct header *cursor)
 		malformed(&e.body);
 	if (!take(cursor, &e)) {
 		malformed(cursor);
-	} else if (e.tag == OCTETS) {
+		return;
+	}
+	is_encrypted = e.tag == OCTETS;
+	field_attach_value(
+	    &e.body, &fields[SNMP_MESSAGE_DATA], 0, e.body.left, &is_encrypted, 4, 0);
+	if (is_encrypted) {
 		attach_element(&e, SNMP_ENCRYPTED);
 	} else if (e.tag == SEQUENCE && attach_steps(&e.body, scope_steps, COUNT(scope_steps))) {
 		attach_pdu(&e.body);

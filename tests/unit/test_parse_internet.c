@@ -30,6 +30,14 @@ static const struct parse_case cases[] = {
 	    "IP TCP FTP", "Passive IP Address = 10.0.0.7\nPassive Port = 1234 (0x4D2)\n" },
 	{ "extended passive mode", RAW_IP, FTPD "'229 Entering (|||1234|)'" NL, "IP TCP FTP",
 	    "Extended Passive Port = 1234 (0x4D2)\n" },
+	{ "extended active mode", RAW_IP,
+	    FTP "'EPRT |2|2001:db8::1|1234|'" NL "'EPRT !1!10.0.0.7!99!'" NL, "IP TCP FTP",
+	    "Extended Active Family = IPv6\nExtended Active IPv6 Address = 2001:db8::1\n"
+	    "Extended Active Port = 1234 (0x4D2)\nExtended Active Family = IP\n"
+	    "Extended Active Address = 10.0.0.7\nExtended Active Port = 99 (0x63)\n" },
+	{ "extended active mode of nowhere", RAW_IP,
+	    FTP "'EPRT |1|2001:db8::1|70000|'" NL "'EPRT |x|y'" NL, "IP TCP FTP",
+	    "Extended Active Family = IP\n!Extended Active Port = \nArgument = |x|y\n" },
 	{ "neither command nor response", RAW_IP, FTP "fff4", "IP TCP FTP", "FTP: ..\n..\n" },
 	{ "commands of SMTP", RAW_IP, SMTP "'mail FROM:<a@b>'" NL "'DATA'" NL, "IP TCP SMTP",
 	    "SMTP: mail FROM:<a@b>\nCommand = mail\nParameter = FROM:<a@b>\nCommand = DATA\n" },

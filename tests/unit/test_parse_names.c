@@ -578,6 +578,89 @@ static const struct parse_case cases[] = {
 	    "!Data Length = 12 (0xC)\n"
 	    "Owner Flags = 0 (0x0)\n"
 	    "!Owner Address = C000\n" },
+	{ "whose service it is", RAW_IP,
+	    OVER_UDP("0035", "4000") "000181800000000200000000055f6c646170045f746370026463076578616"
+				     "d706c65000021000100000078"
+				     "000e0000006401850370646302657800055f6c64617000002100010000007"
+				     "8000e00000064018503706463"
+				     "02657800",
+	    "IP UDP DNS",
+	    "Answer = _ldap._tcp.dc.example\n"
+	    "Type = SRV\n"
+	    "Service = _ldap\n"
+	    "Service's Protocol = _tcp\n"
+	    "Service's Domain = dc.example\n"
+	    "Class = IN\n"
+	    "Priority = 0 (0x0)\n"
+	    "Weight = 100 (0x64)\n"
+	    "Port = 389 (0x185)\n"
+	    "Target = pdc.ex\n"
+	    "Answer = _ldap\n"
+	    "Service = _ldap\n"
+	    "Class = IN\n" },
+	{ "extensions of every kind", RAW_IP,
+	    OVER_UDP("0035", "4000") "00018180000000000000000100002904d0000080000057000500020d08000"
+				     "6000102000700010100080007"
+				     "00011800c00002000a001001020304050607081112131415161718000b000"
+				     "2012c000c0003000000000f00"
+				     "0400126f6b000a0008010203040506070800080003000220abcd",
+	    "IP UDP DNS",
+	    "Type = OPT\n"
+	    "Option = DNSSEC algorithms understood\n"
+	    "Option Length = 2 (0x2)\n"
+	    "Algorithm understood = 13 (0xD)\n"
+	    "Algorithm understood = 8 (0x8)\n"
+	    "Digest understood = 2 (0x2)\n"
+	    "Hash understood = 1 (0x1)\n"
+	    "Option = Client subnet\n"
+	    "Subnet Family = IP\n"
+	    "Source Prefix = 24 (0x18)\n"
+	    "Scope Prefix = 0 (0x0)\n"
+	    "Client Subnet\n"
+	    "Option = Cookie\n"
+	    "Option Data\n"
+	    "Client Cookie\n"
+	    "Server Cookie\n"
+	    "Option = TCP keepalive\n"
+	    "Timeout = 300 (0x12C)\n"
+	    "Option = Padding\n"
+	    "Padding\n"
+	    "Option = Extended error\n"
+	    "Extended Error = 18 (0x12)\n"
+	    "Extended Error Text = ok\n"
+	    "Option = Cookie\n"
+	    "Client Cookie\n"
+	    "Option = Client subnet\n"
+	    "Subnet Family = IPv6\n"
+	    "Source Prefix = 32 (0x20)\n"
+	    "Bytes behind the Message\n" },
+	{ "what a NetBIOS node has counted", RAW_IP,
+	    OVER_UDP("0089",
+		"0089") "00018400000000010000000020434b41414141414141414141414141414141414141414141"
+			"414141414141"
+			"41410000210001000000000041015345525645522020202020202020200004000200000000"
+			"010102000300"
+			"040005000600070008000000090000000a000b000c000d000e000f0010001100000000",
+	    "IP UDP NBNS",
+	    "Number of Names = 1 (0x1)\n"
+	    "Unit Identifier = 020000000001\n"
+	    "Jumpers = 1 (0x1)\n"
+	    "Test Result = 2 (0x2)\n"
+	    "Unit's Version = 3 (0x3)\n"
+	    "Period of Statistics = 4 (0x4)\n"
+	    "CRC Errors = 5 (0x5)\n"
+	    "Alignment Errors = 6 (0x6)\n"
+	    "Collisions = 7 (0x7)\n"
+	    "Send Aborts = 8 (0x8)\n"
+	    "Good Sends = 9 (0x9)\n"
+	    "Good Receives = 10 (0xA)\n"
+	    "Retransmissions = 11 (0xB)\n"
+	    "No-resource Conditions = 12 (0xC)\n"
+	    "Command Blocks = 13 (0xD)\n"
+	    "Pending Sessions = 14 (0xE)\n"
+	    "Most pending Sessions = 15 (0xF)\n"
+	    "Most Sessions possible = 16 (0x10)\n"
+	    "Session Packet Size = 17 (0x11)\n" },
 };
 
 int main(void)

@@ -679,6 +679,101 @@ static const struct parse_case cases[] = {
 	    "Message = Oct 11 22:14:15 host su: failed\n" },
 	{ "what is no log message", RAW, IP4 "11" ADDRESSES "0202 4000 000e 0000 3c3334206e6f",
 	    "IP UDP", "UDP Data\n" },
+	{ "engines of Net-SNMP and by address", RAW_IP,
+	    OVER_UDP("4000", "00a1") "304e020103300e020105020300ffe3040104020103041d301b040d80001f8"
+				     "88059dc48615d0f2244020108"
+				     "020109040004000400301a040980000009010a0000010400a00b020107020"
+				     "1000201003000",
+	    "IP UDP SNMP",
+	    "Authoritative Engine\n"
+	    "Engine of SNMPv3's Form = 1 (0x1)\n"
+	    "Engine's Enterprise = 8072 (0x1F88)\n"
+	    "Engine's Format = 128 (0x80)\n"
+	    "Engine's Data\n"
+	    "Engine's Creation = 3/23/2006 3:00:45.000\n"
+	    "Message Data = Plain text\n"
+	    "Context Engine\n"
+	    "Engine's Enterprise = 9 (0x9)\n"
+	    "Engine's Format = IP address\n"
+	    "Engine's IP Address = 10.0.0.1\n" },
+	{ "engines by name and by MAC address", RAW_IP,
+	    OVER_UDP("4000",
+		"00a1") "304b020103300e020105020300ffe30401040201030418301604088000000904626f780201"
+			"080201090400"
+			"04000400301c040b80000009030200000000010400a00b0201070201000201003000",
+	    "IP UDP SNMP",
+	    "Engine's Format = Text\n"
+	    "Engine's Text = box\n"
+	    "Engine's Format = MAC address\n"
+	    "Engine's MAC Address = 020000000001\n" },
+	{ "engines of the old form and of IPv6", RAW_IP,
+	    OVER_UDP("4000", "00a1") "3059020103300e020105020300ffe3040104020103041c301a040c0000000"
+				     "9010203040506070802010802"
+				     "010904000400040030260415800000090220010db80000000000000000000"
+				     "000010400a00b020107020100"
+				     "0201003000",
+	    "IP UDP SNMP",
+	    "Engine of SNMPv3's Form = 0 (0x0)\n"
+	    "Engine's Enterprise = 9 (0x9)\n"
+	    "Engine's Data\n"
+	    "Engine's Format = IPv6 address\n"
+	    "Engine's IPv6 Address = 2001:db8::1\n" },
+	{ "engines that are too short", RAW_IP,
+	    OVER_UDP("4000", "00a1") "3043020103300e020105020300ffe30401040201030413301104038000000"
+				     "2010802010904000400040030"
+				     "19040880000009010a00010400a00b0201070201000201003000",
+	    "IP UDP SNMP",
+	    "Authoritative Engine\n"
+	    "Engine Boots = 8 (0x8)\n"
+	    "Context Engine\n"
+	    "Engine's Format = IP address\n"
+	    "Context = \n" },
+	{ "options that are seldom seen", RAW_IP,
+	    OVER_UDP("0044", "0043") "0101060011223344000000000000000000000000000000000000000002000"
+				     "0000001000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000000000000"
+				     "0000000000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000000000000"
+				     "0000000000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000000000000"
+				     "0000000000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000000000000"
+				     "0000000000000000000000000"
+				     "0000000000000000000000000000000000000000006382536308040a00000"
+				     "115080a000000ff0000001401"
+				     "0119040044012823040000003c4002797041040a00000248080a0000030a0"
+				     "000046404555443305a0b0101"
+				     "000000000000000007521a01016105040a00000506026d650a01800b040a0"
+				     "000060c02010276020a00ff00"
+				     "00",
+	    "IP UDP DHCP",
+	    "Option = Quotes server\n"
+	    "Quotes Server = 10.0.0.1\n"
+	    "Policy Filter = 10.0.0.0\n"
+	    "Policy Filter's Mask = 255.0.0.0\n"
+	    "Non-local Source Routing = 1 (0x1)\n"
+	    "Path MTU Plateau = 68 (0x44)\n"
+	    "Path MTU Plateau = 296 (0x128)\n"
+	    "ARP Cache Timeout = 60 (0x3C)\n"
+	    "NIS+ Domain = yp\n"
+	    "NIS+ Server = 10.0.0.2\n"
+	    "Web Server = 10.0.0.3\n"
+	    "Web Server = 10.0.0.4\n"
+	    "Time Zone = UTC0\n"
+	    "Authentication Protocol = 1 (0x1)\n"
+	    "Authentication Algorithm = 1 (0x1)\n"
+	    "Replay Detection Method = 0 (0x0)\n"
+	    "Replay Detection = 7 (0x7)\n"
+	    "Relay Option = Circuit identifier\n"
+	    "Link Selection = 10.0.0.5\n"
+	    "Subscriber = me\n"
+	    "Relay Flags = 128 (0x80)\n"
+	    "Server Identifier Override = 10.0.0.6\n"
+	    "Relay Agent Identifier\n"
+	    "Option = Subnet selection\n"
+	    "!Subnet Selection = 0A00\n"
+	    "Option = End\n"
+	    "Padding\n" },
 };
 
 int main(void)
