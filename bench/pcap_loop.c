@@ -1,23 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* pcap_loop FILE -- libpcap's own loop over a capture, and nothing else. */
+/* pcap_loop [--every-byte] FILE -- libpcap's own loop over a capture, and nothing else, or
+ * adding up every byte, eight at a time. */
 #include <pcap/pcap.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+
+static uint64_t sum(const u_char *p, uint32_t n)
+{
+	uint64_t s = 0, word;
+	uint32_t i = 0;
+
+	for (; n - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, p + i, sizeof word);
+		s += word;
+	}
+	for (; i < n; i++)
+		s += p[i];
+	return s;
+}
 
 int main(int argc, char **argv)
 {
 	char why[PCAP_ERRBUF_SIZE];
-	pcap_t *p = argc == 2 ? pcap_open_offline(argv[1], why) : NULL;
+	int every = argc == 3 && strcmp(argv[1], "--every-byte") == 0;
+	pcap_t *p = argc == 2 + every ? pcap_open_offline(argv[1 + every], why) : NULL;
 	struct pcap_pkthdr *head;
 	const u_char *data;
 	unsigned long frames = 0, bytes = 0;
+	uint64_t s = 0;
 
 	if (!p) {
-		fprintf(stderr, "pcap_loop: %s\n", argc == 2 ? why : "one FILE is needed");
+		fprintf(stderr, "pcap_loop: %s\n", argc == 2 + every ? why : "one FILE is needed");
 		return 2;
 	}
-	for (; pcap_next_ex(p, &head, &data) == 1; frames++)
+	for (; pcap_next_ex(p, &head, &data) == 1; frames++) {
 		bytes += head->caplen;
-	printf("%lu frames, %lu bytes\n", frames, bytes);
+		if (every)
+			s += sum(data, head->caplen);
+	}
+	printf("%lu frames, %lu bytes, sum %llu\n", frames, bytes, (unsigned long long)s);
 	pcap_close(p);
 	return 0;
 }

@@ -84,6 +84,8 @@ struct nm_capture_facts {
 	bool indexed; /* the rest is complete */
 	uint32_t frames;
 	uint64_t stored_bytes, wire_bytes;
+	uint32_t cut_frames;       /* stored shorter than they were on the wire */
+	uint32_t cut_min, cut_max; /* bytes that are stored of those; 0 when there are none */
 	uint32_t frames_without_time;
 	int64_t first_ns, last_ns; /* in file order, of frames that have a time; 0 when none */
 	int64_t min_ns, max_ns;    /* by value */
@@ -194,11 +196,14 @@ void nm_view_stop_at(struct nm_view *v, const volatile uint32_t *stop);
 /* Frame n lies in a window: asking for it makes no system call and does not wait. */
 bool nm_view_holds(const struct nm_view *v, uint32_t n);
 
+#define NM_FRAMES_AHEAD                                                                            \
+	4u /* so many later a frame is asked for: it is brought to the first cache */
+
 /* The frames that a view serves without a call: those of the window it served from last, as
  * long as their link is that of the frame it served last. A view begins with it. */
 struct nm_hand {
-	uint8_t *frames;      /* frame first + i has its FRAME header at frames + at[i] */
-	const uint32_t *at;   /* all of it borrowed from the view */
+	uint8_t *frames;    /* frame first + i has its FRAME header at frames + at[i] */
+	const uint32_t *at; /* NM_FRAMES_AHEAD more than frames; all of it borrowed from the view */
 	const uint16_t *link; /* of each frame; NULL: all have the same */
 	uint32_t first, count;
 	uint32_t known; /* the link that the members below are of; NM_LINK_NONE: none so far */
@@ -215,6 +220,8 @@ static inline bool nm_view_at_hand(const struct nm_view *v, uint32_t n, struct n
 	if (__builtin_expect(i >= h->count || (h->link && h->link[i] != h->known), 0))
 		return false;
 	*ret = (struct nm_frame){ h->frames + h->at[i], n, h->mac_type, h->link_type };
+	__builtin_prefetch(h->frames + h->at[i + NM_FRAMES_AHEAD]);
+	__builtin_prefetch(h->frames + h->at[i + NM_FRAMES_AHEAD] + 64);
 	return true;
 }
 

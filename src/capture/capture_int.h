@@ -101,6 +101,7 @@ struct nm_window {
 	uint32_t run; /* entries of a frame table this window is for */
 	size_t ask;   /* bytes one record is known to need; no others are read ahead of it */
 	bool counts;  /* its bytes are only looked at */
+	bool afar;    /* and were written some MiB ago: they are in no near cache */
 	bool cut;     /* the file gave fewer bytes than it has */
 
 	/* streams */
@@ -118,12 +119,23 @@ struct nm_window {
 	struct nm_diag flaw;
 };
 
+#define NM_AFAR 4096u /* bytes to bring in time */
+
+/* A record at data + at is n bytes long. Each tells where the next one is, so that from afar
+ * they would come one after the other: bring as much of what follows. */
+static inline void nm_window_bring(const struct nm_window *w, size_t at, size_t n)
+{
+	for (size_t i = 0; i < n; i += 64)
+		__builtin_prefetch(w->data + at + NM_AFAR + i);
+}
+
 /* What counting collects. A decoder copies `n` to a local while it loops. */
 struct nm_count {
 	uint64_t stored, wire, out_of_order;
 	int64_t first, last, min, max;
 	uint32_t without_time;
-	bool timed; /* some frame had a time */
+	uint32_t cut, cut_min, cut_max; /* frames stored shorter than they were, and how short */
+	bool timed;                     /* some frame had a time */
 };
 
 struct nm_checkpoint {
@@ -286,7 +298,9 @@ uint32_t nm_link_pseudo_head(uint32_t link_type);
 
 static inline struct nm_count nm_count_none(void)
 {
-	return (struct nm_count){ .last = INT64_MIN, .min = INT64_MAX, .max = INT64_MIN };
+	return (struct nm_count){
+		.last = INT64_MIN, .min = INT64_MAX, .max = INT64_MIN, .cut_min = UINT32_MAX
+	};
 }
 
 static inline __attribute__((always_inline)) void nm_count_time(struct nm_count *n, int64_t ns)
@@ -299,6 +313,18 @@ static inline __attribute__((always_inline)) void nm_count_time(struct nm_count 
 	n->last = ns;
 	n->min = ns < n->min ? ns : n->min;
 	n->max = ns > n->max ? ns : n->max;
+}
+
+static inline __attribute__((always_inline)) void nm_count_bytes(
+    struct nm_count *n, uint32_t stored, uint32_t wire)
+{
+	n->stored += stored;
+	n->wire += wire;
+	if (stored < wire) {
+		n->cut++;
+		n->cut_min = stored < n->cut_min ? stored : n->cut_min;
+		n->cut_max = stored > n->cut_max ? stored : n->cut_max;
+	}
 }
 
 static inline void nm_tally_checkpoint(struct nm_tally *t, const struct nm_pos *p)

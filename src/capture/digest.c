@@ -266,7 +266,7 @@ static uint32_t walk(struct digest *x, struct nm_view *v, const struct nm_captur
 	return err;
 }
 
-/* A capture with one interface and nothing cut off needs no walk. */
+/* What has one interface was counted with the index, and needs no walk. */
 static uint32_t digest_frames(struct digest *x, struct nm_capture *c)
 {
 	struct nm_capture_facts facts;
@@ -276,9 +276,12 @@ static uint32_t digest_frames(struct digest *x, struct nm_capture *c)
 	nm_capture_facts(c, &facts);
 	if (facts.frames == 0)
 		return NMERR_SUCCESS;
-	if (facts.n_interfaces == 1 && facts.stored_bytes == facts.wire_bytes &&
+	if (facts.n_interfaces == 1 &&
 	    (facts.format != NM_FORMAT_NETMON2 || facts.version_minor == 0)) {
 		x->d->frames[0] = facts.frames;
+		x->d->cut_frames = facts.cut_frames;
+		x->d->cut_min = facts.cut_min;
+		x->d->cut_max = facts.cut_max;
 		count_link(x->d, facts.link_type, facts.frames);
 		return NMERR_SUCCESS;
 	}

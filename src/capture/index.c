@@ -207,6 +207,9 @@ static void sum_up(struct nm_index *x)
 		    x->window.total == NM_BYTES_UNKNOWN ? x->pos.offset : x->window.total;
 	f->frames = x->pos.frame;
 	f->stored_bytes = n->stored;
+	f->cut_frames = n->cut;
+	f->cut_min = n->cut ? n->cut_min : 0;
+	f->cut_max = n->cut_max;
 	f->wire_bytes = n->wire;
 	f->frames_without_time = n->without_time;
 	f->out_of_order = n->out_of_order;

@@ -503,8 +503,7 @@ static void count_record(
 		nm_tally_checkpoint(t, &w->next);
 	}
 	nm_count_time(&t->n, time_of(c, x));
-	t->n.stored += x->stored;
-	t->n.wire += x->wire;
+	nm_count_bytes(&t->n, x->stored, x->wire);
 }
 
 /* `copied` counts the bytes of w->copy in use. */

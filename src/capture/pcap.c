@@ -224,6 +224,7 @@ static inline __attribute__((always_inline)) void decode_as(
 	const int64_t start_us = c->start_us;
 	const uint32_t second = UINT32_C(1000000000) / p.ns_per_tick;
 	const uint32_t limit = nm_window_limit(w);
+	const bool afar = w->afar;
 	uint8_t *const data = w->data;
 	const uint32_t shift = t ? 0 : (uint32_t)(data - w->mem);
 	uint32_t *const slot = w->at;
@@ -254,6 +255,8 @@ static inline __attribute__((always_inline)) void decode_as(
 			wire -= lead < wire ? lead : wire;
 		}
 		if (t) {
+			if (afar)
+				nm_window_bring(w, at, next - at);
 			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
 				w->next.offset = w->base + at;
 				w->next.frame = w->first + n;
@@ -263,8 +266,7 @@ static inline __attribute__((always_inline)) void decode_as(
 				note_fraction(t, w->base + at, frac);
 			nm_count_time(
 			    &count, (int64_t)sec * 1000000000 + (int64_t)frac * p.ns_per_tick);
-			count.stored += stored;
-			count.wire += wire;
+			nm_count_bytes(&count, stored, wire);
 		} else {
 			uint32_t us = p.ns_per_tick == 1 ? frac / 1000 : frac;
 

@@ -422,8 +422,7 @@ static inline __attribute__((always_inline)) bool is_plain(
 static inline __attribute__((always_inline)) void count_packet(
     struct nm_count *n, const struct nm_link *l, const struct packet *x, bool timed)
 {
-	n->stored += x->stored;
-	n->wire += x->wire;
+	nm_count_bytes(n, x->stored, x->wire);
 	if (timed)
 		nm_count_time(n, ticks_as_ns(l, x->ticks));
 	else
@@ -473,6 +472,7 @@ static inline __attribute__((always_inline)) void decode_as(struct run *r, struc
 	struct nm_window *w = r->w;
 	struct nm_count count = t ? t->n : nm_count_none();
 	const uint32_t limit = nm_window_limit(w);
+	const bool afar = w->afar;
 	struct block b;
 	uint32_t n = 0;
 	bool is_packet;
@@ -496,6 +496,8 @@ static inline __attribute__((always_inline)) void decode_as(struct run *r, struc
 			drop_pseudo_head(&x, l->pseudo_head);
 		timed = b.type != NM_NG_SIMPLE && l->clock != NM_CLOCK_NONE;
 		if (t) {
+			if (afar)
+				nm_window_bring(w, r->at, b.padded);
 			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
 				w->next.offset = w->base + r->at;
 				w->next.frame = w->first + n;

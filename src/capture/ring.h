@@ -23,10 +23,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Room for the largest window (9 MiB) and what is unpacked ahead of it; more of it leaves
- * the caches that the processors share. */
+/* Room for two of the largest blocks of lz4, the most that is unpacked at once: who takes in less
+ * has less, which stays in the caches that the processors share. The rare window that is larger
+ * is read through the temporary file. */
 #ifndef NM_RING_BYTES
-#define NM_RING_BYTES (UINT32_C(16) << 20)
+#define NM_RING_BYTES (UINT32_C(8) << 20)
 #endif
 
 #define NM_READERS_MAX 64u /* processes that read one stream at a time */

@@ -6,13 +6,30 @@
 #include <netmon.h>
 #include <string.h>
 
-#define STEP_MIN    (NM_RING_BYTES / 16) /* less room is not worth a step */
-#define STEP_MAX    (NM_RING_BYTES / 4)  /* the largest blocks of lz4: unpacked in place */
-#define EXPECT_MS   2000u                /* how long the first reader may take to come */
-#define BLOCKED_US  100                  /* how long readers may take to get on */
-#define ASK_US      2000                 /* how often readers are asked what they miss */
+#define STEPS       16    /* into a ring; less room is not worth one */
+#define EXPECT_MS   2000u /* how long the first reader may take to come */
+#define BLOCKED_US  100   /* how long readers may take to get on */
+#define ASK_US      2000  /* how often readers are asked what they miss */
 #define WAIT_MIN_US 20u
 #define WAIT_MAX_US 2000u
+
+/* What has just been unpacked should still be in the nearest caches when it is read: rings and
+ * steps are small, but lz4 unpacks blocks of up to 4 MiB in place where there is room for
+ * them, and with a copy elsewhere. */
+static bool is_large(const struct nm_stream *s)
+{
+	return s->feed.packing && strcmp(s->feed.packing, "lz4") == 0;
+}
+
+static uint32_t step_least(const struct nm_stream *s)
+{
+	return s->ring->size / STEPS;
+}
+
+static uint32_t step_most(const struct nm_stream *s)
+{
+	return is_large(s) ? s->ring->size / 2 : step_least(s);
+}
 
 static uint64_t available(const struct nm_stream *s)
 {
@@ -65,7 +82,7 @@ static bool holds(struct nm_stream *s, const struct nm_ring_reader *r, uint64_t 
 
 	*ret_at = nm_ring_get(&r->at);
 	if (atomic_load_explicit(&r->far, memory_order_relaxed) ||
-	    (want > *ret_at && want - *ret_at > NM_RING_BYTES - STEP_MIN)) {
+	    (want > *ret_at && want - *ret_at > s->ring->size - step_least(s))) {
 		(void)nm_spill_begin(s);
 		return false;
 	}
@@ -113,23 +130,24 @@ static bool is_enough(struct nm_stream *s, uint64_t low, bool hungry)
 static size_t room_for(struct nm_stream *s, uint64_t from, enum nm_wait wait)
 {
 	uint64_t bytes = available(s), low = UINT64_MAX, room;
+	const uint32_t least = step_least(s), most = step_most(s);
 	bool hungry = false;
 
 	if (!s->keeping && wait == NM_WAIT_NOT)
 		low = held_at(s, &hungry);
 	if (s->keeping)
-		return STEP_MAX;
+		return most;
 	low = low < bytes ? low : bytes;
-	room = NM_RING_BYTES - (bytes - low);
-	if (room < STEP_MIN && !is_enough(s, low, hungry))
+	room = s->ring->size - (bytes - low);
+	if (room < least && !is_enough(s, low, hungry))
 		return 0;
-	if (room < STEP_MIN || (from < bytes && bytes - from > NM_RING_BYTES - STEP_MIN)) {
+	if (room < least || (from < bytes && bytes - from > s->ring->size - least)) {
 		(void)nm_spill_begin(s); /* who is behind goes on from the file */
-		return STEP_MIN;
+		return least;
 	}
-	if (from < bytes && room > NM_RING_BYTES - (bytes - from))
-		room = NM_RING_BYTES - (bytes - from);
-	return room < STEP_MAX ? (size_t)room : STEP_MAX;
+	if (from < bytes && room > s->ring->size - (bytes - from))
+		room = s->ring->size - (bytes - from);
+	return room < most ? (size_t)room : most;
 }
 
 /* What the next n bytes are put over is dropped, or written before. */
@@ -137,7 +155,7 @@ static bool make_room(struct nm_stream *s, size_t n)
 {
 	uint64_t end = available(s) + n, oldest;
 
-	oldest = end > NM_RING_BYTES ? end - NM_RING_BYTES : 0;
+	oldest = end > s->ring->size ? end - s->ring->size : 0;
 	if (oldest <= nm_ring_get(&s->ring->oldest))
 		return true;
 	if (!keep_until(s, oldest))
@@ -150,7 +168,7 @@ static bool make_room(struct nm_stream *s, size_t n)
 static bool pull(struct nm_stream *s, uint64_t from, enum nm_wait wait)
 {
 	size_t room = room_for(s, from, wait), n;
-	uint64_t bytes = available(s);
+	uint64_t bytes = available(s), whole = step_least(s);
 	const char *why;
 	uint32_t code;
 
@@ -160,7 +178,7 @@ static bool pull(struct nm_stream *s, uint64_t from, enum nm_wait wait)
 	switch (nm_feed_next(&s->feed, nm_ring_place(s->ring, bytes), room, &n, &code, &why)) {
 	case NM_FED_MORE:
 		nm_ring_put(&s->ring->bytes, bytes + n);
-		return !s->must_keep || keep_until(s, (bytes + n) / STEP_MIN * STEP_MIN);
+		return !s->must_keep || keep_until(s, (bytes + n) / whole * whole);
 	case NM_FED_END:
 		if (!s->must_keep || keep_until(s, bytes))
 			end(s);
@@ -340,7 +358,7 @@ ssize_t nm_stream_pread(struct nm_stream *s, void *buf, size_t n, uint64_t offse
 
 uint8_t *nm_stream_lend(const struct nm_stream *s, uint64_t offset, size_t n)
 {
-	if (s->me || offset < nm_ring_get(&s->ring->oldest) || n > NM_RING_BYTES ||
+	if (s->me || offset < nm_ring_get(&s->ring->oldest) || n > s->ring->size ||
 	    offset + n > available(s))
 		return NULL;
 	return nm_ring_place(s->ring, offset);
@@ -348,24 +366,30 @@ uint8_t *nm_stream_lend(const struct nm_stream *s, uint64_t offset, size_t n)
 
 /* ---- opening ---- */
 
+static uint32_t take_memory(struct nm_stream *s, struct nm_diag *d)
+{
+	s->ring = nm_ring_new(is_large(s) ? NM_RING_BYTES : NM_RING_BYTES / 2, &s->ring_fd);
+	s->readers = nm_ring_readers_new();
+	if (s->ring && s->readers)
+		return NMERR_SUCCESS;
+	return nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory to read it");
+}
+
 uint32_t nm_stream_open(int fd, bool is_file, struct nm_stream **ret_s, struct nm_diag *d)
 {
 	struct nm_stream *s = nm_prim_alloc(sizeof *s);
-	uint32_t err = NMERR_OUT_OF_MEMORY;
+	uint32_t err;
 
 	if (!s)
-		return nm_diag_set(d, err, NM_NO_OFFSET, "no memory to read it");
+		return nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory to read it");
 	*s = (struct nm_stream){
 		.fd = -1, .ring_fd = -1, .must_keep = !is_file, .blocked_at = UINT64_MAX
 	};
-	s->ring = nm_ring_new(NM_RING_BYTES, &s->ring_fd);
-	s->readers = nm_ring_readers_new();
-	if (!s->ring || !s->readers)
-		(void)nm_diag_set(d, err, NM_NO_OFFSET, "no memory to read it");
-	else
-		err = nm_spill_open(s, d);
+	err = nm_feed_open(&s->feed, fd, is_file, d);
 	if (!err)
-		err = nm_feed_open(&s->feed, fd, is_file, d);
+		err = take_memory(s, d);
+	if (!err)
+		err = nm_spill_open(s, d);
 	if (err) {
 		nm_stream_close(s);
 		return err;

@@ -38,7 +38,7 @@ static bool take_bytes(struct nm_window *w, const struct nm_capture *c, size_t n
 bool nm_window_init(struct nm_window *w, const struct nm_capture *c)
 {
 	*w = (struct nm_window){ .end = NM_END_READ, .wait = NM_WAIT, .stop = w->stop };
-	w->at = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->at);
+	w->at = nm_prim_alloc((NM_WINDOW_FRAMES + NM_FRAMES_AHEAD) * sizeof *w->at);
 	if (c->links_vary)
 		w->link = nm_prim_alloc(NM_WINDOW_FRAMES * sizeof *w->link);
 	if (w->at && (w->link || !c->links_vary) && take_bytes(w, c, NM_WINDOW_BYTES))
@@ -168,6 +168,7 @@ void nm_window_load(struct nm_window *w, const struct nm_capture *c, struct nm_w
 	w->total = c->file_bytes;
 	w->count = 0;
 	w->counts = t != NULL;
+	w->afar = t != NULL && nm_source_is_stream(c->source);
 	if (w->room != NM_WINDOW_BYTES && w->calm++ >= NM_WINDOW_CALM)
 		drop_bytes(w);
 	if (w->room == 0 && !take_bytes(w, c, NM_WINDOW_BYTES)) {
