@@ -6,6 +6,7 @@ Reads the list of all functions (src/api/functions.tsv) and the sources of src/a
   --c    a C file that defines every exported function the sources do not, failing as documented,
   --map  the linker's version script: every exported name and nothing else,
   --def  the same for linkers of Windows,
+  --imports  the same for who links with the library on 32-bit Windows, with the bytes of arguments,
   --list the functions of --c, for people,
   --test a C file that calls each of them and checks value and last error (TAP).
 Fails when two sources define a function, when a source defines an exported-looking function that
@@ -143,6 +144,21 @@ def def_file(table):
     return "EXPORTS\n" + "\n".join(lines) + "\n"
 
 
+def argument_bytes(r):
+    """On the stack of a 32-bit machine."""
+    return sum(8 if p.startswith("__int64") and "*" not in p else 4 for p, _ in apitable.parameters(r))
+
+
+def imports_file(table):
+    """Names as compilers for 32-bit Windows decorate them; dlltool --kill-at takes that back."""
+    lines = []
+    for r in sorted(table.values(), key=lambda r: r.name):
+        if r.kind in ("export", "data", "private"):
+            decorated = f"@{argument_bytes(r)}" if r.kind == "export" and r.callconv == "WINAPI" else ""
+            lines.append("\t" + r.name + decorated + (" DATA" if r.kind == "data" else ""))
+    return "EXPORTS\n" + "\n".join(lines) + "\n"
+
+
 def list_file(rows):
     out = ["# Not carried out yet", "",
            f"{len(rows)} functions of <netmon.h> fail in their documented way with NMERR_NOT_SUPPORTED.", ""]
@@ -183,7 +199,7 @@ def write(path, text):
 def main(argv):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--table", required=True)
-    for option in ("--c", "--map", "--list", "--test", "--def"):
+    for option in ("--c", "--map", "--list", "--test", "--def", "--imports"):
         p.add_argument(option)
     p.add_argument("sources", nargs="*")
     a = p.parse_args(argv)
@@ -202,6 +218,7 @@ def main(argv):
     write(a.list, list_file(rows))
     write(a.test, test_file(rows))
     write(getattr(a, "def"), def_file(table))
+    write(a.imports, imports_file(table))
     return 0
 
 

@@ -7,6 +7,7 @@
 #define EXPERTS_COMMON_ADDRESS_H
 
 #include "bytes.h"
+#include "fold.h"
 
 #include <stdbool.h>
 
@@ -50,10 +51,7 @@ static inline bool address_same(const struct address *a, const struct address *b
 static inline uint64_t address_hash(
     const struct address *a, uint64_t more, const uint64_t seed[static 2])
 {
-	__extension__ unsigned __int128 m = a->w[0] ^ seed[0];
-
-	m *= a->w[1] ^ more ^ seed[1];
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
+	return fold_product(a->w[0] ^ seed[0], a->w[1] ^ more ^ seed[1]);
 }
 
 #define ADDRESS_TEXT_MAX 46 /* bytes of any address as text, with its NUL */

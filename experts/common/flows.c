@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* An open-addressed table of flows. */
 #include "flows.h"
+#include "fold.h"
 
 #include <stdio.h>
 
 #define CHUNK_SHIFT 8u    /* 256 items taken at a time */
 #define INDEX_FIRST 1024u /* slots */
-
-__extension__ typedef unsigned __int128 u128;
 
 void flows_init(struct flows *t, struct budget *b, size_t each, uint64_t seed)
 {
@@ -41,10 +40,8 @@ static struct flow *at(const struct flows *t, uint32_t number)
 static uint64_t hash(const struct flows *t, const struct address *a, const struct address *b,
     const uint16_t port[WAYS])
 {
-	u128 m = (u128)(address_hash(a, port[0], t->seed) + address_hash(b, port[1], t->seed)) *
-		 t->seed[0];
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
+	return fold_product(
+	    address_hash(a, port[0], t->seed) + address_hash(b, port[1], t->seed), t->seed[0]);
 }
 
 static uint64_t hash_of(const struct flows *t, const struct flow *f)

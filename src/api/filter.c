@@ -194,7 +194,7 @@ static uint32_t find_instance(HFRAME h, HFILTER filter, PROPERTYINST **key, bool
 	return NMERR_NO_ATTACHED_PROPERTIES;
 }
 
-HFRAME WINAPI FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter, HCAPTURE hCapture,
+HFRAME FilterFindPropertyInstance(HFRAME hFrame, HFILTER hMasterFilter, HCAPTURE hCapture,
     HFILTER hInstanceFilter, LPPROPERTYINST *lpPropRestartKey, STATUSPROC StatusProc,
     LPVOID UIInstance, DWORD TimeDelta, WINBOOL FilterForward)
 {

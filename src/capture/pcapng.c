@@ -19,6 +19,7 @@
  * reaches 4 bytes back, over the length that closes the block before.
  */
 #include "capture/pcapng.h"
+#include "base/wide.h"
 
 #include <netmon.h>
 #include <inttypes.h>
@@ -32,8 +33,6 @@
 #define COMMENT_MAX   (UINT32_C(64) << 10) /* bytes of a section header read for its comment */
 
 enum option { OPT_COMMENT = 1, IF_NAME = 2, IF_TSRESOL = 9, IF_TSOFFSET = 14 };
-
-__extension__ typedef unsigned __int128 u128;
 
 /* ---- times ---- */
 
@@ -82,7 +81,7 @@ static inline int64_t ticks_as_ns(const struct nm_link *l, uint64_t ticks)
 	} else if (l->clock == NM_CLOCK_NS) {
 		ns = ticks > INT64_MAX ? INT64_MAX : (int64_t)ticks;
 	} else {
-		u128 x = (u128)ticks * 1000000000 / l->ticks_per_s;
+		uint64_t x = nm_mul_div(ticks, 1000000000, l->ticks_per_s);
 
 		ns = x > INT64_MAX ? INT64_MAX : (int64_t)x;
 	}

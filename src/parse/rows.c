@@ -175,6 +175,16 @@ static inline bool all_lie_in(uint32_t first, uint32_t last, uint32_t left)
 	return true;
 }
 
+#if UINTPTR_MAX == UINT32_MAX
+static inline void put_at_their_places(
+    PROPERTYINST *to, const PROPERTYINST *from, uint32_t n, const uint8_t *data)
+{
+	for (const PROPERTYINST *end = from + n; from < end; from++, to++) {
+		*to = *from;
+		to->lpData = (ULPVOID)((uintptr_t)from->lpData + (uintptr_t)data);
+	}
+}
+#else
 _Static_assert(
     sizeof(PROPERTYINST) == 32 && offsetof(PROPERTYINST, lpData) == 16, "as instances are copied");
 
@@ -194,6 +204,7 @@ static inline void put_at_their_places(
 		memcpy(&to->lpData, &b, sizeof b);
 	}
 }
+#endif
 
 static inline void put(
     struct nm_parse *p, uint32_t first, uint32_t n, const uint8_t *data, uint32_t left)

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check_dll.py NMAPI_DLL OBJDUMP: its export table is src/api/functions.tsv, undecorated, and no more. TAP."""
+"""check_dll.py PREFIX NMAPI_DLL NMAPI_LIB [PLUGIN_DLL...]: export tables and the import library, as the
+binutils of PREFIX show them. nmapi.dll exports src/api/functions.tsv, undecorated, and no more; the import
+library asks for functions with as many bytes of arguments as the DLL's take; plug-ins export entry points
+by their documented names. TAP."""
 import os
 import re
 import subprocess
@@ -8,26 +11,66 @@ import sys
 
 from abi_facts import ROOT, Tap, apitable
 
+ENTRIES = {"experts": {"Register", "Run"}, "parsers": {"ParserAutoInstallInfo"}}
 
-def exported(dll, objdump):
+
+def output(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def exported(dll, prefix):
     """The names in the export table, as the file has them."""
-    text = subprocess.run([objdump, "-p", dll], capture_output=True, text=True, check=True).stdout
+    text = output(prefix + "objdump", "-p", dll)
     table = text.partition("[Ordinal/Name Pointer] Table")[2].partition("\n\n")[0]
     return re.findall(r"^\s*\[\s*\d+\]\s+(?:\+base\[\s*\d+\]\s+\S+\s+)?(\S+)\s*$", table, flags=re.M)
 
 
-def main(argv):
-    names = exported(argv[0], argv[1])
+def defined(path, prefix):
+    """Symbols of an object, decorated as compilers do it."""
+    return set(re.findall(r"^[0-9a-f]* [TDBR] (\S+)$", output(prefix + "nm", path), flags=re.M))
+
+
+def is_decorated(name):
+    return "@" in name or name.startswith("_")
+
+
+def check_library(tap, dll, prefix):
+    names = exported(dll, prefix)
     rows = [r for r in apitable.functions(os.path.join(ROOT, "src", "api", "functions.tsv")).values()
             if r.kind in ("export", "data", "private")]
-    tap = Tap()
     for group in sorted({r.group for r in rows}):
         lost = [r.name for r in rows if r.group == group and r.name not in names]
         tap.row(not lost, f"the DLL exports every function of the group: {group}", lost)
     odd = sorted(set(names) - {r.name for r in rows})
     tap.row(not odd, "it exports nothing else", odd)
-    decorated = [n for n in names if "@" in n or n.startswith("_")]
-    tap.row(not decorated, "no name is decorated", decorated)
+    tap.row(not any(map(is_decorated, names)), "no name is decorated", list(filter(is_decorated, names)))
+    return rows
+
+
+def check_imports(tap, rows, dll, lib, prefix):
+    renamed = {apitable.symbol(r): r.name for r in rows}
+    have = defined(dll, prefix)
+    have |= {s.replace(a, b) for a, b in renamed.items() if a != b for s in have if s.lstrip("_") == a}
+    asked = {s for s in defined(lib, prefix) if s.lstrip("_").partition("@")[0] in renamed.values()}
+    tap.row(len(asked) >= len([r for r in rows if r.kind == "export"]), "the import library has every function", len(asked))
+    odd = sorted(asked - have)
+    tap.row(not odd, "it asks for each as the DLL has it, with its bytes of arguments", odd)
+
+
+def check_plugin(tap, path, prefix):
+    names = set(exported(path, prefix))
+    want = ENTRIES[os.path.basename(os.path.dirname(path))]
+    bad = sorted(want - names) + list(filter(is_decorated, names))
+    tap.row(not bad, f"{os.path.basename(path)} exports its entry points, undecorated", bad)
+
+
+def main(argv):
+    prefix, dll, lib, *plugins = argv
+    tap = Tap()
+    rows = check_library(tap, dll, prefix)
+    check_imports(tap, rows, dll, lib, prefix)
+    for p in plugins:
+        check_plugin(tap, p, prefix)
     return tap.end()
 
 

@@ -113,6 +113,11 @@ def main():
     rows = apitable.functions(os.path.join(ROOT, "src", "api", "functions.tsv")).values()
     tap.row(all((r.failure == "-") == (r.ret in ("VOID", "void")) for r in rows if r.kind == "export"),
             "in the real list every function that returns something has a failure value")
+    with tempfile.TemporaryDirectory() as d:
+        lines = put(d, "t.tsv", TABLE + "Far\texport\tDWORD\tHFRAME h,__int64 t,__int64 *p\tWINAPI\tframe\tnmapi\t0\t-\t-\n")
+        imports = GEN.imports_file(apitable.functions(lines)).split("\n")
+    tap.row(imports == ["EXPORTS", "\tDoor", "\tFar@16", "\tOne@4", "\tPlain", "\tTable DATA", "\tThree", "\tTwo@4", ""],
+            "imports of 32-bit Windows have the bytes of their arguments, where the function takes them off", imports)
     return tap.end()
 
 
