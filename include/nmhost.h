@@ -548,6 +548,13 @@ NMHOST_API int nm_experts_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
     void *ctx);
 
+/* What the file at `path` is and whether it loads here as an expert, as a line without a line
+ * feed in the `size` bytes at `text`. A shared object of this system is loaded for that, in a
+ * process of its own; one for Windows is only looked at. NM_EXIT_COMPLETE: it loads;
+ * NM_EXIT_PARTIAL: it does not. */
+NMHOST_API int nm_expert_check(
+    const struct nm_run_options *o, const char *path, char *text, size_t size);
+
 /* A name that people know a property by, as Wireshark has it. */
 struct nm_field_name {
 	const char *name;

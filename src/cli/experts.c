@@ -11,10 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_EXPERT_PATH = 256, OPT_SANDBOX };
+enum { OPT_EXPERT_PATH = 256, OPT_SANDBOX, OPT_CHECK };
 
 static const struct cli_option options[] = {
 	{ 'T', "format", "FORMAT", "text or json; text without it" },
+	{ OPT_CHECK, "check", NULL,
+	    "say what each of the files is, and why it does or does not load" },
 	{ OPT_EXPERT_PATH, "expert-path", "DIR", "look for experts in DIR first" },
 	{ OPT_SANDBOX, "sandbox", "MODE", "need a sandbox: require, best-effort or off" },
 	{ 0 },
@@ -37,7 +39,7 @@ static const struct {
 struct list {
 	struct nm_run_options options;
 	const char **paths, **names; /* owned: what the options point to */
-	bool json;
+	bool json, check;
 	unsigned n, n_broken;      /* shown */
 	struct libscols_table *tb; /* the table, while it is filled */
 	int err;                   /* errno value: out of memory, or output that failed */
@@ -250,8 +252,31 @@ static int execute(struct list *l)
 	return status == NM_EXIT_COMPLETE && l->n_broken ? NM_EXIT_PARTIAL : status;
 }
 
+/* A line for each file. */
+static int check(const struct list *l)
+{
+	int status = NM_EXIT_COMPLETE;
+
+	for (unsigned i = 0; i < l->options.n_experts; i++) {
+		char text[CLI_TEXT], clean[CLI_TEXT], name[CLI_TEXT];
+
+		if (nm_expert_check(&l->options, l->names[i], text, sizeof text))
+			status = NM_EXIT_PARTIAL;
+		(void)printf("%s: %s\n", cli_clean(name, l->names[i]), cli_clean(clean, text));
+	}
+	if (l->options.n_experts)
+		return status;
+	cli_say("experts: --check needs the name of a file");
+	return NM_EXIT_USAGE;
+}
+
 static bool apply(struct list *l, int id, const char *name, const char *arg)
 {
+	if (id == OPT_CHECK) {
+		l->check = true;
+		return true;
+	}
+
 	if (id == OPT_SANDBOX)
 		return cli_parse_sandbox(name, arg, &l->options.sandbox);
 	if (id == OPT_EXPERT_PATH) {
@@ -301,7 +326,7 @@ static int experts(const struct cli_command *self, int argc, char **argv)
 	if (parsed == CLI_HELP)
 		status = NM_EXIT_COMPLETE;
 	if (parsed == CLI_END)
-		status = execute(&l);
+		status = l.check ? check(&l) : execute(&l);
 	free(l.paths);
 	free(l.names);
 	return status;

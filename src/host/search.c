@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -367,7 +368,8 @@ static bool is_path(const char *spec)
 {
 	size_t n = strlen(spec);
 
-	return strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0);
+	return strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0) ||
+	       (n > 4 && strcasecmp(spec + n - 4, ".dll") == 0);
 }
 
 static int find_plain(const struct nm_run_options *o, const char *spec, struct nm_targets *t)

@@ -71,6 +71,15 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 	return cli_host.status;
 }
 
+int nm_expert_check(const struct nm_run_options *o, const char *path, char *text, size_t size)
+{
+	bool good = strstr(path, "good") != NULL;
+
+	cli_host.options = *o;
+	(void)snprintf(text, size, good ? "an expert, Good" : "no expert\033");
+	return good ? NM_EXIT_COMPLETE : NM_EXIT_PARTIAL;
+}
+
 int nm_experts_list(const struct nm_run_options *o,
     int (*cb)(void *ctx, const struct nm_expert_info *e, const struct nm_expert_end *end),
     void *ctx)

@@ -554,6 +554,11 @@ static void experts_are_listed(void **state)
 	assert_non_null(strstr(out, "Title:        Top Users\n"));
 	assert_non_null(strstr(out, "\n\nName:         bad\\x1b\n"));
 	assert_harmless(out);
+	assert_int_equal(netmon("experts --check good.so OLD.DLL"), NM_EXIT_PARTIAL);
+	assert_string_equal(out, "good.so: an expert, Good\nOLD.DLL: no expert\\x1b\n");
+	assert_int_equal(netmon("experts --check good.so"), NM_EXIT_COMPLETE);
+	assert_int_equal(netmon("experts --check"), NM_EXIT_USAGE);
+	assert_non_null(strstr(err, "--check needs the name of a file"));
 	(void)state;
 }
 

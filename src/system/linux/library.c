@@ -2,6 +2,7 @@
 /* Is a file a shared object that can be loaded here? */
 #include "system/library.h"
 #include "base/bytes.h"
+#include "base/dll.h"
 #include "base/nmerr.h"
 
 #include <netmon.h>
@@ -52,9 +53,6 @@ static bool check_elf(const uint8_t *head, size_t n, struct nm_diag *d)
 
 	if (n == 0)
 		return refuse(d, "the file is empty, not a shared object");
-	if (n >= 2 && head[0] == 'M' && head[1] == 'Z')
-		return refuse(
-		    d, "a Windows DLL: this version runs shared objects built for this system");
 	if (n < 20 || memcmp(head, ELFMAG, SELFMAG) != 0)
 		return refuse(
 		    d, "not a shared object (no ELF header); build it with cc -shared -fPIC");
@@ -99,6 +97,23 @@ static bool check_segments(int fd, const uint8_t *head, uint64_t size, struct nm
 	return false;
 }
 
+static bool read_bytes(void *ctx, void *buf, size_t n, uint64_t offset)
+{
+	return pread(*(int *)ctx, buf, n, (off_t)offset) == (ssize_t)n;
+}
+
+/* Windows' own are looked at as far as that goes without a Windows. */
+static bool is_for_windows(int fd, const uint8_t *head, uint64_t size, struct nm_diag *d)
+{
+	struct nm_dll dll;
+
+	if (memcmp(head, "MZ", 2) != 0)
+		return false;
+	(void)nm_dll_look(&dll, read_bytes, &fd, size, NULL);
+	(void)refuse(d, dll.text);
+	return true;
+}
+
 static bool check_file(const char *path, int file_fd, struct nm_diag *d)
 {
 	uint8_t head[64] = { 0 };
@@ -114,7 +129,8 @@ static bool check_file(const char *path, int file_fd, struct nm_diag *d)
 		ok = refuse(d,
 		    S_ISDIR(st.st_mode) ? "a folder, not a shared object" : "not a regular file");
 	else
-		ok = check_elf(head, (size_t)n, d) &&
+		ok = !is_for_windows(fd, head, (uint64_t)st.st_size, d) &&
+		     check_elf(head, (size_t)n, d) &&
 		     check_segments(fd, head, (uint64_t)st.st_size, d);
 	(void)close(fd);
 	return ok;

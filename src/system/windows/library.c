@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* DLLs: looked at as bytes, then loaded. */
 #include "system/library.h"
+#include "base/dll.h"
 #include "base/nmerr.h"
-#include "base/pe.h"
 #include "system/files.h"
 
 #include <netmon.h>
@@ -33,23 +33,12 @@ static bool read_bytes(void *ctx, void *buf, size_t n, uint64_t offset)
 
 static bool check_pe(int fd, uint64_t size, struct nm_diag *d)
 {
+	char text[NM_DIAG_TEXT];
 	struct nm_pe pe;
 	const char *why = nm_pe_open(&pe, read_bytes, &fd, size);
 
-	if (why && pe.end > size && pe.machine == OUR_MACHINE) {
-		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, size,
-		    "cut short: %llu of at least %llu bytes are there", (unsigned long long)size,
-		    (unsigned long long)pe.end);
-		return false;
-	}
-	if (why)
-		return refuse(d, why);
-	if (pe.managed)
-		return refuse(d, "a .NET assembly: its code is not for this machine's processor");
-	if (pe.driver)
-		return refuse(d, "a driver of Windows' kernel");
-	if (!pe.is_dll)
-		return refuse(d, "a program, not a library; link it with -shared or /DLL");
+	if (!nm_dll_is_library(&pe, why, text, sizeof text))
+		return refuse(d, text);
 	if (pe.machine == OUR_MACHINE)
 		return true;
 	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
