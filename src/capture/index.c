@@ -265,6 +265,12 @@ static bool is_done(const struct nm_index *x)
 	return atomic_load_explicit(&x->shared->done, memory_order_acquire) != 0;
 }
 
+/* Up to which byte it has read; with a frame table, nearly. */
+static uint64_t reached(const struct nm_index *x)
+{
+	return x->direct ? x->window.base + x->window.len : x->pos.offset;
+}
+
 bool nm_capture_index(struct nm_capture *c, unsigned windows)
 {
 	struct nm_index *x = c->index;
@@ -273,7 +279,7 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 		return is_done(x);
 	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
 	for (unsigned i = 0; windows == 0 || i < windows; i++) {
-		x->waits = windows && nm_source_waits(x->source, x->pos.offset);
+		x->waits = windows && nm_source_waits(x->source, reached(x));
 		if (x->waits)
 			return false;
 		if (step(c, x))

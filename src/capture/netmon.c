@@ -384,6 +384,9 @@ static bool fill(const struct nm_capture *c, struct nm_window *w)
 		want = w->ask;
 	if (want > c->file_bytes - base)
 		want = c->file_bytes - base;
+	if (!nm_source_is_stream(c->source))
+		(void)nm_source_await(
+		    c->source, base, base + want, base + want, w->wait, w->stop, &w->total);
 	return nm_window_read(c, w, base, want);
 }
 
