@@ -6,6 +6,7 @@
  * Input: which file it is (1 byte), then its text. */
 #include "parse/parse.h"
 #include "parse/parse_int.h"
+#include "../tests/unit/idle_parser.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,35 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)next;
-	(void)instance;
-	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-	return at;
-}
-
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)instance;
-	return at;
-}
-
-static const ENTRYPOINTS ep = { NULL, NULL, recognize, attach, NULL };
+static const ENTRYPOINTS ep = { NULL, NULL, idle_recognize, idle_attach, NULL };
 
 static unsigned last_line;
 

@@ -157,7 +157,7 @@ static bool read_range(struct nm_compiler *c, struct nm_range *ret)
 
 static bool read_slice(struct nm_compiler *c, uint32_t of, uint32_t *ret)
 {
-	uint32_t first = NM_NO_TERM, *link = &first, r;
+	uint32_t first = NM_NO_TERM, *link = &first, r = NM_NO_TERM;
 
 	do {
 		struct nm_range range;

@@ -3,6 +3,7 @@
 #include "base/nmerr.h"
 #include "check.h"
 #include "filter/syntax.h"
+#include "idle_parser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,36 +145,6 @@ static void a_filter_has_its_limits(void **state)
 static PROPERTYINFO number = { .Label = (char[]){ "A Number" }, .DataType = PROP_TYPE_WORD };
 static PROPERTYINFO text = { .Label = (char[]){ "Text" }, .DataType = PROP_TYPE_STRING };
 
-static LPBYTE WINAPI toy_recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type,
-    DWORD left, HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next,
-    PDWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)next;
-	(void)instance;
-	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-	return at;
-}
-
-static LPBYTE WINAPI toy_attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)at;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)instance;
-	return NULL;
-}
-
 static VOID WINAPI toy_register(HPROTOCOL h)
 {
 	assert_int_equal(nm_database_create(h, 2), NMERR_SUCCESS);
@@ -291,7 +262,7 @@ static void every_allocation_of_a_text_may_fail(void **state)
 
 static int setup(void **state)
 {
-	static const ENTRYPOINTS toy = { toy_register, NULL, toy_recognize, toy_attach, NULL };
+	static const ENTRYPOINTS toy = { toy_register, NULL, idle_recognize, idle_attach, NULL };
 
 	(void)state;
 	if (!nm_protocol_create("TOY", &toy))

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "parse/parse.h"
 #include "parse/parse_int.h"
+#include "idle_parser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,37 +51,9 @@ char *__wrap_strdup(const char *s)
 
 /* ---- a parser ------------------------------------------------------------------------------ */
 
-static LPBYTE WINAPI recognize(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, LPDWORD status, LPHPROTOCOL next, PDWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)next;
-	(void)instance;
-	*status = PROTOCOL_STATUS_NOT_RECOGNIZED;
-	return at;
-}
-
-static LPBYTE WINAPI attach(HFRAME frame, ULPBYTE mac, ULPBYTE at, DWORD mac_type, DWORD left,
-    HPROTOCOL before, DWORD before_at, DWORD_PTR instance)
-{
-	(void)frame;
-	(void)mac;
-	(void)mac_type;
-	(void)left;
-	(void)before;
-	(void)before_at;
-	(void)instance;
-	return at;
-}
-
-static const ENTRYPOINTS plain = { NULL, NULL, recognize, attach, NULL };
-static const ENTRYPOINTS no_recognize = { NULL, NULL, NULL, attach, NULL };
-static const ENTRYPOINTS no_attach = { NULL, NULL, recognize, NULL, NULL };
+static const ENTRYPOINTS plain = { NULL, NULL, idle_recognize, idle_attach, NULL };
+static const ENTRYPOINTS no_recognize = { NULL, NULL, NULL, idle_attach, NULL };
+static const ENTRYPOINTS no_attach = { NULL, NULL, idle_recognize, NULL, NULL };
 
 static PROPERTYINFO infos[] = {
 	{ .Label = (char[]){ "Length" }, .DataType = PROP_TYPE_WORD },
