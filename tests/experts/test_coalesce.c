@@ -4,7 +4,7 @@
  *
  * The byte with sequence number s of a stream, and the one at offset s of a datagram, is the
  * letter s % 26: what is joined in a wrong order can be seen. */
-#include "fakehost.h"
+#include "misfortune.h"
 #include "framespec.h"
 #include "newcapture.h"
 
@@ -145,15 +145,6 @@ static unsigned files(void)
 		n += e->d_name[0] != '.';
 	(void)closedir(d);
 	return n;
-}
-
-static unsigned event_of(const struct fake_host *h, const char *begins)
-{
-	for (unsigned i = 0; i < h->n_events; i++)
-		if (strncmp(h->events[i], begins, strlen(begins)) == 0)
-			return i;
-	fail_msg("no event begins with %s", begins);
-	return 0;
 }
 
 /* ---- rules ------------------------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Property Distribution on a host in the same process. */
-#include "fakehost.h"
+#include "misfortune.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -238,35 +238,28 @@ static void each_allocation_fails_in_turn(void **state)
 		}
 }
 
+static struct fake_host a_host(void)
+{
+	return host_of(ports);
+}
+
+static BOOL run_it(struct fake_host *h)
+{
+	return run(h, "TCP:Source Port", 0, 0);
+}
+
+static const struct victim victim = { a_host, run_it };
+
 static void the_host_ends_it_at_any_call(void **state)
 {
-	struct fake_host h = host_of(ports);
-	unsigned calls;
-
 	(void)state;
-	assert_true(run(&h, "TCP:Source Port", 0, 0));
-	calls = h.calls;
-	fake_done(&h);
-	for (unsigned i = 1; i <= calls; i++) {
-		h = host_of(ports);
-		h.terminate_at = i;
-		assert_false(run(&h, "TCP:Source Port", 0, 0));
-		assert_true(fake_left_nothing(&h));
-		fake_done(&h);
-	}
+	end_at_each_call(&victim);
 }
 
 static void a_frame_that_cannot_be_read_is_told(void **state)
 {
-	struct fake_host h = host_of(ports);
-
 	(void)state;
-	h.read_error = NMERR_FILE_READ_ERROR;
-	h.read_error_at = 2;
-	assert_false(run(&h, "TCP:Source Port", 0, 0));
-	assert_memory_equal(h.events[h.n_events - 1], "3|3|Stopped early", 17);
-	assert_true(fake_left_nothing(&h));
-	fake_done(&h);
+	break_off_at_frame(&victim, 2, "3|3|Stopped early");
 }
 
 int main(void)
@@ -279,12 +272,7 @@ int main(void)
 		cmocka_unit_test(the_host_ends_it_at_any_call),
 		cmocka_unit_test(a_frame_that_cannot_be_read_is_told),
 	};
-	struct CMUnitTest tests[COUNT(rules) + COUNT(others)];
 
-	memcpy(tests, others, sizeof others);
-	for (size_t i = 0; i < COUNT(rules); i++)
-		tests[COUNT(others) + i] = (struct CMUnitTest){ .name = rules[i].name,
-			.test_func = rule_holds,
-			.initial_state = (void *)(uintptr_t)&rules[i] };
-	return _cmocka_run_group_tests("propdist", tests, COUNT(tests), NULL, NULL);
+	return run_with_rules(
+	    "propdist", others, COUNT(others), rule_holds, rules, COUNT(rules), sizeof *rules);
 }

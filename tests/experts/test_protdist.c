@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Protocol Distribution as a whole, on a host that can be made to fail. */
-#include "fakehost.h"
+#include "misfortune.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -226,36 +226,28 @@ static void each_allocation_fails_in_turn(void **state)
 	}
 }
 
+static struct fake_host a_host(void)
+{
+	return host_of(frames, COUNT(frames));
+}
+
+static BOOL run_it(struct fake_host *h)
+{
+	return run(h, NULL);
+}
+
+static const struct victim victim = { a_host, run_it };
+
 static void the_host_ends_it_at_any_call(void **state)
 {
-	struct fake_host h = host_of(frames, COUNT(frames));
-	unsigned calls;
-
 	(void)state;
-	assert_true(run(&h, NULL));
-	calls = h.calls;
-	fake_done(&h);
-	for (unsigned i = 1; i <= calls; i++) {
-		h = host_of(frames, COUNT(frames));
-		h.terminate_at = i;
-		assert_false(run(&h, NULL));
-		assert_true(fake_left_nothing(&h));
-		fake_done(&h);
-	}
+	end_at_each_call(&victim);
 }
 
 static void a_frame_that_cannot_be_read_is_told(void **state)
 {
-	struct fake_host h = host_of(frames, COUNT(frames));
-
 	(void)state;
-	h.read_error = NMERR_FILE_READ_ERROR;
-	h.read_error_at = 2;
-	assert_false(run(&h, NULL));
-	assert_string_equal(h.events[h.n_events - 1], "5|3|Stopped early: error 77|Last Frame=2");
-	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
-	assert_true(fake_left_nothing(&h));
-	fake_done(&h);
+	break_off_at_frame(&victim, 2, "5|3|Stopped early: error 77|Last Frame=2");
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Average Server Response Time on a host in the same process. */
-#include "fakehost.h"
+#include "misfortune.h"
 #include "framespec.h"
 
 #include <setjmp.h>
@@ -313,15 +313,6 @@ static void rule_holds(void **state)
 
 /* ---- the report ------------------------------------------------------------------------------- */
 
-static unsigned event_of(const struct fake_host *h, const char *begins)
-{
-	for (unsigned i = 0; i < h->n_events; i++)
-		if (strncmp(h->events[i], begins, strlen(begins)) == 0)
-			return i;
-	fail_msg("no event begins with %s", begins);
-	return 0;
-}
-
 static const char *const mixed[] = { "0 > 99 S 9 0", "10 < 99 SA 49 10", "15 > 99 A 10 50",
 	"20 > 99 A 10 50 " GET, "1120 < 99 A 50 28 " OK, "1130 > 99 A 28 90 " GET,
 	"1150 < 99 A 90 46 " OK, "1200 > 53 U x000701000001000000000000", "1300 > 99 A 46 130 " GET,
@@ -542,57 +533,34 @@ static void every_prefix_of_every_frame(void **state)
 		}
 }
 
+static struct fake_host a_host(void)
+{
+	return host_of(mixed);
+}
+
+static BOOL run_it(struct fake_host *h)
+{
+	return run(h, NULL);
+}
+
+static const struct victim victim = { a_host, run_it };
+
 static void each_allocation_fails_in_turn(void **state)
 {
-	struct fake_host h = host_of(mixed);
-	unsigned allocs;
-
 	(void)state;
-	assert_true(run(&h, NULL));
-	allocs = h.allocs;
-	fake_done(&h);
-	assert_true(allocs > 3);
-	for (unsigned i = 1; i <= allocs; i++) {
-		h = host_of(mixed);
-		h.refuse_alloc = i;
-		h.refuse_rest = true;
-		assert_true(run(&h, NULL));
-		(void)event_of(&h, "3|1|");
-		assert_true(fake_left_nothing(&h));
-		fake_done(&h);
-	}
+	refuse_from_each_allocation_on(&victim, "3|1|");
 }
 
 static void the_host_ends_it_at_any_call(void **state)
 {
-	struct fake_host h = host_of(mixed);
-	unsigned calls;
-
 	(void)state;
-	assert_true(run(&h, NULL));
-	calls = h.calls;
-	fake_done(&h);
-	for (unsigned i = 1; i <= calls; i++) {
-		h = host_of(mixed);
-		h.terminate_at = i;
-		assert_false(run(&h, NULL));
-		assert_true(fake_left_nothing(&h));
-		fake_done(&h);
-	}
+	end_at_each_call(&victim);
 }
 
 static void a_frame_that_cannot_be_read_is_told(void **state)
 {
-	struct fake_host h = host_of(mixed);
-
 	(void)state;
-	h.read_error = NMERR_FILE_READ_ERROR;
-	h.read_error_at = 5;
-	assert_false(run(&h, NULL));
-	(void)event_of(&h, "3|3|Stopped early: error");
-	assert_int_equal(h.status, EXPERTSTATUS_PROBLEM);
-	assert_true(fake_left_nothing(&h));
-	fake_done(&h);
+	break_off_at_frame(&victim, 5, "3|3|Stopped early: error");
 }
 
 int main(void)
@@ -611,12 +579,7 @@ int main(void)
 		cmocka_unit_test(the_host_ends_it_at_any_call),
 		cmocka_unit_test(a_frame_that_cannot_be_read_is_told),
 	};
-	struct CMUnitTest tests[COUNT(rules) + COUNT(others)];
 
-	memcpy(tests, others, sizeof others);
-	for (size_t i = 0; i < COUNT(rules); i++)
-		tests[COUNT(others) + i] = (struct CMUnitTest){ .name = rules[i].name,
-			.test_func = rule_holds,
-			.initial_state = (void *)(uintptr_t)&rules[i] };
-	return _cmocka_run_group_tests("resptime", tests, COUNT(tests), NULL, NULL);
+	return run_with_rules(
+	    "resptime", others, COUNT(others), rule_holds, rules, COUNT(rules), sizeof *rules);
 }
