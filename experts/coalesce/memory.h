@@ -23,4 +23,11 @@ struct memory {
 void *memory_take(struct memory *m, size_t n);
 void memory_give(struct memory *m, void *p, size_t n);
 
+/* The two halves of taking. Count n bytes as taken: false as above, and none are. */
+bool memory_reserve(struct memory *m, size_t n);
+void memory_release(struct memory *m, size_t n);
+/* n bytes of zeros that count already or do not have to. NULL: the host refused. */
+void *memory_uncounted(struct memory *m, size_t n);
+void memory_give_uncounted(struct memory *m, void *p);
+
 #endif

@@ -6,10 +6,12 @@
 #include "output.h"
 
 #include <errno.h>
+#ifdef __linux__
+#include <fcntl.h>
+#endif
 #include <stdlib.h>
 
 #define FOLDER_VARIABLE "NETMON_OUTPUT_DIR"
-#define BUFFER          (256u << 10)
 #define NUMBERS         999u /* files of one name */
 #define NETMON_HEAD     128u
 #define PLACES_FIRST    4096u
@@ -71,14 +73,30 @@ static const char *path_of(const struct output *o, const char *name, char path[O
 	return n > 0 && n < OUTPUT_PATH ? path : "";
 }
 
+/* What was put so far, in one piece: the C library's own buffer is as small as it likes. */
+static void flush(struct output *o)
+{
+	errno = 0;
+	if (!o->error[0] && fwrite(o->buffer, 1, o->held, o->file) != o->held)
+		fail_errno(o);
+	o->held = 0;
+}
+
 static void put(struct output *o, const void *p, size_t n)
 {
+	const uint8_t *from = p;
+
 	if (o->error[0] || n == 0)
 		return;
-	errno = 0;
-	if (fwrite(p, 1, n, o->file) != n)
-		fail_errno(o);
 	o->at += n;
+	for (size_t part; n > sizeof o->buffer - o->held; from += part, n -= part) {
+		part = sizeof o->buffer - o->held;
+		memcpy(o->buffer + o->held, from, part);
+		o->held += part;
+		flush(o);
+	}
+	memcpy(o->buffer + o->held, from, n);
+	o->held += n;
 }
 
 static void put_zeros(struct output *o, size_t n)
@@ -152,12 +170,39 @@ static FILE *create(const struct output *o, const char *more, char name[OUTPUT_N
 	return f;
 }
 
-/* Under its own name: what has it already stays, unless it is to be replaced. */
+/* Under the first name that nobody has, in one step. False: errno says why, EINVAL where that
+ * is not known. */
+static bool rename_to_new(struct output *o, const char *from)
+{
+	errno = EINVAL;
+#ifdef RENAME_NOREPLACE
+	char to[OUTPUT_PATH];
+	int failed = -1;
+
+	errno = EEXIST;
+	for (unsigned n = 1; failed && n <= NUMBERS && errno == EEXIST; n++) {
+		make_name(o, n, "", o->name);
+		failed =
+		    renameat2(AT_FDCWD, from, AT_FDCWD, path_of(o, o->name, to), RENAME_NOREPLACE);
+	}
+	return failed == 0;
+#else
+	(void)o;
+	(void)from;
+	return false;
+#endif
+}
+
+/* Under its own name: what has it already stays, unless it is to be replaced. Where a rename
+ * replaces whatever is there, the name is taken by an empty file first; to replace that the
+ * system may wait for the disk. */
 static bool rename_part(struct output *o)
 {
 	char from[OUTPUT_PATH], to[OUTPUT_PATH];
 	FILE *mine = NULL;
 
+	if (!o->replace && rename_to_new(o, path_of(o, o->part, from)))
+		return true;
 	make_name(o, 1, "", o->name);
 	if (!o->replace) {
 		mine = create(o, "", o->name);
@@ -328,6 +373,7 @@ static void netmon_end(struct output *o)
 		le_put(h + 8 + 2 * i, start[i], 2);
 	le_put(h + 24, table, 4);
 	le_put(h + 28, (uint64_t)o->frames * 4, 4);
+	flush(o);
 	errno = 0;
 	if (!o->error[0] && fseek(o->file, 0, SEEK_SET) != 0)
 		fail_errno(o);
@@ -376,7 +422,7 @@ bool output_begin(struct output *o, const char *capture, const SYSTEMTIME *start
 		fail_errno(o);
 		return false;
 	}
-	(void)setvbuf(o->file, NULL, _IOFBF, BUFFER);
+	(void)setvbuf(o->file, NULL, _IONBF, 0);
 	formats[o->format].begin(o);
 	return !o->error[0];
 }
@@ -405,6 +451,7 @@ bool output_end(struct output *o)
 	if (!o->file)
 		return false;
 	formats[o->format].end(o);
+	flush(o);
 	errno = 0;
 	if (fclose(o->file) != 0)
 		fail_errno(o);

@@ -19,9 +19,10 @@
 
 enum format { FORMAT_PCAPNG, FORMAT_NETMON, FORMATS };
 
-#define OUTPUT_STEM 200  /* bytes of a name without number and ending, with its NUL */
-#define OUTPUT_NAME 256  /* bytes of a file's name, with its NUL */
-#define OUTPUT_PATH 4700 /* with its folder */
+#define OUTPUT_STEM   200          /* bytes of a name without number and ending, with its NUL */
+#define OUTPUT_NAME   256          /* bytes of a file's name, with its NUL */
+#define OUTPUT_PATH   4700         /* with its folder */
+#define OUTPUT_BUFFER (256u << 10) /* bytes that are written at a time */
 
 struct output {
 	struct budget *budget; /* borrowed */
@@ -34,7 +35,9 @@ struct output {
 	FILE *file;
 	SYSTEMTIME start;
 	int64_t start_us; /* since 1970 */
-	uint64_t at;      /* bytes written */
+	uint64_t at;      /* bytes put so far */
+	size_t held;      /* of them, in buffer */
+	uint8_t buffer[OUTPUT_BUFFER];
 	uint32_t frames;
 	uint32_t interfaces;    /* pcapng: written so far */
 	uint32_t number[LINKS]; /* pcapng: of each link's, plus 1; 0: not written yet */

@@ -6,7 +6,7 @@
  * Uses:     memory.h, plan.h, output.h.
  * Threads:  belongs to one.
  *
- * The capture is walked twice. The first walk writes nothing and marks in the plan with which
+ * The capture is walked twice. The first walk writes nothing, keeps no bytes of TCP and marks in the plan with which
  * frames that what is joined is complete; the second, which comes to the same decisions,
  * writes each joined frame at that place, so that the new capture is in the order of time.
  */

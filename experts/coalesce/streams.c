@@ -195,7 +195,7 @@ static bool trim_old(struct streams *t, struct segment *g)
 	struct clash clash = { 0 };
 	uint32_t from, skip;
 
-	if (r && n) { /* what is still here can be compared */
+	if (r && n && !stage_plans(t->stage)) { /* what is still here can be compared */
 		skip = place_before(g->sequence, r->j.sequence) ? r->j.sequence - g->sequence : 0;
 		from = g->sequence + skip - r->j.sequence;
 		if (skip < n && from < r->j.n)
@@ -379,6 +379,7 @@ void streams_done(struct streams *t)
 {
 	while (t->table.oldest)
 		forget(t, (struct stream *)t->table.oldest);
+	runs_free_spare(t);
 	table_done(&t->table);
 }
 

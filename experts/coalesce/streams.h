@@ -37,6 +37,14 @@ struct stream_row {
 	struct stream_counts counts;
 };
 
+#define RUN_SIZES 7u /* of runs: each has twice the room of the one before, the last a packet's */
+
+/* Runs of a size that were given back, and are used again as they are. */
+struct spare_runs {
+	struct run *first;
+	uint32_t n;
+};
+
 struct streams {
 	struct stage *stage; /* borrowed */
 	struct table table;
@@ -46,6 +54,7 @@ struct streams {
 	uint64_t hurried; /* bytes that waited and were written with a gap before them for it */
 	struct stream_counts counts;
 	struct top rows; /* of struct stream_row: those with most bytes */
+	struct spare_runs spare[RUN_SIZES];
 };
 
 /* rows has room for room_rows, 0 is none. */

@@ -26,9 +26,13 @@ struct joined {
 	int64_t time;
 };
 
-/* Bytes of one side that follow each other, so far. */
+/* Bytes of one side that follow each other, so far. The first walk writes none and keeps none,
+ * but counts their memory: it has to come to the same decisions as the second. */
 struct run {
-	struct joined j;
+	union {
+		struct joined j;
+		struct run *next; /* of the spare ones */
+	};
 	bool written; /* at its place; what is left is to forget it */
 	uint32_t room;
 	uint8_t bytes[];
@@ -73,5 +77,6 @@ void run_flush(struct streams *t, struct stream *c, unsigned way);
 void runs_write_due(struct streams *t, struct stream *c);
 
 void run_free(struct streams *t, struct run *r); /* NULL is fine */
+void runs_free_spare(struct streams *t);
 
 #endif
