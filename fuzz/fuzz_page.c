@@ -24,5 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	assert(nm_utf8_is_clean(text, strlen(text), false));
 	assert(strlen(text) <= 32 * n);
 	free(text);
+	text = nm_event_page_meta((const char *)p + 1, n - 1, "severity");
+	assert(!text || strlen(text) <= n);
+	free(text);
 	return 0;
 }

@@ -359,6 +359,79 @@ char *nm_event_page_text(const char *html, size_t n, unsigned width)
 	return g.out;
 }
 
+/* ---- what it says of itself ------------------------------------------------------------- */
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (is_blank(*p) || *p == '/'))
+		p++;
+	return p;
+}
+
+/* The value of an attribute among those from p to end, between its quotes; NULL: none. */
+static const char *attribute(const char *p, const char *end, const char *name, size_t *ret_n)
+{
+	while ((p = skip_blanks(p, end)) < end) {
+		const char *key = p, *value = NULL, *stop;
+		size_t key_n;
+
+		while (p < end && !is_blank(*p) && *p != '=' && *p != '/')
+			p++;
+		key_n = (size_t)(p - key);
+		p = skip_blanks(p, end);
+		if (p < end && *p == '=') {
+			value = skip_blanks(p + 1, end);
+			stop = value;
+			if (value < end && (*value == '"' || *value == '\'')) {
+				value++;
+				stop = memchr(value, value[-1], (size_t)(end - value));
+				stop = stop ? stop : end;
+			} else {
+				while (stop < end && !is_blank(*stop))
+					stop++;
+			}
+			*ret_n = (size_t)(stop - value);
+			p = stop < end ? stop + 1 : end;
+		}
+		if (value && key_n == strlen(name) && strncasecmp(key, name, key_n) == 0)
+			return value;
+	}
+	return NULL;
+}
+
+/* The content of the <meta> from tag to end, when that is its name; NULL: it is not. */
+static char *meta_content(const char *tag, const char *end, const char *name)
+{
+	static const char element[] = "<meta";
+	size_t n = sizeof element - 1, said_n, value_n;
+	const char *said, *value;
+
+	if ((size_t)(end - tag) <= n || strncasecmp(tag, element, n) != 0 ||
+	    !(is_blank(tag[n]) || tag[n] == '/'))
+		return NULL;
+	said = attribute(tag + n, end, "name", &said_n);
+	value = attribute(tag + n, end, "content", &value_n);
+	if (!said || !value || said_n != strlen(name) || strncasecmp(said, name, said_n) != 0)
+		return NULL;
+	return strndup(value, value_n);
+}
+
+char *nm_event_page_meta(const char *html, size_t n, const char *name)
+{
+	struct page g = { .p = html, .end = html + n };
+	char *content = NULL;
+
+	while (g.p < g.end && !content) {
+		const char *tag = g.p;
+
+		if (*tag == '<' && take_tag(&g))
+			content = meta_content(tag, g.p[-1] == '>' ? g.p - 1 : g.p, name);
+		else
+			g.p++;
+	}
+	return content;
+}
+
 /* ---- files ----------------------------------------------------------------------------- */
 
 char *nm_event_page_stem(const char *expert_path)
@@ -394,10 +467,9 @@ static char *read_file(const char *path, size_t *ret_n, const char **ret_why)
 	return html;
 }
 
-char *nm_event_page_read(const char *stem, uint32_t ident, unsigned width, const char **ret_why)
+char *nm_event_page_load(const char *stem, uint32_t ident, size_t *ret_n, const char **ret_why)
 {
-	char path[PATH_MAX], *html, *text = NULL;
-	size_t size;
+	char path[PATH_MAX], *html;
 	int n = snprintf(path, sizeof path, "%s%" PRIu32 ".htm", stem, ident);
 
 	*ret_why = NULL;
@@ -405,12 +477,24 @@ char *nm_event_page_read(const char *stem, uint32_t ident, unsigned width, const
 		*ret_why = "the path is too long";
 		return NULL;
 	}
-	html = read_file(path, &size, ret_why);
+	html = read_file(path, ret_n, ret_why);
+	if (html && *ret_n > NM_EVENT_PAGE_MAX) {
+		*ret_why = "larger than 1 MiB: that is no page";
+		free(html);
+		return NULL;
+	}
+	return html;
+}
+
+char *nm_event_page_read(const char *stem, uint32_t ident, unsigned width, const char **ret_why)
+{
+	size_t n;
+	char *html = nm_event_page_load(stem, ident, &n, ret_why), *text;
+
 	if (!html)
 		return NULL;
-	if (size > NM_EVENT_PAGE_MAX)
-		*ret_why = "larger than 1 MiB: that is no page";
-	else if (!(text = nm_event_page_text(html, size, width)))
+	text = nm_event_page_text(html, n, width);
+	if (!text)
 		*ret_why = strerror(ENOMEM);
 	free(html);
 	return text;

@@ -28,6 +28,13 @@ char *nm_event_page_text(const char *html, size_t n, unsigned width);
  * caller's, to be freed; NULL, and in *ret_why a static text or one of strerror(). */
 char *nm_event_page_read(const char *stem, uint32_t ident, unsigned width, const char **ret_why);
 
+/* The page itself, *ret_n bytes: as above. */
+char *nm_event_page_load(const char *stem, uint32_t ident, size_t *ret_n, const char **ret_why);
+
+/* What the page says by <meta name="NAME" content="...">, as it stands between the quotes; the
+ * first one of that name counts. The caller's, to be freed; NULL: nothing, or out of memory. */
+char *nm_event_page_meta(const char *html, size_t n, const char *name);
+
 /* "folder/topuser" of "folder/topuser.so": the caller's; NULL when out of memory. */
 char *nm_event_page_stem(const char *expert_path);
 

@@ -127,6 +127,8 @@ struct json_t *cli_json_settings(const struct nm_expert_info *e);
 /* The event reference pages beside the expert in this file, a line each; nothing when it has
  * none. */
 void cli_print_pages(const char *expert_path);
+/* The same as an array, owned by the caller; NULL: no memory. */
+struct json_t *cli_json_pages(const char *expert_path);
 
 /* The status with which an output error ends the command; err is an errno
  * value, path NULL for standard output. Tells the user. */

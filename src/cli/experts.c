@@ -195,7 +195,8 @@ static int show_json(const struct nm_expert_info *e, const struct nm_expert_end 
 	int bad = o ? 0 : -1;
 
 	if (!bad)
-		bad = json_object_set_new(o, "settings", cli_json_settings(e));
+		bad = json_object_set_new(o, "settings", cli_json_settings(e)) |
+		      json_object_set_new(o, "events", cli_json_pages(e->path));
 	if (!bad && !e->registered) {
 		bad |=
 		    json_object_set_new(o, "verdict", json_string(nm_verdict_word(end->verdict)));

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,18 +97,82 @@ static int find_pages(const struct pages *g, struct found *ret)
 	return err;
 }
 
-/* A line for each: its number and the page's first line. */
+/* What a list says of a page. */
+struct summary {
+	char *title;      /* owned: its first line */
+	char *severities; /* owned: "info, warning"; NULL: it does not say */
+};
+
+/* False: there is none to be read. */
+static bool sum_up(const struct pages *g, uint32_t ident, struct summary *ret)
+{
+	const char *why;
+	size_t n;
+	char *html = nm_event_page_load(g->stem, ident, &n, &why);
+
+	*ret = (struct summary){ 0 };
+	if (!html)
+		return false;
+	ret->title = nm_event_page_text(html, n, UINT_MAX);
+	ret->severities = nm_event_page_meta(html, n, "severity");
+	free(html);
+	if (!ret->title)
+		free(ret->severities);
+	else
+		ret->title[strcspn(ret->title, "\n")] = '\0';
+	return ret->title != NULL;
+}
+
+static void forget(struct summary *s)
+{
+	free(s->title);
+	free(s->severities);
+}
+
+/* "warning" is in "info, warning". */
+static bool says(const struct summary *s, const char *word)
+{
+	static const char between[] = ", \t\n";
+	const char *p = s->severities ? s->severities : "";
+
+	for (size_t n; (p += strspn(p, between), n = strcspn(p, between)) > 0; p += n)
+		if (n == strlen(word) && strncmp(p, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* A line for each: its number, the page's first line, and how severe it can be. */
 static void list_pages(const struct pages *g, const struct found *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
-		const char *why;
-		char *text = nm_event_page_read(g->stem, f->idents[i], UINT_MAX, &why);
+		const char *before = " (", *word;
+		struct summary s;
 
-		if (text)
-			(void)printf(
-			    "%6" PRIu32 "  %.*s\n", f->idents[i], (int)strcspn(text, "\n"), text);
-		free(text);
+		if (!sum_up(g, f->idents[i], &s))
+			continue;
+		(void)printf("%6" PRIu32 "  %s", f->idents[i], s.title);
+		for (uint32_t k = 0; (word = nm_severity_word(k)); k++)
+			if (says(&s, word)) {
+				(void)printf("%s%s", before, word);
+				before = ", ";
+			}
+		(void)printf("%s\n", before[0] == ',' ? ")" : "");
+		forget(&s);
 	}
+}
+
+static json_t *json_page(const struct pages *g, uint32_t ident, const struct summary *s)
+{
+	json_t *words = json_array();
+	char path[PATH_MAX + 16];
+	const char *word;
+
+	for (uint32_t k = 0; (word = nm_severity_word(k)); k++)
+		if (says(s, word))
+			(void)json_array_append_new(words, json_string(word));
+	(void)snprintf(path, sizeof path, "%s%" PRIu32 ".htm", g->stem, ident);
+	return json_pack("{s:I,s:o,s:o,s:o}", "ident", (json_int_t)ident, "title",
+	    cli_json_text(s->title), "severities", words, "page", cli_json_text(path));
 }
 
 /* The pages of the expert in this file; false when the path is too long. */
@@ -136,6 +201,28 @@ void cli_print_pages(const char *expert_path)
 		list_pages(&g, &f);
 	}
 	free(f.idents);
+}
+
+json_t *cli_json_pages(const char *expert_path)
+{
+	json_t *list = json_array();
+	struct pages g;
+	struct found f = { 0 };
+	struct summary s;
+	int bad = !list;
+
+	if (pages_of_file(&g, expert_path))
+		(void)find_pages(&g, &f);
+	for (size_t i = 0; i < f.n && !bad; i++)
+		if (sum_up(&g, f.idents[i], &s)) {
+			bad = json_array_append_new(list, json_page(&g, f.idents[i], &s));
+			forget(&s);
+		}
+	free(f.idents);
+	if (!bad)
+		return list;
+	json_decref(list);
+	return NULL;
 }
 
 /* ---- the command --------------------------------------------------------------------- */

@@ -33,6 +33,37 @@ setup() {
 	[[ $output == *"3  Conversation"* ]]
 }
 
+@test "an expert's events as JSON: what they are about, how severe, and where their pages are" {
+	out=$(netmon experts coalesce -T json)
+	[ "$(jq -c '[.events[] | .ident]' <<<"$out")" = "[1,2,3,4,5,6,7,8]" ]
+	[ "$(jq -c '.events[5] | [.title, .severities]' <<<"$out")" = '["Left out or given up",["info","warning"]]' ]
+	[ "$(jq -c '.events[2].severities' <<<"$out")" = "[]" ]
+	grep -q '<h1>' "$(jq -r '.events[2].page' <<<"$out")"
+	run netmon experts coalesce
+	[[ $output == *"6  Left out or given up (info, warning)"* ]]
+}
+
+@test "no shipped expert is more severe than its pages say" {
+	netmon run --no-bill -q -T json -o all.json "$(capture 20000)" || [ $? -lt 4 ]
+	jq -r 'select(.event_type == "expert") | .expert
+		| [.name, .ident, .severity] | join(" ")' all.json | sort -u >seen
+	netmon experts -T json | jq -r '.name as $n | .events[] | [$n, .ident] + (.severities[] | [.]) | join(" ")' |
+		sort -u >told
+	grep -q ' warning$' seen
+	[ -z "$(grep -v ' info$' seen | comm -23 - told)" ]
+}
+
+@test "words that are no severity are not told; without a page there is no event" {
+	mkdir a
+	cp "$NMAPI_BUILD"/experts/propdist.so a/mine.so
+	printf '<meta name=severity content="warning, grave,critical warnings"><h1>A&#27;B</h1>' >a/mine1.htm
+	head -c 1048577 /dev/zero >a/mine2.htm
+	out=$(netmon experts ./a/mine.so -T json)
+	[ "$(jq -c '[.events[] | [.ident, .severities]]' <<<"$out")" = '[[1,["warning","critical"]]]' ]
+	rm a/*.htm
+	[ "$(netmon experts ./a/mine.so -T json | jq -c .events)" = "[]" ]
+}
+
 @test "a page of one's own is found beside the expert, and its number is no text" {
 	mkdir a
 	echo '<h1>Two</h1>' >a/mine2.htm

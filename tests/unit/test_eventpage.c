@@ -64,6 +64,43 @@ static void pages_become_text(void **state)
 	}
 }
 
+static const struct {
+	const char *what, *html, *content; /* NULL: none */
+} metas[] = {
+	{ "none", "<p>warning", NULL },
+	{ "one", "<meta name=\"severity\" content=\"info, warning\">", "info, warning" },
+	{ "behind others",
+	    "<!DOCTYPE html><meta charset='utf-8'><p>a < b<meta name='severity' content='info'>",
+	    "info" },
+	{ "the other way round, closed", "<META CONTENT=info NAME=Severity />", "info" },
+	{ "without quotes at the end", "<meta name=severity content=info>", "info" },
+	{ "empty", "<meta name=severity content=''>", "" },
+	{ "the first of two", "<meta name=severity content=a><meta name=severity content=b>", "a" },
+	{ "another name", "<meta name=severities content=a>", NULL },
+	{ "a part of the name", "<meta name=sever content=a>", NULL },
+	{ "another element", "<metal name=severity content=a>", NULL },
+	{ "no content", "<meta name=severity>", NULL },
+	{ "no name", "<meta content=severity>", NULL },
+	{ "content without value", "<meta name=severity content>", NULL },
+	{ "the name as a value of another", "<meta data-name='name=severity' content=a>", NULL },
+	{ "nothing but marks", "<meta == =' \"", NULL },
+	{ "cut in its content", "<meta name=severity content='inf", "inf" },
+	{ "in a comment", "<!-- <meta name=severity content=a> -->", NULL },
+	{ "in a script", "<script><meta name=severity content=a></script>", NULL },
+};
+
+static void a_page_says_it_of_itself(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof metas / sizeof *metas; i++) {
+		char *got = nm_event_page_meta(metas[i].html, strlen(metas[i].html), "severity");
+
+		if (!got != !metas[i].content || (got && strcmp(got, metas[i].content) != 0))
+			fail_msg("%s: '%s'", metas[i].what, got ? got : "none");
+		free(got);
+	}
+}
+
 static void lines_are_as_long_as_words_allow(void **state)
 {
 	static const char html[] = "<p>aaaa bbbb cccc gr\xc3\xbc\xc3\x9f dddddddddddddddddddd e";
@@ -107,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_become_text),
+		cmocka_unit_test(a_page_says_it_of_itself),
 		cmocka_unit_test(lines_are_as_long_as_words_allow),
 		cmocka_unit_test(no_page_is_read_past_its_end),
 	};
