@@ -290,3 +290,10 @@ struct _SET tls_formats = SET_OF(Byte, format_names);
 struct _SET tls_signatures = SET_OF(Word, signature_names);
 struct _SET tls_compressions = SET_OF(Byte, compression_names);
 struct _SET tls_ciphers = SET_OF(Word, cipher_names);
+
+static LABELED_BYTE psk_mode_names[] = {
+	{ 0, L("Key of before alone") },
+	{ 1, L("Key of before, with (EC)DHE") },
+};
+
+struct _SET tls_psk_modes = SET_OF(Byte, psk_mode_names);

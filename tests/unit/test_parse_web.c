@@ -81,7 +81,9 @@ static const struct parse_case cases[] = {
 	    "ALPN Length = 12 (0xC)\nALPN Protocol = h2\nALPN Protocol = http/1.1\n"
 	    "Supported Version = TLS 1.3\nSupported Version = TLS 1.2\n"
 	    "Key Shares Length = 5 (0x5)\nKey Share Group = x25519\nKey Exchange Length = 1 (0x1)\n"
-	    "Key Exchange\nExtension = psk_key_exchange_modes\nExtension Data\n" },
+	    "Key Exchange\nExtension = psk_key_exchange_modes\nKey Exchange Modes Length = 1 "
+	    "(0x1)\n"
+	    "Key Exchange Mode = Key of before, with (EC)DHE\n" },
 	{ "a Server Hello, certificates and the end, in one record", RAW_IP,
 	    OVER_TCP(
 		"01bb", "0400") "16 0303 0049 02 00002d 0303"
@@ -94,6 +96,136 @@ static const struct parse_case cases[] = {
 	    "Extension = renegotiation_info\nHandshake Type = Certificate\n"
 	    "Certificates Length = 13 (0xD)\nCertificate Length = 2 (0x2)\nCertificate\n"
 	    "Certificate Length = 5 (0x5)\nCertificate\nHandshake Type = Server Hello Done\n" },
+	{ "extensions of a client", RAW_IP,
+	    OVER_TCP("0400", "01bb") "16030300920100008e030300000000000102030405060708090a0b0c0d0e0"
+				     "f101112131415161718191a"
+				     "1b000002c02f010000630001000102000500050100000000000f000101001"
+				     "500020000001b0003020002"
+				     "001c00024001002a0000002c00040002aabb002d00020101ff01000302abc"
+				     "d003300070005001d0001ff"
+				     "12340001990029001000080002010200000007000403010203",
+	    "IP TCP TLS",
+	    "Random Time = 1/1/1970 0:00:00.000\n"
+	    "Random Bytes\n"
+	    "Cipher Suites\n"
+	    "Compression Methods\n"
+	    "Extension = max_fragment_length\n"
+	    "Maximum Fragment Length = 2 (0x2)\n"
+	    "Certificate Status Type = 1 (0x1)\n"
+	    "Responders Length = 0 (0x0)\n"
+	    "Request Extensions Length = 0 (0x0)\n"
+	    "Heartbeat Mode = 1 (0x1)\n"
+	    "Padding\n"
+	    "Certificate Compressions Length = 2 (0x2)\n"
+	    "Certificate Compression = 2 (0x2)\n"
+	    "Record Size Limit = 16385 (0x4001)\n"
+	    "Cookie Length = 2 (0x2)\n"
+	    "Cookie\n"
+	    "Key Exchange Modes Length = 1 (0x1)\n"
+	    "Key Exchange Mode = Key of before, with (EC)DHE\n"
+	    "Renegotiation Info Length = 2 (0x2)\n"
+	    "Renegotiation Info\n"
+	    "Key Share Group = x25519\n"
+	    "Extension Data\n"
+	    "Identities Length = 8 (0x8)\n"
+	    "Identity Length = 2 (0x2)\n"
+	    "Identity\n"
+	    "Ticket Age = 7 (0x7)\n"
+	    "Binders Length = 4 (0x4)\n"
+	    "Binders\n" },
+	{ "extensions of a server", RAW_IP,
+	    OVER_TCP("01bb", "0400") "160303008402000080030300000000000102030405060708090a0b0c0d0e0"
+				     "f101112131415161718191a"
+				     "1b00c02f00005800120034003200300011111111111111111111111111111"
+				     "11111111111111111111111"
+				     "1111111111110000000000000bb8000004030001aa3374000a02683206737"
+				     "064792f33002b0002030400"
+				     "330002001d002900020001",
+	    "IP TCP TLS",
+	    "Certificate Timestamps Length = 50 (0x32)\n"
+	    "Certificate Timestamp Length = 48 (0x30)\n"
+	    "Certificate Timestamp Version = 0 (0x0)\n"
+	    "Log\n"
+	    "Certificate Timestamp = 1/1/1970 0:00:03.000\n"
+	    "Certificate Timestamp Extensions Length = 0 (0x0)\n"
+	    "Signature Algorithm = ecdsa_secp256r1_sha256\n"
+	    "Log's Signature Length = 1 (0x1)\n"
+	    "Log's Signature\n"
+	    "Next Protocol Length = 2 (0x2)\n"
+	    "Next Protocol = h2\n"
+	    "Next Protocol = spdy/3\n"
+	    "Supported Version = TLS 1.3\n"
+	    "Selected Group = x25519\n"
+	    "Selected Identity = 1 (0x1)\n" },
+	{ "vectors longer than what is around them", RAW_IP,
+	    OVER_TCP("0400",
+		"01bb") "160303004701000043030300000000000102030405060708090a0b0c0d0e0f101112131415"
+			"161718191a"
+			"1b000002c02f01000018000a00040004001d002d00020501003300060006001d0009",
+	    "IP TCP TLS",
+	    "!Supported Groups Length = 4 (0x4)\n"
+	    "Supported Group = x25519\n"
+	    "!Key Exchange Modes Length = 5 (0x5)\n"
+	    "!Key Exchange Length = 29 (0x1D)\n" },
+	{ "keys of a curve, signed", RAW_IP,
+	    OVER_TCP("01bb", "0400") "16030300290c00000b03001d02aabb04030001cc0d00000d0201400002040"
+				     "30004000230001600000501"
+				     "000001dd",
+	    "IP TCP TLS",
+	    "Curve Type = 3 (0x3)\n"
+	    "Named Curve = x25519\n"
+	    "Server's Key Length = 2 (0x2)\n"
+	    "Server's Key\n"
+	    "Signature Algorithm = ecdsa_secp256r1_sha256\n"
+	    "Signature Length = 1 (0x1)\n"
+	    "Signature\n"
+	    "Certificate Types Count = 2 (0x2)\n"
+	    "Certificate Types\n"
+	    "Certificate Type = 1 (0x1)\n"
+	    "Certificate Type = 64 (0x40)\n"
+	    "Signature Algorithms Length = 2 (0x2)\n"
+	    "Distinguished Names Length = 4 (0x4)\n"
+	    "Distinguished Name Length = 2 (0x2)\n"
+	    "Distinguished Name\n"
+	    "Certificate Status Type = 1 (0x1)\n"
+	    "OCSP Response Length = 1 (0x1)\n"
+	    "OCSP Response\n" },
+	{ "keys of a prime; a request of TLS 1.0; what is neither", RAW_IP,
+	    OVER_TCP("01bb", "0400") "16030300210c00000c00010b0001020001050001cc0d000004010100000c0"
+				     "0000503001d10aa",
+	    "IP TCP TLS",
+	    "Prime Length = 1 (0x1)\n"
+	    "Prime\n"
+	    "Generator Length = 1 (0x1)\n"
+	    "Generator\n"
+	    "Server's Public Value Length = 1 (0x1)\n"
+	    "Server's Public Value\n"
+	    "Signature Length = 1 (0x1)\n"
+	    "Signature\n"
+	    "Certificate Type = 1 (0x1)\n"
+	    "Distinguished Names Length = 0 (0x0)\n"
+	    "Handshake Data\n" },
+	{ "what a client answers", RAW_IP,
+	    OVER_TCP("0400", "01bb") "160303003b1000000302aabb100000040002aabb10000003aabbcc0f00000"
+				     "504030001dd0f0000030001"
+				     "dd0f00000201024300000602683202000014000001ee",
+	    "IP TCP TLS",
+	    "Client's Key Length = 2 (0x2)\n"
+	    "Client's Key\n"
+	    "Client's Secret or Public Value Length = 2 (0x2)\n"
+	    "Client's Secret or Public Value\n"
+	    "Client's Secret\n"
+	    "Signature Algorithm = ecdsa_secp256r1_sha256\n"
+	    "Verification Length = 1 (0x1)\n"
+	    "Verification\n"
+	    "Verification Length = 1 (0x1)\n"
+	    "Verification\n"
+	    "Handshake Data\n"
+	    "Selected Protocol Length = 2 (0x2)\n"
+	    "Selected Protocol = h2\n"
+	    "Padding Length = 2 (0x2)\n"
+	    "Next Protocol Padding\n"
+	    "Verify Data\n" },
 	{ "several records; what is behind the change of cipher is encrypted", RAW_IP,
 	    TLS "14 0303 0001 01 16 0303 0004 01 000000 17 0303 0002 abcd 15 0303 0002 01 00",
 	    "IP TCP TLS",
@@ -111,7 +243,7 @@ static const struct parse_case cases[] = {
 	    TLS "16 0301 0030 02 00002c 0303"
 		"000000000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c"
 		" 00 c02f 00 0004 ff01 0001",
-	    "IP TCP TLS", "!Extension = renegotiation_info\n!Extension Length = 1 (0x1)\n" },
+	    "IP TCP TLS", "Extension = renegotiation_info\n!Extension Length = 1 (0x1)\n" },
 	{ "bytes of no message behind one", RAW_IP, TLS "16 0303 0006 0e 000000 ff ff",
 	    "IP TCP TLS", "Handshake Type = Server Hello Done\n!Handshake Message\n" },
 	{ "the Client Hello of SSL 2.0", RAW_IP,
