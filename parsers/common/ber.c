@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Elements of ASN.1's basic encoding into a frame. */
 #include "ber.h"
+#include "times.h"
 
 #define DEPTH_MAX  32u /* of elements in elements */
 #define HEAD_MAX   6u  /* bytes that the host's function reads */
@@ -40,6 +41,30 @@ bool ber_number(const struct header *h, const struct ber *b, int64_t *ret)
 	return true;
 }
 
+/* "20160825131903Z" (GeneralizedTime as Kerberos has it); false: it is not. */
+static bool time_of(const uint8_t *p, DWORD n, int64_t *ret)
+{
+	static const uint8_t ends[] = { 4, 6, 8, 10, 12, 14 };
+	int64_t v[COUNT(ends)] = { 0 }, year, days;
+
+	if (n != 15 || p[14] != 'Z')
+		return false;
+	for (unsigned i = 0, at = 0; i < COUNT(ends); i++)
+		for (; at < ends[i]; at++) {
+			if (p[at] < '0' || p[at] > '9')
+				return false;
+			v[i] = v[i] * 10 + (p[at] - '0');
+		}
+	if (v[1] < 1 || v[1] > 12)
+		return false;
+	/* Days of years that begin in March, so that a leap day is the last one. */
+	year = v[0] - (v[1] <= 2);
+	days = year * 365 + year / 4 - year / 100 + year / 400 +
+	       (153 * (v[1] + (v[1] > 2 ? -3 : 9)) + 2) / 5 + v[2] - 1 - 719468;
+	*ret = ((days * 24 + v[3]) * 60 + v[4]) * 60 + v[5];
+	return true;
+}
+
 /* A row of text or bytes has the content, one of a bit whether it is true, others the
  * number that it is. */
 static void attach_value(
@@ -48,7 +73,10 @@ static void attach_value(
 	DWORD unused = b->tag == BIT_STRING && b->size > 0; /* a byte that counts unused bits */
 	int64_t v;
 
-	if (f->size == 0)
+	if (f->type == PROP_TYPE_TIME)
+		time_attach(
+		    h, f, b->at, b->size, time_of(h->p + b->at, b->size, &v) ? v : TIME_UNKNOWN, 0);
+	else if (f->size == 0)
 		field_attach_at(h, f, b->at + unused, b->size - unused, flags);
 	else if (f->mask && b->size == 1)
 		field_attach_value(h, f, b->at, 1, &(uint8_t){ h->p[b->at] != 0 }, 1, flags);
@@ -56,6 +84,16 @@ static void attach_value(
 		field_attach_value(h, f, b->at, b->size, &v, f->size, flags);
 	else
 		field_attach_at(h, f, b->at, 0, flags | IFLAG_ERROR);
+}
+
+/* Behind the count of unused ones; what a short string lacks is 0. */
+static void attach_bits(const struct header *h, const struct field *f, const struct ber *b)
+{
+	uint32_t v = 0;
+
+	for (DWORD i = 1; i < 5; i++)
+		v = v << 8 | (i < b->size ? h->p[b->at + i] : 0);
+	field_attach_value(h, f, b->at + 1, b->size - 1, &v, 4, 0);
 }
 
 struct walk {
@@ -83,6 +121,8 @@ static void attach_one(
 	}
 	if (r->row)
 		attach_value(w->h, &w->fields[r->row], &in, flags);
+	if (r->bits && in.size > 1)
+		attach_bits(w->h, &w->fields[r->bits], &in);
 	if (r->inside)
 		attach_all(w, r->inside, r->n, in.at, in.at + in.size, in.at + in.told);
 }

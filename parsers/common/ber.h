@@ -21,6 +21,7 @@ struct rule {
 	uint8_t wrapped;  /* the row, and what is inside, are of the one element in it */
 	uint16_t row;     /* of the value; 0: none */
 	uint16_t heading; /* row: GROUP over all of it; 0: none */
+	uint16_t bits;    /* row of 4 bytes: of a bit string, its first 32 bits; 0: none */
 	const struct rule *inside;
 	unsigned n; /* of inside */
 };

@@ -104,6 +104,24 @@ void part_attach(const struct header *h, const struct field *f, struct part p, D
 		field_attach_at(h, f, p.at, 0, flags | IFLAG_ERROR); /* no value */
 }
 
+void parts_attach(const struct header *h, const struct field *f, struct part p, char c)
+{
+	DWORD end = p.at + p.size;
+
+	for (unsigned i = 0; i < PARTS_MOST && p.at < end; i++) {
+		struct part one = { p.at, part_find(h, p, c) - p.at };
+
+		p.at += one.size + 1;
+		p.size = p.at < end ? end - p.at : 0;
+		while (one.size > 0 && is_blank(h->p[one.at]))
+			one.at++, one.size--;
+		while (one.size > 0 && is_blank(h->p[one.at + one.size - 1]))
+			one.size--;
+		if (one.size)
+			part_attach(h, f, one, 0);
+	}
+}
+
 /* ---- header fields ---------------------------------------------------------------------- */
 
 /* "Name:  value  ": false: it is none. */
@@ -131,6 +149,8 @@ static void attach_header(
 	for (unsigned i = 0; good && i < l->n; i++)
 		if (part_is(h, name, l->rows[i].name)) {
 			part_attach(h, &l->fields[l->rows[i].row], value, 0);
+			if (l->parts)
+				l->parts(l, h, l->rows[i].row, value);
 			known = true;
 		}
 	if (!known)

@@ -43,6 +43,10 @@ bool part_is_text(const struct header *h, struct part p);
 /* As text, or as the number that the text is; an error without a value if it is none. */
 void part_attach(const struct header *h, const struct field *f, struct part p, DWORD flags);
 
+/* Each of what stands between the `c`s of it, without the blanks around; PARTS_MOST at the most. */
+#define PARTS_MOST 256u
+void parts_attach(const struct header *h, const struct field *f, struct part p, char c);
+
 /* ---- header fields ---------------------------------------------------------------------- */
 
 /* A header field's row: of text, or of a number that the text is. The same name may come
@@ -57,6 +61,9 @@ struct line_headers {
 	const struct named_row *rows;
 	unsigned n;
 	uint16_t unknown; /* row: what has none of its own, the whole line */
+	/* NULL: none; attaches what a value consists of, behind its row */
+	void (*parts)(
+	    const struct line_headers *l, const struct header *h, uint16_t row, struct part value);
 };
 
 /* Header fields from `at` up to the empty line; each has the row `line` too, 0: none. What

@@ -9,14 +9,17 @@
  */
 #include "internet.h"
 
-#define HEADER      6u
-#define LENGTH_MIN  12u
-#define LENGTH_MAX  35000u /* that an implementation has to take */
-#define PADDING_MIN 4u
-#define KEXINIT     20u
-#define KEX_LAST    49u /* the last message of the exchange of keys */
-#define COOKIE      16u
-#define LISTS       10u
+#define HEADER          6u
+#define LENGTH_MIN      12u
+#define LENGTH_MAX      35000u /* that an implementation has to take */
+#define PADDING_MIN     4u
+#define KEXINIT         20u
+#define KEX_INIT_KEY    30u
+#define KEX_REPLY       31u
+#define KEX_GROUP_REPLY 33u
+#define KEX_LAST        49u /* the last message of the exchange of keys */
+#define COOKIE          16u
+#define LISTS           10u
 
 enum {
 	SSH_SUMMARY,
@@ -32,6 +35,21 @@ enum {
 	SSH_LENGTHS = SSH_LISTS + LISTS,
 	SSH_FOLLOWS = SSH_LENGTHS + LISTS,
 	SSH_RESERVED,
+	SSH_PADDING,
+	SSH_CLIENT_KEY_LENGTH,
+	SSH_CLIENT_KEY,
+	SSH_HOST_KEY_LENGTH,
+	SSH_HOST_TYPE_LENGTH,
+	SSH_HOST_TYPE,
+	SSH_EDDSA_LENGTH,
+	SSH_EDDSA,
+	SSH_HOST_DATA,
+	SSH_SERVER_KEY_LENGTH,
+	SSH_SERVER_KEY,
+	SSH_SIGNATURE_LENGTH,
+	SSH_SIGNATURE_TYPE_LENGTH,
+	SSH_SIGNATURE_TYPE,
+	SSH_SIGNATURE,
 	SSH_FIELDS
 };
 
@@ -88,6 +106,28 @@ static struct field fields[] = {
 	[SSH_FOLLOWS] = { "First Key Exchange Packet Follows", "ssh.first_kex_packet_follows",
 	    U8(0), .level = 3 },
 	[SSH_RESERVED] = { "Reserved", "ssh.kex.reserved", U32(1), .level = 3 },
+	[SSH_PADDING] = { "Padding", "ssh.padding_string", BYTES(0, 0), .level = 2 },
+	[SSH_CLIENT_KEY_LENGTH] = { "Client's Ephemeral Key Length", "ssh.ecdh.q_c_length", U32(0),
+	    .level = 3 },
+	[SSH_CLIENT_KEY] = { "Client's Ephemeral Key", "ssh.ecdh.q_c ssh.dh.e", BYTES(0, 0),
+	    .level = 3 },
+	[SSH_HOST_KEY_LENGTH] = { "Host Key Length", "ssh.host_key.length", U32(0), .level = 3 },
+	[SSH_HOST_TYPE_LENGTH] = { "Host Key Type Length", "ssh.host_key.type_length", U32(0),
+	    .level = 4 },
+	[SSH_HOST_TYPE] = { "Host Key Type", "ssh.host_key.type", TEXT(0, 0), .level = 4 },
+	[SSH_EDDSA_LENGTH] = { "EdDSA Key Length", "ssh.host_key.eddsa.key_length", U32(0),
+	    .level = 4 },
+	[SSH_EDDSA] = { "EdDSA Key", "ssh.host_key.eddsa.key", BYTES(0, 0), .level = 4 },
+	[SSH_HOST_DATA] = { "Host Key Data", NULL, BYTES(0, 0), .level = 4 },
+	[SSH_SERVER_KEY_LENGTH] = { "Server's Ephemeral Key Length", "ssh.ecdh.q_s_length", U32(0),
+	    .level = 3 },
+	[SSH_SERVER_KEY] = { "Server's Ephemeral Key", "ssh.ecdh.q_s ssh.dh.f", BYTES(0, 0),
+	    .level = 3 },
+	[SSH_SIGNATURE_LENGTH] = { "Signature Length", "ssh.host_sig.length", U32(0), .level = 3 },
+	[SSH_SIGNATURE_TYPE_LENGTH] = { "Signature Type Length", "ssh.host_sig.type_length", U32(0),
+	    .level = 4 },
+	[SSH_SIGNATURE_TYPE] = { "Signature Type", "ssh.host_sig.type", TEXT(0, 0), .level = 4 },
+	[SSH_SIGNATURE] = { "Signature", NULL, BYTES(0, 0), .level = 4 },
 };
 
 static bool is_version(const struct header *h, DWORD at)
@@ -135,6 +175,96 @@ static void attach_lists(const struct header *packet)
 	}
 }
 
+/* A string: its length, and behind that so many bytes (RFC 4251, 5), of which *ret has what is
+ * there. Rows `length` and `length` + 1; SSH_FIELDS: no row for the bytes. Where it ends. */
+static DWORD attach_string(
+    const struct header *h, DWORD at, unsigned length, unsigned bytes, struct header *ret)
+{
+	DWORD n;
+
+	*ret = (struct header){ h->frame, h->p + h->left, 0 };
+	if (at >= h->left)
+		return h->left;
+	n = h->left - at >= 4 ? be32(h->p + at) : 0;
+	field_attach_at(
+	    h, &fields[length], at, 4, h->left - at >= 4 && n > h->left - at - 4 ? IFLAG_ERROR : 0);
+	if (h->left - at <= 4)
+		return h->left;
+	at += 4;
+	ret->p = h->p + at;
+	ret->left = n < h->left - at ? n : h->left - at;
+	if (bytes != SSH_FIELDS && ret->left)
+		field_attach_at(ret, &fields[bytes], 0, ret->left, 0);
+	return at + ret->left;
+}
+
+/* What is behind `at` of a key or signature. */
+static void attach_tail(const struct header *h, unsigned row, DWORD at)
+{
+	if (at < h->left)
+		field_attach_at(h, &fields[row], at, h->left - at, 0);
+}
+
+static void attach_host_key(const struct header *key)
+{
+	static const char eddsa[] = "ssh-ed25519";
+	struct header type, data;
+	DWORD at = attach_string(key, 0, SSH_HOST_TYPE_LENGTH, SSH_HOST_TYPE, &type);
+
+	if (type.left >= sizeof eddsa - 1 && memcmp(type.p, eddsa, sizeof eddsa - 1) == 0)
+		at = attach_string(key, at, SSH_EDDSA_LENGTH, SSH_EDDSA, &data);
+	attach_tail(key, SSH_HOST_DATA, at);
+}
+
+/* The messages of Diffie and Hellman's exchange, over numbers or a curve, have the same numbers
+ * and form (RFC 4253, 8; RFC 5656, 4). */
+static void attach_init(const struct header *body)
+{
+	struct header key;
+
+	attach_tail(
+	    body, SSH_PAYLOAD, attach_string(body, 0, SSH_CLIENT_KEY_LENGTH, SSH_CLIENT_KEY, &key));
+}
+
+static void attach_reply(const struct header *body)
+{
+	struct header key, other, signature, type;
+	DWORD at = attach_string(body, 0, SSH_HOST_KEY_LENGTH, SSH_FIELDS, &key);
+
+	attach_host_key(&key);
+	at = attach_string(body, at, SSH_SERVER_KEY_LENGTH, SSH_SERVER_KEY, &other);
+	at = attach_string(body, at, SSH_SIGNATURE_LENGTH, SSH_FIELDS, &signature);
+	attach_tail(&signature, SSH_SIGNATURE,
+	    attach_string(&signature, 0, SSH_SIGNATURE_TYPE_LENGTH, SSH_SIGNATURE_TYPE, &type));
+	attach_tail(body, SSH_PAYLOAD, at);
+}
+
+/* A reply begins with a key, whose type is a name; a group of a group exchange does not. */
+static bool is_reply_body(const struct header *body)
+{
+	DWORD n = body->left > 8 ? be32(body->p + 4) : 0;
+
+	if (n == 0 || n > body->left - 8 || be32(body->p) < n + 4)
+		return false;
+	return part_is_text(body, (struct part){ 8, n });
+}
+
+static void attach_payload(const struct header *packet, DWORD payload)
+{
+	const struct header inner = { packet->frame, packet->p, payload };
+	const struct header body = { packet->frame, packet->p + HEADER, payload - HEADER };
+
+	if (packet->p[5] == KEXINIT)
+		attach_lists(&inner);
+	else if (packet->p[5] == KEX_INIT_KEY)
+		attach_init(&body);
+	else if ((packet->p[5] == KEX_REPLY || packet->p[5] == KEX_GROUP_REPLY) &&
+		 is_reply_body(&body))
+		attach_reply(&body);
+	else
+		field_attach_at(packet, &fields[SSH_PAYLOAD], HEADER, payload - HEADER, 0);
+}
+
 static DWORD attach_packet(const struct header *h, DWORD at)
 {
 	DWORD n = be32(h->p + at) + 4, there = n < h->left - at ? n : h->left - at;
@@ -145,15 +275,10 @@ static DWORD attach_packet(const struct header *h, DWORD at)
 		payload -= packet.p[4] < n - HEADER ? packet.p[4] : n - HEADER;
 	field_attach_at(h, &fields[SSH_PACKET], at, there, 0);
 	fields_attach(&packet, &fields[SSH_LENGTH], 3);
-	if (payload <= HEADER)
-		return at + there;
-	if (packet.p[5] == KEXINIT) {
-		const struct header inner = { h->frame, packet.p, payload };
-
-		attach_lists(&inner);
-	} else {
-		field_attach_at(&packet, &fields[SSH_PAYLOAD], HEADER, payload - HEADER, 0);
-	}
+	if (payload > HEADER)
+		attach_payload(&packet, payload);
+	if (payload < there)
+		field_attach_at(&packet, &fields[SSH_PADDING], payload, there - payload, 0);
 	return at + there;
 }
 

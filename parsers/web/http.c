@@ -12,6 +12,7 @@ enum {
 	HTTP_URI,
 	HTTP_PATH,
 	HTTP_QUERY,
+	HTTP_PARAMETER,
 	HTTP_REQUEST_VERSION,
 	HTTP_RESPONSE_VERSION,
 	HTTP_CODE,
@@ -29,6 +30,7 @@ enum {
 	HTTP_CONNECTION,
 	HTTP_REFERER,
 	HTTP_COOKIE,
+	HTTP_COOKIE_PAIR,
 	HTTP_SET_COOKIE,
 	HTTP_CONTENT_TYPE,
 	HTTP_CONTENT_LENGTH_TEXT,
@@ -54,6 +56,7 @@ enum {
 	HTTP_2_SETTINGS,
 	HTTP_CHUNK_SIZE,
 	HTTP_CHUNK,
+	HTTP_BOUNDARY,
 	HTTP_BODY,
 	HTTP_FIELDS
 };
@@ -75,6 +78,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 		.level = 2 },                                                                      \
 	[HTTP_PATH] = { "Path", "http.request.uri.path", TEXT(0, 0), .level = 3 },                 \
 	[HTTP_QUERY] = { "Query", "http.request.uri.query", TEXT(0, 0), .level = 3 },              \
+	[HTTP_PARAMETER] = { "Query Parameter", "http.request.uri.query.parameter", TEXT(0, 0),    \
+		.level = 4 },                                                                      \
 	[HTTP_REQUEST_VERSION] = { "Protocol Version", "http.request.version", TEXT(0, 0),         \
 		.level = 2 },                                                                      \
 	[HTTP_RESPONSE_VERSION] = { "Response Version", "http.response.version", TEXT(0, 0),       \
@@ -96,6 +101,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 	[HTTP_CONNECTION] = VALUE("Connection", "http.connection"),                                \
 	[HTTP_REFERER] = VALUE("Referer", "http.referer"),                                         \
 	[HTTP_COOKIE] = VALUE("Cookie", "http.cookie"),                                            \
+	[HTTP_COOKIE_PAIR] = { "Cookie Pair", "http.cookie_pair", TEXT(0, 0), .level = 2 },        \
 	[HTTP_SET_COOKIE] = VALUE("Set-Cookie", "http.set_cookie"),                                \
 	[HTTP_CONTENT_TYPE] = VALUE("Content-Type", "http.content_type"),                          \
 	[HTTP_CONTENT_LENGTH_TEXT] = { "Content-Length as text", "http.content_length_header",     \
@@ -123,6 +129,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 	[HTTP_2_SETTINGS] = VALUE("HTTP2-Settings", "http.http2_settings"),                        \
 	[HTTP_CHUNK_SIZE] = { "Chunk Size", "http.chunk_size", LE_U32(0) },                        \
 	[HTTP_CHUNK] = { "Chunk Data", "http.chunk_data", BYTES(0, 0), .level = 2 },               \
+	[HTTP_BOUNDARY] = { "Chunk Boundary", "http.chunk_boundary", BYTES(0, 0) },                \
 	[HTTP_BODY] = { "Content", "http.file_data", BYTES(0, 0) }
 
 static struct field fields[] = { ROWS("HTTP", "http") };
@@ -231,12 +238,15 @@ RECOGNIZE(recognize)
 static void attach_uri(const struct header *h, const struct field *f, struct part uri)
 {
 	DWORD question = part_find(h, uri, '?'), end = uri.at + uri.size;
+	struct part query;
 
 	part_attach(h, &f[HTTP_URI], uri, 0);
 	if (question == end)
 		return;
 	part_attach(h, &f[HTTP_PATH], (struct part){ uri.at, question - uri.at }, 0);
-	part_attach(h, &f[HTTP_QUERY], (struct part){ question + 1, end - question - 1 }, 0);
+	query = (struct part){ question + 1, end - question - 1 };
+	part_attach(h, &f[HTTP_QUERY], query, 0);
+	parts_attach(h, &f[HTTP_PARAMETER], query, '&');
 }
 
 static void attach_start(const struct header *h, const struct field *f, const struct start *s)
@@ -285,8 +295,10 @@ static DWORD attach_chunks(const struct header *h, const struct field *f, DWORD 
 			n = h->left - line.next;
 		field_attach_at(h, &f[HTTP_CHUNK], line.next, (DWORD)n, 0);
 		at = line.next + (DWORD)n;
-		if (line_at(h, at, &line) && line.text.size == 0)
+		if (line_at(h, at, &line) && line.text.size == 0) {
+			field_attach_at(h, &f[HTTP_BOUNDARY], at, line.next - at, 0);
 			at = line.next;
+		}
 	}
 	return h->left;
 }
@@ -311,9 +323,17 @@ static DWORD attach_body(
 	return at + (DWORD)n;
 }
 
+static void attach_pairs(
+    const struct line_headers *l, const struct header *h, uint16_t row, struct part value)
+{
+	if (row == HTTP_COOKIE)
+		parts_attach(h, &l->fields[HTTP_COOKIE_PAIR], value, ';');
+}
+
 static LPBYTE attach_all(const struct header *h, const struct field *f)
 {
-	const struct line_headers headers = { f, header_rows, COUNT(header_rows), HTTP_HEADER };
+	const struct line_headers headers = { f, header_rows, COUNT(header_rows), HTTP_HEADER,
+		attach_pairs };
 	struct start s;
 	DWORD at = 0;
 

@@ -40,6 +40,8 @@ enum {
 	QUIC_RETRY_TAG,
 	QUIC_SPIN,
 	QUIC_SHORT_PAYLOAD,
+	QUIC_PACKET_LENGTH,
+	QUIC_SHORT,
 	QUIC_FIELDS
 };
 
@@ -105,7 +107,7 @@ static struct field fields[] = {
 	[QUIC_TOKEN_LENGTH] = { "Token Length", "quic.token_length", LE_U64(0), LEVEL_2 },
 	[QUIC_TOKEN] = { "Token", "quic.token", BYTES(0, 0), LEVEL_2 },
 	[QUIC_LENGTH] = { "Length", "quic.length", LE_U64(0), LEVEL_2 },
-	[QUIC_PAYLOAD] = { "Protected Payload", NULL, BYTES(0, 0), LEVEL_2 },
+	[QUIC_PAYLOAD] = { "Protected Payload", "quic.remaining_payload", BYTES(0, 0), LEVEL_2 },
 	[QUIC_SUPPORTED] = { "Supported Version", "quic.supported_version", U32(0),
 	    LABELED(versions), LEVEL_2 },
 	[QUIC_RETRY_TOKEN] = { "Retry Token", "quic.retry_token", BYTES(0, 0), LEVEL_2 },
@@ -114,6 +116,8 @@ static struct field fields[] = {
 	[QUIC_SPIN] = { "Spin Bit", "quic.spin_bit", BITS8(0, 0x20), LEVEL_2 },
 	[QUIC_SHORT_PAYLOAD] = { "Connection ID and Protected Payload", NULL, BYTES(1, 0),
 	    LEVEL_2 },
+	[QUIC_PACKET_LENGTH] = { "Packet Length", "quic.packet_length", LE_U32(0), LEVEL_2 },
+	[QUIC_SHORT] = { "Short Header", "quic.short", GROUP, LEVEL_2 },
 };
 
 /* ---- is it? --------------------------------------------------------------------------------- */
@@ -249,6 +253,7 @@ static DWORD attach_long(const struct header *h)
 
 static void attach_short(const struct header *h)
 {
+	fields_attach(h, &fields[QUIC_SHORT], 1);
 	fields_attach(h, &fields[QUIC_FORM], 2);
 	fields_attach(h, &fields[QUIC_SPIN], 2);
 }
@@ -266,6 +271,7 @@ ATTACH(attach)
 			n = attach_long(&h);
 		else if ((h.p[0] & (LONG | FIXED)) == FIXED)
 			attach_short(&h);
+		field_attach_value(&h, &fields[QUIC_PACKET_LENGTH], 0, 0, &n, sizeof n, 0);
 		h.p += n;
 		h.left -= n;
 	}

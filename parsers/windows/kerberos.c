@@ -2,6 +2,7 @@
 /* Kerberos 5 (RFC 4120). Over TCP a length of four bytes stands before each message. */
 #include "../common/ber.h"
 #include "../common/lines.h"
+#include "../common/times.h"
 #include "windows.h"
 
 #define RECORD     4u        /* bytes of the length over TCP */
@@ -42,6 +43,30 @@ enum {
 	KRB_ERROR,
 	KRB_ERROR_TEXT,
 	KRB_ERROR_DATA,
+	KRB_AS_REQ,
+	KRB_AS_REP,
+	KRB_TGS_REQ,
+	KRB_TGS_REP,
+	KRB_AP_REQ,
+	KRB_AP_REP,
+	KRB_SAFE,
+	KRB_PRIV,
+	KRB_CRED,
+	KRB_ERROR_MESSAGE,
+	KRB_OPTION_BITS,
+	KRB_AP_OPTION_BITS,
+	KRB_PAC_BITS,
+	KRB_PAC_FLAGS,
+	KRB_INCLUDE_PAC,
+	KRB_ETYPE_INFO,
+	KRB_SALT_BYTES,
+	KRB_SALT,
+	KRB_ADDRESS,
+	KRB_ADDRESS_TYPE,
+	KRB_ADDRESS_BYTES,
+	KRB_AUTHENTICATOR,
+	KRB_AUTHORIZATION,
+	KRB_CLIENT_MICROSECONDS,
 	KRB_FIELDS
 };
 
@@ -175,9 +200,9 @@ static struct field fields[] = {
 	[KRB_SNAME] = { "Server Name String", "kerberos.SNameString", TEXT(0, 0), LEVEL_3 },
 	[KRB_REALM] = { "Realm", "kerberos.realm", TEXT(0, 0), LEVEL_2 },
 	[KRB_CREALM] = { "Client Realm", "kerberos.crealm", TEXT(0, 0), LEVEL_2 },
-	[KRB_FROM] = { "From", NULL, TEXT(0, 0), LEVEL_2 },
-	[KRB_TILL] = { "Till", NULL, TEXT(0, 0), LEVEL_2 },
-	[KRB_RENEW] = { "Renew Till", NULL, TEXT(0, 0), LEVEL_2 },
+	[KRB_FROM] = { "From", "kerberos.from", TIME_TEXT, LEVEL_2 },
+	[KRB_TILL] = { "Till", "kerberos.till", TIME_TEXT, LEVEL_2 },
+	[KRB_RENEW] = { "Renew Till", "kerberos.rtime", TIME_TEXT, LEVEL_2 },
 	[KRB_NONCE] = { "Nonce", "kerberos.nonce", NUMBER, LEVEL_2 },
 	[KRB_ETYPE] = { "Encryption Type", "kerberos.etype", NUMBER, LABELED(etypes), LEVEL_2 },
 	[KRB_ETYPE_WANTED] = { "Encryption Type Wanted", "kerberos.ENCTYPE", NUMBER,
@@ -188,12 +213,38 @@ static struct field fields[] = {
 	[KRB_KEY_VERSION] = { "Key Version", "kerberos.kvno", NUMBER, LEVEL_2 },
 	[KRB_CIPHER] = { "Cipher", "kerberos.cipher", BYTES(0, 0), LEVEL_2 },
 	[KRB_AP_OPTIONS] = { "AP Options", "kerberos.ap_options", BYTES(0, 0) },
-	[KRB_CLIENT_TIME] = { "Client Time", NULL, TEXT(0, 0) },
-	[KRB_SERVER_TIME] = { "Server Time", NULL, TEXT(0, 0) },
-	[KRB_MICROSECONDS] = { "Microseconds", NULL, NUMBER },
+	[KRB_CLIENT_TIME] = { "Client Time", "kerberos.ctime", TIME_TEXT },
+	[KRB_SERVER_TIME] = { "Server Time", "kerberos.stime", TIME_TEXT },
+	[KRB_MICROSECONDS] = { "Microseconds", "kerberos.susec", NUMBER },
 	[KRB_ERROR] = { "Error Code", "kerberos.error_code", NUMBER, LABELED(errors) },
 	[KRB_ERROR_TEXT] = { "Error Text", "kerberos.e_text", TEXT(0, 0) },
 	[KRB_ERROR_DATA] = { "Error Data", "kerberos.e_data", BYTES(0, 0) },
+	[KRB_AS_REQ] = { "AS-REQ Message", "kerberos.as_req_element", GROUP },
+	[KRB_AS_REP] = { "AS-REP Message", "kerberos.as_rep_element", GROUP },
+	[KRB_TGS_REQ] = { "TGS-REQ Message", "kerberos.tgs_req_element", GROUP },
+	[KRB_TGS_REP] = { "TGS-REP Message", "kerberos.tgs_rep_element", GROUP },
+	[KRB_AP_REQ] = { "AP-REQ Message", "kerberos.ap_req_element", GROUP },
+	[KRB_AP_REP] = { "AP-REP Message", "kerberos.ap_rep_element", GROUP },
+	[KRB_SAFE] = { "KRB-SAFE Message", "kerberos.krb_safe_element", GROUP },
+	[KRB_PRIV] = { "KRB-PRIV Message", "kerberos.krb_priv_element", GROUP },
+	[KRB_CRED] = { "KRB-CRED Message", "kerberos.krb_cred_element", GROUP },
+	[KRB_ERROR_MESSAGE] = { "KRB-ERROR Message", "kerberos.krb_error_element", GROUP },
+	[KRB_OPTION_BITS] = { "KDC Option Bits", NULL, LE_U32(0), .level = HIDDEN },
+	[KRB_AP_OPTION_BITS] = { "AP Option Bits", NULL, LE_U32(0), .level = HIDDEN },
+	[KRB_PAC_BITS] = { "PAC Option Bits", NULL, LE_U32(0), .level = HIDDEN },
+	[KRB_PAC_FLAGS] = { "PAC Options", "kerberos.flags", BYTES(0, 0), LEVEL_3 },
+	[KRB_INCLUDE_PAC] = { "Include PAC", "kerberos.include_pac", BITS8(0, 0xFF), LEVEL_3 },
+	[KRB_ETYPE_INFO] = { "Encryption Type's Info", "kerberos.ETYPE_INFO2_ENTRY_element", GROUP,
+	    LEVEL_3 },
+	[KRB_SALT_BYTES] = { "Salt Bytes", "kerberos.info_salt", BYTES(0, 0), LEVEL_3 },
+	[KRB_SALT] = { "Salt", "kerberos.info2_salt", TEXT(0, 0), LEVEL_3 },
+	[KRB_ADDRESS] = { "Host Address", "kerberos.HostAddress_element", GROUP, LEVEL_2 },
+	[KRB_ADDRESS_TYPE] = { "Address Type", "kerberos.addr_type", NUMBER, LEVEL_3 },
+	[KRB_ADDRESS_BYTES] = { "Address", NULL, BYTES(0, 0), LEVEL_3 },
+	[KRB_AUTHENTICATOR] = { "Authenticator", "kerberos.authenticator_element", GROUP },
+	[KRB_AUTHORIZATION] = { "Encrypted Authorization",
+	    "kerberos.enc_authorization_data_element", GROUP, LEVEL_2 },
+	[KRB_CLIENT_MICROSECONDS] = { "Client Microseconds", "kerberos.cusec", NUMBER },
 };
 
 /* ---- rules: [n] around everything, as RFC 4120, appendix A has it ---------------------------- */
@@ -225,12 +276,37 @@ static const struct rule sname[] = {
 	{ TAG(1), INSIDE(sname_strings) },
 };
 
-static const struct rule ap_request_message[1];
+static const struct rule value[2];
 
-/* The value of a request to the ticket granting service is an AP-REQ. */
+/* What is in a pre-authentication value, which only its type tells: an AP-REQ; information
+ * about encryption types; an encrypted timestamp; whether there shall be a PAC, and how. Each
+ * has a tag of its own, or one of its own in it. */
+static const struct rule info_salt[] = {
+	{ .tag = 0x04, .row = KRB_SALT_BYTES },
+	{ .tag = 0x1B, .row = KRB_SALT },
+};
+
+static const struct rule info[] = {
+	VALUE(0, KRB_ETYPE),
+	{ .tag = 0xA1, INSIDE(info_salt) },
+};
+
+static const struct rule first_of_value[] = {
+	{ .tag = 0x01, .row = KRB_INCLUDE_PAC },
+	{ .tag = 0x02, .row = KRB_ETYPE },
+	{ .tag = 0x03, .row = KRB_PAC_FLAGS, .bits = KRB_PAC_BITS },
+};
+
+static const struct rule value_parts[] = {
+	{ .tag = 0x30, .many = 1, .heading = KRB_ETYPE_INFO, INSIDE(info) },
+	{ .tag = 0xA0, INSIDE(first_of_value) },
+	VALUE(1, KRB_KEY_VERSION),
+	VALUE(2, KRB_CIPHER),
+};
+
 static const struct rule padata_parts[] = {
 	VALUE(1, KRB_PADATA_TYPE),
-	{ TAG(2), .row = KRB_PADATA_VALUE, .inside = ap_request_message, .n = 1 },
+	{ TAG(2), .row = KRB_PADATA_VALUE, .inside = value, .n = 2 },
 };
 
 static const struct rule padata[] = {
@@ -245,8 +321,17 @@ static const struct rule encrypted[] = {
 	VALUE(2, KRB_CIPHER),
 };
 
+static const struct rule address_parts[] = {
+	VALUE(0, KRB_ADDRESS_TYPE),
+	VALUE(1, KRB_ADDRESS_BYTES),
+};
+
+static const struct rule addresses[] = {
+	{ .tag = 0x30, .many = 1, .heading = KRB_ADDRESS, INSIDE(address_parts) },
+};
+
 static const struct rule request_body[] = {
-	VALUE(0, KRB_OPTIONS),
+	{ TAG(0), .row = KRB_OPTIONS, .bits = KRB_OPTION_BITS },
 	GROUP_OF(1, KRB_CLIENT, cname),
 	VALUE(2, KRB_REALM),
 	GROUP_OF(3, KRB_SERVER, sname),
@@ -255,6 +340,8 @@ static const struct rule request_body[] = {
 	VALUE(6, KRB_RENEW),
 	VALUE(7, KRB_NONCE),
 	{ TAG(8), INSIDE(etype_list) },
+	{ TAG(9), INSIDE(addresses) },
+	GROUP_OF(10, KRB_AUTHORIZATION, encrypted),
 };
 
 static const struct rule request[] = {
@@ -286,9 +373,9 @@ static const struct rule reply[] = {
 static const struct rule ap_request[] = {
 	VALUE(0, KRB_VERSION),
 	VALUE(1, KRB_TYPE),
-	VALUE(2, KRB_AP_OPTIONS),
+	{ TAG(2), .row = KRB_AP_OPTIONS, .bits = KRB_AP_OPTION_BITS },
 	GROUP_OF(3, KRB_TICKET, ticket),
-	GROUP_OF(4, KRB_ENCRYPTED, encrypted),
+	GROUP_OF(4, KRB_AUTHENTICATOR, encrypted),
 };
 
 static const struct rule ap_reply[] = {
@@ -309,7 +396,7 @@ static const struct rule error[] = {
 	VALUE(0, KRB_VERSION),
 	VALUE(1, KRB_TYPE),
 	VALUE(2, KRB_CLIENT_TIME),
-	VALUE(3, KRB_MICROSECONDS),
+	VALUE(3, KRB_CLIENT_MICROSECONDS),
 	VALUE(4, KRB_SERVER_TIME),
 	VALUE(5, KRB_MICROSECONDS),
 	VALUE(6, KRB_ERROR),
@@ -328,24 +415,27 @@ static const struct rule ap_reply_sequence[] = { SEQUENCE(ap_reply) };
 static const struct rule other_sequence[] = { SEQUENCE(other) };
 static const struct rule error_sequence[] = { SEQUENCE(error) };
 
-#define APPLICATION(n_, rules_)                                                                    \
+#define APPLICATION(n_, heading_, rules_)                                                          \
 	{                                                                                          \
-		.tag = 0x60 + (n_), INSIDE(rules_)                                                 \
+		.tag = 0x60 + (n_), .heading = (heading_), INSIDE(rules_)                          \
 	}
 
-static const struct rule ap_request_message[] = { APPLICATION(14, ap_request_sequence) };
+static const struct rule value[] = {
+	APPLICATION(14, KRB_AP_REQ, ap_request_sequence),
+	SEQUENCE(value_parts),
+};
 
 static const struct rule messages[] = {
-	APPLICATION(10, request_sequence),
-	APPLICATION(11, reply_sequence),
-	APPLICATION(12, request_sequence),
-	APPLICATION(13, reply_sequence),
-	APPLICATION(14, ap_request_sequence),
-	APPLICATION(15, ap_reply_sequence),
-	APPLICATION(20, other_sequence),
-	APPLICATION(21, other_sequence),
-	APPLICATION(22, other_sequence),
-	APPLICATION(30, error_sequence),
+	APPLICATION(10, KRB_AS_REQ, request_sequence),
+	APPLICATION(11, KRB_AS_REP, reply_sequence),
+	APPLICATION(12, KRB_TGS_REQ, request_sequence),
+	APPLICATION(13, KRB_TGS_REP, reply_sequence),
+	APPLICATION(14, KRB_AP_REQ, ap_request_sequence),
+	APPLICATION(15, KRB_AP_REP, ap_reply_sequence),
+	APPLICATION(20, KRB_SAFE, other_sequence),
+	APPLICATION(21, KRB_PRIV, other_sequence),
+	APPLICATION(22, KRB_CRED, other_sequence),
+	APPLICATION(30, KRB_ERROR_MESSAGE, error_sequence),
 };
 
 /* ---- messages ------------------------------------------------------------------------------ */
@@ -459,6 +549,50 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 		text_put(i, ", error %d", (int)v);
 }
 
+static const PARSERFIELDNAME names[] = {
+	{ L("Record Length"), L("kerberos.rm.reserved"), 0x80000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.reserved"), 0x80000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.forwardable"), 0x40000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.forwarded"), 0x20000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.proxiable"), 0x10000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.proxy"), 0x08000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.allow.postdate"), 0x04000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.postdated"), 0x02000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused7"), 0x01000000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.renewable"), 0x00800000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused9"), 0x00400000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused10"), 0x00200000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.opt.hardware.auth"), 0x00100000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused12"), 0x00080000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused13"), 0x00040000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.constrained.delegation"), 0x00020000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.canonicalize"), 0x00010000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.request.anonymous"), 0x00008000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused17"), 0x00004000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused18"), 0x00002000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused19"), 0x00001000, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused20"), 0x00000800, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused21"), 0x00000400, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused22"), 0x00000200, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused23"), 0x00000100, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused24"), 0x00000080, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused25"), 0x00000040, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.disable.transited.check"), 0x00000020, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.renewable.ok"), 0x00000010, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.enc.tkt.in.skey"), 0x00000008, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.unused29"), 0x00000004, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.renew"), 0x00000002, 0 },
+	{ L("KDC Option Bits"), L("kerberos.KDCOptions.validate"), 0x00000001, 0 },
+	{ L("AP Option Bits"), L("kerberos.APOptions.reserved"), 0x80000000, 0 },
+	{ L("AP Option Bits"), L("kerberos.APOptions.use.session.key"), 0x40000000, 0 },
+	{ L("AP Option Bits"), L("kerberos.APOptions.mutual.required"), 0x20000000, 0 },
+	{ L("PAC Option Bits"), L("kerberos.PAC.OPTIONS.FLAGS.claims"), 0x80000000, 0 },
+	{ L("PAC Option Bits"), L("kerberos.PAC.OPTIONS.FLAGS.branch.aware"), 0x40000000, 0 },
+	{ L("PAC Option Bits"), L("kerberos.PAC.OPTIONS.FLAGS.forward.to.full.dc"), 0x20000000, 0 },
+	{ L("PAC Option Bits"),
+	    L("kerberos.PAC.OPTIONS.FLAGS.resource.based.constrained.delegation"), 0x10000000, 0 },
+};
+
 static const struct place places[] = {
 	TCP_PORT(88),
 	UDP_PORT(88),
@@ -473,4 +607,6 @@ struct parser kerberos_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

@@ -47,6 +47,12 @@ enum {
 	LDAP_PRESENT,
 	LDAP_FILTER_ATTRIBUTE,
 	LDAP_FILTER_VALUE,
+	LDAP_INITIAL,
+	LDAP_ANY,
+	LDAP_FINAL,
+	LDAP_MATCHING_RULE,
+	LDAP_MATCH_VALUE,
+	LDAP_DN_ATTRIBUTES,
 	LDAP_WANTED,
 	LDAP_OBJECT_NAME,
 	LDAP_ATTRIBUTE,
@@ -208,6 +214,12 @@ static void format_value(LPPROPERTYINST i, HFRAME frame);
 	[LDAP_FILTER_ATTRIBUTE] = { "Attribute Description", "ldap.attributeDesc", STRING,         \
 		AT(5) },                                                                           \
 	[LDAP_FILTER_VALUE] = { "Assertion Value", "ldap.assertionValue", STRING, AT(5) },         \
+	[LDAP_INITIAL] = { "Initial", "ldap.initial", STRING, AT(5) },                             \
+	[LDAP_ANY] = { "Anywhere", "ldap.any", STRING, AT(5) },                                    \
+	[LDAP_FINAL] = { "Final", "ldap.final", STRING, AT(5) },                                   \
+	[LDAP_MATCHING_RULE] = { "Matching Rule", "ldap.matchingRule", STRING, AT(5) },            \
+	[LDAP_MATCH_VALUE] = { "Match Value", "ldap.matchValue", STRING, AT(5) },                  \
+	[LDAP_DN_ATTRIBUTES] = { "DN Attributes", "ldap.dnAttributes", BITS8(0, 0x01), AT(5) },    \
 	[LDAP_WANTED] = { "Attribute Wanted", "ldap.AttributeDescription", STRING, AT(3) },        \
 	[LDAP_OBJECT_NAME] = { "Object Name", "ldap.objectName", STRING, AT(3) },                  \
 	[LDAP_ATTRIBUTE] = { "Attribute", "ldap.type", STRING, AT(3) },                            \
@@ -273,9 +285,9 @@ static const struct rule assertion[] = {
 };
 
 static const struct rule pieces[] = {
-	MANY(0x80, LDAP_FILTER_VALUE),
-	MANY(0x81, LDAP_FILTER_VALUE),
-	MANY(0x82, LDAP_FILTER_VALUE),
+	MANY(0x80, LDAP_INITIAL),
+	MANY(0x81, LDAP_ANY),
+	MANY(0x82, LDAP_FINAL),
 };
 
 static const struct rule substrings[] = {
@@ -284,8 +296,10 @@ static const struct rule substrings[] = {
 };
 
 static const struct rule extensible[] = {
-	IS(0x82, LDAP_FILTER_ATTRIBUTE),
-	IS(0x83, LDAP_FILTER_VALUE),
+	IS(0x81, LDAP_MATCHING_RULE),
+	IS(0x82, LDAP_ATTRIBUTE),
+	IS(0x83, LDAP_MATCH_VALUE),
+	IS(0x84, LDAP_DN_ATTRIBUTES),
 };
 
 #define FILTERS 10u

@@ -338,6 +338,10 @@ static const struct place session_places[] = {
 
 static const struct place datagram_places[] = { UDP_PORT(138) };
 
+static const PARSERFIELDNAME nbss_names[] = {
+	{ L("Packet Flags"), L("nbss.flags.e"), 0x01, 0 },
+};
+
 struct parser nbss_parser = {
 	.name = "NBSS",
 	.comment = "NetBIOS session service (RFC 1002)",
@@ -347,6 +351,8 @@ struct parser nbss_parser = {
 	.attach = attach_session,
 	.places = session_places,
 	.n_places = COUNT(session_places),
+	.names = nbss_names,
+	.n_names = COUNT(nbss_names),
 };
 
 struct parser nbdgm_parser = {

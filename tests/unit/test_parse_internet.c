@@ -75,6 +75,28 @@ static const struct parse_case cases[] = {
 	    "First Key Exchange Packet Follows = 0 (0x0)\nReserved = 0 (0x0)\n" },
 	{ "another message of SSH", RAW_IP, SSH "0000000c 0a 15 00000000000000000000", "IP TCP SSH",
 	    "SSH: New keys\nMessage = New keys\n" },
+	{ "keys of SSH are agreed upon", RAW_IP,
+	    SSH
+	    "0000000c041e00000002aabb00000000"
+	    "000000440b1f000000160000000b7373682d6564323535313900000002aabbcc00000001ee0000001400"
+	    "00000b7373682d6564323535313900000001dd0000000000000000000000"
+	    "0000003c072100000012000000077373682d7273610000000301000100000001ee000000140000000b73"
+	    "73682d6564323535313900000001dd00000000000000",
+	    "IP TCP SSH",
+	    "Message = Key exchange: Diffie-Hellman init, or elliptic curve init\n"
+	    "Client's Ephemeral Key Length = 2 (0x2)\nClient's Ephemeral Key\nPadding\n"
+	    "Host Key Length = 22 (0x16)\nHost Key Type Length = 11 (0xB)\n"
+	    "Host Key Type = ssh-ed25519\nEdDSA Key Length = 2 (0x2)\nEdDSA Key\nHost Key Data\n"
+	    "Server's Ephemeral Key Length = 1 (0x1)\nServer's Ephemeral Key\n"
+	    "Signature Length = 20 (0x14)\nSignature Type Length = 11 (0xB)\n"
+	    "Signature Type = ssh-ed25519\nSignature\nPadding\n"
+	    "Host Key Type = ssh-rsa\nHost Key Data\n" },
+	{ "a group of SSH, and keys that are cut", RAW_IP,
+	    SSH "00000014071f0000000200ff000000010200000000000000"
+		"0000000c041e00000009aabb00000000",
+	    "IP TCP SSH",
+	    "Message = Key exchange: reply, or group\nPayload\nPadding\n"
+	    "!Client's Ephemeral Key Length = 9 (0x9)\nClient's Ephemeral Key\n" },
 	{ "SSH that is encrypted", RAW_IP, SSH "deadbeef 00112233", "IP TCP SSH",
 	    "SSH: Encrypted packet, length 8\nEncrypted Packet\n" },
 };

@@ -19,6 +19,12 @@ static const struct parse_case cases[] = {
 	    "Request Method = GET\nUniform Resource Identifier = /a/b?c=d\nPath = /a/b\n"
 	    "Query = c=d\nProtocol Version = HTTP/1.1\nRequest = 1 (0x1)\n"
 	    "Host: www.example.com\nHost = www.example.com\nUser-Agent = me\nX-Other: 7\n" },
+	{ "parameters and cookies, one by one", RAW_IP,
+	    HTTP "'GET /a?b=c&d&&e HTTP/1.1'" NL "'Cookie: f=g; h; '" NL NL, "IP TCP HTTP",
+	    "Query = b=c&d&&e\nQuery Parameter = b=c\nQuery Parameter = d\nQuery Parameter = e\n"
+	    "Cookie = f=g; h;\nCookie Pair = f=g\nCookie Pair = h\n" },
+	{ "no parameters and no cookies", RAW_IP, HTTP "'GET /a? HTTP/1.1'" NL "'Cookie: ;'" NL NL,
+	    "IP TCP HTTP", "Path = /a\nQuery = \nProtocol Version = HTTP/1.1\nCookie = ;\n" },
 	{ "a response with a body and what follows it", RAW_IP,
 	    REPLY "'HTTP/1.0 404 Not Found'" NL "'content-length: 2'" NL
 		  "'Content-Type: text/plain'" NL NL "'noHTTP/1.1 204 No Content'" NL NL,

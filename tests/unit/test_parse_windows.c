@@ -165,6 +165,89 @@ static const struct parse_case cases[] = {
 	    "Transform Flags = 1 (0x1)\n"
 	    "Transform Session ID = 9 (0x9)\n"
 	    "Encrypted Data\n" },
+	{ "what a client offers in SMB 3.1.1", RAW_IP,
+	    DIRECT
+	    "000000d1fe534d4240000000000000000000010000000000000000000100000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000000024000200030000007f00000011111111"
+	    "11111111111111111111111168000000060000000003110301000b00000000000200030001000900aabb"
+	    "cc00000000000200040000000000010002000000000003000a0000000000010000000100000002000000"
+	    "000000000500020000000000730000000000000008000400000000000100010000000000630001000000"
+	    "000077",
+	    "IP TCP NBSS SMB2",
+	    "Structure Size = 36 (0x24)\n"
+	    "Dialect Count = 2 (0x2)\n"
+	    "Security Mode = 3 (0x3)\n"
+	    "Dialect = SMB 3.0\n"
+	    "Dialect = SMB 3.1.1\n"
+	    "Contexts of the Client at = 104 (0x68)\n"
+	    "Contexts of the Client = 6 (0x6)\n"
+	    "Negotiate Context = Integrity before authentication\n"
+	    "Context Length = 11 (0xB)\n"
+	    "Hash Count = 2 (0x2)\n"
+	    "Salt Length = 3 (0x3)\n"
+	    "Hash = 1 (0x1)\n"
+	    "Hash = 9 (0x9)\n"
+	    "Salt\n"
+	    "Negotiate Context = Encryption\n"
+	    "Cipher Count = 1 (0x1)\n"
+	    "Cipher = AES-128-GCM\n"
+	    "Negotiate Context = Compression\n"
+	    "Compression Count = 1 (0x1)\n"
+	    "Compression Flags offered = 1 (0x1)\n"
+	    "Compression = 2 (0x2)\n"
+	    "Negotiate Context = Net name\n"
+	    "Net Name = s\n"
+	    "Negotiate Context = Signing\n"
+	    "Signing Count = 1 (0x1)\n"
+	    "Signing = 1 (0x1)\n"
+	    "Negotiate Context = 99 (0x63)\n"
+	    "Context Data\n" },
+	{ "an offer that is cut", RAW_IP,
+	    DIRECT
+	    "00000076fe534d4240000000000000000000010000000000000000000100000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000000024000100000000000000000011111111"
+	    "1111111111111111111111116800000001000000110300000100260000000000090009000100",
+	    "IP TCP NBSS SMB2",
+	    "!Negotiate Context = Integrity before authentication\n"
+	    "!Context Length = 38 (0x26)\n"
+	    "Hash Count = 9 (0x9)\n"
+	    "Hash = 1 (0x1)\n" },
+	{ "a file is opened, with contexts", RAW_IP,
+	    DIRECT
+	    "000000b2fe534d4240000000000000000500010000000000000000000100000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000000039000000020000000000000000000000"
+	    "00000000000000009f011200800000000700000001000000400000007800020080000000320000006600"
+	    "000000000000180000001000040000000000000000004d78416300000000000000001000040000001800"
+	    "020000005146696400000000abcd",
+	    "IP TCP NBSS SMB2",
+	    "Desired Access = 1180063 (0x12019F)\n"
+	    "Share Access = 7 (0x7)\n"
+	    "Create Options = 64 (0x40)\n"
+	    "Buffer Offset = 120 (0x78)\n"
+	    "Buffer Length = 2 (0x2)\n"
+	    "File Name = f\n"
+	    "Create Contexts\n"
+	    "Create Context's Size = 24 (0x18)\n"
+	    "Create Context = MxAc\n"
+	    "Create Context's Size = 0 (0x0)\n"
+	    "Create Context = QFid\n"
+	    "Create Context's Data\n" },
+	{ "a file is opened, and when it was written", RAW_IP,
+	    OVER_TCP("01bd", "0400") "00000098fe534d42400000000000000005000100010000000000000001000"
+				     "00000000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000590000000"
+				     "100000000005af64cf5d401"
+				     "000000000000000000005af64cf5d40100005af64cf5d4010010000000000"
+				     "00007000000000000002000"
+				     "000000000000222222222222222222222222222222220000000000000000",
+	    "IP TCP NBSS SMB2",
+	    "Create Action = Opened\n"
+	    "Created = 4/17/2019 18:40:00.000\n"
+	    "Last Access = 1/1/1970 0:00:00.000\n"
+	    "Last Write = 4/17/2019 18:40:00.000\n"
+	    "Allocation Size = 4096 (0x1000)\n"
+	    "Buffer Offset = 0 (0x0)\n"
+	    "Buffer Length = 0 (0x0)\n" },
 	{ "SMB 2 cut short", RAW_IP, DIRECT "00000068fe534d424000", "IP TCP NBSS SMB2",
 	    "!SMB2: Cut short\n" },
 	{ "a request for a ticket", RAW_IP,
@@ -182,10 +265,56 @@ static const struct parse_case cases[] = {
 	    "Realm = EX.ORG\n"
 	    "Server Name String = krbtgt\n"
 	    "Server Name String = EX.ORG\n"
-	    "Till = 20370913024805Z\n"
+	    "Till = 9/13/2037 2:48:05.000\n"
 	    "Nonce = 7 (0x7)\n"
 	    "Encryption Type Wanted = aes256-cts-hmac-sha1-96\n"
 	    "Encryption Type Wanted = rc4-hmac\n" },
+	{ "values of pre-authentication, options and addresses", RAW_IP,
+	    KDC
+	    "6a81db3081d8a103020105a20302010aa3773075302ca103020113a225042330213012a003020112a10b"
+	    "1b0945582e4f5247626f62300ba003020117a10404020102301ba103020102a21404123010a003020112"
+	    "a103020102a2040402aabb3011a10402020080a20904073005a0030101ff3015a104020200a7a20d040b"
+	    "3009a00703050040000000a4533051a00703050040810010a2081b0645582e4f5247a511180f32303234"
+	    "303232393233353935395aa703020107a910300e300ca003020114a1050403424f58aa123010a0030201"
+	    "12a103020102a2040402aabb",
+	    "IP UDP KERBEROS",
+	    "AS-REQ Message\n"
+	    "Pre-Authentication Type = Encryption type info 2\n"
+	    "Pre-Authentication Value\n"
+	    "Encryption Type's Info\n"
+	    "Encryption Type = aes256-cts-hmac-sha1-96\n"
+	    "Salt = EX.ORGbob\n"
+	    "Encryption Type = rc4-hmac\n"
+	    "Salt Bytes\n"
+	    "Pre-Authentication Type = Encrypted timestamp\n"
+	    "Encryption Type = aes256-cts-hmac-sha1-96\n"
+	    "Key Version = 2 (0x2)\n"
+	    "Cipher\n"
+	    "Pre-Authentication Type = PAC request\n"
+	    "Include PAC = 1 (0x1)\n"
+	    "Pre-Authentication Type = PAC options\n"
+	    "PAC Options\n"
+	    "PAC Option Bits = 1073741824 (0x40000000)\n"
+	    "KDC Options\n"
+	    "KDC Option Bits = 1082195984 (0x40810010)\n"
+	    "Realm = EX.ORG\n"
+	    "Till = 2/29/2024 23:59:59.000\n"
+	    "Nonce = 7 (0x7)\n"
+	    "Host Address\n"
+	    "Address Type = 20 (0x14)\n"
+	    "Address\n"
+	    "Encrypted Authorization\n"
+	    "Cipher\n" },
+	{ "options that are short, times that are none", RAW_IP,
+	    KDC
+	    "6a3a3038a4363034a00403020040a411180f32303234313330313030303030305aa506180432303234a6"
+	    "11180f32303234303130313030303030785a",
+	    "IP UDP KERBEROS",
+	    "KDC Options\n"
+	    "KDC Option Bits = 1073741824 (0x40000000)\n"
+	    "From = 0/0/0 0:00:00.000\n"
+	    "Till = 0/0/0 0:00:00.000\n"
+	    "Renew Till = 0/0/0 0:00:00.000\n" },
 	{ "a reply, over TCP", RAW_IP,
 	    KDC_TCP "0000007c6b7a3078a003020105a10302010ba3081b0645582e4f5247a410300ea003020101a1"
 		    "0730051b03626f62a53c613a3038a003020105a1081b0645582e4f5247a2133011a003020102"
@@ -205,7 +334,7 @@ static const struct parse_case cases[] = {
 		"a603020119a9081b0645582e4f5247aa133011a003020102a10a30081b066b7262746774",
 	    "IP UDP KERBEROS",
 	    "KERBEROS: KRB-ERROR, realm EX.ORG, KDC_ERR_PREAUTH_REQUIRED\n"
-	    "Server Time = 20240101000000Z\n"
+	    "Server Time = 1/1/2024 0:00:00.000\n"
 	    "Error Code = KDC_ERR_PREAUTH_REQUIRED\n" },
 	{ "an element longer than the one around it", RAW_IP, KDC "6a0c300aa103020105a2040402010a",
 	    "IP UDP KERBEROS",
@@ -239,7 +368,8 @@ static const struct parse_case cases[] = {
 	    "Not\n"
 	    "Present = mail\n"
 	    "Substrings\n"
-	    "Assertion Value = b\n"
+	    "Initial = b\n"
+	    "Final = y\n"
 	    "Attribute Wanted = cn\n"
 	    "Attribute Wanted = sn\n"
 	    "Control Type = 1.2.3\n"
@@ -250,6 +380,20 @@ static const struct parse_case cases[] = {
 	    "Attribute Value = B\n"
 	    "Deleted Entry = uid=bob\n"
 	    "Operation = Unbind request\n" },
+	{ "a rule of matching, and what is in the middle", RAW_IP,
+	    DIRECTORY
+	    "3029020107632404000a01020a0100020100020100010100a90f8103312e328202636e8301768401ff30"
+	    "00"
+	    "3026020107632104000a01020a0100020100020100010100a40c0402636e300681016d81016e3000",
+	    "IP TCP LDAP",
+	    "Extensible\n"
+	    "Matching Rule = 1.2\n"
+	    "Attribute = cn\n"
+	    "Match Value = v\n"
+	    "DN Attributes = 1 (0x1)\n"
+	    "Substrings\n"
+	    "Anywhere = m\n"
+	    "Anywhere = n\n" },
 	{ "a result", RAW_IP,
 	    DIRECTORY "3021020102641c04077569643d626f623011300f0402636e31090403426f6204020001301002"
 		      "0102650b0a0120040004046e6f6e65",
