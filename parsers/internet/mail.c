@@ -79,8 +79,8 @@ static struct field pop_fields[] = {
 	[DIALOG_SUMMARY] = { "Summary of the POP lines", "pop", SUMMARY, .format = format_line },
 	[DIALOG_IS_REQUEST] = { "Request", NULL, U8(0), .level = HIDDEN },
 	[DIALOG_IS_RESPONSE] = { "Response", NULL, U8(0), .level = HIDDEN },
-	[DIALOG_REQUEST] = { "Request Line", NULL, TEXT(0, 0), .format = format_line },
-	[DIALOG_RESPONSE] = { "Response Line", NULL, TEXT(0, 0), .format = format_line },
+	[DIALOG_REQUEST] = { "Request Line", "pop.request", TEXT(0, 0), .format = format_line },
+	[DIALOG_RESPONSE] = { "Response Line", "pop.response", TEXT(0, 0), .format = format_line },
 	[DIALOG_DATA] = { "Data", "pop.response.data", TEXT(0, 0), .format = format_line },
 	[POP_COMMAND] = { "Command", "pop.request.command", TEXT(0, 0), .level = 2 },
 	[POP_PARAMETER] = { "Parameter", "pop.request.parameter", TEXT(0, 0), .level = 2 },
@@ -145,6 +145,12 @@ enum {
 	IMAP_RESPONSE_COMMAND,
 	IMAP_UNTAGGED_STATUS,
 	IMAP_TEXT,
+	IMAP_REQUEST,
+	IMAP_RESPONSE,
+	IMAP_UID,
+	IMAP_FOLDER,
+	IMAP_USER,
+	IMAP_PASSWORD,
 	IMAP_FIELDS
 };
 
@@ -165,6 +171,12 @@ static struct field imap_fields[] = {
 	    TEXT(0, 0), .level = HIDDEN },
 	[IMAP_UNTAGGED_STATUS] = { "Untagged Status", NULL, TEXT(0, 0), .level = 2 },
 	[IMAP_TEXT] = { "Response Text", NULL, TEXT(0, 0), .level = 2 },
+	[IMAP_REQUEST] = { "Whole Request", "imap.request", TEXT(0, 0), .level = HIDDEN },
+	[IMAP_RESPONSE] = { "Tagged Response", "imap.response", TEXT(0, 0), .level = HIDDEN },
+	[IMAP_UID] = { "By UID", "imap.request.command.uid", BITS8(0, 0xFF), .level = 2 },
+	[IMAP_FOLDER] = { "Folder", "imap.request.folder", TEXT(0, 0), .level = 2 },
+	[IMAP_USER] = { "User Name", "imap.request.username", TEXT(0, 0), .level = 2 },
+	[IMAP_PASSWORD] = { "Password", "imap.request.password", TEXT(0, 0), .level = 2 },
 };
 
 static const char *const imap_statuses[] = { "OK", "NO", "BAD" };
@@ -187,23 +199,50 @@ static enum speech imap_what(const struct header *h, struct part line)
 	return tag.size && is_command(h, word) ? SPEECH_REQUEST : SPEECH_DATA;
 }
 
+static const char *const folder_commands[] = { "SELECT", "EXAMINE", "CREATE", "DELETE", "RENAME",
+	"SUBSCRIBE", "UNSUBSCRIBE", "STATUS", "APPEND" };
+
+/* What stands behind the command. */
+static void imap_arguments(const struct header *h, struct part command, struct part line)
+{
+	struct part first = word_take(h, &line);
+
+	if (first.size == 0)
+		return;
+	if (part_is(h, command, "LOGIN")) {
+		part_attach(h, &imap_fields[IMAP_USER], first, 0);
+		if (line.size)
+			part_attach(h, &imap_fields[IMAP_PASSWORD], word_take(h, &line), 0);
+	}
+	for (size_t i = 0; i < COUNT(folder_commands); i++)
+		if (part_is(h, command, folder_commands[i]))
+			part_attach(h, &imap_fields[IMAP_FOLDER], first, 0);
+}
+
 static void imap_request(const struct header *h, struct part line)
 {
-	struct part tag = word_take(h, &line), command = word_take(h, &line);
+	static const uint8_t yes = 1;
+	struct part whole = line, tag = word_take(h, &line), command = word_take(h, &line);
 
+	part_attach(h, &imap_fields[IMAP_REQUEST], whole, 0);
 	part_attach(h, &imap_fields[IMAP_REQUEST_TAG], tag, 0);
-	if (part_is(h, command, "UID") && line.size)
+	if (part_is(h, command, "UID") && line.size) {
+		field_attach_value(h, &imap_fields[IMAP_UID], command.at, command.size, &yes, 1, 0);
 		command = word_take(h, &line);
+	}
 	part_attach(h, &imap_fields[IMAP_COMMAND], command, 0);
+	imap_arguments(h, command, line);
 }
 
 static void imap_response(const struct header *h, struct part line)
 {
-	struct part tag = word_take(h, &line), rest = line, word = word_take(h, &rest);
+	struct part whole = line, tag = word_take(h, &line), rest = line;
+	struct part word = word_take(h, &rest);
 
 	if (is_status(h, word))
 		line = rest;
 	if (tag.size > 1) {
+		part_attach(h, &imap_fields[IMAP_RESPONSE], whole, 0);
 		part_attach(h, &imap_fields[IMAP_RESPONSE_TAG], tag, 0);
 		part_attach(h, &imap_fields[IMAP_STATUS], word, 0);
 		word = word_take(h, &rest);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* DHCPv6 (RFC 8415). */
 #include "../common/list.h"
+#include "../common/times.h"
+#include "dns_name.h"
 #include "services.h"
 
 #define HEADER        4u
@@ -9,6 +11,8 @@
 #define RELAY_REPLY   13u
 #define OPTION        4u /* bytes of an option before its data */
 #define RELAYED       9u /* the option with what a relay got */
+
+#define FROM_2000 946684800 /* seconds to 2000, where identifiers count from */
 
 enum {
 	D6_SUMMARY,
@@ -45,6 +49,16 @@ enum {
 	D6_PREFIX_LENGTH,
 	D6_PREFIX,
 	D6_NAME_FLAGS,
+	D6_CLIENT_DOMAIN,
+	D6_VENDOR_LENGTH,
+	D6_VENDOR_DATA,
+	D6_HARDWARE,
+	D6_HARDWARE_TIME,
+	D6_LINK_ADDRESS,
+	D6_HARDWARE_3,
+	D6_LINK_ADDRESS_3,
+	D6_DUID_ENTERPRISE,
+	D6_DUID_UUID,
 	D6_FIELDS
 };
 
@@ -143,10 +157,10 @@ static struct field fields[] = {
 	[D6_DUID] = { "Unique Identifier", "dhcpv6.duid.bytes", BYTES(4, 0), .level = 2 },
 	[D6_DUID_TYPE] = { "Identifier's Type", "dhcpv6.duid.type", U16(4), LABELED(duids),
 	    .level = 2 },
-	[D6_IA] = { "Association", NULL, U32(4), .level = 2 },
+	[D6_IA] = { "Association", "dhcpv6.iaid", BYTES(4, 4), .level = 2 },
 	[D6_RENEWAL] = { "Renewal Time", "dhcpv6.iaid.t1", U32(8), .level = 2 },
 	[D6_REBINDING] = { "Rebinding Time", "dhcpv6.iaid.t2", U32(12), .level = 2 },
-	[D6_TEMPORARY] = { "Temporary Association", NULL, U32(4), .level = 2 },
+	[D6_TEMPORARY] = { "Temporary Association", "dhcpv6.iaid", BYTES(4, 4), .level = 2 },
 	[D6_ADDRESS] = { "Address", "dhcpv6.iaaddr.ip", IPV6(4), .level = 2 },
 	[D6_PREFERRED] = { "Preferred Lifetime", "dhcpv6.iaaddr.pref_lifetime", U32(20),
 	    .level = 2 },
@@ -172,6 +186,21 @@ static struct field fields[] = {
 	[D6_PREFIX_LENGTH] = { "Prefix Length", "dhcpv6.iaprefix.pref_len", U8(12), .level = 2 },
 	[D6_PREFIX] = { "Prefix", "dhcpv6.iaprefix.pref_addr", IPV6(13), .level = 2 },
 	[D6_NAME_FLAGS] = { "Qualified Name Flags", "dhcpv6.client_fqdn_flags", U8(4), .level = 2 },
+	[D6_CLIENT_DOMAIN] = { "Client's Domain Name", "dhcpv6.client_domain", TEXT(0, 0),
+	    .level = 2 },
+	[D6_VENDOR_LENGTH] = { "Vendor Class Length", NULL, U16(0), .level = 2 },
+	[D6_VENDOR_DATA] = { "Vendor Class", "dhcpv6.vendorclass.data", TEXT(0, 0), .level = 2 },
+	[D6_HARDWARE] = { "Hardware Type", "dhcpv6.duidllt.hwtype", U16(6), .level = 3 },
+	[D6_HARDWARE_TIME] = { "Time of the Identifier", "dhcpv6.duidllt.time", TIME_4(8),
+	    .level = 3 },
+	[D6_LINK_ADDRESS] = { "Link-layer Address", "dhcpv6.duidllt.link_layer_addr", BYTES(12, 0),
+	    .level = 3 },
+	[D6_HARDWARE_3] = { "Hardware Type, no Time", "dhcpv6.duidll.hwtype", U16(6), .level = 3 },
+	[D6_LINK_ADDRESS_3] = { "Link-layer Address, no Time", "dhcpv6.duidll.link_layer_addr",
+	    BYTES(8, 0), .level = 3 },
+	[D6_DUID_ENTERPRISE] = { "Identifier's Enterprise", "dhcpv6.duiden.enterprise", U32(6),
+	    .level = 3 },
+	[D6_DUID_UUID] = { "Identifier's UUID", "dhcpv6.duiduuid.bytes", BYTES(6, 0), .level = 3 },
 };
 
 #define OPTIONS(elements_)                                                                         \
@@ -204,9 +233,56 @@ static void attach_elapsed(const struct header *h)
 	field_attach_value(h, &fields[D6_ELAPSED], OPTION, 2, &ms, 2, 0);
 }
 
+/* Who it is: by a link-layer address, a number of its maker, or a UUID (RFC 8415, 11). */
+static const struct element duid_types[] = {
+	{ .type = 1, .first = D6_LINK_ADDRESS, .n = 1 },
+	{ .type = 2, .first = D6_DUID_ENTERPRISE, .n = 1 },
+	{ .type = 3, .first = D6_HARDWARE_3, .n = 2 },
+	{ .type = 4, .first = D6_DUID_UUID, .n = 1 },
+};
+
+static void attach_duid(const struct header *h)
+{
+	uint16_t type = h->left >= 6 ? be16(h->p + 4) : 0;
+
+	if (type == 1)
+		fields_attach(h, &fields[D6_HARDWARE], 1);
+	if (type == 1 && h->left >= 12)
+		time_attach(
+		    h, &fields[D6_HARDWARE_TIME], 8, 4, be32(h->p + 8) + (int64_t)FROM_2000, 0);
+	(void)element_attach(h, fields, duid_types, COUNT(duid_types), type);
+}
+
+/* Texts, each behind its length. */
+static void attach_classes(const struct header *h)
+{
+	for (DWORD at = OPTION + 4, n; at < h->left; at += 2 + n) {
+		n = h->left - at >= 2 ? be16(h->p + at) : 0;
+		field_attach_at(h, &fields[D6_VENDOR_LENGTH], at, 2,
+		    h->left - at >= 2 && n > h->left - at - 2 ? IFLAG_ERROR : 0);
+		if (n && h->left - at > 2)
+			field_attach_at(h, &fields[D6_VENDOR_DATA], at + 2,
+			    n < h->left - at - 2 ? n : h->left - at - 2, 0);
+	}
+}
+
+/* A name as DNS has it, with the dot of one that is whole. */
+static void attach_domain(const struct header *h)
+{
+	struct name name;
+
+	if (h->left <= OPTION + 1)
+		return;
+	name_read(h, OPTION + 1, &name);
+	if (!name.bad && name.labels && name.end <= h->left && h->p[name.end - 1] == 0 &&
+	    name.length + 1 < sizeof name.text)
+		name.text[name.length++] = '.';
+	name_attach(h, &fields[D6_CLIENT_DOMAIN], OPTION + 1, &name);
+}
+
 static const struct element option_types[] = {
-	{ .type = 1, .first = D6_DUID, .n = 2 },
-	{ .type = 2, .first = D6_DUID, .n = 2 },
+	{ .type = 1, .first = D6_DUID, .n = 2, .attach = attach_duid },
+	{ .type = 2, .first = D6_DUID, .n = 2, .attach = attach_duid },
 	{ .type = 3, .first = D6_IA, .n = 3, .list = &association_list, .inner_at = 16 },
 	{ .type = 4, .first = D6_TEMPORARY, .n = 1, .list = &association_list, .inner_at = 8 },
 	{ .type = 6, .first = D6_REQUESTED, .n = 1, .every = 2 },
@@ -214,15 +290,20 @@ static const struct element option_types[] = {
 	{ .type = 8, .attach = attach_elapsed },
 	{ .type = 12, .first = D6_UNICAST, .n = 1 },
 	{ .type = 13, .first = D6_STATUS, .n = 2 },
-	{ .type = 16, .first = D6_VENDOR_CLASS, .n = 1 },
+	{ .type = 16, .first = D6_VENDOR_CLASS, .n = 1, .attach = attach_classes },
 	{ .type = 17, .first = D6_VENDOR, .n = 1 },
 	{ .type = 18, .first = D6_INTERFACE, .n = 1 },
 	{ .type = 19, .first = D6_RECONFIGURE, .n = 1 },
 	{ .type = 23, .first = D6_DNS, .n = 1, .every = 16 },
 	{ .type = 25, .first = D6_IA, .n = 3, .list = &association_list, .inner_at = 16 },
-	{ .type = 39, .first = D6_NAME_FLAGS, .n = 1 },
+	{ .type = 39, .first = D6_NAME_FLAGS, .n = 1, .attach = attach_domain },
 };
 static const struct list option_list = OPTIONS(option_types);
+
+static const PARSERFIELDNAME names[] = {
+	{ L("Qualified Name Flags"), L("dhcpv6.clientfqdn.client.s"), 0x01, 0 },
+	{ L("Qualified Name Flags"), L("dhcpv6.clientfqdn.client.n"), 0x04, 0 },
+};
 
 static bool is_relay(uint8_t type)
 {
@@ -305,4 +386,6 @@ struct parser dhcp6_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

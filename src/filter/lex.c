@@ -240,6 +240,8 @@ static bool take_sign(struct nm_lexer *l, struct nm_filter_error *e)
 		hint = "; or is ||";
 	else if (*p == '^')
 		hint = "; exclusive or is ^^";
+	else if (*p == '$')
+		hint = "; ${field} is of a frame that is selected, and none is here";
 	if (isprint((unsigned char)*p))
 		return nm_filter_fail(e, l->at, 1, "\"%c\" is no sign of the language%s", *p, hint);
 	return nm_filter_fail(

@@ -369,6 +369,8 @@ static const struct {
 	{ "tcp.nothing_of_it == 80", 0, 17, "there are tcp.ack" },
 	{ "port == 80", 0, 4, ".port" },
 	{ "tcp.port = 80", 9, 1, "equal is ==" },
+	{ "ip.src == ${ip.dst}", 10, 1, "a frame that is selected, and none is here" },
+	{ "@ip.src == c0:00:02:01", 0, 1, "\"@\" is no sign of the language" },
 	{ "tcp.port == abc", 12, 3, "is not a number, which is written like 80" },
 	{ "tcp.port == 65536", 12, 5, "65535 is the most" },
 	{ "tcp.port == 99999999999999999999", 12, 20, "is not a number" },

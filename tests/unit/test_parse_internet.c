@@ -50,6 +50,12 @@ static const struct parse_case cases[] = {
 	    "POP3: RETR 1\nCommand = RETR\nParameter = 1\n" },
 	{ "a response of POP", RAW_IP, POPD "'+OK 2 octets'" NL "'x'" NL, "IP TCP POP3",
 	    "POP3: +OK 2 octets\nIndicator = +OK\nDescription = 2 octets\nx\n" },
+	{ "who logs in, and which folder", RAW_IP,
+	    IMAP "'a1 LOGIN me you'" NL "'a2 select box'" NL "'a3 UID fetch 1'" NL "'a4 LOGIN'" NL,
+	    "IP TCP IMAP",
+	    "Whole Request = a1 LOGIN me you\nRequest Command = LOGIN\nUser Name = me\n"
+	    "Password = you\nRequest Command = select\nFolder = box\nBy UID = 1 (0x1)\n"
+	    "Request Command = fetch\nWhole Request = a4 LOGIN\nRequest Command = LOGIN\n" },
 	{ "a command of IMAP", RAW_IP, IMAP "'a1 LOGIN me you'" NL, "IP TCP IMAP",
 	    "IMAP: a1 LOGIN me you\nRequest Tag = a1\nRequest Command = LOGIN\n" },
 	{ "a command of IMAP by unique identifiers", RAW_IP, IMAP "'a2 UID FETCH 1'" NL,

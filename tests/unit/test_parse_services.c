@@ -193,9 +193,11 @@ static const struct parse_case cases[] = {
 	    "Option Length = 10 (0xA)\n"
 	    "Unique Identifier\n"
 	    "Identifier's Type = Link-layer address\n"
+	    "Hardware Type, no Time = 1 (0x1)\n"
+	    "Link-layer Address, no Time\n"
 	    "Option = Addresses of an association\n"
 	    "Option Length = 40 (0x28)\n"
-	    "Association = 1 (0x1)\n"
+	    "Association\n"
 	    "Renewal Time = 0 (0x0)\n"
 	    "Rebinding Time = 0 (0x0)\n"
 	    "Option = Address\n"
@@ -212,7 +214,7 @@ static const struct parse_case cases[] = {
 	    "Elapsed Time = 1000 (0x3E8)\n"
 	    "!Option = Prefixes of an association\n"
 	    "!Option Length = 41 (0x29)\n"
-	    "Association = 2 (0x2)\n"
+	    "Association\n"
 	    "Renewal Time = 0 (0x0)\n"
 	    "Rebinding Time = 0 (0x0)\n"
 	    "!Option = Prefix\n"
@@ -221,6 +223,52 @@ static const struct parse_case cases[] = {
 	    "Prefix Valid Lifetime = 7200 (0x1C20)\n"
 	    "Prefix Length = 56 (0x38)\n"
 	    "!Prefix = 20010DB80000000000000000000000\n" },
+	{ "who asks for an IPv6 address", RAW_IP,
+	    OVER_UDP("0222", "0223") "011122330001000e0001000100000e1002000000000100020012000411111"
+				     "11111111111111111111111"
+				     "11110010000c000001370003612062000163002700090503626f780265780"
+				     "0002700050003626f780010"
+				     "000700000137000964",
+	    "IP UDP DHCPV6",
+	    "Unique Identifier\n"
+	    "Identifier's Type = Link-layer address and time\n"
+	    "Hardware Type = 1 (0x1)\n"
+	    "Time of the Identifier = 1/1/2000 1:00:00.000\n"
+	    "Link-layer Address\n"
+	    "Identifier's Type = UUID\n"
+	    "Identifier's UUID\n"
+	    "Vendor Class's Enterprise = 311 (0x137)\n"
+	    "Vendor Class Length = 3 (0x3)\n"
+	    "Vendor Class = a b\n"
+	    "Vendor Class = c\n"
+	    "Qualified Name Flags = 5 (0x5)\n"
+	    "Client's Domain Name = box.ex.\n"
+	    "!Client's Domain Name = box\n"
+	    "!Vendor Class Length = 9 (0x9)\n"
+	    "Vendor Class = d\n" },
+	{ "a log of old", RAW_IP,
+	    OVER_UDP("4000",
+		"0202") "3c32363e4a616e2020312030303a30313a3437206e6236206e62643a2074657874",
+	    "IP UDP SYSLOG",
+	    "Message = Jan  1 00:01:47 nb6 nbd: text\n"
+	    "Time without a Year = Jan  1 00:01:47\n"
+	    "Host = nb6\n"
+	    "Process = nbd\n"
+	    "Message Identifier = : text\n" },
+	{ "a log of today", RAW_IP,
+	    OVER_UDP("4000", "0202") "3c3136353e3120323030332d31302d31315432323a31343a31352e3030335"
+				     "a206d2e6578207375203720"
+				     "49443437202d2074657874",
+	    "IP UDP SYSLOG",
+	    "Version = 1\n"
+	    "Time = 2003-10-11T22:14:15.003Z\n"
+	    "Host = m.ex\n"
+	    "Program = su\n"
+	    "Process = 7\n"
+	    "Message Identifier = ID47\n" },
+	{ "logs without any of it", RAW_IP,
+	    OVER_UDP("4000", "0202") "3c313e4a616e2030312030303a30313a34206e6236", "IP UDP SYSLOG",
+	    "Message = Jan 01 00:01:4 nb6\n" },
 	{ "DHCPv6 of a relay", RAW,
 	    IP4 "11" ADDRESSES "0223 0223 0080 0000 0c 00 20010db8000000000000000000000001 "
 		"fe800000000000000000000000000002 0012 0002 6161 0009 000e 07 "
