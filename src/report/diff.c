@@ -53,7 +53,8 @@ struct nm_diff {
 	unsigned captures;       /* begun */
 	char *expert, *names[2]; /* owned */
 	struct nm_buf key, line;
-	bool whole; /* both captures were read and every expert was done */
+	bool whole;      /* both captures were read and every expert was done */
+	bool unreadable; /* one could not be read at all: there is nothing to compare */
 	struct nm_diff_result result;
 };
 
@@ -227,6 +228,7 @@ static int on_capture_begin(void *ctx, const struct nm_capture_report *c)
 	if (d->captures == 2)
 		return EINVAL;
 	d->whole &= c->readable;
+	d->unreadable |= !c->readable;
 	return keep(&d->names[d->captures++], c->path);
 }
 
@@ -369,7 +371,9 @@ static void end_text(struct nm_diff *d, const uint64_t n[CHANGES])
 	if (d->result.left_out)
 		nm_buf_printf(l, "%" PRIu64 " events of further findings were not compared\n",
 		    d->result.left_out);
-	if (!d->whole)
+	if (d->unreadable)
+		nm_buf_puts(l, "nothing was compared: a capture can't be read\n");
+	else if (!d->whole)
 		nm_buf_puts(l, "a capture or an expert's run is not whole: what is new may have "
 			       "been there, and what is gone may be there\n");
 	if (l->failed)
@@ -397,12 +401,13 @@ static void end_json(struct nm_diff *d, const uint64_t n[CHANGES])
 	nm_json_end(j, root);
 }
 
+/* Of one capture alone all findings would be gone, or new. */
 static void write_all(struct nm_diff *d)
 {
 	uint64_t n[CHANGES] = { 0 };
 
 	qsort(d->list, d->n, sizeof *d->list, by_weight);
-	for (uint32_t i = 0; i < d->n && !nm_out_error(d->out); i++) {
+	for (uint32_t i = 0; i < d->n && !d->unreadable && !nm_out_error(d->out); i++) {
 		const struct finding *f = &d->list[i];
 		enum change change = change_of(f);
 

@@ -65,8 +65,11 @@ diff_is() {
 	diff_is 4 --fail-on info good.pcap cut.pcap
 	diff_is 3 --fail-on info -e "$EXPERTS/returnfalse.so" good.pcap bad.pcap
 	[[ $output == *"not whole"* ]]
-	diff_is 2 good.pcap /nowhere
-	[[ $output == *"not whole"* ]]
+	diff_is 2 bad.pcap /nowhere
+	[[ $output == *"0 new, 0 worse, 0 gone"*"nothing was compared"* ]]
+	[[ $output != *"gone "* ]]
+	diff_is 2 -T json --fail-on info /nowhere bad.pcap
+	[[ $output == *'"new":0'*'"fail_on_findings":0'*'"whole":false'* ]]
 	diff_is 6 -o /dev/full good.pcap bad.pcap
 }
 

@@ -193,6 +193,7 @@ static const struct {
 	{ "evidence of two captures", "run -w f a b", NM_EXIT_USAGE, "-w takes the frames of one",
 	    NULL },
 	{ "evidence to nowhere", "run -w - a", NM_EXIT_USAGE, "-w writes a file", NULL },
+	{ "evidence without a name", "run --evidence= a", NM_EXIT_USAGE, "-w writes a file", NULL },
 	{ "evidence where a report goes", "run -o f -w f a", NM_EXIT_USAGE,
 	    "a report and -w go to f", NULL },
 	{ "frames around nothing", "run --around 3 a", NM_EXIT_USAGE, "--around says how much",
