@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields of DNS, and what its numbers are called (IANA's registry of DNS parameters). */
 #include "dns.h"
+#include "../common/times.h"
 
 static LABELED_WORD type_names[] = {
 	{ TYPE_A, L("A") },
@@ -166,8 +167,10 @@ struct field dns_fields[DNS_FIELDS] = {
 	[DNS_SIG_ALGORITHM] = { "Signature Algorithm", "dns.rrsig.algorithm", U8(2), .level = 2 },
 	[DNS_SIG_LABELS] = { "Signed Labels", "dns.rrsig.labels", U8(3), .level = 2 },
 	[DNS_SIG_TTL] = { "Original TTL", "dns.rrsig.original_ttl", U32(4), .level = 2 },
-	[DNS_SIG_EXPIRATION] = { "Expiration", NULL, U32(8), .level = 2 },
-	[DNS_SIG_INCEPTION] = { "Inception", NULL, U32(12), .level = 2 },
+	[DNS_SIG_EXPIRATION] = { "Expiration", "dns.rrsig.signature_expiration", TIME_4(8),
+	    .level = 2 },
+	[DNS_SIG_INCEPTION] = { "Inception", "dns.rrsig.signature_inception", TIME_4(12),
+	    .level = 2 },
 	[DNS_SIG_TAG] = { "Key Tag", "dns.rrsig.key_tag", U16(16), .level = 2 },
 	[DNS_SIG_SIGNER] = { "Signer", "dns.rrsig.signers_name", TEXT(0, 0), .level = 2 },
 	[DNS_SIGNATURE] = { "Signature", "dns.rrsig.signature", BYTES(0, 0), .level = 2 },
@@ -183,7 +186,6 @@ struct field dns_fields[DNS_FIELDS] = {
 	[DNS_DS_DIGEST_TYPE] = { "Digest Type", "dns.ds.digest_type", U8(3), .level = 2 },
 	[DNS_DS_DIGEST] = { "Digest", "dns.ds.digest", BYTES(4, 0), .level = 2 },
 	[DNS_CAA_FLAGS] = { "Authorization Flags", "dns.caa.flags", U8(0), .level = 2 },
-	[DNS_CAA_DATA] = { "Authorization", NULL, TEXT(2, 0), .level = 2 },
 	[DNS_SVC_PRIORITY] = { "Service Priority", "dns.svcb.svcpriority", U16(0), .level = 2 },
 	[DNS_SVC_TARGET] = { "Service Target", "dns.svcb.targetname", TEXT(0, 0), .level = 2 },
 	[DNS_SVC_KEY] = { "Service Parameter", "dns.svcb.svcparam.key", U16(0), .level = 2 },
@@ -215,6 +217,51 @@ struct field dns_fields[DNS_FIELDS] = {
 	[DNS_ERROR_CODE] = { "Extended Error", "dns.opt.ext_error.info_code", U16(4), .level = 3 },
 	[DNS_ERROR_TEXT] = { "Extended Error Text", "dns.opt.ext_error.extra_text", TEXT(6, 0),
 	    .level = 3 },
+	[DNS_SSHFP_ALGORITHM] = { "Key's Algorithm", "dns.sshfp.algorithm", U8(0), .level = 2 },
+	[DNS_SSHFP_TYPE] = { "Fingerprint's Type", "dns.sshfp.fingerprint.type", U8(1),
+	    .level = 2 },
+	[DNS_SSHFP] = { "Fingerprint", "dns.sshfp.fingerprint", BYTES(2, 0), .level = 2 },
+	[DNS_TLSA_USAGE] = { "Certificate Usage", "dns.tlsa.certificate_usage", U8(0), .level = 2 },
+	[DNS_TLSA_SELECTOR] = { "Selector", "dns.tlsa.selector", U8(1), .level = 2 },
+	[DNS_TLSA_MATCHING] = { "Matching Type", "dns.tlsa.matching_type", U8(2), .level = 2 },
+	[DNS_TLSA] = { "Certificate Association", "dns.tlsa.certificate_association_data",
+	    BYTES(3, 0), .level = 2 },
+	[DNS_CERT_TYPE] = { "Certificate Type", "dns.cert.type", U16(0), .level = 2 },
+	[DNS_CERT_TAG] = { "Certificate's Key Tag", "dns.cert.key_tag", U16(2), .level = 2 },
+	[DNS_CERT_ALGORITHM] = { "Certificate's Algorithm", "dns.cert.algorithm", U8(4),
+	    .level = 2 },
+	[DNS_CERT] = { "Certificate", "dns.cert.certificate", BYTES(5, 0), .level = 2 },
+	[DNS_RP_MAILBOX] = { "Mailbox of who is responsible", "dns.rp.mailbox", TEXT(0, 0),
+	    .level = 2 },
+	[DNS_RP_TEXT] = { "Text of who is responsible", "dns.rp.txt_rr", TEXT(0, 0), .level = 2 },
+	[DNS_CPU_LENGTH] = { "CPU Length", "dns.hinfo.cpu_length", U8(0), .level = 2 },
+	[DNS_CPU] = { "CPU", "dns.hinfo.cpu", TEXT(0, 0), .level = 2 },
+	[DNS_OS_LENGTH] = { "Operating System Length", "dns.hinfo.os_length", U8(0), .level = 2 },
+	[DNS_OS] = { "Operating System", "dns.hinfo.os", TEXT(0, 0), .level = 2 },
+	[DNS_NAPTR_ORDER] = { "Order", "dns.naptr.order", U16(0), .level = 2 },
+	[DNS_NAPTR_PREFERENCE] = { "Preference within the Order", "dns.naptr.preference", U16(2),
+	    .level = 2 },
+	[DNS_NAPTR_FLAGS_LENGTH] = { "Rewrite Flags Length", "dns.naptr.flags_length", U8(0),
+	    .level = 2 },
+	[DNS_NAPTR_FLAGS] = { "Rewrite Flags", "dns.naptr.flags", TEXT(0, 0), .level = 2 },
+	[DNS_NAPTR_SERVICE_LENGTH] = { "Rewrite Service Length", "dns.naptr.service_length", U8(0),
+	    .level = 2 },
+	[DNS_NAPTR_SERVICE] = { "Rewrite Service", "dns.naptr.service", TEXT(0, 0), .level = 2 },
+	[DNS_NAPTR_REGEX_LENGTH] = { "Rewrite Expression Length", "dns.naptr.regex_length", U8(0),
+	    .level = 2 },
+	[DNS_NAPTR_REGEX] = { "Rewrite Expression", "dns.naptr.regex", TEXT(0, 0), .level = 2 },
+	[DNS_NAPTR_REPLACEMENT] = { "Replacement", "dns.naptr.replacement", TEXT(0, 0),
+	    .level = 2 },
+	[DNS_NSEC3_ALGORITHM] = { "Hash Algorithm", "dns.nsec3.algo", U8(0), .level = 2 },
+	[DNS_NSEC3_FLAGS] = { "Hash Flags", "dns.nsec3.flags", U8(1), .level = 2 },
+	[DNS_NSEC3_ITERATIONS] = { "Iterations", "dns.nsec3.iterations", U16(2), .level = 2 },
+	[DNS_NSEC3_SALT_LENGTH] = { "Salt Length", "dns.nsec3.salt_length", U8(0), .level = 2 },
+	[DNS_NSEC3_SALT] = { "Salt", "dns.nsec3.salt_value", BYTES(0, 0), .level = 2 },
+	[DNS_NSEC3_HASH_LENGTH] = { "Hash Length", "dns.nsec3.hash_length", U8(0), .level = 2 },
+	[DNS_NSEC3_HASH] = { "Next hashed Owner", NULL, BYTES(0, 0), .level = 2 },
+	[DNS_CAA_TAG_LENGTH] = { "Property Length", "dns.caa.tag_length", U8(0), .level = 2 },
+	[DNS_CAA_TAG] = { "Property", "dns.caa.tag", TEXT(0, 0), .level = 2 },
+	[DNS_CAA_VALUE] = { "Property's Value", "dns.caa.value", TEXT(0, 0), .level = 2 },
 	[DNS_EXTRA] = { "Bytes behind the Message", "dns.extraneous.data", BYTES(0, 0) },
 };
 
@@ -231,6 +278,9 @@ struct field dns_fields[DNS_FIELDS] = {
 	    { L("EDNS Flags"), L("dns.resp.z.reserved"), 0x7FFF, 0 },                              \
 	    { L("Key Flags"), L("dns.dnskey.flags.zone_key"), 0x0100, 0 },                         \
 	    { L("Key Flags"), L("dns.dnskey.flags.key_revoked"), 0x0080, 0 },                      \
+	    { L("Key Flags"), L("dns.dnskey.flags.reserved"), 0xFE7E, 0 },                         \
+	    { L("Hash Flags"), L("dns.nsec3.flags.opt_out"), 0x01, 0 },                            \
+	    { L("Authorization Flags"), L("dns.caa.flags.issuer_critical"), 0x80, 0 },             \
 	{                                                                                          \
 		L("Key Flags"), L("dns.dnskey.flags.secure_entry_point"), 0x0001, 0                \
 	}
