@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* NTP (RFC 5905) and SNTP; control messages (RFC 9327) with their header. */
+#include "../common/list.h"
 #include "../common/times.h"
 #include "services.h"
 
-#define HEADER  48u
-#define CONTROL 12u         /* bytes of a control message before its data */
-#define EPOCH   2208988800u /* seconds from 1900, where NTP counts from, to 1970 */
-#define ERA     0x80000000u /* earlier ones are of the era that begins in 2036 */
+#define HEADER          48u
+#define CODE_MOST       24u         /* bytes of a key's identifier and a code */
+#define EXTENSION_LEAST 16u         /* bytes of an extension field */
+#define CONTROL         12u         /* bytes of a control message before its data */
+#define EPOCH           2208988800u /* seconds from 1900, where NTP counts from, to 1970 */
+#define ERA             0x80000000u /* earlier ones are of the era that begins in 2036 */
 
 enum {
 	NTP_SUMMARY,
@@ -26,6 +29,10 @@ enum {
 	NTP_TRANSMIT_TIME,
 	NTP_KEY,
 	NTP_MAC,
+	NTP_EXTENSION,
+	NTP_EXTENSION_LENGTH,
+	NTP_EXTENSION_WHOLE,
+	NTP_EXTENSION_VALUE,
 	NTP_CONTROL_FLAGS,
 	NTP_OPERATION,
 	NTP_SEQUENCE,
@@ -94,6 +101,11 @@ static struct field fields[] = {
 	[NTP_TRANSMIT_TIME] = { "Transmit Timestamp", "ntp.xmt", TIME_8(40) },
 	[NTP_KEY] = { "Key Identifier", "ntp.keyid", BYTES(48, 4) },
 	[NTP_MAC] = { "Message Authentication Code", "ntp.mac", BYTES(52, 0) },
+	[NTP_EXTENSION] = { "Extension Field", "ntp.ext.type", U16(0) },
+	[NTP_EXTENSION_LENGTH] = { "Extension Field Length", "ntp.ext.length", U16(2), .level = 2 },
+	[NTP_EXTENSION_WHOLE] = { "Whole Extension Field", "ntp.ext", GROUP, .level = HIDDEN },
+	[NTP_EXTENSION_VALUE] = { "Extension Field Value", "ntp.ext.value", BYTES(4, 0),
+	    .level = 2 },
 	[NTP_CONTROL_FLAGS] = { "Control Flags", "ntp.ctrl.flags2", U8(1) },
 	[NTP_OPERATION] = { "Operation", "ntp.ctrl.flags2.opcode", BITS8(1, 0x1F),
 	    LABELED(operations) },
@@ -118,6 +130,30 @@ RECOGNIZE(recognize)
 	(void)next;
 	(void)instance;
 	return rest_is_mine(status);
+}
+
+static const struct list extensions = {
+	.fields = fields,
+	.type = NTP_EXTENSION,
+	.length = NTP_EXTENSION_LENGTH,
+	.also = NTP_EXTENSION_WHOLE,
+	.rest = NTP_EXTENSION_VALUE,
+	.length_at = 2,
+};
+
+/* Extension fields (RFC 7822): what is not longer than the longest code is a code. */
+static void attach_end(const struct header *h)
+{
+	DWORD at = HEADER;
+
+	while (h->left > at + CODE_MOST && be16(h->p + at + 2) >= EXTENSION_LEAST &&
+	       be16(h->p + at + 2) <= h->left - at)
+		at += be16(h->p + at + 2);
+	list_attach(&extensions, h, HEADER, at);
+	if (at < h->left)
+		field_attach_at(h, &fields[NTP_KEY], at, 4, 0);
+	if (at + 4 < h->left)
+		field_attach_at(h, &fields[NTP_MAC], at + 4, h->left - at - 4, 0);
 }
 
 static void attach_times(const struct header *h)
@@ -157,7 +193,7 @@ ATTACH(attach)
 	}
 	fields_attach(&h, &fields[NTP_STRATUM], NTP_REFERENCE_TIME - NTP_STRATUM);
 	attach_times(&h);
-	fields_attach(&h, &fields[NTP_KEY], 2);
+	attach_end(&h);
 	return NULL;
 }
 

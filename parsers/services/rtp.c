@@ -3,14 +3,18 @@
  * elsewhere: only what could hardly be anything else is taken. */
 #include "services.h"
 
-#define HEADER    12u
-#define VERSION   0xC0u /* bits of the first byte */
-#define VERSION_2 0x80u
-#define PADDED    0x20u
-#define EXTENDED  0x10u
-#define SOURCES   0x0Fu
-#define EXTENSION 4u /* bytes of an extension before its words */
-#define PORT_MIN  1024u
+#define HEADER         12u
+#define VERSION        0xC0u /* bits of the first byte */
+#define VERSION_2      0x80u
+#define PADDED         0x20u
+#define EXTENDED       0x10u
+#define SOURCES        0x0Fu
+#define EXTENSION      4u /* bytes of an extension before its words */
+#define PORT_MIN       1024u
+#define ONE_BYTE       0xBEDEu /* profiles of RFC 8285 */
+#define TWO_BYTES      0x1000u
+#define TWO_BYTES_MASK 0xFFF0u
+#define STOP           15u /* an identifier: no item follows */
 
 enum {
 	RTP_SUMMARY,
@@ -30,6 +34,10 @@ enum {
 	RTP_PAYLOAD,
 	RTP_PADDING_DATA,
 	RTP_PADDING_COUNT,
+	RTP_ITEM,
+	RTP_ITEM_LENGTH,
+	RTP_ITEM_BITS,
+	RTP_ITEM_DATA,
 	RTP_FIELDS
 };
 
@@ -66,6 +74,11 @@ static struct field fields[] = {
 	[RTP_PAYLOAD] = { "RTP Data", "rtp.payload", BYTES(0, 0) },
 	[RTP_PADDING_DATA] = { "Padding Data", "rtp.padding.data", BYTES(0, 0) },
 	[RTP_PADDING_COUNT] = { "Padding Count", "rtp.padding.count", U8(0) },
+	[RTP_ITEM] = { "Extension Item", "rtp.ext.rfc5285.id", U8(0), .level = 2 },
+	[RTP_ITEM_LENGTH] = { "Item Length", "rtp.ext.rfc5285.len", U8(0), .level = 3 },
+	[RTP_ITEM_BITS] = { "Item Application Bits", "rtp.ext.rfc5285.appbits", BITS16(0, 0x000F),
+	    .level = 2 },
+	[RTP_ITEM_DATA] = { "Item Data", "rtp.ext.rfc5285.data", BYTES(0, 0), .level = 3 },
 };
 
 /* Payloads of fixed types are of whole frames, up to 100 ms; G.729 may end with a frame of
@@ -137,6 +150,37 @@ RECOGNIZE(recognize)
 	return rest_is_mine(status);
 }
 
+/* Items of an extension (RFC 8285): identifier and length in a byte of their own, or in one
+ * together; identifier 0 is padding. */
+static void attach_items(const struct header *e)
+{
+	bool has_long = (be16(e->p) & TWO_BYTES_MASK) == TWO_BYTES;
+	DWORD at = EXTENSION, head = has_long ? 2 : 1;
+
+	if (!has_long && be16(e->p) != ONE_BYTE)
+		return;
+	if (has_long)
+		fields_attach(e, &fields[RTP_ITEM_BITS], 1);
+	while (at + head <= e->left) {
+		uint8_t id = has_long ? e->p[at] : e->p[at] >> 4;
+		uint8_t length = has_long ? e->p[at + 1] : (uint8_t)((e->p[at] & 15) + 1);
+
+		if (id == 0) {
+			at++;
+			continue;
+		}
+		if (!has_long && id == STOP)
+			return;
+		field_attach_value(e, &fields[RTP_ITEM], at, 1, &id, 1, 0);
+		field_attach_value(e, &fields[RTP_ITEM_LENGTH], at + head - 1, 1, &length, 1,
+		    length > e->left - at - head ? IFLAG_ERROR : 0);
+		if (length && at + head < e->left)
+			field_attach_at(e, &fields[RTP_ITEM_DATA], at + head,
+			    length < e->left - at - head ? length : e->left - at - head, 0);
+		at += head + length;
+	}
+}
+
 ATTACH(attach)
 {
 	const struct header h = { frame, p, bounded(left, instance) };
@@ -152,6 +196,7 @@ ATTACH(attach)
 		const struct header part = { frame, p + at.sources, at.extension - at.sources };
 
 		fields_attach(&part, &fields[RTP_PROFILE], RTP_PAYLOAD - RTP_PROFILE);
+		attach_items(&part);
 	}
 	if (at.payload > at.extension)
 		field_attach_at(

@@ -328,6 +328,27 @@ static const struct parse_case cases[] = {
 	    "Transmit Timestamp = 0/0/0 0:00:00.000\n"
 	    "Key Identifier\n"
 	    "Message Authentication Code\n" },
+	{ "extension fields of NTP, and a code", RAW_IP,
+	    OVER_UDP("007b", "007b") "230206ec0000000100000002c0000201db7dcf6a800000000000000000000"
+				     "00000000000000000000000"
+				     "00000000000001040010aaaaaaaaaaaaaaaaaaaaaaaa00000001bbbbbbbbb"
+				     "bbbbbbbbbbbbbbbbbbbbbbb",
+	    "IP UDP NTP",
+	    "Transmit Timestamp = 0/0/0 0:00:00.000\n"
+	    "Extension Field = 260 (0x104)\n"
+	    "Extension Field Length = 16 (0x10)\n"
+	    "Extension Field Value\n"
+	    "Key Identifier\n"
+	    "Message Authentication Code\n" },
+	{ "extension fields of NTP that are none", RAW_IP,
+	    OVER_UDP("007b",
+		"007b") "230206ec0000000100000002c0000201db7dcf6a8000000000000000000000000000000000"
+			"0000000000"
+			"00000000000001040004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    "IP UDP NTP",
+	    "Transmit Timestamp = 0/0/0 0:00:00.000\n"
+	    "Key Identifier\n"
+	    "Message Authentication Code\n" },
 	{ "control of an NTP server", RAW,
 	    IP4 "11" ADDRESSES "007b 007b 0044 0000 16 82 0001 0615 0000 0000 0004 61623d31",
 	    "IP UDP NTP",
@@ -498,6 +519,35 @@ static const struct parse_case cases[] = {
 	    "RTP Data\n"
 	    "Padding Data\n"
 	    "Padding Count = 2 (0x2)\n" },
+	{ "a voice with items of an extension", RAW_IP,
+	    OVER_UDP("4000", "4002") "900000070000000800000009bede000211aabb0020ccf0ffddddddddddddd"
+				     "ddddddddddddddddddddddd"
+				     "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+				     "ddddddddddddddddddddddd"
+				     "dddddddddddddddddddddddddddddddddddddddd",
+	    "IP UDP RTP",
+	    "Extension Profile = 48862 (0xBEDE)\n"
+	    "Extension Data\n"
+	    "Extension Item = 1 (0x1)\n"
+	    "Item Length = 2 (0x2)\n"
+	    "Item Data\n"
+	    "Extension Item = 2 (0x2)\n"
+	    "Item Length = 1 (0x1)\n"
+	    "Item Data\n" },
+	{ "a voice with long items, the last one cut", RAW_IP,
+	    OVER_UDP("4000", "4002") "90000007000000080000000910070002010000000309eeeeddddddddddddd"
+				     "ddddddddddddddddddddddd"
+				     "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+				     "ddddddddddddddddddddddd"
+				     "dddddddddddddddddddddddddddddddddddddddd",
+	    "IP UDP RTP",
+	    "Extension Profile = 4103 (0x1007)\n"
+	    "Item Application Bits = 7 (0x7)\n"
+	    "Extension Item = 1 (0x1)\n"
+	    "Item Length = 0 (0x0)\n"
+	    "Extension Item = 3 (0x3)\n"
+	    "!Item Length = 9 (0x9)\n"
+	    "Item Data\n" },
 	{ "padding that is longer than the packet", RAW,
 	    IP4 "11" ADDRESSES
 		"4000 4002 001e 0000 a012 0007 00000008 00000009 00010203040506070809 ",
