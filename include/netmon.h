@@ -1776,7 +1776,8 @@ typedef struct _PARSERFIELDNAME {
 	LPSTR Label; /* the property, by PROPERTYINFO.Label; NULL: the protocol itself */
 	LPSTR Name;  /* "ip.ttl"; several are separated by blanks: "ip.src ip.addr" */
 	DWORD Mask;  /* the name means these bits of a number, shifted down; 0: all of it */
-	DWORD Type;  /* PROP_TYPE_*, as which it compares; PROP_TYPE_VOID: as the property */
+	DWORD Type;  /* PROP_TYPE_*, as which it is read from the value's first byte on, compares and
+		      * is shown; PROP_TYPE_VOID: as the property */
 } PARSERFIELDNAME;
 
 /* Exported by name as ParserFieldNames from a parser (optional): the second names of a

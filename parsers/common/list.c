@@ -69,9 +69,23 @@ static void attach_one(const struct list *l, const struct header *part, DWORD fl
 		fields_attach(part, &l->fields[l->also], 1);
 	if (part->left > length->at)
 		field_attach_at(part, length, length->at, length->size, flags);
-	if (part->left > head && !element_attach(part, l->fields, l->elements, l->n_elements, t) &&
-	    l->rest)
+	if (part->left < head + !l->bare)
+		return;
+	if (!element_attach(part, l->fields, l->elements, l->n_elements, t) && l->rest &&
+	    part->left > head)
 		field_attach_at(part, &l->fields[l->rest], head, part->left - head, 0);
+}
+
+/* Bytes of padding before `end`. */
+static DWORD attach_padding(const struct list *l, const struct header *h, DWORD at, DWORD end)
+{
+	DWORD n = l->align - at % l->align;
+
+	if (n > end - at)
+		n = end - at;
+	if (l->padding && n)
+		field_attach_at(h, &l->fields[l->padding], at, n, 0);
+	return n;
 }
 
 void list_attach(const struct list *l, const struct header *h, DWORD at, DWORD end)
@@ -89,7 +103,7 @@ void list_attach(const struct list *l, const struct header *h, DWORD at, DWORD e
 		if (bad || (l->ends && *part.p == 0))
 			return;
 		at += n;
-		if (l->align)
-			at = (at + l->align - 1) / l->align * l->align;
+		if (l->align && at % l->align)
+			at += attach_padding(l, h, at, end);
 	}
 }

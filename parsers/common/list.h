@@ -28,6 +28,7 @@ struct list {
 	const struct field *fields;
 	uint16_t type, length; /* rows: every element has them */
 	uint16_t also;         /* row: every element has it, too; 0: none */
+	uint16_t padding;      /* row: bytes up to where the next one begins; 0: not shown */
 	uint16_t rest;         /* row: content of elements of other types; 0: not shown */
 	uint8_t length_at;     /* bytes from the element's start */
 	uint8_t unit;          /* bytes that the length counts in; 0: 1 */
@@ -35,6 +36,7 @@ struct list {
 	uint8_t align;         /* elements begin at multiples of it; 0: anywhere */
 	uint8_t singles;       /* types below are one byte, with no length */
 	bool ends;             /* type 0 is the last element */
+	bool bare;             /* elements without content have their rows, too */
 	const struct element *elements;
 	unsigned n_elements;
 };

@@ -174,6 +174,7 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Key Information"), L(R_ ".key_info.error"), 0x0400, 0 },
 	{ L("Key Information"), L(R_ ".key_info.request"), 0x0800, 0 },
 	{ L("Key Information"), L(R_ ".key_info.encrypted_key_data"), 0x1000, 0 },
+	{ L("Key Information"), L(R_ ".key_info.smk_message"), 0x2000, 0 },
 };
 
 /* By key descriptor. */

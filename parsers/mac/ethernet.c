@@ -37,6 +37,21 @@ static struct field fields[] = {
 	[ETH_LENGTH] = { "Length", "eth.len", U16(12) },
 };
 
+/* An address's first byte says whether it is a group's, and whether somebody local gave it; the
+ * first three whose numbers it is of. */
+#define ADDRESS_NAMES(label_, which_)                                                              \
+	{ L(label_), L("eth." which_ ".lg eth.lg"), 0x02, PROP_TYPE_BYTE },                        \
+	    { L(label_), L("eth." which_ ".ig eth.ig"), 0x01, PROP_TYPE_BYTE },                    \
+	{                                                                                          \
+		L(label_), L("eth." which_ ".oui eth.addr.oui"), 0xFFFFFF00,                       \
+		    PROP_TYPE_BYTESWAPPED_DWORD                                                    \
+	}
+
+static const PARSERFIELDNAME names[] = {
+	ADDRESS_NAMES("Destination Address", "dst"),
+	ADDRESS_NAMES("Source Address", "src"),
+};
+
 static LPHANDOFFTABLE by_type;
 static HPROTOCOL llc, ipx;
 
@@ -149,4 +164,6 @@ struct parser ethernet_parser = {
 	.header = &header,
 	.table = &by_type,
 	.header_rows = ETH_LENGTH,
+	.names = names,
+	.n_names = COUNT(names),
 };

@@ -21,6 +21,8 @@
 
 enum {
 	FR_SUMMARY,
+	FR_FIRST,
+	FR_SECOND,
 	FR_UPPER_DLCI,
 	FR_CR,
 	FR_SECOND_DLCI,
@@ -28,6 +30,8 @@ enum {
 	FR_BECN,
 	FR_DE,
 	FR_THIRD_DLCI,
+	FR_THIRD,
+	FR_LAST,
 	FR_LOWER_DLCI,
 	FR_DC,
 	FR_DLCI,
@@ -62,6 +66,8 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 static struct field fields[] = {
 	[FR_SUMMARY] = { "Summary of the frame relay header", "fr", SUMMARY,
 	    .format = format_summary },
+	[FR_FIRST] = { "First Address Byte", "fr.first_addr_octet", U8(0) },
+	[FR_SECOND] = { "Second Address Byte", "fr.second_addr_octet", U8(1) },
 	[FR_UPPER_DLCI] = { "Upper DLCI", "fr.upper_dlci", BITS8(0, 0xFC), .level = 2 },
 	[FR_CR] = { "Command or Response", "fr.cr", BITS8(0, 0x02), .level = 2 },
 	[FR_SECOND_DLCI] = { "Second DLCI", "fr.second_dlci", BITS8(1, 0xF0), .level = 2 },
@@ -69,6 +75,8 @@ static struct field fields[] = {
 	[FR_BECN] = { "Backward Congestion", "fr.becn", BITS8(1, 0x04), .level = 2 },
 	[FR_DE] = { "Discard Eligible", "fr.de", BITS8(1, 0x02), .level = 2 },
 	[FR_THIRD_DLCI] = { "Third DLCI", "fr.third_dlci", BITS8(2, 0xFE), .level = 2 },
+	[FR_THIRD] = { "Third Address Byte", "fr.third_addr_octet", U8(2) },
+	[FR_LAST] = { "Last Address Byte", NULL, U8(0) },
 	[FR_LOWER_DLCI] = { "Lower DLCI", "fr.lower_dlci", BITS8(0, 0xFC), .level = 2 },
 	[FR_DC] = { "DLCI or Control", "fr.dc", BITS8(0, 0x02), .level = 2 },
 	[FR_DLCI] = { "Data Link Connection Identifier", "fr.dlci", LE_U32(0) },
@@ -80,6 +88,15 @@ static struct field fields[] = {
 	[FR_SNAP_PID] = { "Protocol ID", "fr.snap.pid", U16(3) },
 	[FR_TYPE] = { "Ethernet Type", "fr.chdlctype", U16(0), LABELED(ethertypes) },
 	[FR_PAYLOAD] = { "Frame Relay Data", NULL, BYTES(0, 0) },
+};
+
+static const PARSERFIELDNAME names[] = {
+	{ L("First Address Byte"), L("fr.ea"), 0x01, 0 },
+	{ L("Second Address Byte"), L("fr.ea"), 0x01, 0 },
+	{ L("Third Address Byte"), L("fr.ea"), 0x01, 0 },
+	{ L("Last Address Byte"), L("fr.ea"), 0x01, 0 },
+	{ L("Control"), L("fr.control.ftype"), 0x03, 0 },
+	{ L("Control"), L("fr.control.u_modifier_cmd"), 0xEC, 0 },
 };
 
 static HPROTOCOL ip, ip6, ppp;
@@ -180,11 +197,11 @@ static void attach_address(const struct header *h, const struct head *d)
 	struct header last = { h->frame, h->p + d->address - 1, 1 };
 
 	field_attach_value(h, &fields[FR_DLCI], 0, d->address, &d->dlci, sizeof d->dlci, 0);
-	fields_attach(h, &fields[FR_UPPER_DLCI], FR_THIRD_DLCI - FR_UPPER_DLCI);
+	fields_attach(h, &fields[FR_FIRST], FR_THIRD_DLCI - FR_FIRST);
 	if (d->address == 4)
-		fields_attach(h, &fields[FR_THIRD_DLCI], 1);
+		fields_attach(h, &fields[FR_THIRD_DLCI], 2);
 	if (d->address > 2)
-		fields_attach(&last, &fields[FR_LOWER_DLCI], 2);
+		fields_attach(&last, &fields[FR_LAST], 3);
 }
 
 static void attach_rest(const struct header *h, const struct head *d)
@@ -252,4 +269,6 @@ struct parser frelay_parser = {
 	.begin = begin,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

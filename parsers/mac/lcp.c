@@ -106,6 +106,41 @@ static struct field fields[] = {
 	[LCP_DISCRIMINATOR] = { "Link Discriminator", "lcp.opt.link_discrim", U16(2), .level = 2 },
 };
 
+static const PARSERFIELDNAME names[] = {
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.nul"), 0x1, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.soh"), 0x2, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.stx"), 0x4, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.etx"), 0x8, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.eot"), 0x10, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.enq"), 0x20, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.ack"), 0x40, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.bel"), 0x80, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.bs"), 0x100, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.ht"), 0x200, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.lf"), 0x400, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.vt"), 0x800, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.ff"), 0x1000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.cr"), 0x2000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.so"), 0x4000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.si"), 0x8000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.dle"), 0x10000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.dc1"), 0x20000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.dc2"), 0x40000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.dc3"), 0x80000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.dc4"), 0x100000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.nak"), 0x200000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.syn"), 0x400000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.etb"), 0x800000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.can"), 0x1000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.em"), 0x2000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.sub"), 0x4000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.esc"), 0x8000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.fs"), 0x10000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.gs"), 0x20000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.rs"), 0x40000000, 0 },
+	{ L("Asynchronous Control Character Map"), L("lcp.opt.asyncmap.us"), 0x80000000, 0 },
+};
+
 static const struct element option_rows[] = {
 	{ .type = 1, .first = LCP_MRU, .n = 1 },
 	{ .type = 2, .first = LCP_ACCM, .n = 1 },
@@ -176,4 +211,6 @@ struct parser lcp_parser = {
 	.attach = attach,
 	.places = places,
 	.n_places = COUNT(places),
+	.names = names,
+	.n_names = COUNT(names),
 };

@@ -10,7 +10,14 @@ enum {
 	LLC_SSAP,
 	LLC_CONTROL,
 	LLC_CONTROL_16,
+	LLC_KIND_INFORMATION,
+	LLC_KIND,
 	LLC_COMMAND,
+	LLC_RESPONSE,
+	LLC_POLL,
+	LLC_FINAL,
+	LLC_POLL_16,
+	LLC_FINAL_16,
 	LLC_SUPERVISORY,
 	LLC_SENT,
 	LLC_RECEIVED,
@@ -60,6 +67,14 @@ static LABELED_BYTE command_names[] = {
 
 static struct _SET commands = SET_OF(Byte, command_names);
 
+static LABELED_BYTE kind_names[] = {
+	{ 0, L("Information") },
+	{ 1, L("Supervisory") },
+	{ 3, L("Unnumbered") },
+};
+
+static struct _SET kinds = SET_OF(Byte, kind_names);
+
 static LABELED_BYTE supervisory_names[] = {
 	{ 0, L("Receiver ready") },
 	{ 1, L("Receiver not ready") },
@@ -76,7 +91,16 @@ static struct field fields[] = {
 	[LLC_SSAP] = { "SSAP", "llc.ssap", U8(1), LABELED(saps) },
 	[LLC_CONTROL] = { "Control", "llc.control", U8(2) },
 	[LLC_CONTROL_16] = { "Control, two bytes", "llc.control", LE_U16(2) },
+	[LLC_KIND_INFORMATION] = { "Frame Type of Information", "llc.control.ftype", BITS8(2, 0x01),
+	    LABELED(kinds), .level = 2 },
+	[LLC_KIND] = { "Frame Type", "llc.control.ftype", BITS8(2, 0x03), LABELED(kinds),
+	    .level = 2 },
 	[LLC_COMMAND] = { "Command", NULL, BITS8(2, 0xEF), LABELED(commands), .level = 2 },
+	[LLC_RESPONSE] = { "Response", NULL, BITS8(2, 0xEF), LABELED(commands), .level = 2 },
+	[LLC_POLL] = { "Poll", "llc.control.p", BITS8(2, 0x10), .level = 2 },
+	[LLC_FINAL] = { "Final", "llc.control.f", BITS8(2, 0x10), .level = 2 },
+	[LLC_POLL_16] = { "Poll, second byte", "llc.control.p", BITS8(3, 0x01), .level = 2 },
+	[LLC_FINAL_16] = { "Final, second byte", "llc.control.f", BITS8(3, 0x01), .level = 2 },
 	[LLC_SUPERVISORY] = { "Supervisory Command", "llc.control.s_ftype", BITS8(2, 0x0C),
 	    LABELED(supervisory), .level = 2 },
 	[LLC_SENT] = { "Send Sequence Number", "llc.control.n_s", BITS8(2, 0xFE), .level = 2 },
@@ -90,6 +114,8 @@ static const PARSERFIELDNAME names[] = {
 	{ L("DSAP"), L("llc.dsap.ig"), 0x01, 0 },
 	{ L("SSAP"), L("llc.ssap.sap"), 0xFE, 0 },
 	{ L("SSAP"), L("llc.ssap.cr"), 0x01, 0 },
+	{ L("Command"), L("llc.control.u_modifier_cmd"), 0xEC, 0 },
+	{ L("Response"), L("llc.control.u_modifier_resp"), 0xEC, 0 },
 };
 
 static LPHANDOFFTABLE by_sap;
@@ -132,15 +158,20 @@ RECOGNIZE(recognize)
 static void attach_control(const struct header *h)
 {
 	const uint8_t *p = h->p;
+	bool is_response = p[1] & 1;
 
 	if (is_unnumbered(p)) {
 		fields_attach(h, &fields[LLC_CONTROL], 1);
-		fields_attach(h, &fields[LLC_COMMAND], 1);
+		fields_attach(h, &fields[is_response ? LLC_RESPONSE : LLC_COMMAND], 1);
+		fields_attach(h, &fields[is_response ? LLC_FINAL : LLC_POLL], 1);
+		fields_attach(h, &fields[LLC_KIND], 1);
 		return;
 	}
 	fields_attach(h, &fields[LLC_CONTROL_16], 1);
 	fields_attach(h, &fields[p[2] & 1 ? LLC_SUPERVISORY : LLC_SENT], 1);
 	fields_attach(h, &fields[LLC_RECEIVED], 1);
+	fields_attach(h, &fields[is_response ? LLC_FINAL_16 : LLC_POLL_16], 1);
+	fields_attach(h, &fields[p[2] & 1 ? LLC_KIND : LLC_KIND_INFORMATION], 1);
 }
 
 ATTACH(attach)

@@ -187,6 +187,17 @@ enum {
 	CCP_VERSION,
 	CCP_WINDOW,
 	CCP_METHOD,
+	CCP_SUM,
+	CCP_FEATURES,
+	CCP_CONTEXTS,
+	CCP_MODE,
+	CCP_DICTIONARY,
+	CCP_STRING,
+	CCP_OUI,
+	CCP_SUBTYPE,
+	CCP_DCP_HISTORIES,
+	CCP_DCP_CHECK,
+	CCP_DCP_PROCESS,
 	CCP_FIELDS
 };
 
@@ -202,6 +213,7 @@ static LABELED_BYTE ccp_option_names[] = {
 	{ 20, L("V.42bis") },
 	{ 21, L("BSD compress") },
 	{ 23, L("LZS-DCP") },
+	{ 24, L("MVRCA (Magnalink)") },
 	{ 26, L("Deflate") },
 };
 
@@ -229,13 +241,47 @@ static struct field ccp_fields[] = {
 	[CCP_VERSION] = { "Version and Dictionary", "ccp.opt.vd", U8(2), .level = 2 },
 	[CCP_WINDOW] = { "Window", "ccp.opt.window", BITS8(2, 0xF0), .level = 2 },
 	[CCP_METHOD] = { "Method", "ccp.opt.method", BITS8(2, 0x0F), .level = 2 },
+	[CCP_SUM] = { "Sum", NULL, U8(3), .level = 2 },
+	[CCP_FEATURES] = { "Features and History", NULL, U8(2), .level = 2 },
+	[CCP_CONTEXTS] = { "Contexts", "ccp.opt.contexts", U8(3), .level = 2 },
+	[CCP_MODE] = { "Mode", "ccp.opt.mode", U8(2), .level = 2 },
+	[CCP_DICTIONARY] = { "Dictionary Size", "ccp.opt.dict_size", U16(3), .level = 2 },
+	[CCP_STRING] = { "History Length", "ccp.opt.history_length", U8(5), .level = 2 },
+	[CCP_OUI] = { "Organization Code", "ccp.opt.oui", BITS32(2, 0xFFFFFF00), .level = 2 },
+	[CCP_SUBTYPE] = { "Subtype", "ccp.opt.subtype", U8(5), .level = 2 },
+	[CCP_DCP_HISTORIES] = { "History Count of LZS-DCP", "ccp.opt.history_count", U16(2),
+	    .level = 2 },
+	[CCP_DCP_CHECK] = { "Check Mode of LZS-DCP", "ccp.opt.check_mode", U8(4), .level = 2 },
+	[CCP_DCP_PROCESS] = { "Process Mode", "ccp.opt.process_mode", U8(5), .level = 2 },
+};
+
+static const PARSERFIELDNAME ccp_names[] = {
+	{ L("Check Mode"), L("ccp.opt.cm.reserved"), 0xF8, 0 },
+	{ L("Check Mode"), L("ccp.opt.cm.check_mode"), 0x07, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.h"), 0x1000000, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.m"), 0x80, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.s"), 0x40, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.l"), 0x20, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.d"), 0x10, 0 },
+	{ L("Supported Bits"), L("ccp.opt.supported_bits.c"), 0x1, 0 },
+	{ L("Version and Dictionary"), L("ccp.opt.vd.vers"), 0xE0, 0 },
+	{ L("Version and Dictionary"), L("ccp.opt.vd.dict"), 0x1F, 0 },
+	{ L("Sum"), L("ccp.opt.mbz"), 0xFC, 0 },
+	{ L("Sum"), L("ccp.opt.chk"), 0x03, 0 },
+	{ L("Features and History"), L("ccp.opt.fe"), 0xC0, 0 },
+	{ L("Features and History"), L("ccp.opt.p"), 0x20, 0 },
+	{ L("Features and History"), L("ccp.opt.History"), 0x1F, 0 },
 };
 
 static const struct element ccp_rows[] = {
+	{ .type = 0, .first = CCP_OUI, .n = 2 },
 	{ .type = 17, .first = CCP_HISTORIES, .n = 2 },
 	{ .type = 18, .first = CCP_MICROSOFT, .n = 1 },
+	{ .type = 20, .first = CCP_MODE, .n = 3 },
 	{ .type = 21, .first = CCP_VERSION, .n = 1 },
-	{ .type = 26, .first = CCP_WINDOW, .n = 2 },
+	{ .type = 23, .first = CCP_DCP_HISTORIES, .n = 3 },
+	{ .type = 24, .first = CCP_FEATURES, .n = 2 },
+	{ .type = 26, .first = CCP_WINDOW, .n = 3 },
 };
 
 static const struct list ccp_options = OPTIONS_OF(ccp_fields, CCP_OPTION, ccp_rows);
@@ -270,4 +316,6 @@ struct parser ccp_parser = {
 	.attach = attach_ccp,
 	.places = ccp_places,
 	.n_places = COUNT(ccp_places),
+	.names = ccp_names,
+	.n_names = COUNT(ccp_names),
 };

@@ -10,8 +10,10 @@
 #include "../common/list.h"
 #include "mac.h"
 
-#define HEADER     6u
-#define LINK_PPPOE 51u
+#define HEADER          6u
+#define LINK_PPPOE      51u
+#define VENDOR_AT       8u /* of a vendor's tag, behind type, length and vendor */
+#define BROADBAND_FORUM 3561u
 
 static LABELED_BYTE code_names[] = {
 	{ 0x00, L("Session data") },
@@ -41,7 +43,7 @@ enum {
 	PPPOE_FIELDS
 };
 
-#define PPPOE_ROWS(what_, name_, rest_)                                                            \
+#define PPPOE_ROWS(what_, name_, rest_, rest_name_)                                                \
 	[PPPOE_SUMMARY] = { "Summary of the PPPoE " what_ " header", name_, SUMMARY,               \
 		.format = format_summary },                                                        \
 	[PPPOE_VERSION] = { "Version", "pppoe.version", BITS8(0, 0xF0) },                          \
@@ -49,7 +51,7 @@ enum {
 	[PPPOE_CODE] = { "Code", "pppoe.code", U8(1), LABELED(codes) },                            \
 	[PPPOE_SESSION] = { "Session ID", "pppoe.session_id", U16(2) },                            \
 	[PPPOE_LENGTH] = { "Payload Length", "pppoe.payload_length", U16(4) },                     \
-	[PPPOE_REST] = { rest_, NULL, BYTES(HEADER, 0) }
+	[PPPOE_REST] = { rest_, rest_name_, BYTES(HEADER, 0) }
 
 static DWORD packet_bytes(const uint8_t *p, DWORD left)
 {
@@ -91,7 +93,7 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame)
 /* ---- session --------------------------------------------------------------------------- */
 
 static struct field session_fields[] = {
-	PPPOE_ROWS("session", "pppoes", "PPPoE Data"),
+	PPPOE_ROWS("session", "pppoes", "PPPoE Data", NULL),
 };
 
 static HPROTOCOL ppp, discovery;
@@ -155,6 +157,30 @@ enum {
 	TAG_SERVICE_ERROR,
 	TAG_SYSTEM_ERROR,
 	TAG_GENERIC_ERROR,
+	TAG_VENDOR_TAGS,
+	VENDOR_TAG,
+	VENDOR_TAG_LENGTH,
+	VENDOR_TAG_DATA,
+	VENDOR_CIRCUIT,
+	VENDOR_REMOTE,
+	VENDOR_LINE, /* rates and delays, as numbered from 0x81 */
+	VENDOR_LINE_LAST = VENDOR_LINE + 13,
+	VENDOR_LINK,
+	VENDOR_ENCAPSULATION_1,
+	VENDOR_ENCAPSULATION_2,
+	TAG_CREDITS,
+	TAG_CREDITS_BACK,
+	TAG_METRICS,
+	TAG_QUALITY,
+	TAG_RESOURCE,
+	TAG_LATENCY,
+	TAG_RATE,
+	TAG_RATE_MOST,
+	TAG_SEQUENCE,
+	TAG_SCALE,
+	TAG_URL,
+	TAG_MESSAGE,
+	TAG_ROUTE,
 	DISCOVERY_FIELDS
 };
 
@@ -182,7 +208,7 @@ static LABELED_WORD tag_names[] = {
 static struct _SET tag_set = SET_OF(Word, tag_names);
 
 static struct field discovery_fields[] = {
-	PPPOE_ROWS("discovery", "pppoed", "Tags"),
+	PPPOE_ROWS("discovery", "pppoed", "Tags", "pppoed.tags"),
 	[TAG] = { "Tag", "pppoed.tag", U16(0), LABELED(tag_set) },
 	[TAG_LENGTH] = { "Tag Length", "pppoed.tag_length", U16(2), .level = 2 },
 	[TAG_DATA] = { "Tag Data", "pppoed.tag.unknown_data", BYTES(4, 0), .level = 2 },
@@ -195,6 +221,62 @@ static struct field discovery_fields[] = {
 	[TAG_VENDOR] = { "Vendor", "pppoed.tags.vendor_id", U32(4), .level = 2 },
 	[TAG_VENDOR_DATA] = { "Vendor's Data", "pppoed.tags.vendor_unspecified", BYTES(8, 0),
 	    .level = 2 },
+	[TAG_VENDOR_TAGS] = { "Vendor's Tags", "pppoed.tags.vendorspecific.tags", BYTES(8, 0),
+	    .level = 2 },
+	[VENDOR_TAG] = { "Vendor's Tag", "pppoed.tags.vendorspecific.tag", U8(0), .level = 3 },
+	[VENDOR_TAG_LENGTH] = { "Vendor's Tag Length", "pppoed.tag_length_8", U8(1), .level = 4 },
+	[VENDOR_TAG_DATA] = { "Vendor's Tag Data", NULL, BYTES(2, 0), .level = 4 },
+	[VENDOR_CIRCUIT] = { "Circuit Identifier", "pppoed.tags.circuit_id", TEXT(2, 0),
+	    .level = 4 },
+	[VENDOR_REMOTE] = { "Remote Identifier", "pppoed.tags.remote_id", TEXT(2, 0), .level = 4 },
+	[VENDOR_LINE] = { "Actual Data Rate, up", "pppoed.tags.act_data_rate_up", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 1] = { "Actual Data Rate, down", "pppoed.tags.act_data_rate_down", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 2] = { "Minimum Data Rate, up", "pppoed.tags.min_data_rate_up", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 3] = { "Minimum Data Rate, down", "pppoed.tags.min_data_rate_down", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 4] = { "Attainable Data Rate, up", "pppoed.tags.attainable_data_rate_up",
+	    U32(2), .level = 4 },
+	[VENDOR_LINE + 5] = { "Attainable Data Rate, down", "pppoed.tags.attainable_data_rate_down",
+	    U32(2), .level = 4 },
+	[VENDOR_LINE + 6] = { "Maximum Data Rate, up", "pppoed.tags.max_data_rate_up", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 7] = { "Maximum Data Rate, down", "pppoed.tags.max_data_rate_down", U32(2),
+	    .level = 4 },
+	[VENDOR_LINE + 8] = { "Minimum Data Rate at Low Power, up",
+	    "pppoed.tags.min_data_rate_up_lp", U32(2), .level = 4 },
+	[VENDOR_LINE + 9] = { "Minimum Data Rate at Low Power, down",
+	    "pppoed.tags.min_data_rate_down_lp", U32(2), .level = 4 },
+	[VENDOR_LINE + 10] = { "Maximum Interleaving Delay, up", "pppoed.tags.max_int_delay_up",
+	    U32(2), .level = 4 },
+	[VENDOR_LINE + 11] = { "Actual Interleaving Delay, up", "pppoed.tags.act_int_delay_up",
+	    U32(2), .level = 4 },
+	[VENDOR_LINE + 12] = { "Maximum Interleaving Delay, down", "pppoed.tags.max_int_delay_down",
+	    U32(2), .level = 4 },
+	[VENDOR_LINE + 13] = { "Actual Interleaving Delay, down", "pppoed.tags.act_int_delay_down",
+	    U32(2), .level = 4 },
+	[VENDOR_LINK] = { "Data Link", "pppoed.tags.access_loop_encap.data_link", U8(2),
+	    .level = 4 },
+	[VENDOR_ENCAPSULATION_1] = { "First Encapsulation", "pppoed.tags.access_loop_encap.encap_1",
+	    U8(3), .level = 4 },
+	[VENDOR_ENCAPSULATION_2] = { "Second Encapsulation",
+	    "pppoed.tags.access_loop_encap.encap_2", U8(4), .level = 4 },
+	[TAG_CREDITS] = { "Forward Credits", "pppoed.tags.credits.fcn", U16(4), .level = 2 },
+	[TAG_CREDITS_BACK] = { "Backward Credits", "pppoed.tags.credits.bcn", U16(6), .level = 2 },
+	[TAG_METRICS] = { "Metrics Flags", NULL, U16(4), .level = 2 },
+	[TAG_QUALITY] = { "Relative Link Quality", "pppoed.tags.metrics.rlq", U8(6), .level = 2 },
+	[TAG_RESOURCE] = { "Resources", "pppoed.tags.metrics.resource", U8(7), .level = 2 },
+	[TAG_LATENCY] = { "Latency", "pppoed.tags.metrics.latency", U16(8), .level = 2 },
+	[TAG_RATE] = { "Current Data Rate", "pppoed.tags.metrics.curr_drate", U16(10), .level = 2 },
+	[TAG_RATE_MOST] = { "Maximum Data Rate", "pppoed.tags.metrics.max_drate", U16(12),
+	    .level = 2 },
+	[TAG_SEQUENCE] = { "Sequence Number", "pppoed.tags.seq_num", U16(4), .level = 2 },
+	[TAG_SCALE] = { "Credit Scale Factor", "pppoed.tags.credit_scale", U16(4), .level = 2 },
+	[TAG_URL] = { "HURL", "pppoed.tags.hurl", BYTES(4, 0), .level = 2 },
+	[TAG_MESSAGE] = { "MOTM", "pppoed.tags.motm", BYTES(4, 0), .level = 2 },
+	[TAG_ROUTE] = { "IP Route to add", "pppoed.tags.ip_route_add", BYTES(4, 0), .level = 2 },
 	[TAG_RELAY] = { "Relay Session ID", "pppoed.tags.relay_session_id", BYTES(4, 0),
 	    .level = 2 },
 	[TAG_MAX_PAYLOAD] = { "Maximum Payload", "pppoed.tags.max_payload", BYTES(4, 0),
@@ -207,14 +289,68 @@ static struct field discovery_fields[] = {
 	    .level = 2 },
 };
 
+static const PARSERFIELDNAME names[] = {
+	{ L("Metrics Flags"), L("pppoed.tags.metrics.r"), 0x0001, 0 },
+	{ L("Metrics Flags"), L("pppoed.tags.metrics.cdr_units"), 0x0006, 0 },
+	{ L("Metrics Flags"), L("pppoed.tags.metrics.mdr_units"), 0x0018, 0 },
+};
+
+/* Of the Broadband Forum (RFC 4679). */
+static const struct element vendor_rows[] = {
+	{ .type = 0x01, .first = VENDOR_CIRCUIT, .n = 1 },
+	{ .type = 0x02, .first = VENDOR_REMOTE, .n = 1 },
+	{ .type = 0x81, .first = VENDOR_LINE, .n = 1 },
+	{ .type = 0x82, .first = VENDOR_LINE + 1, .n = 1 },
+	{ .type = 0x83, .first = VENDOR_LINE + 2, .n = 1 },
+	{ .type = 0x84, .first = VENDOR_LINE + 3, .n = 1 },
+	{ .type = 0x85, .first = VENDOR_LINE + 4, .n = 1 },
+	{ .type = 0x86, .first = VENDOR_LINE + 5, .n = 1 },
+	{ .type = 0x87, .first = VENDOR_LINE + 6, .n = 1 },
+	{ .type = 0x88, .first = VENDOR_LINE + 7, .n = 1 },
+	{ .type = 0x89, .first = VENDOR_LINE + 8, .n = 1 },
+	{ .type = 0x8A, .first = VENDOR_LINE + 9, .n = 1 },
+	{ .type = 0x8B, .first = VENDOR_LINE + 10, .n = 1 },
+	{ .type = 0x8C, .first = VENDOR_LINE + 11, .n = 1 },
+	{ .type = 0x8D, .first = VENDOR_LINE + 12, .n = 1 },
+	{ .type = 0x8E, .first = VENDOR_LINE + 13, .n = 1 },
+	{ .type = 0x90, .first = VENDOR_LINK, .n = 3 },
+};
+
+static const struct list vendor_tags = {
+	.fields = discovery_fields,
+	.type = VENDOR_TAG,
+	.length = VENDOR_TAG_LENGTH,
+	.rest = VENDOR_TAG_DATA,
+	.length_at = 1,
+	.uncounted = 2,
+	.elements = vendor_rows,
+	.n_elements = COUNT(vendor_rows),
+};
+
+static void attach_vendor(const struct header *h)
+{
+	bool is_known = h->left > VENDOR_AT && be32(h->p + 4) == BROADBAND_FORUM;
+
+	fields_attach(h, &discovery_fields[is_known ? TAG_VENDOR_TAGS : TAG_VENDOR_DATA], 1);
+	if (is_known)
+		list_attach(&vendor_tags, h, VENDOR_AT, h->left);
+}
+
 static const struct element tag_rows[] = {
 	{ .type = 0x0101, .first = TAG_SERVICE, .n = 1 },
 	{ .type = 0x0102, .first = TAG_CONCENTRATOR, .n = 1 },
 	{ .type = 0x0103, .first = TAG_HOST_UNIQ, .n = 1 },
 	{ .type = 0x0104, .first = TAG_COOKIE, .n = 1 },
-	{ .type = 0x0105, .first = TAG_VENDOR, .n = 2 },
+	{ .type = 0x0105, .first = TAG_VENDOR, .n = 1, .attach = attach_vendor },
+	{ .type = 0x0106, .first = TAG_CREDITS, .n = 2 },
+	{ .type = 0x0107, .first = TAG_METRICS, .n = 6 },
+	{ .type = 0x0108, .first = TAG_SEQUENCE, .n = 1 },
+	{ .type = 0x0109, .first = TAG_SCALE, .n = 1 },
 	{ .type = 0x0110, .first = TAG_RELAY, .n = 1 },
+	{ .type = 0x0111, .first = TAG_URL, .n = 1 },
+	{ .type = 0x0112, .first = TAG_MESSAGE, .n = 1 },
 	{ .type = 0x0120, .first = TAG_MAX_PAYLOAD, .n = 1 },
+	{ .type = 0x0121, .first = TAG_ROUTE, .n = 1 },
 	{ .type = 0x0201, .first = TAG_SERVICE_ERROR, .n = 1 },
 	{ .type = 0x0202, .first = TAG_SYSTEM_ERROR, .n = 1 },
 	{ .type = 0x0203, .first = TAG_GENERIC_ERROR, .n = 1 },
@@ -256,4 +392,6 @@ struct parser pppoed_parser = {
 	.attach = attach_discovery,
 	.places = discovery_places,
 	.n_places = COUNT(discovery_places),
+	.names = names,
+	.n_names = COUNT(names),
 };

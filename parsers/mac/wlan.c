@@ -21,13 +21,16 @@
 #define IV      4u
 #define TKIP_IV 8u /* with its extension */
 
-#define TYPE_CONTROL 1u
-#define TYPE_DATA    2u
-#define QOS          0x8u /* in the subtype of data */
-#define WITHOUT_DATA 0x4u
-#define IS_AMSDU     0x80u
-#define EXTENDED_IV  0x20u
-#define LINK_WLAN    105u
+#define TYPE_CONTROL   1u
+#define TYPE_DATA      2u
+#define QOS            0x8u /* in the subtype of data */
+#define WITHOUT_DATA   0x4u
+#define CF_POLL        0x2u
+#define QUEUE_FOLLOWS  0x10u /* in QoS control, from a station */
+#define LOAD_INDICATED 0x02u /* in its second byte, from an access point */
+#define IS_AMSDU       0x80u
+#define EXTENDED_IV    0x20u
+#define LINK_WLAN      105u
 
 enum {
 	WLAN_SUMMARY,
@@ -47,6 +50,12 @@ enum {
 	WLAN_ACK,
 	WLAN_AMSDU,
 	WLAN_EOSP,
+	WLAN_BIT_4,
+	WLAN_DURATION_REQUEST,
+	WLAN_QUEUE,
+	WLAN_TXOP_LIMIT,
+	WLAN_BUFFERED,
+	WLAN_BUFFER_LOAD,
 	WLAN_HT,
 	WLAN_IV,
 	WLAN_IV_EXTENDED,
@@ -68,6 +77,8 @@ enum {
 	WLAN_DA_3,
 	WLAN_SA_3,
 	WLAN_SA_4,
+	WLAN_STATION_SA,
+	WLAN_STATION_DA,
 	WLAN_FIELDS
 };
 
@@ -170,6 +181,13 @@ static struct field fields[] = {
 	[WLAN_AMSDU] = { "Aggregate of MSDUs", "wlan.qos.amsdupresent", BITS8(0, 0x80),
 	    .level = 2 },
 	[WLAN_EOSP] = { "End of Service Period", "wlan.qos.eosp", BITS8(0, 0x10), .level = 2 },
+	[WLAN_BIT_4] = { "Queue Size follows", "wlan.qos.bit4", BITS8(0, 0x10), .level = 2 },
+	[WLAN_DURATION_REQUEST] = { "Duration Requested", "wlan.qos.txop_dur_req", U8(1),
+	    .level = 2 },
+	[WLAN_QUEUE] = { "Queue Size", "wlan.qos.queue_size", U8(1), .level = 2 },
+	[WLAN_TXOP_LIMIT] = { "Transmission Limit", "wlan.qos.txop_limit", U8(1), .level = 2 },
+	[WLAN_BUFFERED] = { "Buffer State", "wlan.qos.ps_buf_state", U8(1), .level = 2 },
+	[WLAN_BUFFER_LOAD] = { "Buffer Load", NULL, U8(1), .level = 3 },
 	[WLAN_HT] = { "HT Control", NULL, LE_U32(0) },
 	[WLAN_IV] = { "Initialization Vector", "wlan.wep.iv", BITS32(0, 0xFFFFFF00) },
 	[WLAN_IV_EXTENDED] = { "Initialization Vector, extended", NULL, BYTES(0, TKIP_IV) },
@@ -191,6 +209,10 @@ static struct field fields[] = {
 	[WLAN_DA_3] = { "Destination behind the Receiver", "wlan.da wlan.addr", MAC(16) },
 	[WLAN_SA_3] = { "Source before the Transmitter", "wlan.sa wlan.addr", MAC(16) },
 	[WLAN_SA_4] = { "Source, Address 4", "wlan.sa wlan.addr", MAC(24) },
+	[WLAN_STATION_SA] = { "Source Address, a Station", "wlan.sa wlan.ta wlan.addr wlan.staa",
+	    MAC(10) },
+	[WLAN_STATION_DA] = { "Destination Address, a Station",
+	    "wlan.da wlan.ra wlan.addr wlan.staa", MAC(4) },
 };
 
 static const PARSERFIELDNAME names[] = {
@@ -206,6 +228,9 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Duration"), L("wlan.duration"), 0x7FFF, 0 },
 	{ L("Association ID"), L("wlan.aid"), 0x3FFF, 0 },
 	{ L("Traffic ID"), L("wlan.qos.priority"), 0x07, 0 },
+	{ L("Buffer State"), L("wlan.qos.buf_state_indicated"), 0x02, 0 },
+	{ L("Buffer Load"), L("wlan.qos.highest_pri_buf_ac"), 0x0C, 0 },
+	{ L("Buffer Load"), L("wlan.qos.qap_buf_load"), 0xF0, 0 },
 };
 
 static const uint8_t management_addresses[] = { WLAN_DA, WLAN_SA, WLAN_BSSID, 0 };
@@ -213,8 +238,8 @@ static const uint8_t management_addresses[] = { WLAN_DA, WLAN_SA, WLAN_BSSID, 0 
 /* By "from" and "to the distribution system". */
 static const uint8_t data_addresses[4][5] = {
 	{ WLAN_DA, WLAN_SA, WLAN_BSSID },
-	{ WLAN_RA_BSSID, WLAN_SA, WLAN_DA_3 },
-	{ WLAN_DA, WLAN_TA_BSSID, WLAN_SA_3 },
+	{ WLAN_RA_BSSID, WLAN_STATION_SA, WLAN_DA_3 },
+	{ WLAN_STATION_DA, WLAN_TA_BSSID, WLAN_SA_3 },
 	{ WLAN_RA, WLAN_TA, WLAN_DA_3, WLAN_SA_4 },
 };
 
@@ -392,14 +417,27 @@ static void attach_sequence(const struct header *h)
 	field_attach_value(h, &fields[WLAN_SEQUENCE], 22, 2, &sequence, sizeof sequence, 0);
 }
 
+/* What the second byte of QoS control means: an access point tells, a station asks. */
+static void attach_second_of_qos(const struct header *h, const struct head *d)
+{
+	unsigned row = h->p[0] & QUEUE_FOLLOWS ? WLAN_QUEUE : WLAN_DURATION_REQUEST;
+
+	if (d->flags & WLAN_FROM_DS)
+		row = d->subtype & CF_POLL ? WLAN_TXOP_LIMIT : WLAN_BUFFERED;
+	fields_attach(h, &fields[row], 1);
+	if (row == WLAN_BUFFERED && h->left > 1 && h->p[1] & LOAD_INDICATED)
+		fields_attach(h, &fields[WLAN_BUFFER_LOAD], 1);
+}
+
 static void attach_options(const struct header *h, const struct head *d)
 {
 	struct header part;
 
 	if (d->qos_at && h->left > d->qos_at) {
 		part = part_at(h, d->qos_at);
-		fields_attach(&part, &fields[WLAN_QOS],
-		    (d->flags & WLAN_FROM_DS ? WLAN_HT : WLAN_EOSP) - WLAN_QOS);
+		fields_attach(&part, &fields[WLAN_QOS], WLAN_EOSP - WLAN_QOS);
+		fields_attach(&part, &fields[d->flags & WLAN_FROM_DS ? WLAN_EOSP : WLAN_BIT_4], 1);
+		attach_second_of_qos(&part, d);
 	}
 	if (d->ht_at && h->left > d->ht_at)
 		field_attach_at(h, &fields[WLAN_HT], d->ht_at, 4, 0);

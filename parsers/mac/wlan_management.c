@@ -4,6 +4,8 @@
 #include "../common/list.h"
 #include "wlan.h"
 
+#define OUI_WPA 0x0050F201u /* and type */
+
 enum {
 	MGT_SUMMARY,
 	MGT_FIXED,
@@ -45,13 +47,33 @@ enum {
 	TAG_HT_AMPDU,
 	TAG_HT_MCS,
 	TAG_RSN_VERSION,
-	TAG_RSN_GROUP_OUI,
 	TAG_RSN_GROUP,
 	TAG_RSN_PAIRWISE_COUNT,
-	TAG_RSN_REST,
+	TAG_RSN_PAIRWISE_LIST,
+	TAG_RSN_PAIRWISE,
+	TAG_RSN_KEYS_COUNT,
+	TAG_RSN_KEYS_LIST,
+	TAG_RSN_KEYS,
+	TAG_RSN_CAPABILITIES,
+	TAG_RSN_PMKID_COUNT,
+	TAG_RSN_PMKID_LIST,
+	TAG_RSN_PMKID,
+	TAG_RSN_GROUP_MANAGEMENT,
+	TAG_WPA_TYPE,
+	TAG_WPA_VERSION,
+	TAG_WPA_GROUP,
+	TAG_WPA_PAIRWISE_COUNT,
+	TAG_WPA_PAIRWISE_LIST,
+	TAG_WPA_PAIRWISE,
+	TAG_WPA_KEYS_COUNT,
+	TAG_WPA_KEYS_LIST,
+	TAG_WPA_KEYS,
 	TAG_EXTENDED_RATE,
 	TAG_HT_CHANNEL,
 	TAG_HT_OPERATION,
+	TAG_HT_OPERATION_2,
+	TAG_HT_OPERATION_3,
+	TAG_HT_BASIC,
 	TAG_VHT,
 	TAG_VHT_MCS,
 	TAG_OUI,
@@ -176,16 +198,43 @@ static LABELED_BYTE tag_names[] = {
 	{ 255, L("Extension") },
 };
 
-static LABELED_BYTE cipher_names[] = {
-	{ 0, L("Group cipher") },
-	{ 1, L("WEP-40") },
-	{ 2, L("TKIP") },
-	{ 4, L("CCMP-128") },
-	{ 5, L("WEP-104") },
-	{ 6, L("BIP") },
-	{ 8, L("GCMP-128") },
-	{ 9, L("GCMP-256") },
-	{ 10, L("CCMP-256") },
+/* Of IEEE 802.11, and of WPA. */
+static LABELED_DWORD cipher_names[] = {
+	{ 0x000FAC00, L("Group cipher") },
+	{ 0x000FAC01, L("WEP-40") },
+	{ 0x000FAC02, L("TKIP") },
+	{ 0x000FAC04, L("CCMP-128") },
+	{ 0x000FAC05, L("WEP-104") },
+	{ 0x000FAC06, L("BIP-CMAC-128") },
+	{ 0x000FAC07, L("Group traffic not allowed") },
+	{ 0x000FAC08, L("GCMP-128") },
+	{ 0x000FAC09, L("GCMP-256") },
+	{ 0x000FAC0A, L("CCMP-256") },
+	{ 0x000FAC0B, L("BIP-GMAC-128") },
+	{ 0x000FAC0C, L("BIP-GMAC-256") },
+	{ 0x000FAC0D, L("BIP-CMAC-256") },
+	{ 0x0050F200, L("Group cipher") },
+	{ 0x0050F201, L("WEP-40") },
+	{ 0x0050F202, L("TKIP") },
+	{ 0x0050F204, L("CCMP-128") },
+	{ 0x0050F205, L("WEP-104") },
+};
+
+static LABELED_DWORD management_names[] = {
+	{ 0x000FAC01, L("IEEE 802.1X") },
+	{ 0x000FAC02, L("Pre-shared key") },
+	{ 0x000FAC03, L("FT over IEEE 802.1X") },
+	{ 0x000FAC04, L("FT with a pre-shared key") },
+	{ 0x000FAC05, L("IEEE 802.1X with SHA-256") },
+	{ 0x000FAC06, L("Pre-shared key with SHA-256") },
+	{ 0x000FAC07, L("TDLS") },
+	{ 0x000FAC08, L("SAE") },
+	{ 0x000FAC09, L("FT over SAE") },
+	{ 0x000FAC0B, L("Suite B with SHA-256") },
+	{ 0x000FAC0C, L("Suite B with SHA-384") },
+	{ 0x000FAC12, L("Opportunistic encryption") },
+	{ 0x0050F201, L("IEEE 802.1X") },
+	{ 0x0050F202, L("Pre-shared key") },
 };
 
 static LABELED_BIT erp_bits[] = {
@@ -200,7 +249,8 @@ static struct _SET statuses = SET_OF(Word, status_names);
 static struct _SET algorithms = SET_OF(Word, algorithm_names);
 static struct _SET categories = SET_OF(Byte, category_names);
 static struct _SET tag_set = SET_OF(Byte, tag_names);
-static struct _SET ciphers = SET_OF(Byte, cipher_names);
+static struct _SET ciphers = SET_OF(Dword, cipher_names);
+static struct _SET managements = SET_OF(Dword, management_names);
 static struct _SET erp = BITS_OF(erp_bits);
 
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
@@ -234,7 +284,7 @@ static struct field fields[] = {
 	[MGT_ACTION] = { "Action Code", "wlan.fixed.action_code", U8(1), .level = 2 },
 	[MGT_ACTION_DATA] = { "Action Data", NULL, BYTES(2, 0), .level = 2 },
 	[MGT_TAGS] = { "Tagged Parameters", "wlan.tagged.all", GROUP },
-	[TAG_ID] = { "Tag", "wlan.tag.number", U8(0), LABELED(tag_set), .level = 2 },
+	[TAG_ID] = { "Tag", "wlan.tag.number wlan.tag", U8(0), LABELED(tag_set), .level = 2 },
 	[TAG_LENGTH] = { "Tag Length", "wlan.tag.length", U8(1), .level = 3 },
 	[TAG_DATA] = { "Tag Data", NULL, BYTES(2, 0), .level = 3 },
 	[TAG_SSID] = { "SSID", "wlan.ssid", TEXT(2, 0), .level = 3 },
@@ -260,23 +310,56 @@ static struct field fields[] = {
 	[TAG_HT_AMPDU] = { "HT A-MPDU Parameters", "wlan.ht.ampduparam", U8(4), .level = 3 },
 	[TAG_HT_MCS] = { "HT MCS Set", NULL, BYTES(5, 16), .level = 3 },
 	[TAG_RSN_VERSION] = { "RSN Version", "wlan.rsn.version", LE_U16(2), .level = 3 },
-	[TAG_RSN_GROUP_OUI] = { "Group Cipher Organization", "wlan.rsn.gcs.oui",
-	    BITS32(4, 0xFFFFFF00), .level = 3 },
-	[TAG_RSN_GROUP] = { "Group Cipher", "wlan.rsn.gcs.type", U8(7), LABELED(ciphers),
+	[TAG_RSN_GROUP] = { "Group Cipher", "wlan.rsn.gcs", U32(4), LABELED(ciphers), .level = 3 },
+	[TAG_RSN_PAIRWISE_COUNT] = { "Number of Pairwise Ciphers", "wlan.rsn.pcs.count", LE_U16(0),
 	    .level = 3 },
-	[TAG_RSN_PAIRWISE_COUNT] = { "Pairwise Ciphers", "wlan.rsn.pcs.count", LE_U16(8),
+	[TAG_RSN_PAIRWISE_LIST] = { "Pairwise Ciphers", "wlan.rsn.pcs.list", GROUP, .level = 3 },
+	[TAG_RSN_PAIRWISE] = { "Pairwise Cipher", "wlan.rsn.pcs", U32(0), LABELED(ciphers),
+	    .level = 4 },
+	[TAG_RSN_KEYS_COUNT] = { "Number of Key Managements", "wlan.rsn.akms.count", LE_U16(0),
 	    .level = 3 },
-	[TAG_RSN_REST] = { "Ciphers, Key Management and Capabilities", NULL, BYTES(10, 0),
+	[TAG_RSN_KEYS_LIST] = { "Key Managements", "wlan.rsn.akms.list", GROUP, .level = 3 },
+	[TAG_RSN_KEYS] = { "Key Management", "wlan.rsn.akms", U32(0), LABELED(managements),
+	    .level = 4 },
+	[TAG_RSN_CAPABILITIES] = { "RSN Capabilities", "wlan.rsn.capabilities", LE_U16(0),
 	    .level = 3 },
+	[TAG_RSN_PMKID_COUNT] = { "Number of PMKIDs", "wlan.rsn.pmkid.count", LE_U16(0),
+	    .level = 3 },
+	[TAG_RSN_PMKID_LIST] = { "PMKIDs", "wlan.rsn.pmkid.list", GROUP, .level = 3 },
+	[TAG_RSN_PMKID] = { "PMKID", "wlan.pmkid.akms", BYTES(0, 16), .level = 4 },
+	[TAG_RSN_GROUP_MANAGEMENT] = { "Group Management Cipher", "wlan.rsn.gmcs", U32(0),
+	    LABELED(ciphers), .level = 3 },
+	[TAG_WPA_TYPE] = { "Microsoft Type", "wlan.wfa.ie.type", U8(5), .level = 3 },
+	[TAG_WPA_VERSION] = { "WPA Version", "wlan.wfa.ie.wpa.version", LE_U16(6), .level = 3 },
+	[TAG_WPA_GROUP] = { "WPA Group Cipher", "wlan.wfa.ie.wpa.mcs", U32(8), LABELED(ciphers),
+	    .level = 3 },
+	[TAG_WPA_PAIRWISE_COUNT] = { "WPA Number of Pairwise Ciphers", "wlan.wfa.ie.wpa.ucs.count",
+	    LE_U16(0), .level = 3 },
+	[TAG_WPA_PAIRWISE_LIST] = { "WPA Pairwise Ciphers", "wlan.wfa.ie.wpa.ucs.list", GROUP,
+	    .level = 3 },
+	[TAG_WPA_PAIRWISE] = { "WPA Pairwise Cipher", "wlan.wfa.ie.wpa.ucs", U32(0),
+	    LABELED(ciphers), .level = 4 },
+	[TAG_WPA_KEYS_COUNT] = { "WPA Number of Key Managements", "wlan.wfa.ie.wpa.akms.count",
+	    LE_U16(0), .level = 3 },
+	[TAG_WPA_KEYS_LIST] = { "WPA Key Managements", "wlan.wfa.ie.wpa.akms.list", GROUP,
+	    .level = 3 },
+	[TAG_WPA_KEYS] = { "WPA Key Management", "wlan.wfa.ie.wpa.akms", U32(0),
+	    LABELED(managements), .level = 4 },
 	[TAG_EXTENDED_RATE] = { "Extended Rate", "wlan.extended_supported_rates", U8(2), .level = 3,
 	    .format = format_rate },
 	[TAG_HT_CHANNEL] = { "Primary Channel", "wlan.ht.info.primarychannel", U8(2), .level = 3 },
-	[TAG_HT_OPERATION] = { "HT Operation", NULL, BYTES(3, 0), .level = 3 },
+	[TAG_HT_OPERATION] = { "HT Operation, first byte", "wlan.ht.info.delim1", U8(3),
+	    .level = 3 },
+	[TAG_HT_OPERATION_2] = { "HT Operation, second and third byte", "wlan.ht.info.delim2",
+	    LE_U16(4), .level = 3 },
+	[TAG_HT_OPERATION_3] = { "HT Operation, fourth and fifth byte", "wlan.ht.info.delim3",
+	    LE_U16(6), .level = 3 },
+	[TAG_HT_BASIC] = { "Basic HT MCS Set", NULL, BYTES(8, 16), .level = 3 },
 	[TAG_VHT] = { "VHT Capabilities", "wlan.vht.capabilities", LE_U32(2), .level = 3 },
 	[TAG_VHT_MCS] = { "VHT MCS Set", NULL, BYTES(6, 8), .level = 3 },
 	[TAG_OUI] = { "Organization Code", "wlan.tag.oui", BITS32(2, 0xFFFFFF00), .level = 3 },
 	[TAG_OUI_TYPE] = { "Vendor Type", "wlan.tag.vendor.oui.type", U8(5), .level = 3 },
-	[TAG_VENDOR_DATA] = { "Vendor Data", NULL, BYTES(6, 0), .level = 3 },
+	[TAG_VENDOR_DATA] = { "Vendor Data", "wlan.tag.vendor.data", BYTES(5, 0), .level = 3 },
 };
 
 static const PARSERFIELDNAME names[] = {
@@ -287,7 +370,172 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.ess"), 0x0001, 0 },
 	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.ibss"), 0x0002, 0 },
 	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.privacy"), 0x0010, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved1"), 0x4, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved2"), 0x8, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.short_preamble"), 0x20, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved3"), 0x40, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved4"), 0x80, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.spec_man"), 0x100, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.qos"), 0x200, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.short_slot_time"), 0x400, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.apsd"), 0x800, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.radio_measurement"), 0x1000, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.epd"), 0x2000, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved5"), 0x4000, 0 },
+	{ L("Capabilities"), L("wlan.fixed.capabilities.reserved6"), 0x8000, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved1"), 0x4, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved2"), 0x8, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.short_preamble"), 0x20, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved3"), 0x40, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved4"), 0x80, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.spec_man"), 0x100, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.qos"), 0x200, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.short_slot_time"), 0x400,
+	    0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.apsd"), 0x800, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.radio_measurement"), 0x1000,
+	    0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.epd"), 0x2000, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved5"), 0x4000, 0 },
+	{ L("Capabilities of the Network"), L("wlan.fixed.capabilities.reserved6"), 0x8000, 0 },
+	{ L("ERP Information"), L("wlan.erp_info.erp_present"), 0x1, 0 },
+	{ L("ERP Information"), L("wlan.erp_info.use_protection"), 0x2, 0 },
+	{ L("ERP Information"), L("wlan.erp_info.barker_preamble_mode"), 0x4, 0 },
+	{ L("ERP Information"), L("wlan.erp_info.reserved"), 0xF8, 0 },
+	{ L("Bitmap Control"), L("wlan.tim.bmapctl.multicast"), 0x1, 0 },
+	{ L("Bitmap Control"), L("wlan.tim.bmapctl.offset"), 0xFE, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.ldpccoding"), 0x1, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.width"), 0x2, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.sm"), 0xC, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.green"), 0x10, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.short20"), 0x20, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.short40"), 0x40, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.txstbc"), 0x80, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.rxstbc"), 0x300, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.delayedblockack"), 0x400, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.amsdu"), 0x800, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.dsscck"), 0x1000, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.psmp"), 0x2000, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.40mhzintolerant"), 0x4000, 0 },
+	{ L("HT Capabilities"), L("wlan.ht.capabilities.lsig"), 0x8000, 0 },
+	{ L("HT A-MPDU Parameters"), L("wlan.ht.ampduparam.maxlength"), 0x3, 0 },
+	{ L("HT A-MPDU Parameters"), L("wlan.ht.ampduparam.mpdudensity"), 0x1C, 0 },
+	{ L("HT A-MPDU Parameters"), L("wlan.ht.ampduparam.reserved"), 0xE0, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.maxmpdulength"), 0x3, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.supportedchanwidthset"), 0xC, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.rxldpc"), 0x10, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.short80"), 0x20, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.short160"), 0x40, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.txstbc"), 0x80, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.rxstbc"), 0x700, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.subeamformer"), 0x800, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.subeamformee"), 0x1000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.beamformee_sts_cap"), 0xE000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.soundingdimensions"), 0x70000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.mubeamformer"), 0x80000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.mubeamformee"), 0x100000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.vhttxopps"), 0x200000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.vhthtc"), 0x400000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.maxampdu"), 0x3800000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.linkadapt"), 0xC000000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.rxpatconsist"), 0x10000000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.txpatconsist"), 0x20000000, 0 },
+	{ L("VHT Capabilities"), L("wlan.vht.capabilities.ext_nss_bw_support"), 0xC0000000, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.preauth"), 0x1, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.no_pairwise"), 0x2, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.ptksa_replay_counter"), 0xC, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.gtksa_replay_counter"), 0x30, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.mfpr"), 0x40, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.mfpc"), 0x80, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.jmr"), 0x100, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.peerkey"), 0x200, 0 },
+	{ L("RSN Capabilities"), L("wlan.rsn.capabilities.extended_key_id_iaf"), 0x2000, 0 },
+	{ L("Group Cipher"), L("wlan.rsn.gcs.oui"), 0xFFFFFF00, 0 },
+	{ L("Group Cipher"), L("wlan.rsn.gcs.type"), 0x000000FF, 0 },
+	{ L("Pairwise Cipher"), L("wlan.rsn.pcs.oui"), 0xFFFFFF00, 0 },
+	{ L("Pairwise Cipher"), L("wlan.rsn.pcs.type"), 0x000000FF, 0 },
+	{ L("Key Management"), L("wlan.rsn.akms.oui"), 0xFFFFFF00, 0 },
+	{ L("Key Management"), L("wlan.rsn.akms.type"), 0x000000FF, 0 },
+	{ L("Group Management Cipher"), L("wlan.rsn.gmcs.oui"), 0xFFFFFF00, 0 },
+	{ L("Group Management Cipher"), L("wlan.rsn.gmcs.type"), 0x000000FF, 0 },
+	{ L("WPA Group Cipher"), L("wlan.wfa.ie.wpa.mcs.oui"), 0xFFFFFF00, 0 },
+	{ L("WPA Group Cipher"), L("wlan.wfa.ie.wpa.mcs.type"), 0x000000FF, 0 },
+	{ L("WPA Pairwise Cipher"), L("wlan.wfa.ie.wpa.ucs.oui"), 0xFFFFFF00, 0 },
+	{ L("WPA Pairwise Cipher"), L("wlan.wfa.ie.wpa.ucs.type"), 0x000000FF, 0 },
+	{ L("WPA Key Management"), L("wlan.wfa.ie.wpa.akms.oui"), 0xFFFFFF00, 0 },
+	{ L("WPA Key Management"), L("wlan.wfa.ie.wpa.type"), 0x000000FF, 0 },
+	{ L("HT Operation, first byte"), L("wlan.ht.info.secchanoffset"), 0x3, 0 },
+	{ L("HT Operation, first byte"), L("wlan.ht.info.chanwidth"), 0x4, 0 },
+	{ L("HT Operation, first byte"), L("wlan.ht.info.rifs"), 0x8, 0 },
+	{ L("HT Operation, first byte"), L("wlan.ht.info.reserved_b4_b7"), 0xF0, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.ht_protection"), 0x3, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.greenfield"), 0x4, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.reserved_b11"), 0x8, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.obssnonht"), 0x10, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.chan_center_freq_seg_2"),
+	    0x1FE0, 0 },
+	{ L("HT Operation, second and third byte"), L("wlan.ht.info.reserved_b21_b23"), 0xE000, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.reserved_b24_b29"), 0x3F, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.dualbeacon"), 0x40, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.dualcts"), 0x80, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.secondarybeacon"), 0x100, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.lsigprotsupport"), 0x200, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.pco.active"), 0x400, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.pco.phase"), 0x800, 0 },
+	{ L("HT Operation, fourth and fifth byte"), L("wlan.ht.info.reserved_b36_b39"), 0xF000, 0 },
 };
+
+/* A count of two bytes and so many elements of `size` bytes, from *at on; false: the tag ends
+ * before all of them. Rows: count, list, element. */
+static bool attach_counted(const struct header *h, unsigned row, DWORD *at, DWORD size)
+{
+	struct header part = { h->frame, h->p + *at, h->left - *at };
+	DWORD n;
+
+	fields_attach(&part, &fields[row], 1);
+	if (part.left < 2)
+		return false;
+	n = le16(part.p) * size;
+	*at += 2;
+	if (n)
+		field_attach_at(h, &fields[row + 1], *at, n, 0);
+	for (; n > 0 && *at < h->left; n -= size, *at += size)
+		field_attach_at(h, &fields[row + 2], *at, size, 0);
+	return n == 0 && *at < h->left;
+}
+
+/* Behind the group cipher; each part may be the last. */
+static void attach_rsn(const struct header *h)
+{
+	DWORD at = 8;
+
+	if (at >= h->left || !attach_counted(h, TAG_RSN_PAIRWISE_COUNT, &at, 4) ||
+	    !attach_counted(h, TAG_RSN_KEYS_COUNT, &at, 4))
+		return;
+	field_attach_at(h, &fields[TAG_RSN_CAPABILITIES], at, 2, 0);
+	at += 2;
+	if (at >= h->left || !attach_counted(h, TAG_RSN_PMKID_COUNT, &at, 16))
+		return;
+	field_attach_at(h, &fields[TAG_RSN_GROUP_MANAGEMENT], at, 4, 0);
+}
+
+static void attach_wpa(const struct header *h)
+{
+	DWORD at = 12;
+
+	fields_attach(h, &fields[TAG_WPA_TYPE], 3);
+	if (at < h->left && attach_counted(h, TAG_WPA_PAIRWISE_COUNT, &at, 4))
+		(void)attach_counted(h, TAG_WPA_KEYS_COUNT, &at, 4);
+}
+
+/* Before IEEE had RSN, Microsoft's element of type 1 said the same. */
+static void attach_vendor(const struct header *h)
+{
+	if (h->left >= 6 && be32(h->p + 2) == OUI_WPA)
+		attach_wpa(h);
+	else
+		fields_attach(h, &fields[TAG_VENDOR_DATA], 1);
+}
 
 static const struct element tag_rows[] = {
 	{ .type = 0, .first = TAG_SSID, .n = 1 },
@@ -300,11 +548,11 @@ static const struct element tag_rows[] = {
 	{ .type = 42, .first = TAG_ERP, .n = 1 },
 	{ .type = 45, .first = TAG_HT_CAPABILITIES, .n = 3 },
 	{ .type = 47, .first = TAG_ERP, .n = 1 },
-	{ .type = 48, .first = TAG_RSN_VERSION, .n = 5 },
+	{ .type = 48, .first = TAG_RSN_VERSION, .n = 2, .attach = attach_rsn },
 	{ .type = 50, .first = TAG_EXTENDED_RATE, .n = 1, .every = 1 },
-	{ .type = 61, .first = TAG_HT_CHANNEL, .n = 2 },
+	{ .type = 61, .first = TAG_HT_CHANNEL, .n = 5 },
 	{ .type = 191, .first = TAG_VHT, .n = 2 },
-	{ .type = 221, .first = TAG_OUI, .n = 3 },
+	{ .type = 221, .first = TAG_OUI, .n = 2, .attach = attach_vendor },
 };
 
 static const struct list tags = {

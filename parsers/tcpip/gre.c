@@ -81,6 +81,7 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Flags and Version"), L("gre.flags.strict_source_route"), 0x0800, 0 },
 	{ L("Flags and Version"), L("gre.flags.recursion_control"), 0x0700, 0 },
 	{ L("Flags of PPTP"), L("gre.flags.ack"), ACK, 0 },
+	{ L("Flags and Version"), L("gre.flags.reserved"), 0x00F8, 0 },
 	{ L("Flags and Version"), L("gre.flags.version"), VERSION, 0 },
 };
 

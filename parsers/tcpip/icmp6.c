@@ -74,6 +74,35 @@ enum {
 	ND_SEARCH_LIFETIME,
 	ND_SEARCH_NAMES,
 	ND_PORTAL,
+	ND_PREFIX_RESERVED,
+	ND_CGA_PAD,
+	ND_CGA_RESERVED,
+	ND_CGA,
+	ND_SIGNATURE_RESERVED,
+	ND_KEY_HASH,
+	ND_SIGNATURE,
+	ND_STAMP_RESERVED,
+	ND_SENT_AT,
+	ND_EXTENSION_FLAGS,
+	ND_REGISTRATION_STATUS,
+	ND_REGISTRATION_RESERVED,
+	ND_REGISTRATION_LIFETIME,
+	ND_REGISTRATION_EUI,
+	ND_CONTEXT_LENGTH,
+	ND_CONTEXT_FLAGS,
+	ND_CONTEXT_RESERVED,
+	ND_CONTEXT_LIFETIME,
+	ND_CONTEXT_PREFIX,
+	ND_PREF64_LIFETIME,
+	ND_PREF64_PREFIX,
+	ND_REDIRECT_RESERVED,
+	ND_MTU_RESERVED,
+	ND_INTERVAL_RESERVED,
+	ND_HOME_RESERVED,
+	ND_DNS_RESERVED,
+	ND_SEARCH_RESERVED,
+	ND_ROUTER_QUERY_INTERVAL,
+	ND_ROUTER_ROBUSTNESS,
 	ND_FIELDS
 };
 
@@ -240,7 +269,7 @@ static struct field fields[] = {
 	    .level = 2 },
 	[ND_RECORD_DATA] = { "Auxiliary Data", "icmpv6.mldr.mar.auxiliary_data", BYTES(0, 0),
 	    .level = 2 },
-	[ND_OPTION] = { "Option", "icmpv6.opt.type", U8(0), LABELED(option_set) },
+	[ND_OPTION] = { "Option", "icmpv6.opt.type icmpv6.opt", U8(0), LABELED(option_set) },
 	[ND_OPTION_LENGTH] = { "Option Length", "icmpv6.opt.length", U8(1), .level = 2 },
 	[ND_OPTION_DATA] = { "Option Data", NULL, BYTES(2, 0), .level = 2 },
 	[ND_SOURCE_LINK] = { "Source Link-layer Address",
@@ -277,6 +306,55 @@ static struct field fields[] = {
 	    .level = 2 },
 	[ND_SEARCH_NAMES] = { "Search List", NULL, BYTES(8, 0), .level = 2 },
 	[ND_PORTAL] = { "Portal Address", "icmpv6.opt.captive_portal", TEXT(2, 0), .level = 2 },
+	[ND_PREFIX_RESERVED] = { "Reserved before the Prefix", "icmpv6.opt.reserved", BYTES(12, 4),
+	    .level = 2 },
+	[ND_CGA_PAD] = { "Pad Length", "icmpv6.opt.cga.pad_length", U8(2), .level = 2 },
+	[ND_CGA_RESERVED] = { "Reserved before the CGA", "icmpv6.opt.reserved", BYTES(3, 1),
+	    .level = 2 },
+	[ND_CGA] = { "CGA Parameters", "icmpv6.opt.cga", BYTES(4, 0), .level = 2 },
+	[ND_SIGNATURE_RESERVED] = { "Reserved before the Key Hash", "icmpv6.opt.reserved",
+	    BYTES(2, 2), .level = 2 },
+	[ND_KEY_HASH] = { "Key Hash", "icmpv6.opt.rsa.key_hash", BYTES(4, 16), .level = 2 },
+	[ND_SIGNATURE] = { "Signature", NULL, BYTES(20, 0), .level = 2 },
+	[ND_STAMP_RESERVED] = { "Reserved before the Timestamp", "icmpv6.opt.reserved", BYTES(2, 6),
+	    .level = 2 },
+	[ND_SENT_AT] = { "Sent at", NULL, U64(8), .level = 2 },
+	[ND_EXTENSION_FLAGS] = { "Extended Flags", "icmpv6.opt.efo", U16(2), .level = 2 },
+	[ND_REGISTRATION_STATUS] = { "Registration Status", "icmpv6.opt.aro.status", U8(2),
+	    .level = 2 },
+	[ND_REGISTRATION_RESERVED] = { "Reserved before the Lifetime", "icmpv6.opt.reserved",
+	    BYTES(3, 3), .level = 2 },
+	[ND_REGISTRATION_LIFETIME] = { "Registration Lifetime",
+	    "icmpv6.opt.aro.registration_lifetime", U16(6), .level = 2 },
+	[ND_REGISTRATION_EUI] = { "Registered EUI-64", "icmpv6.opt.aro.eui64", BYTES(8, 8),
+	    .level = 2 },
+	[ND_CONTEXT_LENGTH] = { "Context Length", "icmpv6.opt.6co.context_length", U8(2),
+	    .level = 2 },
+	[ND_CONTEXT_FLAGS] = { "Context Flags", "icmpv6.opt.6co.flag", U8(3), .level = 2 },
+	[ND_CONTEXT_RESERVED] = { "Reserved before the Context's Lifetime", "icmpv6.opt.reserved",
+	    BYTES(4, 2), .level = 2 },
+	[ND_CONTEXT_LIFETIME] = { "Context Lifetime", "icmpv6.opt.6co.valid_lifetime", U16(6),
+	    .level = 2 },
+	[ND_CONTEXT_PREFIX] = { "Context Prefix", NULL, BYTES(8, 0), .level = 2 },
+	[ND_PREF64_LIFETIME] = { "Scaled Lifetime and Prefix Length Code", NULL, U16(2),
+	    .level = 2 },
+	[ND_PREF64_PREFIX] = { "NAT64 Prefix", NULL, BYTES(4, 12), .level = 2 },
+	[ND_REDIRECT_RESERVED] = { "Reserved before the Redirected Packet", "icmpv6.opt.reserved",
+	    BYTES(2, 6), .level = 2 },
+	[ND_MTU_RESERVED] = { "Reserved before the MTU", "icmpv6.opt.reserved", BYTES(2, 2),
+	    .level = 2 },
+	[ND_INTERVAL_RESERVED] = { "Reserved before the Interval", "icmpv6.opt.reserved",
+	    BYTES(2, 2), .level = 2 },
+	[ND_HOME_RESERVED] = { "Reserved before the Home Agent", "icmpv6.opt.reserved", BYTES(2, 2),
+	    .level = 2 },
+	[ND_DNS_RESERVED] = { "Reserved before the DNS Servers", "icmpv6.opt.reserved", BYTES(2, 2),
+	    .level = 2 },
+	[ND_SEARCH_RESERVED] = { "Reserved before the Search List", "icmpv6.opt.reserved",
+	    BYTES(2, 2), .level = 2 },
+	[ND_ROUTER_QUERY_INTERVAL] = { "Router's Query Interval", "icmpv6.mcast_ra.query_interval",
+	    U16(4) },
+	[ND_ROUTER_ROBUSTNESS] = { "Robustness Variable", "icmpv6.mcast_ra.robustness_variable",
+	    U16(6) },
 };
 
 static const PARSERFIELDNAME names[] = {
@@ -288,6 +366,23 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Neighbor Flags"), L("icmpv6.nd.na.flag.r"), 0x80000000, 0 },
 	{ L("Neighbor Flags"), L("icmpv6.nd.na.flag.s"), 0x40000000, 0 },
 	{ L("Neighbor Flags"), L("icmpv6.nd.na.flag.o"), 0x20000000, 0 },
+	{ L("Neighbor Flags"), L("icmpv6.nd.na.flag.rsv"), 0x1FFFFFFF, 0 },
+	{ L("Router Flags"), L("icmpv6.nd.ra.flag.rsv"), 0x03, 0 },
+	{ L("Prefix Flags"), L("icmpv6.opt.prefix.flag.reserved"), 0x1F, 0 },
+	{ L("Route Flags"), L("icmpv6.opt.route_info.flag.reserved"), 0xE7, 0 },
+	{ L("Query Flags"), L("icmpv6.mld.flag.reserved"), 0xF0, 0 },
+	{ L("Scaled Lifetime and Prefix Length Code"), L("icmpv6.opt.pref64.scaled_lifetime"),
+	    0xFFF8, 0 },
+	{ L("Scaled Lifetime and Prefix Length Code"), L("icmpv6.opt.pref64.plc"), 0x0007, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.m"), 0x8000, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.o"), 0x4000, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.h"), 0x2000, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.prf"), 0x1800, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.p"), 0x400, 0 },
+	{ L("Extended Flags"), L("icmpv6.opt.efo.rsv"), 0x2FF, 0 },
+	{ L("Context Flags"), L("icmpv6.opt.6co.flag.c"), 0x10, 0 },
+	{ L("Context Flags"), L("icmpv6.opt.6co.flag.cid"), 0xF, 0 },
+	{ L("Context Flags"), L("icmpv6.opt.6co.flag.reserved"), 0xE0, 0 },
 	{ L("Query Flags"), L("icmpv6.mld.flag.s"), 0x08, 0 },
 	{ L("Query Flags"), L("icmpv6.mld.flag.qrv"), 0x07, 0 },
 	{ L("Prefix Flags"), L("icmpv6.opt.prefix.flag.l"), 0x80, 0 },
@@ -298,26 +393,50 @@ static const PARSERFIELDNAME names[] = {
 
 static const struct group_rows rows = { fields, ND_RECORD_TYPE, 16 };
 
+/* What options reserve apart from their other rows. */
+static const struct element reserved[] = {
+	{ .type = 3, .first = ND_PREFIX_RESERVED, .n = 1 },
+	{ .type = 4, .first = ND_REDIRECT_RESERVED, .n = 1 },
+	{ .type = 5, .first = ND_MTU_RESERVED, .n = 1 },
+	{ .type = 7, .first = ND_INTERVAL_RESERVED, .n = 1 },
+	{ .type = 8, .first = ND_HOME_RESERVED, .n = 1 },
+	{ .type = 25, .first = ND_DNS_RESERVED, .n = 1 },
+	{ .type = 31, .first = ND_SEARCH_RESERVED, .n = 1 },
+};
+
+static void attach_reserved(const struct header *h)
+{
+	(void)element_attach(h, fields, reserved, COUNT(reserved), *h->p);
+}
+
 static const struct element servers = { .first = ND_DNS_SERVER, .n = 1, .every = 16 };
 
 static void attach_servers(const struct header *h)
 {
 	(void)element_attach(h, fields, &servers, 1, 0);
+	attach_reserved(h);
 }
 
 static const struct element options[] = {
 	{ .type = 1, .first = ND_SOURCE_LINK, .n = 1 },
 	{ .type = 2, .first = ND_TARGET_LINK, .n = 1 },
-	{ .type = 3, .first = ND_PREFIX_LENGTH, .n = 5 },
-	{ .type = 4, .first = ND_REDIRECTED, .n = 1 },
-	{ .type = 5, .first = ND_LINK_MTU, .n = 1 },
-	{ .type = 7, .first = ND_INTERVAL, .n = 1 },
-	{ .type = 8, .first = ND_HOME_PREFERENCE, .n = 2 },
+	{ .type = 3, .first = ND_PREFIX_LENGTH, .n = 5, .attach = attach_reserved },
+	{ .type = 4, .first = ND_REDIRECTED, .n = 1, .attach = attach_reserved },
+	{ .type = 5, .first = ND_LINK_MTU, .n = 1, .attach = attach_reserved },
+	{ .type = 7, .first = ND_INTERVAL, .n = 1, .attach = attach_reserved },
+	{ .type = 8, .first = ND_HOME_PREFERENCE, .n = 2, .attach = attach_reserved },
+	{ .type = 11, .first = ND_CGA_PAD, .n = 3 },
+	{ .type = 12, .first = ND_SIGNATURE_RESERVED, .n = 3 },
+	{ .type = 13, .first = ND_STAMP_RESERVED, .n = 2 },
 	{ .type = 14, .first = ND_NONCE, .n = 1 },
 	{ .type = 24, .first = ND_ROUTE_LENGTH, .n = 4 },
 	{ .type = 25, .first = ND_DNS_LIFETIME, .n = 1, .attach = attach_servers },
-	{ .type = 31, .first = ND_SEARCH_LIFETIME, .n = 2 },
+	{ .type = 26, .first = ND_EXTENSION_FLAGS, .n = 1 },
+	{ .type = 31, .first = ND_SEARCH_LIFETIME, .n = 2, .attach = attach_reserved },
+	{ .type = 33, .first = ND_REGISTRATION_STATUS, .n = 4 },
+	{ .type = 34, .first = ND_CONTEXT_LENGTH, .n = 5 },
 	{ .type = 37, .first = ND_PORTAL, .n = 1 },
+	{ .type = 38, .first = ND_PREF64_LIFETIME, .n = 2 },
 };
 
 static const struct list option_list = {
@@ -381,6 +500,7 @@ static const struct element messages[] = {
 	    .list = &option_list,
 	    .inner_at = 40 },
 	{ .type = LISTENER_REPORT, .attach = attach_report },
+	{ .type = 151, .first = ND_ROUTER_QUERY_INTERVAL, .n = 2 },
 };
 
 static HPROTOCOL ip6;

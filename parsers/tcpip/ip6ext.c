@@ -70,7 +70,8 @@ static void format_options(LPPROPERTYINST i, HFRAME frame);
 
 /* Both protocols have these rows, with names of their own for the first. */
 #define OPTION_ROWS                                                                                \
-	[OPT_TYPE] = { "Option", "ipv6.opt.type", U8(0), LABELED(option_set), .level = 2 },        \
+	[OPT_TYPE] = { "Option", "ipv6.opt.type ipv6.opt", U8(0), LABELED(option_set),             \
+		.level = 2 },                                                                      \
 	[OPT_OPTION_LENGTH] = { "Option Length", "ipv6.opt.length", U8(1), .level = 3 },           \
 	[OPT_DATA] = { "Option Data", "ipv6.opt.unknown", BYTES(2, 0), .level = 3 },               \
 	[OPT_PADDING] = { "Padding", "ipv6.opt.padn", BYTES(2, 0), .level = 3 },                   \

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* L2TP, version 2 (RFC 2661), over UDP. */
+#include "../common/list.h"
 #include "tcpip.h"
 
-#define CONTROL  0x8000u /* flags: a control message, and what the header has */
-#define LENGTH   0x4000u
-#define SEQUENCE 0x0800u
-#define OFFSET   0x0200u
-#define VERSION  0x000Fu
-#define LEAST    6u /* bytes of a header */
-#define AVP      6u /* bytes of an attribute before its value */
-#define MESSAGE  0u /* the attribute that is the message's type */
-#define AVPS_MAX 256u
+#define CONTROL    0x8000u /* flags: a control message, and what the header has */
+#define LENGTH     0x4000u
+#define SEQUENCE   0x0800u
+#define OFFSET     0x0200u
+#define VERSION    0x000Fu
+#define LEAST      6u /* bytes of a header */
+#define AVP        6u /* bytes of an attribute before its value */
+#define MESSAGE    0u /* the attribute that is the message's type */
+#define AVPS_MAX   256u
+#define HIDDEN_AVP 0x4000u /* the value is encrypted */
 
 enum {
 	L2TP_SUMMARY,
@@ -22,11 +24,61 @@ enum {
 	L2TP_NR,
 	L2TP_OFFSET,
 	L2TP_AVP,
+	L2TP_AVP_MANDATORY,
+	L2TP_AVP_HIDDEN,
 	L2TP_AVP_LENGTH,
 	L2TP_AVP_VENDOR,
 	L2TP_AVP_TYPE,
 	L2TP_AVP_MESSAGE,
 	L2TP_AVP_VALUE,
+	AVP_RESULT,
+	AVP_ERROR,
+	AVP_ERROR_MESSAGE,
+	AVP_PROTOCOL_VERSION,
+	AVP_PROTOCOL_REVISION,
+	AVP_FRAMINGS,
+	AVP_BEARERS,
+	AVP_TIE_BREAKER,
+	AVP_FIRMWARE,
+	AVP_HOST,
+	AVP_VENDOR_NAME,
+	AVP_ASSIGNED_TUNNEL,
+	AVP_WINDOW,
+	AVP_CHALLENGE,
+	AVP_CAUSE,
+	AVP_CAUSE_MESSAGE,
+	AVP_ADVISORY,
+	AVP_RESPONSE,
+	AVP_ASSIGNED_SESSION,
+	AVP_SERIAL,
+	AVP_MINIMUM_SPEED,
+	AVP_MAXIMUM_SPEED,
+	AVP_BEARER,
+	AVP_FRAMING,
+	AVP_CALLED,
+	AVP_CALLING,
+	AVP_SUB_ADDRESS,
+	AVP_CONNECT_SPEED,
+	AVP_CHANNEL,
+	AVP_FIRST_LCP,
+	AVP_LAST_SENT_LCP,
+	AVP_LAST_LCP,
+	AVP_PROXY_TYPE,
+	AVP_PROXY_NAME,
+	AVP_PROXY_CHALLENGE,
+	AVP_PROXY_ID,
+	AVP_PROXY_RESPONSE,
+	AVP_CRC_ERRORS,
+	AVP_FRAMING_ERRORS,
+	AVP_HARDWARE_OVERRUNS,
+	AVP_BUFFER_OVERRUNS,
+	AVP_TIME_OUTS,
+	AVP_ALIGNMENT_ERRORS,
+	AVP_SEND_ACCM,
+	AVP_RECEIVE_ACCM,
+	AVP_RANDOM,
+	AVP_GROUP,
+	AVP_RECEIVE_SPEED,
 	L2TP_PAYLOAD,
 	L2TP_FIELDS
 };
@@ -101,6 +153,19 @@ static LABELED_WORD avp_names[] = {
 
 static struct _SET avps = SET_OF(Word, avp_names);
 
+static LABELED_BIT framing_bits[] = {
+	{ 1, L("No asynchronous framing"), L("Asynchronous framing") },
+	{ 0, L("No synchronous framing"), L("Synchronous framing") },
+};
+
+static LABELED_BIT bearer_bits[] = {
+	{ 1, L("No analog access"), L("Analog access") },
+	{ 0, L("No digital access"), L("Digital access") },
+};
+
+static struct _SET framings = BITS_OF(framing_bits);
+static struct _SET bearers = BITS_OF(bearer_bits);
+
 static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 static struct field fields[] = {
@@ -114,6 +179,8 @@ static struct field fields[] = {
 	[L2TP_NR] = { "Expected Sequence Number", "l2tp.Nr", U16(0) },
 	[L2TP_OFFSET] = { "Offset", "l2tp.offset", U16(0) },
 	[L2TP_AVP] = { "Attribute", NULL, GROUP },
+	[L2TP_AVP_MANDATORY] = { "Mandatory", "l2tp.avp.mandatory", BITS16(0, 0x8000), .level = 2 },
+	[L2TP_AVP_HIDDEN] = { "Hidden", "l2tp.avp.hidden", BITS16(0, HIDDEN_AVP), .level = 2 },
 	[L2TP_AVP_LENGTH] = { "Attribute Length", "l2tp.avp.length", BITS16(0, 0x03FF),
 	    .level = 2 },
 	[L2TP_AVP_VENDOR] = { "Vendor", "l2tp.avp.vendor_id", U16(2), .level = 2 },
@@ -121,6 +188,73 @@ static struct field fields[] = {
 	[L2TP_AVP_MESSAGE] = { "Message Type", "l2tp.avp.message_type", U16(6), LABELED(messages),
 	    .level = 2 },
 	[L2TP_AVP_VALUE] = { "Attribute Value", NULL, BYTES(AVP, 0), .level = 2 },
+	[AVP_RESULT] = { "Result Code", "l2tp.result_code", U16(6), .level = 2 },
+	[AVP_ERROR] = { "Error Code", "l2tp.avp.error_code", U16(8), .level = 2 },
+	[AVP_ERROR_MESSAGE] = { "Error Message", "l2tp.avp.error_message", TEXT(10, 0),
+	    .level = 2 },
+	[AVP_PROTOCOL_VERSION] = { "Protocol Version", "l2tp.avp.protocol_version", U8(6),
+	    .level = 2 },
+	[AVP_PROTOCOL_REVISION] = { "Protocol Revision", "l2tp.avp.protocol_revision", U8(7),
+	    .level = 2 },
+	[AVP_FRAMINGS] = { "Framing Capabilities", NULL, U32(6), FLAGS(framings), .level = 2 },
+	[AVP_BEARERS] = { "Bearer Capabilities", NULL, U32(6), FLAGS(bearers), .level = 2 },
+	[AVP_TIE_BREAKER] = { "Tie Breaker", "l2tp.tie_breaker", U64(6), .level = 2 },
+	[AVP_FIRMWARE] = { "Firmware Revision", "l2tp.avp.firmware_revision", U16(6), .level = 2 },
+	[AVP_HOST] = { "Host Name", "l2tp.avp.host_name", TEXT(6, 0), .level = 2 },
+	[AVP_VENDOR_NAME] = { "Vendor Name", "l2tp.avp.vendor_name", TEXT(6, 0), .level = 2 },
+	[AVP_ASSIGNED_TUNNEL] = { "Assigned Tunnel Identifier", "l2tp.avp.assigned_tunnel_id",
+	    U16(6), .level = 2 },
+	[AVP_WINDOW] = { "Receive Window Size", "l2tp.avp.receive_window_size", U16(6),
+	    .level = 2 },
+	[AVP_CHALLENGE] = { "Challenge", "l2tp.avp.chap_challenge", BYTES(6, 0), .level = 2 },
+	[AVP_CAUSE] = { "Cause Code", "l2tp.avp.cause_code", U16(6), .level = 2 },
+	[AVP_CAUSE_MESSAGE] = { "Cause Message", "l2tp.avp.cause_msg", U8(8), .level = 2 },
+	[AVP_ADVISORY] = { "Advisory Message", "l2tp.avp.advisory_msg", TEXT(9, 0), .level = 2 },
+	[AVP_RESPONSE] = { "Challenge Response", "l2tp.avp.chap_challenge_response", BYTES(6, 16),
+	    .level = 2 },
+	[AVP_ASSIGNED_SESSION] = { "Assigned Session Identifier", "l2tp.avp.assigned_session_id",
+	    U16(6), .level = 2 },
+	[AVP_SERIAL] = { "Call Serial Number", "l2tp.avp.call_serial_number", U32(6), .level = 2 },
+	[AVP_MINIMUM_SPEED] = { "Minimum Speed", "l2tp.avp.minimum_bps", U32(6), .level = 2 },
+	[AVP_MAXIMUM_SPEED] = { "Maximum Speed", "l2tp.avp.maximum_bps", U32(6), .level = 2 },
+	[AVP_BEARER] = { "Bearer Type", NULL, U32(6), FLAGS(bearers), .level = 2 },
+	[AVP_FRAMING] = { "Framing Type", NULL, U32(6), FLAGS(framings), .level = 2 },
+	[AVP_CALLED] = { "Called Number", "l2tp.avp.called_number", TEXT(6, 0), .level = 2 },
+	[AVP_CALLING] = { "Calling Number", "l2tp.avp.calling_number", TEXT(6, 0), .level = 2 },
+	[AVP_SUB_ADDRESS] = { "Sub-address", "l2tp.avp.sub_address", TEXT(6, 0), .level = 2 },
+	[AVP_CONNECT_SPEED] = { "Connect Speed", "l2tp.avp.connect_speed", U32(6), .level = 2 },
+	[AVP_CHANNEL] = { "Physical Channel", "l2tp.avp.physical_channel", U32(6), .level = 2 },
+	[AVP_FIRST_LCP] = { "Initial LCP Request", NULL, BYTES(6, 0), .level = 2 },
+	[AVP_LAST_SENT_LCP] = { "Last Sent LCP Request", NULL, BYTES(6, 0), .level = 2 },
+	[AVP_LAST_LCP] = { "Last Received LCP Request", NULL, BYTES(6, 0), .level = 2 },
+	[AVP_PROXY_TYPE] = { "Proxy Authentication Type", "l2tp.avp.proxy_authen_type", U16(6),
+	    .level = 2 },
+	[AVP_PROXY_NAME] = { "Proxy Authentication Name", "l2tp.avp.proxy_authen_name", TEXT(6, 0),
+	    .level = 2 },
+	[AVP_PROXY_CHALLENGE] = { "Proxy Authentication Challenge",
+	    "l2tp.avp.proxy_authen_challenge", BYTES(6, 0), .level = 2 },
+	[AVP_PROXY_ID] = { "Proxy Authentication Identifier", "l2tp.avp.proxy_authen_id", U16(6),
+	    .level = 2 },
+	[AVP_PROXY_RESPONSE] = { "Proxy Authentication Response", "l2tp.avp.proxy_authen_response",
+	    BYTES(6, 0), .level = 2 },
+	[AVP_CRC_ERRORS] = { "CRC Errors", "l2tp.avp.crc_errors", U32(8), .level = 2 },
+	[AVP_FRAMING_ERRORS] = { "Framing Errors", "l2tp.avp.framing_errors", U32(12), .level = 2 },
+	[AVP_HARDWARE_OVERRUNS] = { "Hardware Overruns", "l2tp.avp.hardware_overruns", U32(16),
+	    .level = 2 },
+	[AVP_BUFFER_OVERRUNS] = { "Buffer Overruns", "l2tp.avp.buffer_overruns", U32(20),
+	    .level = 2 },
+	[AVP_TIME_OUTS] = { "Time-outs", "l2tp.avp.time_out_errors", U32(24), .level = 2 },
+	[AVP_ALIGNMENT_ERRORS] = { "Alignment Errors", "l2tp.avp.alignment_errors", U32(28),
+	    .level = 2 },
+	[AVP_SEND_ACCM] = { "Characters to Send escaped", "l2tp.avp.send_accm", U32(8),
+	    .level = 2 },
+	[AVP_RECEIVE_ACCM] = { "Characters received escaped", "l2tp.avp.receive_accm", U32(12),
+	    .level = 2 },
+	[AVP_RANDOM] = { "Random Vector", "l2tp.avp.random_vector", BYTES(6, 0), .level = 2 },
+	[AVP_GROUP] = { "Private Group Identifier", "l2tp.avp.private_group_id", TEXT(6, 0),
+	    .level = 2 },
+	[AVP_RECEIVE_SPEED] = { "Connect Speed, receiving", "l2tp.avp.rx_connect_speed", U32(6),
+	    .level = 2 },
 	[L2TP_PAYLOAD] = { "L2TP Data", NULL, BYTES(0, 0) },
 };
 
@@ -131,6 +265,56 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Flags and Version"), L("l2tp.offset_bit"), OFFSET, 0 },
 	{ L("Flags and Version"), L("l2tp.priority"), 0x0100, 0 },
 	{ L("Flags and Version"), L("l2tp.version"), VERSION, 0 },
+	{ L("Framing Capabilities"), L("l2tp.avp.async_framing_supported"), 0x2, 0 },
+	{ L("Framing Capabilities"), L("l2tp.avp.sync_framing_supported"), 0x1, 0 },
+	{ L("Bearer Capabilities"), L("l2tp.avp.analog_access_supported"), 0x2, 0 },
+	{ L("Bearer Capabilities"), L("l2tp.avp.digital_access_supported"), 0x1, 0 },
+	{ L("Framing Type"), L("l2tp.avp.async_framing_type"), 0x2, 0 },
+	{ L("Framing Type"), L("l2tp.avp.sync_framing_type"), 0x1, 0 },
+	{ L("Bearer Type"), L("l2tp.avp.analog_bearer_type"), 0x2, 0 },
+	{ L("Bearer Type"), L("l2tp.avp.digital_bearer_type"), 0x1, 0 },
+};
+
+/* By attribute, of no vendor's. */
+static const struct element values[] = {
+	{ .type = MESSAGE, .first = L2TP_AVP_MESSAGE, .n = 1 },
+	{ .type = 1, .first = AVP_RESULT, .n = 3 },
+	{ .type = 2, .first = AVP_PROTOCOL_VERSION, .n = 2 },
+	{ .type = 3, .first = AVP_FRAMINGS, .n = 1 },
+	{ .type = 4, .first = AVP_BEARERS, .n = 1 },
+	{ .type = 5, .first = AVP_TIE_BREAKER, .n = 1 },
+	{ .type = 6, .first = AVP_FIRMWARE, .n = 1 },
+	{ .type = 7, .first = AVP_HOST, .n = 1 },
+	{ .type = 8, .first = AVP_VENDOR_NAME, .n = 1 },
+	{ .type = 9, .first = AVP_ASSIGNED_TUNNEL, .n = 1 },
+	{ .type = 10, .first = AVP_WINDOW, .n = 1 },
+	{ .type = 11, .first = AVP_CHALLENGE, .n = 1 },
+	{ .type = 12, .first = AVP_CAUSE, .n = 3 },
+	{ .type = 13, .first = AVP_RESPONSE, .n = 1 },
+	{ .type = 14, .first = AVP_ASSIGNED_SESSION, .n = 1 },
+	{ .type = 15, .first = AVP_SERIAL, .n = 1 },
+	{ .type = 16, .first = AVP_MINIMUM_SPEED, .n = 1 },
+	{ .type = 17, .first = AVP_MAXIMUM_SPEED, .n = 1 },
+	{ .type = 18, .first = AVP_BEARER, .n = 1 },
+	{ .type = 19, .first = AVP_FRAMING, .n = 1 },
+	{ .type = 21, .first = AVP_CALLED, .n = 1 },
+	{ .type = 22, .first = AVP_CALLING, .n = 1 },
+	{ .type = 23, .first = AVP_SUB_ADDRESS, .n = 1 },
+	{ .type = 24, .first = AVP_CONNECT_SPEED, .n = 1 },
+	{ .type = 25, .first = AVP_CHANNEL, .n = 1 },
+	{ .type = 26, .first = AVP_FIRST_LCP, .n = 1 },
+	{ .type = 27, .first = AVP_LAST_SENT_LCP, .n = 1 },
+	{ .type = 28, .first = AVP_LAST_LCP, .n = 1 },
+	{ .type = 29, .first = AVP_PROXY_TYPE, .n = 1 },
+	{ .type = 30, .first = AVP_PROXY_NAME, .n = 1 },
+	{ .type = 31, .first = AVP_PROXY_CHALLENGE, .n = 1 },
+	{ .type = 32, .first = AVP_PROXY_ID, .n = 1 },
+	{ .type = 33, .first = AVP_PROXY_RESPONSE, .n = 1 },
+	{ .type = 34, .first = AVP_CRC_ERRORS, .n = 6 },
+	{ .type = 35, .first = AVP_SEND_ACCM, .n = 2 },
+	{ .type = 36, .first = AVP_RANDOM, .n = 1 },
+	{ .type = 37, .first = AVP_GROUP, .n = 1 },
+	{ .type = 38, .first = AVP_RECEIVE_SPEED, .n = 1 },
 };
 
 static HPROTOCOL ppp;
@@ -181,12 +365,15 @@ static void attach_avps(const struct header *h, DWORD at)
 	for (unsigned i = 0; i < AVPS_MAX && at + AVP <= h->left; i++) {
 		struct header avp = { h->frame, h->p + at, h->left - at };
 		DWORD n = be16(avp.p) & 0x3FF, bad = n < AVP || n > avp.left ? IFLAG_ERROR : 0;
-		bool is_message = be16(avp.p + 2) == 0 && be16(avp.p + 4) == MESSAGE;
+		bool is_ours = be16(avp.p + 2) == 0 && !(be16(avp.p) & HIDDEN_AVP);
 
 		avp.left = bad ? avp.left : n;
 		field_attach_at(&avp, &fields[L2TP_AVP], 0, avp.left, bad);
-		fields_attach(&avp, &fields[L2TP_AVP_LENGTH], 3);
-		fields_attach(&avp, &fields[is_message ? L2TP_AVP_MESSAGE : L2TP_AVP_VALUE], 1);
+		fields_attach(
+		    &avp, &fields[L2TP_AVP_MANDATORY], L2TP_AVP_MESSAGE - L2TP_AVP_MANDATORY);
+		if (!is_ours ||
+		    !element_attach(&avp, fields, values, COUNT(values), be16(avp.p + 4)))
+			fields_attach(&avp, &fields[L2TP_AVP_VALUE], 1);
 		if (bad)
 			return;
 		at += n;

@@ -4,11 +4,12 @@
 #include "../common/list.h"
 #include "tcpip.h"
 
-#define HEADER     12u
-#define GAPS       16u /* bytes of a SACK before its gap blocks */
-#define TYPE_DATA  0u
-#define TYPE_SACK  3u
-#define CHUNKS_MAX 16u /* named in a summary */
+#define HEADER         12u
+#define GAPS           16u /* bytes of a SACK before its gap blocks */
+#define TYPE_DATA      0u
+#define TYPE_SACK      3u
+#define CHUNKS_MAX     16u /* named in a summary */
+#define FIRST_FRAGMENT 0x02u
 
 enum {
 	SCTP_SUMMARY,
@@ -75,8 +76,52 @@ enum {
 	SCTP_CAUSE_LENGTH,
 	SCTP_CAUSE_VALUE,
 	SCTP_CAUSE_STREAM,
+	SCTP_CAUSE_STREAM_RESERVED,
 	SCTP_CAUSE_STALENESS,
 	SCTP_CAUSE_TSN,
+	SCTP_CHUNK_PADDING,
+	SCTP_PARAMETER_PADDING,
+	SCTP_CAUSE_PADDING,
+	SCTP_SACK_FLAGS,
+	SCTP_ABORT_FLAGS,
+	SCTP_COMPLETE_FLAGS,
+	SCTP_DROP_FLAGS,
+	SCTP_DROP_BANDWIDTH,
+	SCTP_DROP_QUEUE,
+	SCTP_DROP_TRUNCATED,
+	SCTP_DROP_RESERVED,
+	SCTP_DROP_DATA,
+	SCTP_PAD_DATA,
+	SCTP_MESSAGE_DATA_FLAGS,
+	SCTP_MESSAGE_TSN,
+	SCTP_MESSAGE_STREAM,
+	SCTP_MESSAGE_RESERVED,
+	SCTP_MESSAGE_ID,
+	SCTP_MESSAGE_PROTOCOL,
+	SCTP_MESSAGE_FRAGMENT,
+	SCTP_MESSAGE_DATA,
+	SCTP_I_FORWARD_TSN,
+	SCTP_I_FORWARD_STREAM,
+	SCTP_I_FORWARD_FLAGS,
+	SCTP_I_FORWARD_MESSAGE,
+	SCTP_RESET_REQUEST,
+	SCTP_RESET_RESPONSE,
+	SCTP_RESET_LAST_TSN,
+	SCTP_RESET_STREAM,
+	SCTP_RESET_IN_REQUEST,
+	SCTP_RESET_IN_STREAM,
+	SCTP_RESULT_SEQUENCE,
+	SCTP_RESULT,
+	SCTP_RESULT_SENDER_TSN,
+	SCTP_RESULT_RECEIVER_TSN,
+	SCTP_ADD_OUT_REQUEST,
+	SCTP_ADD_OUT,
+	SCTP_ADD_OUT_RESERVED,
+	SCTP_ADD_IN_REQUEST,
+	SCTP_ADD_IN,
+	SCTP_ADD_IN_RESERVED,
+	SCTP_CAUSE_MISSING,
+	SCTP_CAUSE_MISSING_TYPE,
 	SCTP_FIELDS
 };
 
@@ -121,6 +166,8 @@ static LABELED_WORD parameter_names[] = {
 	{ 13, L("Outgoing stream reset request") },
 	{ 14, L("Incoming stream reset request") },
 	{ 16, L("Reconfiguration response") },
+	{ 17, L("Add outgoing streams request") },
+	{ 18, L("Add incoming streams request") },
 	{ 0x8000, L("ECN") },
 	{ 0x8001, L("Zero checksum acceptable") },
 	{ 0x8002, L("Random") },
@@ -196,14 +243,14 @@ static void format_summary(LPPROPERTYINST i, HFRAME frame);
 
 /* What INIT and INIT ACK have, under names of their own. */
 #define INIT_ROWS(row_, label_, name_)                                                             \
-	[row_##                                                                                    \
-	    _TAG] = { label_ "Initiate Tag", "sctp." name_ "_initiate_tag", U32(4), .level = 2 },  \
-     [row_##_CREDIT] = { label_ "Window Credit", "sctp." name_ "_credit", U32(8), .level = 2 },    \
-     [row_##_OUT] = { label_ "Outbound Streams", "sctp." name_ "_nr_out_streams", U16(12),         \
-	     .level = 2 },                                                                         \
-     [row_##                                                                                       \
-	 _IN] = { label_ "Inbound Streams", "sctp." name_ "_nr_in_streams", U16(14), .level = 2 }, \
-     [row_##_TSN] = { label_ "Initial TSN", "sctp." name_ "_initial_tsn", U32(16), .level = 2 }
+	[row_##_TAG] = { label_ "Initiate Tag", "sctp." name_ "_initiate_tag sctp.initiate_tag",   \
+		U32(4), .level = 2 },                                                              \
+	[row_##_CREDIT] = { label_ "Window Credit", "sctp." name_ "_credit", U32(8), .level = 2 }, \
+	[row_##_OUT] = { label_ "Outbound Streams", "sctp." name_ "_nr_out_streams", U16(12),      \
+		.level = 2 },                                                                      \
+	[row_##_IN] = { label_ "Inbound Streams", "sctp." name_ "_nr_in_streams", U16(14),         \
+		.level = 2 },                                                                      \
+	[row_##_TSN] = { label_ "Initial TSN", "sctp." name_ "_initial_tsn", U32(16), .level = 2 }
 
 static struct field fields[] = {
 	[SCTP_SUMMARY] = { "Summary of the SCTP packet", "sctp", SUMMARY,
@@ -288,6 +335,82 @@ static struct field fields[] = {
 	[SCTP_CAUSE_STALENESS] = { "Staleness", "sctp.cause_measure_of_staleness", U32(4),
 	    .level = 3 },
 	[SCTP_CAUSE_TSN] = { "TSN without Data", "sctp.cause_tsn", U32(4), .level = 3 },
+	[SCTP_CHUNK_PADDING] = { "Chunk Padding", "sctp.chunk_padding", BYTES(0, 0), .level = 2 },
+	[SCTP_PARAMETER_PADDING] = { "Parameter Padding", "sctp.parameter_padding", BYTES(0, 0),
+	    .level = 3 },
+	[SCTP_CAUSE_PADDING] = { "Cause Padding", "sctp.cause_padding", BYTES(0, 0), .level = 3 },
+	[SCTP_SACK_FLAGS] = { "Nonce Sum", "sctp.sack_nounce_sum", BITS8(1, 0x01), .level = 2 },
+	[SCTP_ABORT_FLAGS] = { "Tag of the Aborted reflected", "sctp.abort_t_bit", BITS8(1, 0x01),
+	    .level = 2 },
+	[SCTP_COMPLETE_FLAGS] = { "Tag of the Closed reflected", "sctp.shutdown_complete_t_bit",
+	    BITS8(1, 0x01), .level = 2 },
+	[SCTP_DROP_FLAGS] = { "Drop Flags", NULL, U8(1), .level = 2 },
+	[SCTP_DROP_BANDWIDTH] = { "Bandwidth", "sctp.pktdrop_bandwidth", U32(4), .level = 2 },
+	[SCTP_DROP_QUEUE] = { "Queue Size", "sctp.pktdrop_queuesize", U32(8), .level = 2 },
+	[SCTP_DROP_TRUNCATED] = { "Truncated Length", "sctp.pktdrop_truncated_length", U16(12),
+	    .level = 2 },
+	[SCTP_DROP_RESERVED] = { "Reserved behind the Truncated Length", "sctp.pktdrop_reserved",
+	    U16(14), .level = 2 },
+	[SCTP_DROP_DATA] = { "Dropped Packet", "sctp.pktdrop_datafield", BYTES(16, 0), .level = 2 },
+	[SCTP_PAD_DATA] = { "Padding Data", "sctp.padding_data", BYTES(4, 0), .level = 2 },
+	[SCTP_MESSAGE_DATA_FLAGS] = { "Flags of Interleaved Data", NULL, U8(1), FLAGS(data_flags),
+	    .level = 2 },
+	[SCTP_MESSAGE_TSN] = { "TSN of Interleaved Data", "sctp.data_tsn_raw", U32(4), .level = 2 },
+	[SCTP_MESSAGE_STREAM] = { "Stream of Interleaved Data", "sctp.data_sid", U16(8),
+	    .level = 2 },
+	[SCTP_MESSAGE_RESERVED] = { "Reserved behind the Stream", "sctp.data_reserved", U16(10),
+	    .level = 2 },
+	[SCTP_MESSAGE_ID] = { "Message Identifier", "sctp.data_mid", U32(12), .level = 2 },
+	[SCTP_MESSAGE_PROTOCOL] = { "Payload Protocol of the First Fragment",
+	    "sctp.data_payload_proto_id", U32(16), LABELED(payloads), .level = 2 },
+	[SCTP_MESSAGE_FRAGMENT] = { "Fragment Sequence Number", "sctp.data_fsn", U32(16),
+	    .level = 2 },
+	[SCTP_MESSAGE_DATA] = { "Interleaved Data", NULL, BYTES(20, 0), .level = 2 },
+	[SCTP_I_FORWARD_TSN] = { "New Cumulative TSN of Interleaved Data", "sctp.i_forward_tsn_tsn",
+	    U32(4), .level = 2 },
+	[SCTP_I_FORWARD_STREAM] = { "Skipped Stream of Interleaved Data", "sctp.i_forward_tsn_sid",
+	    U16(8), .level = 2 },
+	[SCTP_I_FORWARD_FLAGS] = { "Skipped Flags", "sctp.i_forward_tsn_flags", U16(10),
+	    .level = 2 },
+	[SCTP_I_FORWARD_MESSAGE] = { "Skipped Message Identifier", "sctp.forward_tsn_mid", U32(12),
+	    .level = 2 },
+	[SCTP_RESET_REQUEST] = { "Request Sequence Number",
+	    "sctp.parameter_reconfig_request_sequence_number", U32(4), .level = 3 },
+	[SCTP_RESET_RESPONSE] = { "Response Sequence Number",
+	    "sctp.parameter_reconfig_response_sequence_number", U32(8), .level = 3 },
+	[SCTP_RESET_LAST_TSN] = { "Sender's Last Assigned TSN",
+	    "sctp.parameter_senders_last_assigned_tsn", U32(12), .level = 3 },
+	[SCTP_RESET_STREAM] = { "Stream to reset", "sctp.parameter_reconfig_sid", U16(16),
+	    .level = 3 },
+	[SCTP_RESET_IN_REQUEST] = { "Request Sequence Number for Incoming",
+	    "sctp.parameter_reconfig_request_sequence_number", U32(4), .level = 3 },
+	[SCTP_RESET_IN_STREAM] = { "Incoming Stream to reset", "sctp.parameter_reconfig_sid",
+	    U16(8), .level = 3 },
+	[SCTP_RESULT_SEQUENCE] = { "Answered Sequence Number",
+	    "sctp.parameter_reconfig_response_sequence_number", U32(4), .level = 3 },
+	[SCTP_RESULT] = { "Result", "sctp.parameter_reconfig_response_result", U32(8), .level = 3 },
+	[SCTP_RESULT_SENDER_TSN] = { "Sender's Next TSN", "sctp.parameter_senders_next_tsn",
+	    U32(12), .level = 3 },
+	[SCTP_RESULT_RECEIVER_TSN] = { "Receiver's Next TSN", "sctp.parameter_receivers_next_tsn",
+	    U32(16), .level = 3 },
+	[SCTP_ADD_OUT_REQUEST] = { "Request Sequence Number to add Outgoing",
+	    "sctp.parameter_reconfig_request_sequence_number", U32(4), .level = 3 },
+	[SCTP_ADD_OUT] = { "Outgoing Streams to add", "sctp.parameter_add_outgoing_streams_number",
+	    U16(8), .level = 3 },
+	[SCTP_ADD_OUT_RESERVED] = { "Reserved behind the Outgoing Streams",
+	    "sctp.parameter_add_outgoing_streams_reserved", U16(10), .level = 3 },
+	[SCTP_ADD_IN_REQUEST] = { "Request Sequence Number to add Incoming",
+	    "sctp.parameter_reconfig_request_sequence_number", U32(4), .level = 3 },
+	[SCTP_ADD_IN] = { "Incoming Streams to add", "sctp.parameter_add_incoming_streams_number",
+	    U16(8), .level = 3 },
+	[SCTP_ADD_IN_RESERVED] = { "Reserved behind the Incoming Streams",
+	    "sctp.parameter_add_incoming_streams_reserved", U16(10), .level = 3 },
+	[SCTP_CAUSE_STREAM_RESERVED] = { "Reserved behind the Wrong Stream", "sctp.cause_reserved",
+	    U16(6), .level = 3 },
+	[SCTP_CAUSE_MISSING] = { "Number of Missing Parameters",
+	    "sctp.cause_nr_of_missing_parameters", U32(4), .level = 3 },
+	[SCTP_CAUSE_MISSING_TYPE] = { "Missing Parameter", "sctp.cause_missing_parameter_type",
+	    U16(8), LABELED(parameters), .level = 3 },
 };
 
 static const PARSERFIELDNAME names[] = {
@@ -295,6 +418,15 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Data Flags"), L("sctp.data_u_bit"), 0x04, 0 },
 	{ L("Data Flags"), L("sctp.data_b_bit"), 0x02, 0 },
 	{ L("Data Flags"), L("sctp.data_e_bit"), 0x01, 0 },
+	{ L("Flags of Interleaved Data"), L("sctp.data_i_bit"), 0x08, 0 },
+	{ L("Flags of Interleaved Data"), L("sctp.data_u_bit"), 0x04, 0 },
+	{ L("Flags of Interleaved Data"), L("sctp.data_b_bit"), 0x02, 0 },
+	{ L("Flags of Interleaved Data"), L("sctp.data_e_bit"), 0x01, 0 },
+	{ L("Skipped Flags"), L("sctp.i_forward_tsn_res"), 0xFFFE, 0 },
+	{ L("Skipped Flags"), L("sctp.i_forward_tsn_u_bit"), 0x0001, 0 },
+	{ L("Drop Flags"), L("sctp.pckdrop_m_bit"), 0x01, 0 },
+	{ L("Drop Flags"), L("sctp.pckdrop_b_bit"), 0x02, 0 },
+	{ L("Drop Flags"), L("sctp.pckdrop_t_bit"), 0x04, 0 },
 	{ L("Chunk"), L("sctp.chunk_bit_1"), 0x80, 0 },
 	{ L("Chunk"), L("sctp.chunk_bit_2"), 0x40, 0 },
 	{ L("Parameter"), L("sctp.parameter_bit_1"), 0x8000, 0 },
@@ -310,11 +442,24 @@ static const struct element address_types[] = {
 #define PARAMETERS(types_)                                                                         \
 	{                                                                                          \
 		.fields = fields, .type = SCTP_PARAMETER, .length = SCTP_PARAMETER_LENGTH,         \
-		.rest = SCTP_PARAMETER_VALUE, .length_at = 2, .align = 4, .elements = (types_),    \
-		.n_elements = COUNT(types_)                                                        \
+		.padding = SCTP_PARAMETER_PADDING, .rest = SCTP_PARAMETER_VALUE, .length_at = 2,   \
+		.align = 4, .elements = (types_), .n_elements = COUNT(types_)                      \
 	}
 
 static const struct list address_list = PARAMETERS(address_types);
+
+static const struct element streams = { .first = SCTP_RESET_STREAM, .n = 1, .every = 2 };
+static const struct element incoming = { .first = SCTP_RESET_IN_STREAM, .n = 1, .every = 2 };
+
+static void attach_reset(const struct header *h)
+{
+	(void)element_attach(h, fields, &streams, 1, 0);
+}
+
+static void attach_reset_incoming(const struct header *h)
+{
+	(void)element_attach(h, fields, &incoming, 1, 0);
+}
 
 static const struct element parameter_types[] = {
 	{ .type = 1, .first = SCTP_HEARTBEAT, .n = 1 },
@@ -324,6 +469,11 @@ static const struct element parameter_types[] = {
 	{ .type = 9, .first = SCTP_PRESERVATIVE, .n = 1 },
 	{ .type = 11, .first = SCTP_HOST, .n = 1 },
 	{ .type = 12, .first = SCTP_ADDRESS_TYPE, .n = 1, .every = 2 },
+	{ .type = 13, .first = SCTP_RESET_REQUEST, .n = 3, .attach = attach_reset },
+	{ .type = 14, .first = SCTP_RESET_IN_REQUEST, .n = 1, .attach = attach_reset_incoming },
+	{ .type = 16, .first = SCTP_RESULT_SEQUENCE, .n = 4 },
+	{ .type = 17, .first = SCTP_ADD_OUT_REQUEST, .n = 3 },
+	{ .type = 18, .first = SCTP_ADD_IN_REQUEST, .n = 3 },
 	{ .type = 0x8002, .first = SCTP_RANDOM, .n = 1 },
 	{ .type = 0x8003, .first = SCTP_CHUNK_TYPE, .n = 1, .every = 1 },
 	{ .type = 0x8004, .first = SCTP_HMAC, .n = 1, .every = 2 },
@@ -338,8 +488,16 @@ static const struct element parameter_types[] = {
 
 static const struct list parameter_list = PARAMETERS(parameter_types);
 
+static const struct element missing = { .first = SCTP_CAUSE_MISSING_TYPE, .n = 1, .every = 2 };
+
+static void attach_missing(const struct header *h)
+{
+	(void)element_attach(h, fields, &missing, 1, 0);
+}
+
 static const struct element cause_types[] = {
-	{ .type = 1, .first = SCTP_CAUSE_STREAM, .n = 1 },
+	{ .type = 1, .first = SCTP_CAUSE_STREAM, .n = 2 },
+	{ .type = 2, .first = SCTP_CAUSE_MISSING, .n = 1, .attach = attach_missing },
 	{ .type = 3, .first = SCTP_CAUSE_STALENESS, .n = 1 },
 	{ .type = 9, .first = SCTP_CAUSE_TSN, .n = 1 },
 };
@@ -348,6 +506,7 @@ static const struct list cause_list = {
 	.fields = fields,
 	.type = SCTP_CAUSE,
 	.length = SCTP_CAUSE_LENGTH,
+	.padding = SCTP_CAUSE_PADDING,
 	.rest = SCTP_CAUSE_VALUE,
 	.length_at = 2,
 	.align = 4,
@@ -360,6 +519,7 @@ static void attach_gaps(const struct header *h)
 {
 	DWORD gaps, duplicates, at = GAPS;
 
+	fields_attach(h, &fields[SCTP_SACK_FLAGS], 1);
 	if (h->left < GAPS)
 		return;
 	gaps = be16(h->p + 12);
@@ -372,11 +532,29 @@ static void attach_gaps(const struct header *h)
 		field_attach_at(h, &fields[SCTP_SACK_DUPLICATE], at, 4, 0);
 }
 
+/* The first fragment tells what it is of, the others which they are. */
+static void attach_message(const struct header *h)
+{
+	bool is_first = h->p[1] & FIRST_FRAGMENT;
+
+	fields_attach(h, &fields[is_first ? SCTP_MESSAGE_PROTOCOL : SCTP_MESSAGE_FRAGMENT], 1);
+	fields_attach(h, &fields[SCTP_MESSAGE_DATA], 1);
+}
+
 static const struct element skipped = { .first = SCTP_FORWARD_STREAM, .n = 2, .every = 4 };
 
 static void attach_skipped(const struct header *h)
 {
 	(void)element_attach(h, fields, &skipped, 1, 0);
+}
+
+static const struct element skipped_messages = {
+	.first = SCTP_I_FORWARD_STREAM, .n = 3, .every = 8
+};
+
+static void attach_skipped_messages(const struct header *h)
+{
+	(void)element_attach(h, fields, &skipped_messages, 1, 0);
 }
 
 static const struct element chunk_types[] = {
@@ -386,24 +564,30 @@ static const struct element chunk_types[] = {
 	{ .type = TYPE_SACK, .first = SCTP_SACK_TSN, .n = 4, .attach = attach_gaps },
 	{ .type = 4, .list = &parameter_list, .inner_at = 4 },
 	{ .type = 5, .list = &parameter_list, .inner_at = 4 },
-	{ .type = 6, .list = &cause_list, .inner_at = 4 },
+	{ .type = 6, .first = SCTP_ABORT_FLAGS, .n = 1, .list = &cause_list, .inner_at = 4 },
 	{ .type = 7, .first = SCTP_SHUTDOWN_TSN, .n = 1 },
 	{ .type = 9, .list = &cause_list, .inner_at = 4 },
 	{ .type = 10, .first = SCTP_COOKIE, .n = 1 },
 	{ .type = 12, .first = SCTP_ECNE_TSN, .n = 1 },
 	{ .type = 13, .first = SCTP_CWR_TSN, .n = 1 },
+	{ .type = 14, .first = SCTP_COMPLETE_FLAGS, .n = 1 },
 	{ .type = 15, .first = SCTP_AUTH_KEY, .n = 3 },
+	{ .type = 64, .first = SCTP_MESSAGE_DATA_FLAGS, .n = 5, .attach = attach_message },
 	{ .type = 128,
 	    .first = SCTP_ASCONF_ACK_SEQUENCE,
 	    .n = 1,
 	    .list = &parameter_list,
 	    .inner_at = 8 },
+	{ .type = 129, .first = SCTP_DROP_FLAGS, .n = 6 },
+	{ .type = 130, .list = &parameter_list, .inner_at = 4 },
+	{ .type = 132, .first = SCTP_PAD_DATA, .n = 1 },
 	{ .type = 192, .first = SCTP_FORWARD_TSN, .n = 1, .attach = attach_skipped },
 	{ .type = 193,
 	    .first = SCTP_ASCONF_SEQUENCE,
 	    .n = 1,
 	    .list = &parameter_list,
 	    .inner_at = 8 },
+	{ .type = 194, .first = SCTP_I_FORWARD_TSN, .n = 1, .attach = attach_skipped_messages },
 };
 
 static const struct list chunk_list = {
@@ -411,6 +595,8 @@ static const struct list chunk_list = {
 	.type = SCTP_CHUNK,
 	.length = SCTP_CHUNK_LENGTH,
 	.also = SCTP_CHUNK_FLAGS,
+	.bare = true,
+	.padding = SCTP_CHUNK_PADDING,
 	.rest = SCTP_CHUNK_VALUE,
 	.length_at = 2,
 	.align = 4,

@@ -40,6 +40,7 @@ static const PARSERFIELDNAME names[] = {
 	{ L("Flags"), L("vxlan.flag_i"), 0x0800, 0 },
 	{ L("Flags"), L("vxlan.flag_d"), 0x0040, 0 },
 	{ L("Flags"), L("vxlan.flag_a"), 0x0008, 0 },
+	{ L("Flags"), L("vxlan.flags_reserved"), 0x77B7, 0 },
 };
 
 static HPROTOCOL ethernet;

@@ -105,8 +105,10 @@ const char *nm_show_text(struct nm_show *s, const PROPERTYINST *i);
 #define NM_SHOW_ADDRESS 64
 /* The text of an address, without a NUL; 0: i is none, or NULL. */
 size_t nm_show_address(const struct nm_show *s, const PROPERTYINST *i, char out[NM_SHOW_ADDRESS]);
-/* The value, or of a number some bits, shifted down; as JSON with `json`. */
-void nm_show_value(struct nm_show *s, const PROPERTYINST *i, uint32_t mask, bool json);
+/* The value, or what one of the property's names means of it (NULL: none in particular): as another
+ * type, or some bits of a number, shifted down; as JSON with `json`. */
+void nm_show_value(
+    struct nm_show *s, const PROPERTYINST *i, const struct nm_field *name, bool json);
 
 /* ---- show_fields.c ---- */
 

@@ -156,14 +156,14 @@ void nm_show_header(struct nm_show *s)
 /* One value of a field, in the order of the frame. */
 struct hit {
 	const PROPERTYINST *i; /* NULL: none */
-	uint32_t mask;
+	const struct nm_field *name;
 };
 
 static void put_hit(struct nm_show *s, const struct hit *h, bool more)
 {
 	if (more && s->how->aggregator)
 		nm_page_put(&s->page, &s->how->aggregator, 1);
-	nm_show_value(s, h->i, h->mask, false);
+	nm_show_value(s, h->i, h->name, false);
 }
 
 /* Does the property have that name? A row without a property means the protocol, whose
@@ -188,7 +188,7 @@ static void put_all(struct nm_show *s, const struct nm_shown *f, const struct nm
 			for (size_t r = 0; r < w->n_rows; r++) {
 				if (!is_hit(&w->rows[r], id, &p[k], k == 0))
 					continue;
-				last = (struct hit){ &p[k], w->rows[r].mask };
+				last = (struct hit){ &p[k], &w->rows[r] };
 				if (s->how->occurrence != 'l')
 					put_hit(s, &last, any);
 				if (s->how->occurrence == 'f')

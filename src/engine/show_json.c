@@ -50,7 +50,7 @@ static void put_fields(struct nm_show *s, uint32_t protocol, const PROPERTYINST 
 		nm_page_puts(&s->page, k ? "," : "{");
 		put_string(s, f[k].name);
 		nm_page_puts(&s->page, ":");
-		nm_show_value(s, i, f[k].mask, true);
+		nm_show_value(s, i, &f[k], true);
 	}
 	nm_page_puts(&s->page, "}");
 }

@@ -173,7 +173,7 @@ static void put_string(struct nm_show *s, const char *p, size_t n, bool json)
 static void put_address(struct nm_show *s, const PROPERTYINST *i, bool json)
 {
 	if (i)
-		nm_show_value(s, i, 0, json);
+		nm_show_value(s, i, NULL, json);
 	else if (json)
 		nm_page_puts(&s->page, "null");
 }

@@ -132,7 +132,8 @@ size_t nm_show_address(const struct nm_show *s, const PROPERTYINST *i, char out[
 {
 	struct nm_value v;
 
-	return i && s->door->value_of(i, 0, &v) && v.kind == VALUE_ADDRESS
+	return i && s->door->value_as(i, i->lpPropertyInfo->DataType, 0, &v) &&
+		       v.kind == VALUE_ADDRESS
 		   ? address_text(out, v.p, v.n)
 		   : 0;
 }
@@ -192,15 +193,17 @@ static void put_value(struct nm_show *s, const struct nm_value *v)
 	}
 }
 
-void nm_show_value(struct nm_show *s, const PROPERTYINST *i, uint32_t mask, bool json)
+void nm_show_value(struct nm_show *s, const PROPERTYINST *i, const struct nm_field *name, bool json)
 {
+	uint8_t type = name && name->property ? name->type : i->lpPropertyInfo->DataType;
+	uint32_t mask = name ? name->mask : 0;
 	struct nm_value v;
 
 	if (has_only_text(i)) {
 		const char *text = nm_show_text(s, i);
 
 		put_text(s, text, strlen(text), json);
-	} else if (!s->door->value_of(i, 0, &v)) {
+	} else if (!s->door->value_as(i, type, 0, &v)) {
 		put_text(s, "", 0, json);
 	} else if (v.kind == VALUE_NUMBER || v.kind == VALUE_SIGNED) {
 		uint64_t bits = (uint64_t)v.number & mask;

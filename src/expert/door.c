@@ -68,7 +68,7 @@ const struct nm_door *nm_door(uint32_t version)
 		.parse_recognize = nm_parse_recognize,
 		.parse_attach = nm_parse_attach,
 		.parse_text = nm_parse_text,
-		.value_of = nm_value_of,
+		.value_as = nm_value_as,
 		.filter_compile = compile_filter,
 		.filter_test = nm_filter_test,
 		.filter_free = nm_filter_free,

@@ -75,7 +75,8 @@ struct nm_door {
 	RECOGNIZEDATATABLE *(*parse_recognize)(struct nm_parse *p);
 	PROPERTYTABLE *(*parse_attach)(struct nm_parse *p, const struct nm_protocol_set *only);
 	bool (*parse_text)(struct nm_parse *p, const PROPERTYINST *i, char *buf, size_t size);
-	bool (*value_of)(const PROPERTYINST *i, uint32_t element, struct nm_value *ret);
+	bool (*value_as)(
+	    const PROPERTYINST *i, uint8_t type, uint32_t element, struct nm_value *ret);
 	/* nm_filter_compile for frames of the open capture, and what is done with a filter. */
 	uint32_t (*filter_compile)(
 	    const char *text, HFILTER *ret, struct nm_filter_error *ret_error);

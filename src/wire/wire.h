@@ -103,7 +103,7 @@ struct nm_msg_end {
 	uint64_t events, events_dropped; /* submitted and sent; refused by the event limit */
 };
 
-#define NM_NAMES_MAX 48 /* second names of a property that are told */
+#define NM_NAMES_MAX 64 /* second names of a property that are told */
 
 struct nm_msg_name {
 	const char *name; /* borrowed */

@@ -318,6 +318,30 @@ static const struct parse_case cases[] = {
 	    "Record's Number of Sources = 65535 (0xFFFF)\n"
 	    "Record's Multicast Address = 2001:db8::3\n"
 	    "!Record's Source Address = 20010DB800\n" },
+	{ "a router with newer options", RAW,
+	    IP6 "3a" HOSTS "8600 0000 40c3 0708 00000000 00000000 1a01 8000 00000000 "
+		"2602 0708 0064ff9b0000000000000000 2102 01 000000 003c 0011223344556677 "
+		"2202 20 13 0000 0064 2001000000000000",
+	    "IP6 ICMP6",
+	    "Extended Flags = 32768 (0x8000)\nScaled Lifetime and Prefix Length Code = 1800 "
+	    "(0x708)\n"
+	    "NAT64 Prefix\nRegistration Status = 1 (0x1)\nReserved before the Lifetime\n"
+	    "Registration Lifetime = 60 (0x3C)\nRegistered EUI-64\nContext Length = 32 (0x20)\n"
+	    "Context Flags = 19 (0x13)\nContext Lifetime = 100 (0x64)\nContext Prefix\n" },
+	{ "a secured neighbour", RAW,
+	    IP6 "3a" HOSTS
+		"8700 0000 00000000 20010000000000000000000000000001 0b01 02 00 01020304 "
+		"0d02 0000 00000000 0000000000000001 0c03 0000 00112233445566778899aabbccddeeff "
+		"01020304",
+	    "IP6 ICMP6",
+	    "Pad Length = 2 (0x2)\nReserved before the CGA\nCGA Parameters\n"
+	    "Reserved before the Timestamp\nSent at = 1 (0x1)\nReserved before the Key Hash\nKey "
+	    "Hash\n"
+	    "Signature\n" },
+	{ "an option that is cut, in IPv6", RAW,
+	    IP6 "3a" HOSTS "8600 0000 4000 0708 00000000 00000000 2602 07", "IP6 ICMP6",
+	    "!Option = PREF64\n!Option Length = 2 (0x2)\n!Scaled Lifetime and Prefix Length Code = "
+	    "07\n" },
 	{ "an option without a length, in IPv6", RAW,
 	    IP6 "3a" HOSTS "8700 0000 00000000" TARGET "0100 020000000001", "IP6 ICMP6",
 	    "Target Address = 2001:db8::3\n"

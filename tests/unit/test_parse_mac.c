@@ -70,6 +70,11 @@ static const struct parse_case cases[] = {
 	    "PPPCHAP: Challenge, identifier 9, length 12\nValue Size = 4 (0x4)\nName = cpl\n" },
 	{ "a challenge whose value is longer than it", PPP, "c223 01 09 0007 04 dead",
 	    "PPP PPPCHAP", "!Value Size = 4 (0x4)\n!Value\n" },
+	{ "CCP of Magnalink and Deflate", PPP, "80fd 01 01 000c 1804 7800 1a04 7802", "PPP CCP",
+	    "Option = MVRCA (Magnalink)\nFeatures and History = 120 (0x78)\nContexts = 0 (0x0)\n"
+	    "Option = Deflate\nWindow = 7 (0x7)\nMethod = 8 (0x8)\nSum = 2 (0x2)\n" },
+	{ "a CCP option that ends early", PPP, "80fd 01 01 0007 1803 78", "PPP CCP",
+	    "Features and History = 120 (0x78)\n" },
 	{ "PPPoE, with padding", ETHER, MACS "8864 1100 1234 0006 c021 06 01 0004 00000000",
 	    "ETHERNET PPPOES PPP LCP",
 	    "PPPOES: Session data, session 0x1234, length 6\nSession ID = 4660 (0x1234)\n" },
@@ -86,6 +91,19 @@ static const struct parse_case cases[] = {
 	    "ETHERNET PPPOES PPP IP6", "!IP6: Cut short\nHop Limit = 64 (0x40)\n" },
 	{ "PPPoE without Ethernet", PPPOE, "1100 0001 0002 c021", "PPPOES PPP",
 	    "PPP: Link Control Protocol\n" },
+	{ "PPPoE discovery with a line's rate", ETHER,
+	    MACS "8863 1109 0000 0013 0105 000f 00000de9 0103 'a/1' 8104 00000400",
+	    "ETHERNET PPPOED",
+	    "Vendor = 3561 (0xDE9)\nVendor's Tags\nVendor's Tag = 1 (0x1)\nVendor's Tag Length = 3 "
+	    "(0x3)\n"
+	    "Circuit Identifier = a/1\nVendor's Tag = 129 (0x81)\nVendor's Tag Length = 4 (0x4)\n"
+	    "Actual Data Rate, up = 1024 (0x400)\n" },
+	{ "a rate that is cut, and a vendor that is not known", ETHER,
+	    MACS "8863 1109 0000 0015 0105 0006 00000dea 0103 0105 0007 00000de9 8104 00",
+	    "ETHERNET PPPOED",
+	    "Vendor = 3562 (0xDEA)\nVendor's Data\nVendor = 3561 (0xDE9)\n"
+	    "!Vendor's Tag = 129 (0x81)\n!Vendor's Tag Length = 4 (0x4)\n!Actual Data Rate, up = "
+	    "00\n" },
 	{ "PPPoE discovery", ETHER, MACS "8863 1109 0000 000d 0101 0000 0103 0005 6162636465 0000",
 	    "ETHERNET PPPOED",
 	    "PPPOED: Active Discovery Initiation (PADI), session 0x0000, length 13\n"
@@ -125,6 +143,10 @@ static const struct parse_case cases[] = {
 	{ "SLARP's reliability is always the same", CHDLC,
 	    "8f00 8035 00000000 0a000001 ff000000 0000", "CHDLC SLARP",
 	    "SLARP: Address request, 10.0.0.1\nAddress = 10.0.0.1\n!Reliability = 0 (0x0)\n" },
+	{ "frame relay with four bytes of address", FR, "1840 0205 03 cc 45", "FRELAY IP",
+	    "First Address Byte = 24 (0x18)\nSecond Address Byte = 64 (0x40)\n"
+	    "Third DLCI = 1 (0x1)\nThird Address Byte = 2 (0x2)\n"
+	    "Last Address Byte = 5 (0x5)\nLower DLCI = 1 (0x1)\n!IP: Cut short\n" },
 	{ "frame relay with a NLPID", FR, "1841 03 cc 45", "FRELAY IP",
 	    "FRELAY: DLCI 100, IP\nData Link Connection Identifier = 100 (0x64)\n"
 	    "Network Layer Protocol = IP\n!IP: Cut short\n" },
@@ -152,6 +174,39 @@ static const struct parse_case cases[] = {
 	    "Monitor Count = 1 (0x1)\nFrame Type = MAC\n" },
 
 	/* ---- 802.11 ---- */
+	{ "a beacon with RSN", WLAN,
+	    "8000 0000 ffffffffffff 020000000001 020000000001 5012 "
+	    "0001020304050607 6400 1100 "
+	    "302e 0100 000fac04 0100 000fac04 0200 000fac02 000fac06 8000 "
+	    "0100 00112233445566778899aabbccddeeff 000fac06",
+	    "WLAN WLANMGT",
+	    "RSN Version = 1 (0x1)\nGroup Cipher = CCMP-128\nNumber of Pairwise Ciphers = 1 (0x1)\n"
+	    "Pairwise Ciphers\nPairwise Cipher = CCMP-128\nNumber of Key Managements = 2 (0x2)\n"
+	    "Key Managements\nKey Management = Pre-shared key\n"
+	    "Key Management = Pre-shared key with SHA-256\nRSN Capabilities = 128 (0x80)\n"
+	    "Number of PMKIDs = 1 (0x1)\nPMKIDs\nPMKID\nGroup Management Cipher = BIP-CMAC-128\n" },
+	{ "RSN with more ciphers than there are", WLAN,
+	    "8000 0000 ffffffffffff 020000000001 020000000001 5012 "
+	    "0001020304050607 6400 1100 300e 0100 000fac04 0300 000fac04 000f",
+	    "WLAN WLANMGT",
+	    "Number of Pairwise Ciphers = 3 (0x3)\n!Pairwise Ciphers\nPairwise Cipher = CCMP-128\n"
+	    "!Pairwise Cipher = 00 0F\n" },
+	{ "a beacon with WPA, and another vendor's element", WLAN,
+	    "8000 0000 ffffffffffff 020000000001 020000000001 5012 0001020304050607 6400 1100 "
+	    "dd16 0050f201 0100 0050f202 0100 0050f202 0100 0050f202 dd05 0050f2 02 01",
+	    "WLAN WLANMGT",
+	    "Microsoft Type = 1 (0x1)\nWPA Version = 1 (0x1)\nWPA Group Cipher = TKIP\n"
+	    "WPA Number of Pairwise Ciphers = 1 (0x1)\nWPA Pairwise Ciphers\n"
+	    "WPA Pairwise Cipher = TKIP\nWPA Number of Key Managements = 1 (0x1)\n"
+	    "WPA Key Managements\nWPA Key Management = Pre-shared key\n"
+	    "Vendor Type = 2 (0x2)\nVendor Data\n" },
+	{ "HT operation", WLAN,
+	    "8000 0000 ffffffffffff 020000000001 020000000001 5012 0001020304050607 6400 1100 "
+	    "3d16 06 05 1300 0100 ff000000000000000000000000000000",
+	    "WLAN WLANMGT",
+	    "Primary Channel = 6 (0x6)\nHT Operation, first byte = 5 (0x5)\n"
+	    "HT Operation, second and third byte = 19 (0x13)\n"
+	    "HT Operation, fourth and fifth byte = 1 (0x1)\nBasic HT MCS Set\n" },
 	{ "a beacon", WLAN,
 	    "8000 0000 ffffffffffff 020000000001 020000000001 5012"
 	    "0102030405060708 6400 1104 0003 616263 0102 8204 0301 06",
@@ -175,8 +230,23 @@ static const struct parse_case cases[] = {
 	    "0801 2c00 020000000001 020000000002 020000000003 2000 aaaa03 000000 0800 45",
 	    "WLAN LLC SNAP IP",
 	    "WLAN: Data, 02-00-00-00-00-02 -> 02-00-00-00-00-01, sequence 2\n"
-	    "Receiver Address, BSS ID = 020000000001\nSource Address = 020000000002\n"
+	    "Receiver Address, BSS ID = 020000000001\nSource Address, a Station = 020000000002\n"
 	    "Destination behind the Receiver = 020000000003\n!IP: Cut short\n" },
+	{ "QoS control of a station with nothing queued, and of one that has", WLAN,
+	    "8801 0000 020000000001 020000000002 020000000003 0000 0512 aaaa03 000000 9999",
+	    "WLAN LLC SNAP", "Queue Size follows = 0 (0x0)\nDuration Requested = 18 (0x12)\n" },
+	{ "QoS control of a station with a queue", WLAN,
+	    "8801 0000 020000000001 020000000002 020000000003 0000 1512 aaaa03 000000 9999",
+	    "WLAN LLC SNAP", "Queue Size follows = 1 (0x1)\nQueue Size = 18 (0x12)\n" },
+	{ "QoS control of an access point that tells its load", WLAN,
+	    "8802 0000 020000000001 020000000002 020000000003 0000 1546 aaaa03 000000 9999",
+	    "WLAN LLC SNAP",
+	    "Destination Address, a Station = 020000000001\n"
+	    "End of Service Period = 1 (0x1)\nBuffer State = 70 (0x46)\nBuffer Load = 70 "
+	    "(0x46)\n" },
+	{ "QoS control cut", WLAN, "8802 0000 020000000001 020000000002 020000000003 0000 15",
+	    "WLAN",
+	    "!WLAN: QoS data, cut short\n!QoS Control = 15\nEnd of Service Period = 1 (0x1)\n" },
 	{ "four addresses, QoS and HT control", WLAN,
 	    "8883 0000 020000000001 020000000002 020000000003 0000 020000000004 0500 00000000"
 	    "424203 00",
@@ -216,6 +286,16 @@ static const struct parse_case cases[] = {
 	    "8802 0000 020000000001 020000000002 020000000003 0000 0000 0000 aaaa03 000000 0800 45",
 	    "RADIOTAP WLAN LLC SNAP IP",
 	    "Transmitter Address, BSS ID = 020000000002\n!IP: Cut short\n" },
+	{ "radiotap with VHT and HE", RADIO,
+	    "0000 2000 0000a000 0500 01 04 42000000 01 3f 0200 0102 0304 0506 0708 090a 0b0c",
+	    "RADIOTAP",
+	    "VHT, what is known = 5 (0x5)\nVHT Flags = 1 (0x1)\nVHT Bandwidth = 4 (0x4)\n"
+	    "VHT User 0 = 66 (0x42)\nVHT User 3 = 0 (0x0)\nVHT Coding = 1 (0x1)\nVHT Group ID = 63 "
+	    "(0x3F)\n"
+	    "VHT Partial Association ID = 2 (0x2)\nHE Data 1 = 513 (0x201)\n"
+	    "HE Data 6 = 3083 (0xC0B)\n" },
+	{ "radiotap with HE cut", RADIO, "0000 0d00 00008000 0102 0304 05", "RADIOTAP",
+	    "HE Data 1 = 513 (0x201)\nHE Data 2 = 1027 (0x403)\n!HE Data 3 = 05\n" },
 	{ "radiotap longer than the frame", RADIO, "0000 1900 02000000 10", "RADIOTAP",
 	    "!RADIOTAP: version 0, length 25\n" },
 	{ "a radiotap field that nobody knows", RADIO, "0000 0c00 01000010 01020304", "RADIOTAP",

@@ -164,7 +164,30 @@ static const struct parse_case cases[] = {
 	    "Attribute Length = 14 (0xE)\n"
 	    "Vendor = 0 (0x0)\n"
 	    "Attribute Type = Host name\n"
+	    "Host Name = hostname\n" },
+	{ "an L2TP message with what it can do, and a hidden attribute", RAW,
+	    IP4 "11" ADDRESSES
+		"06a5 06a5 0100 0000 c802 0046 0000 0000 0000 0001 8008 0000 0000 0004 "
+		"800a 0000 0003 00000001 800a 0000 0004 00000002 800e 0000 0001 0002 0006 'bye.' "
+		"c008 0000 0007 1234 0008 0009 0007 'xx'",
+	    "IP UDP L2TP",
+	    "Mandatory = 1 (0x1)\n"
+	    "Hidden = 0 (0x0)\n"
+	    "Message Type = Stop-Control-Connection-Notification\n"
+	    "..............................0. = No asynchronous framing\n"
+	    "...............................1 = Synchronous framing\n"
+	    "..............................1. = Analog access\n"
+	    "...............................0 = No digital access\n"
+	    "Result Code = 2 (0x2)\n"
+	    "Error Code = 6 (0x6)\n"
+	    "Error Message = bye.\n"
+	    "Hidden = 1 (0x1)\n"
+	    "Attribute Value\n"
+	    "Vendor = 9 (0x9)\n"
 	    "Attribute Value\n" },
+	{ "an L2TP attribute that is cut", RAW,
+	    IP4 "11" ADDRESSES "06a5 06a5 0100 0000 8002 0000 0000 800a 0000 0003 0000",
+	    "IP UDP L2TP", "!Attribute\n!Framing Capabilities = 00 00\n" },
 	{ "an L2TP acknowledgement", RAW,
 	    IP4 "11" ADDRESSES "06a5 06a5 0014 0000 c802 000c 0005 0000 0001 0002", "IP UDP L2TP",
 	    "L2TP: Acknowledgement, tunnel 5, session 0\n"
@@ -323,6 +346,37 @@ static const struct parse_case cases[] = {
 	    "Chunk = SHUTDOWN COMPLETE\n"
 	    "Chunk Flags = 0 (0x0)\n"
 	    "Chunk Length = 4 (0x4)\n" },
+	{ "SCTP of interleaved messages, aborted and closed", RAW,
+	    IP4 "84" ADDRESSES SCTP "40 02 0015 00000001 0005 0000 00000007 00000035 61 000000 "
+		"40 01 0015 00000002 0005 0000 00000007 00000001 62 000000 0601 0004 0e01 0004",
+	    "IP SCTP",
+	    "TSN of Interleaved Data = 1 (0x1)\nStream of Interleaved Data = 5 (0x5)\n"
+	    "Message Identifier = 7 (0x7)\nPayload Protocol of the First Fragment = WebRTC binary\n"
+	    "Interleaved Data\nChunk Padding\nFragment Sequence Number = 1 (0x1)\n"
+	    "Tag of the Aborted reflected = 1 (0x1)\nTag of the Closed reflected = 1 (0x1)\n" },
+	{ "SCTP sets streams back", RAW,
+	    IP4 "84" ADDRESSES SCTP "8200 0030 000d 0014 00000001 00000002 00000003 0004 0005 "
+		"0010 000c 00000001 00000001 0011 000c 00000002 0003 0000",
+	    "IP SCTP",
+	    "Request Sequence Number = 1 (0x1)\nResponse Sequence Number = 2 (0x2)\n"
+	    "Sender's Last Assigned TSN = 3 (0x3)\nStream to reset = 4 (0x4)\nStream to reset = 5 "
+	    "(0x5)\n"
+	    "Answered Sequence Number = 1 (0x1)\nResult = 1 (0x1)\n"
+	    "Request Sequence Number to add Outgoing = 2 (0x2)\nOutgoing Streams to add = 3 "
+	    "(0x3)\n" },
+	{ "SCTP sets a stream back, cut in its number", RAW,
+	    IP4 "84" ADDRESSES SCTP "8200 0016 000d 0012 00000001 00000002 00000003 00", "IP SCTP",
+	    "!Chunk = RE-CONFIG\n!Chunk Length = 22 (0x16)\n!Parameter = Outgoing stream reset "
+	    "request\n!Parameter Length = 18 (0x12)\n!Stream to reset = 00\n" },
+	{ "SCTP lost a packet, and misses a parameter", RAW,
+	    IP4 "84" ADDRESSES SCTP "8106 0014 00000001 00000002 0003 0000 ffffffff 0900 0010 0002 "
+		"000a 00000001 0007 0000 8400 0006 0000",
+	    "IP SCTP",
+	    "Drop Flags = 6 (0x6)\nBandwidth = 1 (0x1)\nQueue Size = 2 (0x2)\nTruncated Length = 3 "
+	    "(0x3)\n"
+	    "Dropped Packet\nNumber of Missing Parameters = 1 (0x1)\nMissing Parameter = State "
+	    "cookie\n"
+	    "Cause Padding\nPadding Data\n" },
 	{ "SCTP errors", RAW,
 	    IP4 "84" ADDRESSES SCTP "0900 000c 0001 0008 0007 0000 0600 000c 000c 0008 61626364",
 	    "IP SCTP",
