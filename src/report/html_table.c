@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "report/html.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,6 +148,15 @@ static bool any_note(const struct nm_rows *r)
 	return false;
 }
 
+/* The first columns, of how severe and of what kind, say the same in many rows that follow each
+ * other: one cell then stands for all of them. They are headings of rows, so that the style can
+ * count the others. */
+static bool leads(const struct nm_rows *r, uint32_t column)
+{
+	return column == NM_FIXED_SEVERITY ||
+	       (column == NM_FIXED_EVENT && !r->columns[NM_FIXED_SOURCE].shown);
+}
+
 /* Which columns hold numbers: a class for each saves one in every cell. */
 static void write_sides(struct nm_html_table *t)
 {
@@ -154,7 +164,7 @@ static void write_sides(struct nm_html_table *t)
 	unsigned place = 0;
 
 	for (uint32_t i = 0; i < r->n_columns; i++)
-		if (r->columns[i].shown && ++place <= SIDES && r->columns[i].right)
+		if (r->columns[i].shown && !leads(r, i) && ++place <= SIDES && r->columns[i].right)
 			nm_buf_printf(t->page, "r%u ", place);
 }
 
@@ -232,21 +242,41 @@ static void write_note(struct nm_html_table *t, const char *note)
 		foldable(t->page, note);
 }
 
-static void write_row(struct nm_html_table *t, const struct nm_rows_row *row)
+/* What leads `span` rows; nothing for 0, where the cells of a row before reach. */
+static void write_lead(struct nm_html_table *t, const struct nm_rows_row *row, uint32_t span)
+{
+	const struct nm_rows *r = &t->rows;
+
+	for (uint32_t i = 0; i < NM_FIXED_COLUMNS && span; i++) {
+		const struct nm_rows_cell *c = cell_in(r, row, i);
+
+		if (!r->columns[i].shown || !leads(r, i))
+			continue;
+		if (span > 1)
+			nm_buf_printf(t->page, "<th rowspan=%" PRIu32 ">", span);
+		else
+			nm_buf_puts(t->page, "<th>");
+		if (c)
+			foldable(t->page, r->text.data + c->text);
+	}
+}
+
+static void write_row(struct nm_html_table *t, const struct nm_rows_row *row, uint32_t span)
 {
 	const struct nm_rows *r = &t->rows;
 	unsigned behind = 0; /* empty cells, which are written when one follows */
 	unsigned place = 0;
 
-	if (row->severity)
+	if (row->severity && span)
 		nm_buf_printf(
 		    t->page, "<tr data-s=%u>", row->severity < 6 ? (unsigned)row->severity : 5);
 	else
 		nm_buf_puts(t->page, "<tr>");
+	write_lead(t, row, span);
 	for (uint32_t i = 0; i < r->n_columns; i++) {
 		const struct nm_rows_cell *c = r->columns[i].shown ? cell_in(r, row, i) : NULL;
 
-		if (!r->columns[i].shown)
+		if (!r->columns[i].shown || leads(r, i))
 			continue;
 		place++;
 		if (!c) {
@@ -265,16 +295,42 @@ static void write_row(struct nm_html_table *t, const struct nm_rows_row *row)
 	nm_buf_puts(t->page, "\n");
 }
 
+static const char *text_in(const struct nm_rows *r, const struct nm_rows_row *row, uint32_t column)
+{
+	const struct nm_rows_cell *c = cell_in(r, row, column);
+
+	return c ? r->text.data + c->text : "";
+}
+
+/* How many rows from this one on have the same lead, and are as severe. */
+static uint32_t span_of(const struct nm_rows *r, uint32_t first)
+{
+	const struct nm_rows_row *row = &r->rows[first];
+	uint32_t n = 1;
+	bool any = r->columns[NM_FIXED_SEVERITY].shown ||
+		   (r->columns[NM_FIXED_EVENT].shown && leads(r, NM_FIXED_EVENT));
+
+	for (; any && first + n < r->n_rows && row[n].severity == row->severity; n++)
+		for (uint32_t i = 0; i < NM_FIXED_COLUMNS; i++)
+			if (r->columns[i].shown && leads(r, i) &&
+			    strcmp(text_in(r, row, i), text_in(r, row + n, i)) != 0)
+				return n;
+	return n;
+}
+
 static void flush(struct nm_html_table *t)
 {
-	uint32_t shown = nm_rows_shown(&t->rows);
+	uint32_t shown = nm_rows_shown(&t->rows), span;
 
 	if (t->rows.n_rows == 0)
 		return;
 	if (!t->begun || shown != t->rows.heading || (!t->has_notes && any_note(&t->rows)))
 		begin_table(t);
-	for (uint32_t i = 0; i < t->rows.n_rows; i++)
-		write_row(t, &t->rows.rows[i]);
+	for (uint32_t i = 0; i < t->rows.n_rows; i += span) {
+		span = span_of(&t->rows, i);
+		for (uint32_t k = 0; k < span; k++)
+			write_row(t, &t->rows.rows[i + k], k ? 0 : span);
+	}
 	t->rows.heading = shown;
 	if (!nm_rows_clear(&t->rows))
 		t->page->failed = true;

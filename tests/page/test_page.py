@@ -390,8 +390,22 @@ def controls_and_columns_have_names(browser, page):
     assert browser.run("return document.documentElement.lang") == "en"
     assert browser.run("return [...document.querySelectorAll('input, select')]"
                        ".every(e => e.getAttribute('aria-label'))")
-    assert browser.run("return [...document.querySelectorAll('th')].every(e => e.scope === 'col')")
+    assert browser.run("return [...document.querySelectorAll('thead th')].every(e => e.scope === 'col')")
     assert browser.run("return document.querySelectorAll('main, nav, h1').length") == 3
+
+
+def every_row_has_its_own_kind_and_severity(browser, page):
+    rows = browser.run("return [...document.querySelectorAll('#e%d tbody tr')].map(r =>"
+                       "[r.querySelectorAll('th').length, r.dataset.s || '0', r.cells[0].textContent,"
+                       " r.cells.length <= r.closest('table').tHead.rows[0].cells.length])" % flood(browser))
+    assert len(rows) == EVENTS, len(rows)
+    assert {r[0] for r in rows} == {2}, {r[0] for r in rows}
+    assert {tuple(r[1:3]) for r in rows} == {("0", "info"), ("1", "warning")}, {tuple(r[1:3]) for r in rows}
+    assert all(r[3] for r in rows)
+    assert browser.run("return document.querySelectorAll('[rowspan]').length") == 0
+    assert browser.run("const t = document.querySelector('#e%d table'), i = [...t.tHead.rows[0].cells].findIndex("
+                       "c => c.classList.contains('r')); return getComputedStyle(t.tBodies[0].rows[1].cells[i])"
+                       ".textAlign" % flood(browser)) == "right"
 
 
 def light_and_dark_differ(browser, page):
@@ -421,6 +435,9 @@ def it_reads_without_scripts(browser, page):
     rows = browser.call("POST", "/goog/cdp/execute", {
         "cmd": "DOM.performSearch", "params": {"query": "tbody tr"}})
     assert rows["resultCount"] > EVENTS, rows
+    leads = browser.call("POST", "/goog/cdp/execute", {
+        "cmd": "DOM.performSearch", "params": {"query": "tbody th[rowspan]"}})
+    assert leads["resultCount"] > 0, leads
 
 
 def many_rows_can_be_sorted(browser, page):
@@ -468,6 +485,7 @@ TESTS = [
     wide_tables_scroll_and_squeeze_nothing,
     text_stands_out_in_light_and_dark,
     controls_and_columns_have_names,
+    every_row_has_its_own_kind_and_severity,
     light_and_dark_differ,
     a_printed_page_has_all_rows_and_no_controls,
     it_reads_without_scripts,

@@ -35,6 +35,24 @@
 		return Number.isNaN(v) ? 0 : v;
 	};
 
+	/* Cells that stand for several rows become one in each, which is as severe: rows are sorted and
+	 * hidden alone. */
+	function unfold(table) {
+		let lead = [], left = 0, severity;
+		for (const row of [...table.tBodies[0].rows]) { /* the list itself is made anew after each change */
+			if (left-- > 0) {
+				row.prepend(...lead.map((cell) => cell.cloneNode(true)));
+				if (severity)
+					row.dataset.s = severity;
+				continue;
+			}
+			lead = [...row.cells].filter((cell) => cell.rowSpan > 1);
+			left = lead.length ? lead[0].rowSpan - 1 : 0;
+			severity = row.dataset.s;
+			lead.forEach((cell) => cell.removeAttribute("rowspan"));
+		}
+	}
+
 	/* ---- rows that are shown ------------------------------------------------------------ */
 
 	function View(section) {
@@ -519,6 +537,7 @@
 		}
 	}
 
+	document.querySelectorAll("section.expert table").forEach(unfold);
 	drawAll();
 	document.querySelectorAll("section.expert").forEach(dressSection);
 	dressFrames();
