@@ -132,12 +132,6 @@ static void write_facts(struct nm_crash *c, const siginfo_t *si, const ucontext_
 	atomic_store(&c->ready, 1);
 }
 
-static void put_line(struct nm_lines *t, const void *pc)
-{
-	nm_lines_code(t, pc);
-	nm_lines_put(t, "\n");
-}
-
 /* The frames of the handler itself come first: begin at the interrupted one. */
 static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 {
@@ -148,7 +142,7 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 	while (first < n && (uint64_t)(uintptr_t)pc[first] != where(u))
 		first++;
 	if (first == n) { /* a jump to nowhere: say where, then who called */
-		put_line(&t, (const void *)(uintptr_t)where(u));
+		nm_lines_code_line(&t, (const void *)(uintptr_t)where(u));
 		first = n > 2 ? 2 : n;
 	}
 	/* What called the expert is us, every time: the last line of ours that is shown
@@ -157,7 +151,7 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 		bool again = i > first && pc[i] == pc[i - 1];
 
 		if (!again)
-			put_line(&t, pc[i]);
+			nm_lines_code_line(&t, pc[i]);
 		else if (i - 1 == first || pc[i - 2] != pc[i])
 			nm_lines_put(&t, "... the same again and again\n");
 		seen |= !nm_code_is_ours(pc[i]);
@@ -165,47 +159,13 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 	atomic_store(&c->ready, 2);
 }
 
-static void put_stack(struct nm_lines *t, const char *title, void *const *pc, uint32_t n)
-{
-	if (n)
-		nm_lines_put(t, title);
-	for (uint32_t i = 0; i < n; i++)
-		if (!nm_code_is_ours(pc[i])) {
-			nm_lines_put(t, "  ");
-			put_line(t, pc[i]);
-		}
-}
-
-/* "0x7f.. is 1 byte after a block of 100 bytes (live, allocation 12 of 40)" */
 static void write_block(struct nm_crash *c)
 {
 	struct nm_lines t = { .p = c->heap, .size = sizeof c->heap };
 	struct nm_heap_info i;
-	uint64_t far;
 
-	if (!explain || !explain(explained_key, (const void *)(uintptr_t)c->address, &i))
-		return;
-	far = (uint64_t)(i.outside < 0 ? -i.outside : i.outside);
-	nm_lines_put(&t, "the address is ");
-	if (far) {
-		nm_lines_number(&t, far);
-		nm_lines_put(&t, far == 1 ? " byte " : " bytes ");
-		nm_lines_put(&t, i.outside < 0 ? "before" : "after");
-	} else {
-		nm_lines_put(&t, "in");
-	}
-	nm_lines_put(&t, i.live ? " a block of " : " a freed block of ");
-	nm_lines_number(&t, i.size);
-	nm_lines_put(&t, i.size == 1 ? " byte" : " bytes");
-	if (i.number) {
-		nm_lines_put(&t, ", allocation ");
-		nm_lines_number(&t, i.number);
-		nm_lines_put(&t, " of ");
-		nm_lines_number(&t, i.allocations);
-	}
-	nm_lines_put(&t, "\n");
-	put_stack(&t, "allocated at\n", i.alloc_stack, i.alloc_frames);
-	put_stack(&t, "freed at\n", i.free_stack, i.free_frames);
+	if (explain && explain(explained_key, (const void *)(uintptr_t)c->address, &i))
+		nm_lines_block(&t, &i);
 }
 
 /* The sandbox stops every end of the process that is not ours to bring about, so that a

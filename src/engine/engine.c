@@ -2,6 +2,7 @@
 /* The engine's loop: index the capture, start workers, tell how they ended. */
 #include "engine/crash.h"
 #include "engine/engine.h"
+#include "engine/task.h"
 #include "system/fault.h"
 
 #include <errno.h>
@@ -374,6 +375,7 @@ static _Noreturn void worker_process(struct engine *e, const struct nm_ctl_start
 	const struct rlimit no_core = { 0, 0 };
 	int keep[] = { fds[NM_FD_EVENTS], fds[NM_FD_FILE], -1 };
 	struct nm_worker w = { .door = e->cfg->door,
+		.do_task = nm_task_do,
 		.start = start,
 		.capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS],
@@ -459,6 +461,7 @@ static bool run_here(
     struct engine *e, const struct nm_ctl_start *start, const int fds[NM_START_FDS])
 {
 	struct nm_worker w = { .door = e->cfg->door,
+		.do_task = nm_task_do,
 		.start = start,
 		.capture = e->capture,
 		.events_fd = fds[NM_FD_EVENTS],

@@ -42,6 +42,8 @@ struct nm_engine_config {
  * unloaded: an expert that ends the process itself ends it with something else. */
 #define NM_WORKER_DONE 77
 #define NM_WORKER_NONE 125 /* it could not become a worker */
+#define NM_WORKER_FAULT                                                                            \
+	78 /* on Windows: an exception that nobody handled; which, is in the status page */
 
 /* Serve until the supervisor closes the socket. 0, or 1 when the engine itself
  * could not go on. */
@@ -49,8 +51,12 @@ int nm_engine_serve(const struct nm_engine_config *cfg);
 
 /* ---- worker.c: what happens in a worker's process ---- */
 
+struct nm_speaker;
+
 struct nm_worker {
 	const struct nm_door *door;
+	/* A task without an expert: nm_task_do; NULL in a worker that has none. */
+	bool (*do_task)(const struct nm_worker *w, struct nm_speaker *s);
 	const struct nm_ctl_start *start;
 	struct nm_capture *capture; /* NULL: none */
 	int events_fd;              /* where messages go */

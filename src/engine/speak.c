@@ -2,41 +2,22 @@
 /* Messages into the pipe that the supervisor reads. */
 #include "engine/speak.h"
 
-#include <errno.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "system/files.h"
+#include "system/memory.h"
 
 #define ROOM (NM_WIRE_HEADER + (size_t)NM_WIRE_MAX)
 
 bool nm_speaker_init(struct nm_speaker *s, int fd)
 {
-	void *p = mmap(
-	    NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	*s = (struct nm_speaker){ .fd = fd, .buf = p == MAP_FAILED ? NULL : p };
+	*s = (struct nm_speaker){ .fd = fd, .buf = nm_pages_new(ROOM) };
 	return s->buf != NULL;
 }
 
 void nm_speaker_done(struct nm_speaker *s)
 {
 	if (s->buf)
-		(void)munmap(s->buf, ROOM);
+		nm_prim_release(s->buf, ROOM);
 	s->buf = NULL;
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t r = write(fd, p, n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
-			return false;
-		p += r;
-		n -= (size_t)r;
-	}
-	return true;
 }
 
 struct nm_enc nm_speaker_begin(struct nm_speaker *s, enum nm_msg type)
@@ -51,7 +32,7 @@ bool nm_speaker_send(struct nm_speaker *s, struct nm_enc *o)
 {
 	if (s->broken || !nm_msg_finish(o))
 		return false;
-	s->broken = !write_all(s->fd, o->p, o->n);
+	s->broken = nm_prim_write(s->fd, o->p, o->n) != 0;
 	return !s->broken;
 }
 

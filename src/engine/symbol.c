@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Names for code addresses, and text without the C library's locks. */
 #include "engine/symbol.h"
+#include "system/library.h"
 
-#include <dlfcn.h>
 #include <string.h>
 
 void nm_lines_put(struct nm_lines *t, const char *s)
@@ -38,39 +38,83 @@ void nm_lines_hex(struct nm_lines *t, uint64_t v)
 	digits(t, v, 16);
 }
 
-static const char *after_slash(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
+#define NAME 256 /* bytes of a file's name */
 
 void nm_lines_code(struct nm_lines *t, const void *pc)
 {
-	uint64_t at = (uint64_t)(uintptr_t)pc;
-	Dl_info i;
+	const char *symbol;
+	uint64_t offset;
+	char file[NAME];
 
-	if (!dladdr(pc, &i) || !i.dli_fname) {
-		nm_lines_hex(t, at);
+	if (!nm_object_at(pc, file, sizeof file, &symbol, &offset)) {
+		nm_lines_hex(t, (uint64_t)(uintptr_t)pc);
 		return;
 	}
-	nm_lines_put(t, after_slash(i.dli_fname));
-	if (i.dli_sname) {
+	nm_lines_put(t, file);
+	if (symbol) {
 		nm_lines_put(t, " ");
-		nm_lines_put(t, i.dli_sname);
-		at -= (uint64_t)(uintptr_t)i.dli_saddr;
-	} else {
-		at -= (uint64_t)(uintptr_t)i.dli_fbase;
+		nm_lines_put(t, symbol);
 	}
 	nm_lines_put(t, "+");
-	nm_lines_hex(t, at);
+	nm_lines_hex(t, offset);
 }
 
 bool nm_code_is_ours(const void *pc)
 {
-	Dl_info i;
+	static const char *const ours[] = { "nmapi-engine", "nmapi.dll", "nmapi-worker.exe" };
+	const char *symbol;
+	uint64_t offset;
+	char file[NAME];
 
-	return dladdr(pc, &i) && i.dli_fname &&
-	       (strncmp(after_slash(i.dli_fname), "libnmapi.so", 11) == 0 ||
-		   strcmp(after_slash(i.dli_fname), "nmapi-engine") == 0);
+	if (!nm_object_at(pc, file, sizeof file, &symbol, &offset))
+		return false;
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (strcmp(file, ours[i]) == 0)
+			return true;
+	return strncmp(file, "libnmapi.so", 11) == 0;
+}
+
+void nm_lines_code_line(struct nm_lines *t, const void *pc)
+{
+	nm_lines_code(t, pc);
+	nm_lines_put(t, "\n");
+}
+
+/* ---- blocks ------------------------------------------------------------------------------- */
+
+static void put_stack(struct nm_lines *t, const char *title, void *const *pc, uint32_t n)
+{
+	if (n)
+		nm_lines_put(t, title);
+	for (uint32_t i = 0; i < n; i++)
+		if (!nm_code_is_ours(pc[i])) {
+			nm_lines_put(t, "  ");
+			nm_lines_code_line(t, pc[i]);
+		}
+}
+
+void nm_lines_block(struct nm_lines *t, const struct nm_heap_info *i)
+{
+	uint64_t far = (uint64_t)(i->outside < 0 ? -i->outside : i->outside);
+
+	nm_lines_put(t, "the address is ");
+	if (far) {
+		nm_lines_number(t, far);
+		nm_lines_put(t, far == 1 ? " byte " : " bytes ");
+		nm_lines_put(t, i->outside < 0 ? "before" : "after");
+	} else {
+		nm_lines_put(t, "in");
+	}
+	nm_lines_put(t, i->live ? " a block of " : " a freed block of ");
+	nm_lines_number(t, i->size);
+	nm_lines_put(t, i->size == 1 ? " byte" : " bytes");
+	if (i->number) {
+		nm_lines_put(t, ", allocation ");
+		nm_lines_number(t, i->number);
+		nm_lines_put(t, " of ");
+		nm_lines_number(t, i->allocations);
+	}
+	nm_lines_put(t, "\n");
+	put_stack(t, "allocated at\n", i->alloc_stack, i->alloc_frames);
+	put_stack(t, "freed at\n", i->free_stack, i->free_frames);
 }

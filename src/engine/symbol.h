@@ -8,6 +8,8 @@
 #ifndef NM_ENGINE_SYMBOL_H
 #define NM_ENGINE_SYMBOL_H
 
+#include "heap/heap.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +26,13 @@ void nm_lines_hex(struct nm_lines *t, uint64_t v);
 
 /* "topuser.so Run+0x1b3", or as much of it as is known; no line break. */
 void nm_lines_code(struct nm_lines *t, const void *pc);
+
+/* The same as a line. */
+void nm_lines_code_line(struct nm_lines *t, const void *pc);
+
+/* "the address is 1 byte after a block of 100 bytes, allocation 12 of 40", and below it where that
+ * came from. */
+void nm_lines_block(struct nm_lines *t, const struct nm_heap_info *i);
 
 /* Does the address lie in libnmapi or the engine, which say nothing to an expert's author? */
 bool nm_code_is_ours(const void *pc);

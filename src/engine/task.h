@@ -15,6 +15,9 @@
 #include "engine/engine.h"
 #include "engine/speak.h"
 
+/* The one that w->start names: nm_worker.do_task. */
+bool nm_task_do(const struct nm_worker *w, struct nm_speaker *s);
+
 bool nm_task_protocols(const struct nm_worker *w, struct nm_speaker *s);
 bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s);
 bool nm_task_judge(const struct nm_worker *w, struct nm_speaker *s);

@@ -2,10 +2,9 @@
 /* A worker: one expert, from loading it to the end record; or a task without one. */
 #include "engine/crash.h"
 #include "engine/engine.h"
+#include "engine/speak.h"
 #include "engine/symbol.h"
-#include "engine/task.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -317,7 +316,6 @@ static bool box_suffices(struct worker *k)
 	const struct nm_sandbox_report *b = k->w->box;
 	struct nm_enc o = nm_speaker_begin(&k->s, NM_MSG_BOX);
 	char why[NM_DIAG_TEXT];
-	unsigned missing = 0;
 
 	if (!b)
 		return true;
@@ -326,30 +324,17 @@ static bool box_suffices(struct worker *k)
 		return false;
 	if (k->w->box_complete)
 		return true;
-	while (missing < NM_LAYERS && b->state[missing] != NM_LAYER_MISSING &&
-	       b->state[missing] != NM_LAYER_FAILED)
-		missing++;
-	(void)snprintf(why, sizeof why,
-	    "not run: the sandbox is incomplete (%s %s, so %s); --sandbox=best-effort runs it all "
-	    "the same",
-	    nm_layer_name((enum nm_layer)missing),
-	    b->state[missing] == NM_LAYER_MISSING ? "is not in this kernel" : "could not be put on",
-	    nm_layer_meaning((enum nm_layer)missing));
+	nm_sandbox_why_not(b, why, sizeof why);
 	nm_speaker_fail(&k->s, NM_VERDICT_HOST_FAILED, NM_PHASE_START, why);
 	return false;
 }
 
 static void do_task(struct worker *k)
 {
-	static bool (*const tasks[NM_TASKS])(const struct nm_worker *w, struct nm_speaker *s) = {
-		[NM_TASK_PROTOCOLS] = nm_task_protocols,
-		[NM_TASK_FRAMES] = nm_task_frames,
-		[NM_TASK_JUDGE] = nm_task_judge,
-	};
 	const struct nm_heap_stats none = { 0 };
 
 	set_phase(k, NM_PHASE_RUN);
-	if (tasks[k->w->start->task](k->w, &k->s))
+	if (k->w->do_task(k->w, &k->s))
 		send_end(k, true, &none);
 }
 

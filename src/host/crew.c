@@ -529,7 +529,10 @@ static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
 	j->killed = true;
 	if (!j->killed_at_us)
 		j->killed_at_us = now;
-	(void)nm_link_kill(&c->link, i);
+	if (j->windows)
+		nm_guest_kill(&j->guest);
+	else
+		(void)nm_link_kill(&c->link, i);
 	if (now - j->killed_at_us > STUCK_US) {
 		c->lost = true; /* its workers end with it */
 		give_up(c);
@@ -656,6 +659,9 @@ static void wait_and_read(struct nm_crew *c)
 				nm_job_read_events(&c->jobs[i]);
 			nm_job_read_log(&c->jobs[i]);
 		}
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		if (c->jobs[i].state == NM_JOB_RUNNING)
+			(void)nm_job_reap(&c->jobs[i]);
 	if (p[1].revents & POLLIN)
 		take_cancel(c);
 	read_link(c);

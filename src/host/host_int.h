@@ -11,6 +11,7 @@
 #include "system/temporary.h"
 #include "capture/pick.h"
 #include "expert/status.h"
+#include "host/guest.h"
 #include "host/manifest.h"
 #include "host/outlet.h"
 #include "nmhost.h"
@@ -53,7 +54,9 @@ const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, 
  * nowhere. */
 bool nm_own_settings_folder(char *buf, size_t size);
 
-const char *nm_engine_path(void);  /* static */
+const char *nm_engine_path(void); /* static */
+/* Where nmapi-worker.exe and nmapi.dll for that machine are; static. */
+const char *nm_windows_folder(enum nm_pe_machine machine);
 const char *nm_library_path(void); /* libnmapi, for --in-process; static */
 
 /* One line to o->message, cleaned. */
@@ -212,6 +215,9 @@ bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers);
 /* Say which parsers did what they must not, in a job that has ended. */
 void nm_say_offences(const struct nm_run_options *o, const struct nm_expert_end *end);
+/* Each file of a person's settings for parsers, parser.ini ("") first, until fn says false. */
+typedef bool (*nm_settings_fn)(void *ctx, const char *path, const char *name);
+bool nm_for_all_settings(nm_settings_fn fn, void *ctx);
 /* A name for all that parses and how a person has set it up; 0 or an errno value. */
 int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT]);
 
@@ -260,6 +266,8 @@ struct nm_job {
 	int events_fd, log_fd;    /* read ends; -1: closed */
 	struct nm_status *status; /* mapped; NULL: none */
 	uint32_t pid;             /* to look at, never to signal; 0: not known */
+	bool windows;             /* its expert is for Windows, its worker the guest: */
+	struct nm_guest guest;
 	uint64_t started_us, ended_us;
 	uint64_t life;     /* what its last sign of life was */
 	uint64_t alive_us; /* and when that was seen; 0: not yet */
@@ -323,6 +331,8 @@ void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_ru
 void nm_job_done(struct nm_job *j);
 /* Ask the engine for a worker. 0 or an errno value; then nothing has changed. */
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
+/* Has its guest, if it has one, ended? Then the job has too. */
+bool nm_job_reap(struct nm_job *j);
 /* More threads than it may have, as the system counts them now. */
 bool nm_job_over_threads(const struct nm_job *j);
 /* It has shown no sign of life for too long. */

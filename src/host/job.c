@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #define PIPE_BYTES      (1 << 20)             /* how far a worker may run ahead of the supervisor */
 #define BESIDES_HEAP    (UINT64_C(512) << 20) /* malloc, threads' stacks, libraries of an expert */
 #define THREADS_DEFAULT 64
+#define SETTINGS_MOST   (1 << 20) /* bytes of a file of settings */
 
 const struct nm_target nm_no_expert = { .path = (char[]){ "" }, .file = (char[]){ "a parser" } };
 
@@ -39,6 +41,7 @@ static void let_go(struct nm_job *j)
 {
 	nm_close_fd(&j->events_fd);
 	nm_close_fd(&j->log_fd);
+	nm_guest_close(&j->guest);
 	if (j->status)
 		(void)munmap(j->status, NM_STATUS_BYTES);
 	j->status = NULL;
@@ -64,7 +67,8 @@ void nm_job_done(struct nm_job *j)
 
 static int make_status(struct nm_job *j)
 {
-	int fd = memfd_create("nmapi-status", MFD_CLOEXEC);
+	int fd =
+	    j->windows ? nm_guest_status(&j->guest) : memfd_create("nmapi-status", MFD_CLOEXEC);
 	void *p;
 
 	if (fd < 0)
@@ -155,8 +159,140 @@ static int give_config(struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
 	return give(wanted ? j->stored.p : NULL, wanted ? j->stored.n : 0, m, ret_fd);
 }
 
+/* ---- as a guest ---------------------------------------------------------------------- */
+
+/* A capture that it can read by itself; -1: none, and in *ret_err why. */
+static int open_for_guest(const struct nm_job *j, const char *capture, int *ret_err)
+{
+	struct stat st;
+	int fd;
+
+	*ret_err = 0;
+	if (j->task != NM_TASK_RUN || !*capture)
+		return -1;
+	fd = open(capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	*ret_err = fd < 0 ? errno : ESPIPE;
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+static bool take_settings(void *ctx, const char *path, const char *name)
+{
+	struct nm_order *o = ctx;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	char *text = NULL;
+	ssize_t n = -1;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < SETTINGS_MOST)
+		text = malloc((size_t)st.st_size + 1);
+	if (text)
+		n = pread(fd, text, (size_t)st.st_size, 0);
+	if (fd >= 0)
+		(void)close(fd);
+	if (n >= 0)
+		text[n] = '\0';
+	if (n < 0 || strlen(text) != (size_t)n || o->n_settings == NM_ORDER_SETTINGS) {
+		free(text);
+		return true; /* the engine says what it can't read */
+	}
+	o->settings[o->n_settings].name = strdup(name);
+	o->settings[o->n_settings++].text = text;
+	return o->settings[o->n_settings - 1].name != NULL;
+}
+
+static void free_settings(struct nm_order *o)
+{
+	for (unsigned i = 0; i < o->n_settings; i++) {
+		free((char *)(uintptr_t)o->settings[i].name);
+		free((char *)(uintptr_t)o->settings[i].text);
+	}
+}
+
+/* The layers of its sandbox as the worker itself would tell them. */
+static int judge_box(struct nm_job *j, const struct nm_sandbox_report *box)
+{
+	bool off = j->opt->sandbox == NM_SANDBOX_OFF, complete = true;
+
+	for (unsigned i = 0; i < NM_LAYERS; i++)
+		complete &= box->state[i] != NM_LAYER_MISSING && box->state[i] != NM_LAYER_FAILED;
+	j->boxed = !off;
+	j->box = *box;
+	if (off || complete || j->opt->sandbox == NM_SANDBOX_BEST_EFFORT)
+		return 0;
+	nm_sandbox_why_not(box, j->reason, sizeof j->reason);
+	j->failed = true;
+	j->fail_verdict = NM_VERDICT_HOST_FAILED;
+	j->fail_phase = NM_PHASE_START;
+	nm_guest_kill(&j->guest);
+	return 0;
+}
+
+static int start_guest(struct nm_job *j, const struct nm_wine *wine, const struct nm_ctl_start *m,
+    const int fds[NM_START_FDS])
+{
+	struct nm_guest_call c = { .opt = j->opt,
+		.wine = *wine,
+		.order = { .start = *m,
+		    .config = j->task == NM_TASK_REGISTER ? NULL : j->stored.p,
+		    .filter = j->opt->filter && j->task == NM_TASK_RUN ? j->opt->filter : "" },
+		.events_fd = fds[NM_FD_EVENTS],
+		.log_fd = fds[NM_FD_LOG] };
+	struct nm_sandbox_report box = { 0 };
+	int err;
+
+	c.capture_fd = open_for_guest(j, m->capture, &err);
+	if (!err && !nm_for_all_settings(take_settings, &c.order))
+		err = ENOMEM;
+	if (!err)
+		err = nm_guest_start(&j->guest, &c, &box);
+	free_settings(&c.order);
+	if (c.capture_fd >= 0)
+		(void)close(c.capture_fd);
+	if (err)
+		return err;
+	j->pid = (uint32_t)j->guest.pid;
+	return judge_box(j, &box);
+}
+
+/* One that can't be run here ends before it began, with that sentence. */
+static void refuse_guest(struct nm_job *j)
+{
+	j->failed = true;
+	j->fail_verdict = NM_VERDICT_LOAD_FAILED;
+	j->fail_phase = NM_PHASE_LOAD;
+	j->started_us = nm_now_us();
+	nm_job_finish(j);
+}
+
+bool nm_job_reap(struct nm_job *j)
+{
+	const struct nm_crash *c = j->status ? &j->status->crash : NULL;
+	struct rusage ru;
+	int status;
+
+	if (!j->windows || !nm_guest_reap(&j->guest, &status, &ru))
+		return false;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NM_WORKER_FAULT && c &&
+	    atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG)
+		status = c->signal; /* as if that had ended it */
+	j->exit.wait_status = status;
+	j->exit.cpu_us = (uint64_t)(ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000 +
+			 (uint64_t)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec);
+	j->exit.peak_kib = (uint64_t)ru.ru_maxrss;
+	nm_job_finish(j);
+	nm_guest_close(&j->guest);
+	return true;
+}
+
+/* ---- of either kind --------------------------------------------------------------------- */
+
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture)
 {
+	struct nm_wine wine;
 	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 };
 	int err = pipe_to(&j->events_fd, &fds[NM_FD_EVENTS]);
 	struct nm_ctl_start m = {
@@ -175,6 +311,15 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		.capture = capture ? capture : "",
 	};
 
+	if (nm_task_has_expert(j->task) && !j->opt->in_process)
+		j->windows = nm_guest_can(j->target->path, &wine, j->reason);
+	if (!err && !j->windows && j->reason[0]) {
+		nm_close_fd(&fds[NM_FD_EVENTS]);
+		refuse_guest(j);
+		return 0;
+	}
+	if (!err && j->windows)
+		err = nm_guest_open(&j->guest, j->opt->sandbox);
 	if (!err)
 		err = pipe_to(&j->log_fd, &fds[NM_FD_LOG]);
 	if (!err) {
@@ -186,7 +331,9 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 	if (!err)
 		err = give_config(j, &m, &fds[NM_FD_CONFIG]);
 	j->started_us = nm_now_us();
-	if (!err && !nm_link_start(l, &m, fds))
+	if (!err && j->windows)
+		err = start_guest(j, &wine, &m, fds);
+	else if (!err && !nm_link_start(l, &m, fds))
 		err = EPIPE;
 	for (int i = 0; i < NM_START_FDS; i++)
 		nm_close_fd(&fds[i]);

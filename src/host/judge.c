@@ -130,6 +130,11 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		set_reason(reason, "it used more than its processor time");
 		return NM_VERDICT_TIMED_OUT;
 	}
+	if (sig && j->windows && last_words(j) && !j->killed) {
+		set_reason(reason, "exception 0x%08x (%s)%s", (unsigned)last_words(j)->code,
+		    strsignal(sig), overflowed(j) ? ", its stack overflowed" : "");
+		return NM_VERDICT_CRASHED;
+	}
 	if (sig) {
 		set_reason(reason, "signal %d (%s)%s%s", sig, strsignal(sig),
 		    overflowed(j) ? ", its stack overflowed" : "",

@@ -29,10 +29,8 @@ static int is_ini(const struct dirent *d)
 	return n > 4 && d->d_name[0] != '.' && strcasecmp(d->d_name + n - 4, ".ini") == 0;
 }
 
-typedef bool (*settings_fn)(void *ctx, const char *path, const char *name);
-
 /* parser.ini, then every parsers/NAME.ini. False: fn wanted no more. */
-static bool for_all_settings(settings_fn fn, void *ctx)
+bool nm_for_all_settings(nm_settings_fn fn, void *ctx)
 {
 	char folder[4200], path[8192];
 	struct dirent **list = NULL;
@@ -57,7 +55,7 @@ static bool for_all_settings(settings_fn fn, void *ctx)
 bool nm_send_parsers(
     struct nm_link *l, const struct nm_run_options *o, const struct nm_targets *parsers)
 {
-	bool ok = for_all_settings(send_settings, l);
+	bool ok = nm_for_all_settings(send_settings, l);
 
 	for (unsigned i = 0; i < parsers->n && ok; i++) {
 		const struct nm_ctl_parser m = { .path = parsers->items[i].path,
@@ -106,7 +104,7 @@ int nm_parsers_hash(const struct nm_run_options *o, char ret_hex[NM_HASH_TEXT])
 			feed(&all, parsers.items[i].file, hex);
 	}
 	nm_targets_done(&parsers);
-	(void)for_all_settings(feed_settings, &all);
+	(void)nm_for_all_settings(feed_settings, &all);
 	if (!err)
 		memcpy(ret_hex, SHA256End(&all, hex), NM_HASH_TEXT);
 	return err;

@@ -75,6 +75,22 @@ const char *nm_engine_path(void)
 	return place(path, sizeof path, "../engine/nmapi-engine", NM_REL_LIBEXEC "/nmapi-engine");
 }
 
+const char *nm_windows_folder(enum nm_pe_machine machine)
+{
+	static char path[4200];
+	const char *env = secure_getenv("NETMON_WINDOWS");
+	const char *name = machine == NM_PE_X86 ? "i686" : "x86_64";
+
+	if (env && *env)
+		(void)snprintf(path, sizeof path, "%s/%s", env, name);
+	else if (in_build_tree())
+		(void)snprintf(path, sizeof path, NM_SOURCE_WINDOWS "/%s/worker", name);
+	else
+		(void)snprintf(
+		    path, sizeof path, "%s/" NM_REL_LIBEXEC "/windows/%s", own_folder(), name);
+	return path;
+}
+
 const char *nm_library_path(void)
 {
 	static char path[4200];

@@ -13,7 +13,9 @@
 
 struct nm_wine {
 	const char *loader; /* the program that runs a Windows program; static, as all here */
+	const char *server; /* its server */
 	const char *dlls;   /* the folder of its own libraries */
+	const char *worker; /* that of nmapi-worker.exe; set by nm_guest_can() */
 };
 
 /* The one that runs programs for that machine. False: none is installed. */

@@ -24,6 +24,11 @@
 #define MAKE_DIR  LANDLOCK_ACCESS_FS_MAKE_DIR
 #define REMOVE    (LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR)
 #define WRITE     LANDLOCK_ACCESS_FS_WRITE_FILE
+#define EXECUTE   LANDLOCK_ACCESS_FS_EXECUTE
+#define GUEST_MAY                                                                                  \
+	(LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_SYM | LANDLOCK_ACCESS_FS_MAKE_FIFO)
+#define IN_FOLDER                                                                                  \
+	(READ_FILE | READ_DIR | WRITE | MAKE_REG | MAKE_DIR | REMOVE | FS_TRUNCATE | FS_REFER)
 
 /* struct landlock_ruleset_attr as of ABI 6; older kernels take a shorter one. */
 struct ruleset {
@@ -56,7 +61,7 @@ static int allow(int ruleset, int fd, uint64_t rights, uint64_t handled)
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
-		a.allowed_access &= READ_FILE | WRITE | FS_TRUNCATE | FS_IOCTL_DEV;
+		a.allowed_access &= READ_FILE | WRITE | FS_TRUNCATE | FS_IOCTL_DEV | EXECUTE;
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &a, 0) < 0
 		   ? errno
 		   : 0;
@@ -77,19 +82,21 @@ static int allow_path(int ruleset, const char *path, uint64_t rights, uint64_t h
 
 static int add_rules(int ruleset, const struct nm_sandbox_policy *p, uint64_t handled)
 {
+	uint64_t more = p->role == NM_ROLE_GUEST ? EXECUTE : 0; /* Wine starts its server */
 	int err = 0;
 
 	for (unsigned i = 0; i < nm_n_system_read_paths && !err; i++)
-		err = allow_path(ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR, handled);
+		err = allow_path(
+		    ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR | more, handled);
 	for (unsigned i = 0; i < p->n_read_fds && !err; i++)
 		err = allow(ruleset, p->read_fds[i], READ_FILE | READ_DIR, handled);
 	if (!err)
 		err = allow_path(ruleset, "/dev/null", READ_FILE | WRITE, handled);
 	if (!err && p->write_fd >= 0)
 		err = allow(ruleset, p->write_fd,
-		    READ_FILE | READ_DIR | WRITE | MAKE_REG | MAKE_DIR | REMOVE | FS_TRUNCATE |
-			FS_REFER,
-		    handled);
+		    IN_FOLDER | (p->role == NM_ROLE_GUEST ? GUEST_MAY : 0), handled);
+	if (!err && p->role == NM_ROLE_GUEST && p->also_write_fd >= 0)
+		err = allow(ruleset, p->also_write_fd, IN_FOLDER, handled);
 	/* seccomp still lets no expert open a file there to write */
 	if (!err && p->core_fd >= 0)
 		err = allow(ruleset, p->core_fd, READ_FILE | WRITE | MAKE_REG, handled);

@@ -65,6 +65,8 @@ static int set_limits(const struct nm_sandbox_policy *p)
 	int err = limit(RLIMIT_AS, l->address_space_bytes);
 
 	if (!err)
+		err = limit(RLIMIT_DATA, l->data_bytes);
+	if (!err)
 		err = limit(RLIMIT_CPU, l->cpu_s);
 	if (!err)
 		err = limit(RLIMIT_STACK, l->stack_bytes);
@@ -102,25 +104,4 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 		if (ret->state[i] == NM_LAYER_MISSING || ret->state[i] == NM_LAYER_FAILED)
 			return false;
 	return true;
-}
-
-static const struct {
-	const char *name, *meaning;
-} layers[NM_LAYERS] = {
-	[NM_LAYER_USER] = { "user", "it runs as root" },
-	[NM_LAYER_PRIVS] = { "privileges", "it could gain privileges or be read by a debugger" },
-	[NM_LAYER_LIMITS] = { "limits", "it could use all memory and time" },
-	[NM_LAYER_LANDLOCK] = { "landlock", "it can read files outside its own folder" },
-	[NM_LAYER_SECCOMP] = { "seccomp",
-	    "it can make any system call, sockets and processes included" },
-};
-
-const char *nm_layer_name(enum nm_layer l)
-{
-	return layers[l].name;
-}
-
-const char *nm_layer_meaning(enum nm_layer l)
-{
-	return layers[l].meaning;
 }

@@ -23,6 +23,7 @@
 enum nm_role {
 	NM_ROLE_ENGINE, /* reads a capture, forks workers */
 	NM_ROLE_WORKER, /* runs one expert */
+	NM_ROLE_GUEST,  /* runs one that brings a system of its own, Wine */
 };
 
 enum nm_layer {
@@ -44,6 +45,7 @@ enum nm_layer_state {
 /* What a process may use. 0 anywhere: no limit of ours. */
 struct nm_limits {
 	uint64_t address_space_bytes;
+	uint64_t data_bytes; /* memory that it may write to */
 	uint64_t cpu_s;
 	uint64_t stack_bytes;
 	uint64_t open_files;
@@ -55,10 +57,11 @@ struct nm_sandbox_policy {
 	const int *read_fds; /* files and folders that may be read: opened by who may, since
 	                                * the user that is left may not even look them up */
 	unsigned n_read_fds;
-	int write_fd;    /* the folder that may be written beneath; -1: nothing may */
-	int core_fd;     /* the folder that the kernel may write core dumps in; -1: none */
-	bool keep_core;  /* core dumps allowed */
-	bool watch_exit; /* whoever ends the process unasked is stopped by SIGSYS: NM_EXIT_MARK */
+	int write_fd;      /* the folder that may be written beneath; -1: nothing may */
+	int also_write_fd; /* of a guest: another one; -1: none */
+	int core_fd;       /* the folder that the kernel may write core dumps in; -1: none */
+	bool keep_core;    /* core dumps allowed */
+	bool watch_exit;   /* whoever ends the process unasked is stopped by SIGSYS: NM_EXIT_MARK */
 	struct nm_limits limits;
 };
 
@@ -78,6 +81,9 @@ extern const char *const nm_system_read_paths[];
 extern const unsigned nm_n_system_read_paths;
 
 const char *nm_layer_name(enum nm_layer l); /* "landlock"; static */
+
+/* Why nothing is run in a sandbox that lacks a layer: a sentence about the first one. */
+void nm_sandbox_why_not(const struct nm_sandbox_report *r, char *buf, size_t size);
 
 /* What is lost without a layer, as half a sentence; static. */
 const char *nm_layer_meaning(enum nm_layer l);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum who {
@@ -410,15 +411,36 @@ static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 	return err;
 }
 
+/* Wine makes most of what there is; not these. Sockets are its server's and no others. */
+static int fill_guest(scmp_filter_ctx f)
+{
+	static const char *const refused[] = { "ptrace", "mount", "umount2", "pivot_root", "chroot",
+		"unshare", "setns", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
+		"keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module",
+		"kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "syslog",
+		"open_by_handle_at", "name_to_handle_at", "process_vm_writev", "pidfd_getfd" };
+	int err = seccomp_rule_add(
+	    f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+
+	for (size_t i = 0; i < sizeof refused / sizeof *refused && !err; i++) {
+		int nr = seccomp_syscall_resolve_name(refused[i]);
+
+		if (nr != __NR_SCMP_ERROR)
+			err = seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), nr, 0);
+	}
+	return err;
+}
+
 int nm_seccomp_enter(const struct nm_sandbox_policy *p)
 {
-	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+	bool guest = p->role == NM_ROLE_GUEST;
+	scmp_filter_ctx f = seccomp_init(guest ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(ENOSYS));
 	int err;
 
 	if (!f)
 		return ENOMEM;
 	(void)seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: fewer steps per call */
-	err = -fill(f, p);
+	err = -(guest ? fill_guest(f) : fill(f, p));
 	if (!err)
 		err = -seccomp_load(f);
 	seccomp_release(f);

@@ -57,3 +57,97 @@ checked() {
 	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = 'done load_failed done' ]
 	[[ $(value '[.[]|select(.event_type=="expert_end")][1].expert.reason') == 'no entry point Run'* ]]
 }
+
+# ---- run under Wine -------------------------------------------------------------------------
+
+# What 'make windows' leaves, or a skip.
+need_worker() {
+	WORKER=$BATS_TEST_DIRNAME/../../build-windows/x86_64
+	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	[ -e "$WORKER/worker/nmapi-worker.exe" ] || skip "needs what 'make windows' builds"
+}
+
+# windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
+windows_expert() {
+	local to=$BATS_TEST_TMPDIR/$1.dll
+	cat >"$BATS_TEST_TMPDIR/$1.c" <<-END
+		#include <netmon.h>
+		#include <stdio.h>
+		NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO i) { strcpy(i->szName, "$1"); return TRUE; }
+		NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG c, PEXPERTSTARTUPINFO s, DWORD f, HWND w)
+		{ $2 }
+	END
+	x86_64-w64-mingw32-gcc -shared -O1 -w -I "$BATS_TEST_DIRNAME/../../include" -o "$to" \
+		"$BATS_TEST_TMPDIR/$1.c" "$WORKER/src/api/nmapi.lib"
+	echo "$to"
+}
+
+# ended VERDICT STATUS EXPERT [OPTION...]: how it ends, and that nothing of it is left.
+ended() {
+	local want=$1 status=$2 expert=$3
+	shift 3
+	run_json "$status" "$(capture 100)" -e "$expert" "$@"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = "$want" ] ||
+		{ value '.[]|select(.event_type=="expert_end")'; return 1; }
+	! pgrep -f "$expert" || return 1
+}
+
+reason() {
+	value '.[]|select(.event_type=="expert_end").expert.reason'
+}
+
+@test "a shipped expert built for Windows tells what the one for Linux does" {
+	need_worker
+	local cap name
+	cap=$(capture 2000)
+	for name in topuser protdist tcpipe; do
+		run_json 0 "$cap" -e "$name" --no-bill
+		jq -c 'select(.event_type=="expert")' <<<"$output" >"$BATS_TEST_TMPDIR/linux"
+		run_json 0 "$cap" -e "$WORKER/experts/$name.dll" --no-bill
+		jq -c 'select(.event_type=="expert")' <<<"$output" >"$BATS_TEST_TMPDIR/windows"
+		[ -s "$BATS_TEST_TMPDIR/linux" ]
+		cmp "$BATS_TEST_TMPDIR/linux" "$BATS_TEST_TMPDIR/windows"
+		[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 2000 ]
+	done
+}
+
+@test "settings and filters are those of any expert" {
+	need_worker
+	run_json 0 "$(capture 2000)" -e topuser:top=3 --no-bill -Y tcp
+	jq -c 'select(.event_type=="expert")' <<<"$output" >"$BATS_TEST_TMPDIR/linux"
+	run_json 0 "$(capture 2000)" -e "$WORKER/experts/topuser.dll:top=3" --no-bill -Y tcp
+	jq -c 'select(.event_type=="expert")' <<<"$output" >"$BATS_TEST_TMPDIR/windows"
+	cmp "$BATS_TEST_TMPDIR/linux" "$BATS_TEST_TMPDIR/windows"
+}
+
+@test "each way of a Windows expert to end has its verdict" {
+	need_worker
+	ended done 0 "$(windows_expert good 'return TRUE;')"
+	ended returned_false 3 "$(windows_expert no 'return FALSE;')"
+	ended crashed 3 "$(windows_expert wild '*(volatile int *)16 = 1; return TRUE;')"
+	[[ $(reason) == 'exception 0xc0000005 '* ]]
+	ended crashed 3 "$(windows_expert zero 'volatile int a = 5, z = 0; return a / z;')"
+	[[ $(reason) == 'exception 0xc0000094 '* ]]
+	ended exited 3 "$(windows_expert leaves 'ExitProcess(77);')"
+	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
+}
+
+@test "what a Windows expert prints is no part of the report" {
+	need_worker
+	ended done 0 "$(windows_expert talks 'printf("hello from %s\n", s->szCaptureFile); return TRUE;')"
+	[[ $stderr == *'hello from Z:'* ]]
+}
+
+@test "a Windows expert can't reach the network or write where it must not" {
+	need_worker
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
+	[ ! -e /tmp/nmapi-escaped ]
+}
+
+@test "without Wine's worker a line says what is missing, and the run goes on" {
+	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	NETMON_WINDOWS=$BATS_TEST_TMPDIR run_json 3 "$(capture 100)" -e "$(dll old.dll x86_64)" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = 'load_failed done' ]
+	[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == *'nmapi-worker.exe'* ]]
+}

@@ -2,7 +2,7 @@
 /* wire/: what is encoded decodes to the same, and nothing else decodes. */
 #include "check.h"
 #include "base/utf8.h"
-#include "wire/wire.h"
+#include "wire/order.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -761,6 +761,45 @@ static void notes_come_back(void **state)
 	assert_false(nm_cur_inspected(&c, &d2));
 }
 
+/* ---- orders --------------------------------------------------------------------------------- */
+
+static void orders_are_read_whole_or_not(void **state)
+{
+	static const uint8_t config[6] = { 6, 0, 0, 0, 1, 2 };
+	const struct nm_order sent = { .start = { .task = NM_TASK_RUN,
+					   .config_bytes = sizeof config,
+					   .path = "Z:\\e.dll",
+					   .capture = "Z:\\c" },
+		.config = config,
+		.filter = "tcp",
+		.n_settings = 2,
+		.settings = { { "", "[FRAME]\n" }, { "ip.ini", "" } } };
+	uint8_t bytes[4096];
+	struct nm_enc e = { .p = bytes, .cap = sizeof bytes };
+	struct nm_order got;
+
+	(void)state;
+	nm_enc_order(&e, &sent);
+	assert_false(e.full);
+	assert_true(nm_order_read(bytes, e.n, &got));
+	assert_string_equal(got.start.path, "Z:\\e.dll");
+	assert_string_equal(got.filter, "tcp");
+	assert_int_equal(got.n_settings, 2);
+	assert_string_equal(got.settings[0].text, "[FRAME]\n");
+	assert_string_equal(got.settings[1].name, "ip.ini");
+	assert_memory_equal(got.config, config, sizeof config);
+	for (size_t n = 0; n < e.n; n++)
+		assert_false(nm_order_read(bytes, n, &got));
+	bytes[e.n] = 0;
+	assert_false(nm_order_read(bytes, e.n + 1, &got)); /* nothing may follow */
+	for (size_t i = 0; i < e.n; i++) {
+		bytes[i] ^= 0xff;
+		(void)nm_order_read(bytes, e.n, &got); /* whatever it says, within bounds */
+		bytes[i] ^= 0xff;
+	}
+	assert_true(nm_order_read(bytes, e.n, &got));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -781,6 +820,7 @@ int main(void)
 		cmocka_unit_test(registrations_failures_and_ends_come_back),
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_filter_comes_back),
+		cmocka_unit_test(orders_are_read_whole_or_not),
 		cmocka_unit_test(a_conversion_comes_back),
 		cmocka_unit_test(notes_come_back),
 	};

@@ -187,6 +187,26 @@ bool nm_object_path(const void *address, char *buf, size_t size)
 	return true;
 }
 
+bool nm_object_at(
+    const void *pc, char *buf, size_t size, const char **ret_symbol, uint64_t *ret_offset)
+{
+	const char *name;
+	size_t n;
+	Dl_info i;
+
+	if (!dladdr(pc, &i) || !i.dli_fname)
+		return false;
+	name = strrchr(i.dli_fname, '/');
+	name = name ? name + 1 : i.dli_fname;
+	n = strnlen(name, size - 1);
+	memcpy(buf, name, n);
+	buf[n] = '\0';
+	*ret_symbol = i.dli_sname;
+	*ret_offset =
+	    (uint64_t)((uintptr_t)pc - (uintptr_t)(i.dli_sname ? i.dli_saddr : i.dli_fbase));
+	return true;
+}
+
 void nm_object_unload(void *handle)
 {
 	(void)dlclose(handle);

@@ -7,6 +7,7 @@
 
 #include <netmon.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -112,6 +113,31 @@ bool nm_object_path(const void *address, char *buf, size_t size)
 				      GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
 		   address, &module) &&
 	       GetModuleFileNameA(module, buf, (DWORD)size) > 0;
+}
+
+bool nm_object_imports(void *handle, const char *const *names, unsigned n)
+{
+	(void)handle;
+	(void)names;
+	(void)n;
+	return true;
+}
+
+bool nm_object_at(
+    const void *pc, char *buf, size_t size, const char **ret_symbol, uint64_t *ret_offset)
+{
+	char path[MAX_PATH];
+	HMODULE module;
+
+	if (!nm_object_path(pc, path, sizeof path) ||
+	    !GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+				    GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+		pc, &module))
+		return false;
+	(void)snprintf(buf, size, "%s", path + nm_path_folder(path));
+	*ret_symbol = NULL;
+	*ret_offset = (uintptr_t)pc - (uintptr_t)module;
+	return true;
 }
 
 void nm_object_unload(void *handle)

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/* Wine, one expert at a time. */
+#include "host/guest.h"
+#include "engine/engine.h"
+#include "filter/text.h"
+#include "host/host_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define GUEST_FILES 256
+#define GUEST_STACK (UINT64_C(8) << 20)
+#define GUEST_READS 40   /* folders besides those of --allow-read */
+#define DRIVE       "Z:" /* where Wine shows all of our files */
+
+/* ---- can it ----------------------------------------------------------------------------- */
+
+static void say(char why[NM_DIAG_TEXT], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(char why[NM_DIAG_TEXT], const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, NM_DIAG_TEXT, fmt, ap);
+	va_end(ap);
+}
+
+bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_TEXT])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char program[4300];
+	struct nm_dll dll;
+	bool is_one = fd >= 0 && nm_wine_look(path, fd, &dll) && dll.usable;
+
+	if (fd >= 0)
+		(void)close(fd);
+	*why = '\0';
+	if (!is_one)
+		return false;
+	if (!nm_wine_find(dll.machine, ret_wine)) {
+		say(why, "%s; it runs here once %s is installed", dll.text,
+		    nm_wine_package(dll.machine));
+		return false;
+	}
+	ret_wine->worker = nm_windows_folder(dll.machine);
+	(void)snprintf(program, sizeof program, "%s/nmapi-worker.exe", ret_wine->worker);
+	if (access(program, R_OK) == 0)
+		return true;
+	say(why, "%s; what runs it is not installed: %s, which 'make windows' builds", dll.text,
+	    program);
+	return false;
+}
+
+/* ---- its folder ------------------------------------------------------------------------------ */
+
+static int hand_over(const struct nm_guest *g, const char *path)
+{
+	return g->nobody && chown(path, NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY) < 0 ? errno : 0;
+}
+
+int nm_guest_open(struct nm_guest *g, enum nm_sandbox_mode sandbox)
+{
+	char world[sizeof g->folder + 8];
+
+	g->nobody = geteuid() == 0 && sandbox != NM_SANDBOX_OFF;
+	(void)snprintf(g->folder, sizeof g->folder, "/tmp/nmapi-wine-XXXXXX");
+	if (!mkdtemp(g->folder)) {
+		g->folder[0] = '\0';
+		return errno;
+	}
+	(void)snprintf(world, sizeof world, "%s/world", g->folder);
+	if (mkdir(world, 0700) < 0)
+		return errno;
+	return hand_over(g, world) ? errno : hand_over(g, g->folder);
+}
+
+/* A new file in it. */
+static int new_file(const struct nm_guest *g, const char *name)
+{
+	char path[sizeof g->folder + 16];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/%s", g->folder, name);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0 && hand_over(g, path)) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int nm_guest_status(const struct nm_guest *g)
+{
+	return new_file(g, "status");
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st;
+	(void)where;
+	(void)(type == FTW_DP || type == FTW_D ? rmdir(path) : unlink(path));
+	return 0;
+}
+
+/* ---- what it is told ----------------------------------------------------------------------------- */
+
+/* As Windows has it: "/a/b" is "Z:\a\b". False: it has letters that no such name has, or others
+ * than ASCII, which C programs would read in another way. */
+static bool to_windows(char *buf, size_t size, const char *path)
+{
+	char full[4096];
+
+	if (!realpath(path, full) || strlen(full) + 3 > size)
+		return false;
+	(void)snprintf(buf, size, DRIVE "%s", full);
+	for (char *p = buf + 2; *p; p++) {
+		if ((uint8_t)*p < 0x20 || (uint8_t)*p > 0x7e || strchr("\\:*?\"<>|", *p))
+			return false;
+		if (*p == '/')
+			*p = '\\';
+	}
+	return true;
+}
+
+/* Can nobody read the file by this path? */
+static bool is_open_to_all(const char *path)
+{
+	char full[4096];
+	struct stat st;
+
+	if (!realpath(path, full) || stat(full, &st) < 0 || !(st.st_mode & S_IROTH))
+		return false;
+	for (char *slash = strrchr(full, '/'); slash && slash > full; slash = strrchr(full, '/')) {
+		*slash = '\0';
+		if (stat(full, &st) < 0 || !(st.st_mode & S_IXOTH))
+			return false;
+	}
+	return true;
+}
+
+/* A copy of the expert in the guest's folder; 0 or an errno value. */
+static int copy_expert(const struct nm_guest *g, const char *from)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int out = in < 0 ? -1 : new_file(g, "expert.dll");
+	int err = out < 0 ? errno : 0;
+	ssize_t n = 1;
+
+	while (!err && n > 0) {
+		n = sendfile(out, in, NULL, 1 << 20);
+		if (n < 0)
+			err = errno;
+	}
+	if (in >= 0)
+		(void)close(in);
+	if (out >= 0)
+		(void)close(out);
+	return err;
+}
+
+/* The expert as the guest is to load it: by its own path, beside which libraries and files that
+ * it needs may lie, or as a copy where that path is none for Windows or for nobody. */
+static int place_expert(const struct nm_guest *g, const char *path, char *buf, size_t size)
+{
+	if (to_windows(buf, size, path) && (!g->nobody || is_open_to_all(path)))
+		return 0;
+	(void)snprintf(buf, size, DRIVE "%s/expert.dll", g->folder);
+	return copy_expert(g, path);
+}
+
+static int write_request(const struct nm_guest *g, const struct nm_order *o)
+{
+	size_t cap = NM_CTL_MAX + NM_FILTER_TEXT_MAX + o->start.config_bytes;
+	int fd = new_file(g, "request"), err = 0;
+	struct nm_enc e = { 0 };
+
+	for (unsigned i = 0; i < o->n_settings; i++)
+		cap += strlen(o->settings[i].name) + strlen(o->settings[i].text) + 64;
+	e.p = malloc(cap);
+	e.cap = cap;
+	if (fd < 0 || !e.p)
+		err = fd < 0 ? errno : ENOMEM;
+	if (!err)
+		nm_enc_order(&e, o);
+	if (!err && e.full)
+		err = EMSGSIZE;
+	if (!err && write(fd, e.p, e.n) != (ssize_t)e.n)
+		err = errno ? errno : EIO;
+	free(e.p);
+	if (fd >= 0)
+		(void)close(fd);
+	return err;
+}
+
+/* ---- starting -------------------------------------------------------------------------------------- */
+
+struct reads {
+	int fds[GUEST_READS + NM_ALLOW_MAX];
+	unsigned n;
+};
+
+static void add_read(struct reads *r, const char *path)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd >= 0 && r->n < sizeof r->fds / sizeof *r->fds)
+		r->fds[r->n++] = fd;
+}
+
+static void add_folder_of(struct reads *r, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[4200];
+
+	(void)snprintf(dir, sizeof dir, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+	add_read(r, dir);
+}
+
+static void collect_reads(struct reads *r, const struct nm_guest_call *c, const char *expert)
+{
+	static const char *const wine[] = { "/usr/share/wine", "/opt/wine-stable", "/etc/passwd",
+		"/etc/nsswitch.conf", "/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat" };
+
+	for (size_t i = 0; i < sizeof wine / sizeof *wine; i++)
+		add_read(r, wine[i]);
+	add_read(r, c->wine.worker);
+	add_folder_of(r, expert);
+	for (unsigned i = 0; i < c->opt->n_allow_read && i < NM_ALLOW_MAX; i++)
+		add_read(r, c->opt->allow_read[i]);
+}
+
+/* In the child. What it finds of us is its three streams, its folder and these variables. */
+static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_guest_call *c,
+    const struct nm_sandbox_policy *p, int tell_fd)
+{
+	char program[4300], request[96], status[96], prefix[96], home[96], temporary[96],
+	    server[256];
+	char *argv[] = { (char *)(uintptr_t)c->wine.loader, program, request, status, NULL };
+	char *env[] = { prefix, home, temporary, server, (char[]){ "WINEDEBUG=-all" },
+		(char[]){ "WINEBOOTSTRAPMODE=1" },
+		(char[]){ "WINEDLLOVERRIDES=wineboot.exe,winedbg.exe,mscoree,mshtml=" },
+		(char[]){ "LC_ALL=C.UTF-8" }, (char[]){ "NETMON_OUTPUT_DIR=." }, NULL };
+	struct nm_sandbox_report box = { 0 };
+	sigset_t none;
+
+	(void)snprintf(program, sizeof program, "%s/nmapi-worker.exe", c->wine.worker);
+	(void)snprintf(request, sizeof request, "Z:%s/request", g->folder);
+	(void)snprintf(status, sizeof status, "Z:%s/status", g->folder);
+	(void)snprintf(prefix, sizeof prefix, "WINEPREFIX=%s/world", g->folder);
+	(void)snprintf(home, sizeof home, "HOME=%s", g->folder);
+	(void)snprintf(server, sizeof server, "WINESERVER=%s", c->wine.server);
+	(void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", g->folder);
+	if (p->also_write_fd < 0)
+		env[8] = NULL;
+	(void)setpgid(0, 0);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)signal(SIGPIPE, SIG_DFL);
+	if (dup2(c->capture_fd, 0) < 0 || dup2(c->events_fd, 1) < 0 || dup2(c->log_fd, 2) < 0 ||
+	    fchdir(p->also_write_fd >= 0 ? p->also_write_fd : p->write_fd) < 0)
+		_exit(NM_WORKER_NONE);
+	if (c->opt->sandbox != NM_SANDBOX_OFF)
+		(void)nm_sandbox_enter(p, &box);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of the user takes it back */
+	if (write(tell_fd, &box, sizeof box) == (ssize_t)sizeof box)
+		(void)execve(argv[0], argv, env);
+	_exit(NM_WORKER_NONE);
+}
+
+static uint64_t data_limit(const struct nm_ctl_start *m)
+{
+	return m->space_bytes; /* what it may write to; Wine reserves far more */
+}
+
+static int fork_guest(struct nm_guest *g, const struct nm_guest_call *c, const struct reads *r,
+    struct nm_sandbox_report *ret_box)
+{
+	struct nm_sandbox_policy p = { .role = NM_ROLE_GUEST,
+		.read_fds = r->fds,
+		.n_read_fds = r->n,
+		.write_fd = open(g->folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
+		.also_write_fd = c->opt->output_dir
+				     ? open(c->opt->output_dir, O_PATH | O_DIRECTORY | O_CLOEXEC)
+				     : -1,
+		.core_fd = -1,
+		.limits = { .cpu_s = c->order.start.cpu_s,
+		    .data_bytes = data_limit(&c->order.start),
+		    .stack_bytes = GUEST_STACK,
+		    .open_files = GUEST_FILES } };
+	int ends[2], err = p.write_fd < 0 || pipe2(ends, O_CLOEXEC) < 0 ? errno : 0;
+
+	if (err)
+		return err;
+	g->pid = fork();
+	if (g->pid == 0)
+		become_guest(g, c, &p, ends[1]);
+	err = g->pid < 0 ? errno : 0;
+	g->pid = err ? 0 : g->pid;
+	(void)close(ends[1]);
+	if (!err && read(ends[0], ret_box, sizeof *ret_box) != (ssize_t)sizeof *ret_box)
+		err = ECHILD;
+	(void)close(ends[0]);
+	(void)close(p.write_fd);
+	if (p.also_write_fd >= 0)
+		(void)close(p.also_write_fd);
+	return err;
+}
+
+int nm_guest_start(
+    struct nm_guest *g, const struct nm_guest_call *call, struct nm_sandbox_report *ret_box)
+{
+	char expert[4200], capture[4200] = "";
+	struct nm_guest_call c = *call;
+	struct reads r = { .n = 0 };
+	int null = -1, err = place_expert(g, c.order.start.path, expert, sizeof expert);
+
+	if (err)
+		return err;
+	if (*c.order.start.capture && !to_windows(capture, sizeof capture, c.order.start.capture))
+		(void)snprintf(capture, sizeof capture, "capture");
+	collect_reads(&r, &c, c.order.start.path);
+	c.order.start.path = expert;
+	c.order.start.capture = capture;
+	if (c.capture_fd < 0)
+		c.capture_fd = null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	err = write_request(g, &c.order);
+	if (!err)
+		err = fork_guest(g, &c, &r, ret_box);
+	for (unsigned i = 0; i < r.n; i++)
+		(void)close(r.fds[i]);
+	if (null >= 0)
+		(void)close(null);
+	return err;
+}
+
+/* ---- ending ------------------------------------------------------------------------------------------ */
+
+/* Wine's server for this guest holds a lock on a file in its folder, and the system says who holds it.
+ * It ends what else is in this world. */
+static int end_server(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	int fd;
+
+	(void)st;
+	if (type != FTW_F || strcmp(path + where->base, "lock") != 0)
+		return 0;
+	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return 0;
+	if (fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK && l.l_pid > 0)
+		(void)kill(l.l_pid, SIGKILL);
+	(void)close(fd);
+	return 0;
+}
+
+static void end_world(const struct nm_guest *g)
+{
+	if (g->folder[0])
+		(void)nftw(g->folder, end_server, 8, FTW_PHYS);
+}
+
+void nm_guest_kill(const struct nm_guest *g)
+{
+	if (g->pid <= 0)
+		return;
+	(void)kill(-g->pid, SIGKILL);
+	(void)kill(g->pid, SIGKILL);
+	end_world(g);
+}
+
+bool nm_guest_reap(struct nm_guest *g, int *ret_status, struct rusage *ret_usage)
+{
+	siginfo_t si = { 0 };
+
+	if (g->pid <= 0 || waitid(P_PID, (id_t)g->pid, &si, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+	    si.si_pid != g->pid)
+		return false;
+	(void)kill(-g->pid, SIGKILL); /* while its number is still its own */
+	if (wait4(g->pid, ret_status, 0, ret_usage) != g->pid)
+		return false;
+	g->pid = 0;
+	end_world(g);
+	return true;
+}
+
+void nm_guest_close(struct nm_guest *g)
+{
+	struct rusage usage;
+	int status;
+
+	nm_guest_kill(g);
+	while (g->pid > 0 && wait4(g->pid, &status, 0, &usage) < 0 && errno == EINTR)
+		;
+	g->pid = 0;
+	if (g->folder[0])
+		(void)nftw(g->folder, remove_one, 8, FTW_PHYS | FTW_DEPTH);
+	g->folder[0] = '\0';
+}
