@@ -161,6 +161,21 @@ static int give_config(struct nm_job *j, struct nm_ctl_start *m, int *ret_fd)
 
 /* ---- as a guest ---------------------------------------------------------------------- */
 
+/* It reads by itself, and no stream can be read twice. False: in j->reason is why not. */
+static bool guest_can_read(struct nm_job *j, const char *capture)
+{
+	struct stat st;
+
+	if (j->task != NM_TASK_RUN || !*capture)
+		return true;
+	if (strcmp(capture, "-") != 0 && (stat(capture, &st) < 0 || S_ISREG(st.st_mode)))
+		return true;
+	(void)snprintf(j->reason, sizeof j->reason,
+	    "a Windows expert reads a capture only out of a file: write what comes in to one "
+	    "first");
+	return false;
+}
+
 /* A capture that it can read by itself; -1: none, and in *ret_err why. */
 static int open_for_guest(const struct nm_job *j, const char *capture, int *ret_err)
 {
@@ -312,7 +327,8 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 	};
 
 	if (nm_task_has_expert(j->task) && !j->opt->in_process)
-		j->windows = nm_guest_can(j->target->path, &wine, j->reason);
+		j->windows =
+		    nm_guest_can(j->target->path, &wine, j->reason) && guest_can_read(j, m.capture);
 	if (!err && !j->windows && j->reason[0]) {
 		nm_close_fd(&fds[NM_FD_EVENTS]);
 		refuse_guest(j);

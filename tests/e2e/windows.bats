@@ -132,6 +132,19 @@ reason() {
 	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
 }
 
+@test "a Windows expert is not run on a stream" {
+	need_worker
+	local dll
+	dll=$(windows_expert good 'return TRUE;')
+	run -3 --separate-stderr "$NETMON" run -e "$dll" - <"$(capture 100)"
+	[[ $output == *'a Windows expert reads a capture only out of a file'* ]]
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	cat "$(capture 100)" >"$BATS_TEST_TMPDIR/pipe" &
+	run_json 3 "$BATS_TEST_TMPDIR/pipe" -e "$dll" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = 'load_failed done' ]
+	[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == 'a Windows expert reads a capture only out of a file'* ]]
+}
+
 @test "what a Windows expert prints is no part of the report" {
 	need_worker
 	ended done 0 "$(windows_expert talks 'printf("hello from %s\n", s->szCaptureFile); return TRUE;')"

@@ -23,7 +23,7 @@ TABLE = os.path.join(fields.HERE, "names.tsv")
 SEEN = os.path.join(fields.HERE, "names.seen")
 LEAST = 800  # fields that have to be held
 # Protocols that are told of and not held yet: their fields are not all there.
-OPEN = ("cdp", "eth", "ipx", "sll", "stp", "vlan")
+OPEN = ("cdp", "ipx", "stp")
 
 FIELD = re.compile(r'\s*<field name="([^"]+)"')
 
