@@ -420,7 +420,7 @@ static int fill_guest(scmp_filter_ctx f)
 		"kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "syslog",
 		"open_by_handle_at", "name_to_handle_at", "process_vm_writev", "pidfd_getfd" };
 	int err = seccomp_rule_add(
-	    f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+	    f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_CMP(0, SCMP_CMP_NE, AF_UNIX, 0));
 
 	for (size_t i = 0; i < sizeof refused / sizeof *refused && !err; i++) {
 		int nr = seccomp_syscall_resolve_name(refused[i]);
