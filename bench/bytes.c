@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads every byte of every frame, eight at a time, and says what they add up to. */
+#include "every_byte.h"
+
 #include <netmon.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,20 +10,6 @@ NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
 {
 	strcpy(info->szName, "Bytes");
 	return TRUE;
-}
-
-static uint64_t sum(const uint8_t *p, uint32_t n)
-{
-	uint64_t s = 0, word;
-	uint32_t i = 0;
-
-	for (; n - i >= sizeof word; i += sizeof word) {
-		memcpy(&word, p + i, sizeof word);
-		s += word;
-	}
-	for (; i < n; i++)
-		s += p[i];
-	return s;
 }
 
 NMAPI_EXPORT BOOL WINAPI Run(
@@ -41,7 +29,7 @@ NMAPI_EXPORT BOOL WINAPI Run(
 	(void)parent;
 	while (ExpertGetFrame(key, GET_FRAME_NEXT_FORWARD, 0, n, NULL, &d) == NMERR_SUCCESS) {
 		n = d.FrameNumber;
-		s += sum(d.pFrame->MacFrame, d.pFrame->nBytesAvail);
+		s += every_byte(d.pFrame->MacFrame, d.pFrame->nBytesAvail);
 	}
 	memset(&event, 0, sizeof event);
 	event.head.EventIdent = 1;

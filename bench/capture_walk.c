@@ -7,6 +7,7 @@
  *   capture_walk FILE [ROUNDS]
  */
 #include "capture/capture.h"
+#include "every_byte.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -57,21 +58,12 @@ enum look { HEAD, LINES, BYTES };
 
 static uint64_t look_at(enum look look, const uint8_t *p, uint32_t n)
 {
-	uint64_t sum = n, word;
-	uint32_t i = 0;
+	uint64_t sum = n;
 
 	if (look == LINES)
-		for (; i < n; i += 64)
+		for (uint32_t i = 0; i < n; i += 64)
 			sum += p[i];
-	if (look != BYTES)
-		return sum;
-	for (; i + sizeof word <= n; i += sizeof word) {
-		memcpy(&word, p + i, sizeof word);
-		sum += word;
-	}
-	for (; i < n; i++)
-		sum += p[i];
-	return sum;
+	return look == BYTES ? sum + every_byte(p, n) : sum;
 }
 
 static struct nm_capture *must_open(const char *path, int *ret_fd)

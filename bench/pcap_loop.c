@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* pcap_loop [--every-byte] FILE -- libpcap's own loop over a capture, and nothing else, or
  * adding up every byte, eight at a time. */
+#include "every_byte.h"
+
 #include <pcap/pcap.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-static uint64_t sum(const u_char *p, uint32_t n)
-{
-	uint64_t s = 0, word;
-	uint32_t i = 0;
-
-	for (; n - i >= sizeof word; i += sizeof word) {
-		memcpy(&word, p + i, sizeof word);
-		s += word;
-	}
-	for (; i < n; i++)
-		s += p[i];
-	return s;
-}
 
 int main(int argc, char **argv)
 {
@@ -37,7 +25,7 @@ int main(int argc, char **argv)
 	for (; pcap_next_ex(p, &head, &data) == 1; frames++) {
 		bytes += head->caplen;
 		if (every)
-			s += sum(data, head->caplen);
+			s += every_byte(data, head->caplen);
 	}
 	printf("%lu frames, %lu bytes, sum %llu\n", frames, bytes, (unsigned long long)s);
 	pcap_close(p);

@@ -3,27 +3,13 @@
  * there. Input: the file. */
 #include "base/dll.h"
 #include "base/utf8.h"
+#include "../tests/unit/file_bytes.h"
 
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-struct bytes {
-	const uint8_t *p;
-	uint64_t n;
-};
-
-static bool read_bytes(void *ctx, void *buf, size_t n, uint64_t offset)
-{
-	const struct bytes *b = ctx;
-
-	if (offset > b->n || n > b->n - offset)
-		return false;
-	memcpy(buf, b->p + offset, n);
-	return true;
-}
 
 static bool has_library(void *ctx, enum nm_pe_machine machine, const char *name)
 {
@@ -35,10 +21,10 @@ static bool has_library(void *ctx, enum nm_pe_machine machine, const char *name)
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	const struct nm_dll_search search = { has_library, NULL };
-	struct bytes b = { p, n };
+	struct file_bytes b = { p, n };
 	struct nm_dll got;
 
-	assert(nm_dll_look(&got, read_bytes, &b, n, &search) == got.usable);
+	assert(nm_dll_look(&got, file_bytes_read, &b, n, &search) == got.usable);
 	assert(got.text[0] && nm_utf8_is_clean(got.text, strlen(got.text), false));
 	assert(!got.usable || strncmp(got.text, "an expert for Windows", 21) == 0);
 	return 0;

@@ -65,17 +65,13 @@ void nm_convoy_expect(struct nm_convoy *v, bool expected)
 
 void nm_convoy_reader_begin(struct nm_convoy *v, unsigned reader)
 {
-	struct nm_ring_reader *r = nm_ring_reader(v->readers, reader);
-
 	v->expecting = false;
-	nm_ring_put(&r->at, 0);
-	atomic_store_explicit(&r->far, 0, memory_order_relaxed);
-	atomic_store_explicit(&r->active, 1, memory_order_relaxed);
+	nm_ring_reader_begin(v->readers, reader);
 }
 
 void nm_convoy_reader_end(struct nm_convoy *v, unsigned reader)
 {
-	atomic_store_explicit(&nm_ring_reader(v->readers, reader)->active, 0, memory_order_relaxed);
+	nm_ring_reader_end(v->readers, reader);
 }
 
 /* How far behind `at` the last of those is that follow; 0 when there is none, or when one
@@ -89,7 +85,7 @@ static uint64_t lag(struct nm_convoy *v, uint64_t at)
 		const struct nm_ring_reader *r = nm_ring_reader(v->readers, i);
 		uint64_t is;
 
-		if (!atomic_load_explicit(&r->active, memory_order_relaxed))
+		if (!nm_ring_reader_is_active(r))
 			continue;
 		if (atomic_load_explicit(&r->far, memory_order_relaxed))
 			return 0;
@@ -152,7 +148,7 @@ uint8_t *nm_convoy_take(struct nm_convoy *v, uint64_t offset, size_t n)
 
 void nm_convoy_end(struct nm_convoy *v)
 {
-	atomic_store_explicit(&v->ring->ended, 1, memory_order_release);
+	nm_ring_end(v->ring);
 }
 
 /* ---- a reader ---- */
@@ -166,11 +162,6 @@ bool nm_convoy_make_reader(struct nm_convoy *v, unsigned reader)
 	v->ring_fd = -1;
 	v->me = nm_ring_readers_keep(v->readers, reader);
 	return true;
-}
-
-static bool has_ended(const struct nm_convoy *v)
-{
-	return atomic_load_explicit(&v->ring->ended, memory_order_acquire) != 0;
 }
 
 uint64_t nm_convoy_await(struct nm_convoy *v, uint64_t from, uint64_t want, uint64_t better)
@@ -189,7 +180,7 @@ uint64_t nm_convoy_await(struct nm_convoy *v, uint64_t from, uint64_t want, uint
 		}
 		if (i == 0 && v->alone)
 			return better;
-		if (i == RESTS || has_ended(v))
+		if (i == RESTS || nm_ring_has_ended(v->ring))
 			break;
 		nm_prim_sleep_us(REST_US);
 	}

@@ -43,6 +43,16 @@ bool nm_ring_copy(const struct nm_ring *r, void *to, size_t n, uint64_t offset)
 	return atomic_load_explicit(&r->oldest, memory_order_relaxed) <= offset;
 }
 
+void nm_ring_end(struct nm_ring *r)
+{
+	atomic_store_explicit(&r->ended, 1, memory_order_release);
+}
+
+bool nm_ring_has_ended(const struct nm_ring *r)
+{
+	return atomic_load_explicit(&r->ended, memory_order_acquire) != 0;
+}
+
 void nm_ring_drop(struct nm_ring *r, uint64_t oldest)
 {
 	atomic_store_explicit(&r->oldest, oldest, memory_order_relaxed);
@@ -57,6 +67,27 @@ void *nm_ring_readers_new(void)
 struct nm_ring_reader *nm_ring_reader(void *readers, unsigned i)
 {
 	return (struct nm_ring_reader *)(void *)((char *)readers + (size_t)i * HEAD);
+}
+
+void nm_ring_reader_begin(void *readers, unsigned i)
+{
+	struct nm_ring_reader *r = nm_ring_reader(readers, i);
+
+	nm_ring_put(&r->at, 0);
+	nm_ring_put(&r->end, 0);
+	nm_ring_put(&r->lost, 0);
+	atomic_store_explicit(&r->far, 0, memory_order_relaxed);
+	atomic_store_explicit(&r->active, 1, memory_order_relaxed);
+}
+
+void nm_ring_reader_end(void *readers, unsigned i)
+{
+	atomic_store_explicit(&nm_ring_reader(readers, i)->active, 0, memory_order_relaxed);
+}
+
+bool nm_ring_reader_is_active(const struct nm_ring_reader *r)
+{
+	return atomic_load_explicit(&r->active, memory_order_relaxed) != 0;
 }
 
 void nm_ring_readers_free(void *readers)

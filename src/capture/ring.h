@@ -74,6 +74,10 @@ uint8_t *nm_ring_place(const struct nm_ring *r, uint64_t offset);
 /* Copy n bytes that were published. False: they are not all there any more. */
 bool nm_ring_copy(const struct nm_ring *r, void *to, size_t n, uint64_t offset);
 
+/* The writer: no more will come. */
+void nm_ring_end(struct nm_ring *r);
+bool nm_ring_has_ended(const struct nm_ring *r);
+
 /* The writer: what lies before `oldest` is about to be overwritten. */
 void nm_ring_drop(struct nm_ring *r, uint64_t oldest);
 
@@ -81,6 +85,10 @@ void nm_ring_drop(struct nm_ring *r, uint64_t oldest);
 void *nm_ring_readers_new(void);
 struct nm_ring_reader *nm_ring_reader(void *readers, unsigned i);
 void nm_ring_readers_free(void *readers);
+/* The writer: before it forks the reader, and once that has ended. */
+void nm_ring_reader_begin(void *readers, unsigned i);
+void nm_ring_reader_end(void *readers, unsigned i);
+bool nm_ring_reader_is_active(const struct nm_ring_reader *r);
 /* In a reader: only its own page stays, until it leaves. */
 struct nm_ring_reader *nm_ring_readers_keep(void *readers, unsigned own);
 void nm_ring_reader_leave(struct nm_ring_reader *own);

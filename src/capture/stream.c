@@ -38,12 +38,7 @@ static uint64_t available(const struct nm_stream *s)
 
 bool nm_stream_has_ended(const struct nm_stream *s)
 {
-	return atomic_load_explicit(&s->ring->ended, memory_order_acquire) != 0;
-}
-
-static bool is_active(const struct nm_ring_reader *r)
-{
-	return atomic_load_explicit(&r->active, memory_order_relaxed) != 0;
+	return nm_ring_has_ended(s->ring);
 }
 
 /* ---- taking in ---- */
@@ -51,7 +46,7 @@ static bool is_active(const struct nm_ring_reader *r)
 static void end(struct nm_stream *s)
 {
 	nm_feed_done(&s->feed);
-	atomic_store_explicit(&s->ring->ended, 1, memory_order_release);
+	nm_ring_end(s->ring);
 }
 
 static void end_harmed(struct nm_stream *s, uint32_t code, const char *what, const char *why)
@@ -98,7 +93,7 @@ static uint64_t held_at(struct nm_stream *s, bool *ret_hungry)
 	for (unsigned i = 0; i < NM_READERS_MAX; i++) {
 		const struct nm_ring_reader *r = nm_ring_reader(s->readers, i);
 
-		if (!is_active(r))
+		if (!nm_ring_reader_is_active(r))
 			continue;
 		*ret_hungry |= nm_ring_get(&r->end) > bytes;
 		if (holds(s, r, &at) && at < low)
@@ -220,19 +215,13 @@ void nm_stream_expect_readers(struct nm_stream *s, bool expected)
 
 void nm_stream_reader_begin(struct nm_stream *s, unsigned reader)
 {
-	struct nm_ring_reader *r = nm_ring_reader(s->readers, reader);
-
 	s->expecting = false;
-	nm_ring_put(&r->at, 0);
-	nm_ring_put(&r->end, 0);
-	nm_ring_put(&r->lost, 0);
-	atomic_store_explicit(&r->far, 0, memory_order_relaxed);
-	atomic_store_explicit(&r->active, 1, memory_order_relaxed);
+	nm_ring_reader_begin(s->readers, reader);
 }
 
 void nm_stream_reader_end(struct nm_stream *s, unsigned reader)
 {
-	atomic_store_explicit(&nm_ring_reader(s->readers, reader)->active, 0, memory_order_relaxed);
+	nm_ring_reader_end(s->readers, reader);
 }
 
 void nm_stream_serve(struct nm_stream *s)
@@ -241,7 +230,7 @@ void nm_stream_serve(struct nm_stream *s)
 
 	for (unsigned i = 0; i < NM_READERS_MAX; i++) {
 		const struct nm_ring_reader *r = nm_ring_reader(s->readers, i);
-		uint64_t lost = is_active(r) ? nm_ring_get(&r->lost) : 0;
+		uint64_t lost = nm_ring_reader_is_active(r) ? nm_ring_get(&r->lost) : 0;
 
 		want = lost > want ? lost : want;
 	}
@@ -252,7 +241,7 @@ void nm_stream_serve(struct nm_stream *s)
 static bool has_readers(const struct nm_stream *s)
 {
 	for (unsigned i = 0; i < NM_READERS_MAX; i++)
-		if (is_active(nm_ring_reader(s->readers, i)))
+		if (nm_ring_reader_is_active(nm_ring_reader(s->readers, i)))
 			return true;
 	return false;
 }

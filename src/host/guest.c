@@ -278,11 +278,6 @@ static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_gue
 	_exit(NM_WORKER_NONE);
 }
 
-static uint64_t data_limit(const struct nm_ctl_start *m)
-{
-	return m->space_bytes; /* what it may write to; Wine reserves far more */
-}
-
 static int fork_guest(struct nm_guest *g, const struct nm_guest_call *c, const struct reads *r,
     struct nm_sandbox_report *ret_box)
 {
@@ -295,7 +290,8 @@ static int fork_guest(struct nm_guest *g, const struct nm_guest_call *c, const s
 				     : -1,
 		.core_fd = -1,
 		.limits = { .cpu_s = c->order.start.cpu_s,
-		    .data_bytes = data_limit(&c->order.start),
+		    .data_bytes =
+			c->order.start.space_bytes, /* Wine reserves far more than it writes to */
 		    .stack_bytes = GUEST_STACK,
 		    .open_files = GUEST_FILES } };
 	int ends[2], err = p.write_fd < 0 || pipe2(ends, O_CLOEXEC) < 0 ? errno : 0;

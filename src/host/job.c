@@ -228,7 +228,7 @@ static void free_settings(struct nm_order *o)
 }
 
 /* The layers of its sandbox as the worker itself would tell them. */
-static int judge_box(struct nm_job *j, const struct nm_sandbox_report *box)
+static void judge_box(struct nm_job *j, const struct nm_sandbox_report *box)
 {
 	bool off = j->opt->sandbox == NM_SANDBOX_OFF, complete = true;
 
@@ -237,13 +237,12 @@ static int judge_box(struct nm_job *j, const struct nm_sandbox_report *box)
 	j->boxed = !off;
 	j->box = *box;
 	if (off || complete || j->opt->sandbox == NM_SANDBOX_BEST_EFFORT)
-		return 0;
+		return;
 	nm_sandbox_why_not(box, j->reason, sizeof j->reason);
 	j->failed = true;
 	j->fail_verdict = NM_VERDICT_HOST_FAILED;
 	j->fail_phase = NM_PHASE_START;
 	nm_guest_kill(&j->guest);
-	return 0;
 }
 
 static int start_guest(struct nm_job *j, const struct nm_wine *wine, const struct nm_ctl_start *m,
@@ -270,7 +269,8 @@ static int start_guest(struct nm_job *j, const struct nm_wine *wine, const struc
 	if (err)
 		return err;
 	j->pid = (uint32_t)j->guest.pid;
-	return judge_box(j, &box);
+	judge_box(j, &box);
+	return 0;
 }
 
 /* One that can't be run here ends before it began, with that sentence. */

@@ -2,6 +2,7 @@
 /* What a DLL is and why it can't be an expert: each rule with one that is. */
 #include "base/dll.h"
 #include "make_pe.h"
+#include "file_bytes.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -9,21 +10,6 @@
 #include <strings.h>
 
 #include <cmocka.h>
-
-struct bytes {
-	const uint8_t *p;
-	uint64_t n;
-};
-
-static bool read_bytes(void *ctx, void *buf, size_t n, uint64_t offset)
-{
-	const struct bytes *b = ctx;
-
-	if (offset > b->n || n > b->n - offset)
-		return false;
-	memcpy(buf, b->p + offset, n);
-	return true;
-}
 
 static bool has_library(void *ctx, enum nm_pe_machine machine, const char *name)
 {
@@ -91,11 +77,12 @@ static void rules(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
-		struct bytes b = { file, plans[i].bytes ? plans[i].bytes : PE_SIZE };
+		struct file_bytes b = { file, plans[i].bytes ? plans[i].bytes : PE_SIZE };
 		struct nm_dll got;
 
 		pe_make(file, &plans[i].plan);
-		assert_int_equal(nm_dll_look(&got, read_bytes, &b, b.n, &search), plans[i].usable);
+		assert_int_equal(
+		    nm_dll_look(&got, file_bytes_read, &b, b.n, &search), plans[i].usable);
 		if (!strstr(got.text, plans[i].text))
 			print_message("# %s: %s\n", plans[i].rule, got.text);
 		assert_non_null(strstr(got.text, plans[i].text));
@@ -107,13 +94,13 @@ static void libraries_count_only_when_asked(void **state)
 {
 	const struct pe_plan plan = { EXPERT, .imports = { "gone.dll" } };
 	uint8_t file[PE_BYTES];
-	struct bytes b = { file, PE_SIZE };
+	struct file_bytes b = { file, PE_SIZE };
 	struct nm_dll got;
 
 	(void)state;
 	pe_make(file, &plan);
-	assert_true(nm_dll_look(&got, read_bytes, &b, b.n, NULL));
-	assert_false(nm_dll_look(&got, read_bytes, &b, b.n, &search));
+	assert_true(nm_dll_look(&got, file_bytes_read, &b, b.n, NULL));
+	assert_false(nm_dll_look(&got, file_bytes_read, &b, b.n, &search));
 }
 
 static const struct {
@@ -152,21 +139,21 @@ static void hostile_heads(void **state)
 {
 	const struct pe_plan plan = { EXPERT };
 	uint8_t file[PE_BYTES];
-	struct bytes b = { file, PE_SIZE };
+	struct file_bytes b = { file, PE_SIZE };
 	struct nm_dll got;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		struct bytes o = { (const uint8_t *)others[i].bytes, others[i].n };
+		struct file_bytes o = { (const uint8_t *)others[i].bytes, others[i].n };
 
-		assert_false(nm_dll_look(&got, read_bytes, &o, o.n, &search));
+		assert_false(nm_dll_look(&got, file_bytes_read, &o, o.n, &search));
 		assert_non_null(strstr(got.text, others[i].text));
 	}
 	for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
 		pe_make(file, &plan);
 		for (unsigned k = 0; k < changed[i].bytes; k++)
 			file[changed[i].at + k] = (uint8_t)(changed[i].value >> (8 * k));
-		(void)nm_dll_look(&got, read_bytes, &b, b.n, &search);
+		(void)nm_dll_look(&got, file_bytes_read, &b, b.n, &search);
 		if (!strstr(got.text, changed[i].text))
 			print_message("# %s: %s\n", changed[i].rule, got.text);
 		assert_non_null(strstr(got.text, changed[i].text));
