@@ -127,8 +127,8 @@ static ssize_t step(uint8_t *buf)
 int __wrap_nm_link_open(struct nm_link *l, const struct nm_grant *g)
 {
 	(void)g;
-	l->fd = eventfd(1, EFD_CLOEXEC); /* always readable: no turn waits */
-	return l->fd < 0 ? errno : 0;
+	l->channel.in = eventfd(1, EFD_CLOEXEC); /* always readable: no turn waits */
+	return l->channel.in < 0 ? errno : 0;
 }
 
 bool __wrap_nm_link_start(
@@ -168,8 +168,8 @@ ssize_t __wrap_nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX])
 
 int __wrap_nm_link_close(struct nm_link *l)
 {
-	nm_close_fd(&l->fd);
-	*l = (struct nm_link){ .fd = -1 };
+	nm_channel_close(&l->channel);
+	*l = (struct nm_link){ .channel = { .in = -1, .out = -1 } };
 	return 0;
 }
 

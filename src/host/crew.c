@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One engine and its jobs: the supervisor's loop. */
-#include "capture/unpack.h"
 #include "filter/text.h"
+#include "host/grants.h"
 #include "host/host_int.h"
+#include "system/descriptors.h"
+#include "system/files.h"
+#include "system/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -27,7 +28,7 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 {
 	*c = (struct nm_crew){ .opt = o,
 		.capture = capture,
-		.link = { .fd = -1 },
+		.link = { .channel = { .in = -1, .out = -1 } },
 		.convert_fd = -1,
 		.picks_fd = -1,
 		.again_fd = -1 };
@@ -58,9 +59,7 @@ bool nm_crew_init_task(
 void nm_crew_done(struct nm_crew *c)
 {
 	(void)nm_link_close(&c->link);
-	if (c->again_fd >= 0)
-		(void)close(c->again_fd);
-	c->again_fd = -1;
+	nm_close_fd(&c->again_fd);
 	nm_cores_close(&c->cores, c->opt, c->jobs, c->n_jobs);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		nm_job_done(&c->jobs[i]);
@@ -77,110 +76,99 @@ static void trouble(struct nm_crew *c, const char *text)
 
 /* ---- the capture ------------------------------------------------------------------------- */
 
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
 /* A descriptor of a file or stream, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
 	bool std_in = strcmp(c->capture, "-") == 0;
-	int fd = std_in ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			: open(c->capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
+	int fd = std_in ? nm_fd_copy(STDIN_FILENO) : nm_prim_open(c->capture);
+	int err = fd >= 0 ? 0 : std_in ? errno : -fd;
+	enum nm_prim_kind kind = NM_PRIM_FILE;
+	uint64_t bytes;
 
-	if (fd < 0 && errno == ENXIO && stat(c->capture, &st) == 0 && S_ISSOCK(st.st_mode)) {
+	if (!err)
+		err = nm_prim_stat(fd, &kind, &bytes);
+	if (err == ENXIO && is_socket(c->capture)) {
 		trouble(c, "a socket, not a capture; connect to it and pipe in what comes");
-	} else if (fd < 0 || fstat(fd, &st) < 0) {
-		trouble(c, strerror(errno));
-	} else if (S_ISDIR(st.st_mode)) {
+	} else if (err == EISDIR || (!err && kind == NM_PRIM_DIRECTORY)) {
 		trouble(c, "a folder, not a capture; name the files in it");
-	} else if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) {
+	} else if (err) {
+		trouble(c, strerror(err));
+	} else if (kind != NM_PRIM_FILE && kind != NM_PRIM_STREAM) {
 		trouble(c, "neither a file nor a stream of captured frames");
 	} else {
+		c->live = kind == NM_PRIM_STREAM;
 		return fd;
 	}
 	if (fd >= 0)
-		(void)close(fd);
+		nm_prim_close(fd);
 	return -1;
 }
 
-/* ---- what the engine may see ------------------------------------------------------- */
+/* ---- the engine --------------------------------------------------------------------- */
 
-struct grants {
-	int full_fd, read_fd; /* where the engine may put what it unpacks */
-	int fds[NM_GRANT_MAX];
-	unsigned n;
-	int write_fd;
-	struct nm_targets parsers; /* what parses for the jobs */
-};
-
-static bool grant(struct nm_crew *c, struct grants *g, const char *path, bool must)
+/* How many run side by side. */
+static unsigned job_limit(const struct nm_crew *c)
 {
-	char text[NM_DIAG_TEXT];
-	int fd = g->n < NM_GRANT_MAX - 1 ? open(path, O_PATH | O_CLOEXEC) : -1;
+	unsigned n = c->opt->jobs ? c->opt->jobs : nm_processors();
 
-	if (fd >= 0) {
-		g->fds[g->n++] = fd;
-		return true;
+	return n < 1 ? 1 : n > 64 ? 64 : n;
+}
+
+/* Not all its readers walk side by side. */
+static bool is_read_again(const struct nm_crew *c, bool kept)
+{
+	return kept || c->n_jobs > job_limit(c) || (c->convert_fd >= 0 && c->n_jobs);
+}
+
+/* Who does each job. True: some guest does. */
+static bool choose(struct nm_crew *c)
+{
+	bool guests = false;
+
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		nm_job_choose(&c->jobs[i]);
+		guests |= c->jobs[i].by == NM_BY_GUEST;
 	}
-	if (must) {
-		(void)snprintf(text, sizeof text, "--allow-read %s: %s", path, strerror(errno));
-		trouble(c, text);
-	}
-	return !must;
+	return guests;
 }
 
-/* The folder of a file, unless that of the one granted before. */
-static void grant_folder(struct nm_crew *c, struct grants *g, const char *path, char last[4200])
+/* Whoever reads the capture by itself, or once more: what came out of a stream when all of it is
+ * there, else the file, whatever its path leads to by then. */
+static void keep_capture(struct nm_crew *c, int fd, int kept_fd, bool again, bool guests)
 {
-	size_t n = (size_t)(strrchr(path, '/') - path);
-	char dir[4200];
+	int from = !c->live ? fd : again ? kept_fd : -1;
 
-	if (n >= sizeof dir)
-		return;
-	(void)snprintf(dir, sizeof dir, "%.*s", n ? (int)n : 1, path);
-	if (strcmp(dir, last) != 0)
-		(void)grant(c, g, dir, false);
-	memcpy(last, dir, sizeof dir);
+	if (from >= 0 && (c->live || guests))
+		c->again_fd = nm_fd_to_read(from);
+	if (from >= 0 && !c->live && guests && c->again_fd < 0)
+		c->again_fd = nm_fd_copy(from); /* opened by who may, and handed to us */
+	if (c->live && c->again_fd >= 0)
+		nm_fd_path(c->again_fd, c->again, sizeof c->again);
 }
 
-static void grant_folders(struct nm_crew *c, struct grants *g)
+static int spawn_engine(struct nm_crew *c, const struct nm_grants *g, int fd, bool again)
 {
-	char last[4200] = "";
+	struct nm_grant grant = { .opt = c->opt,
+		.name = c->capture ? c->capture : "",
+		.capture_fd = fd,
+		.full_fd = g->full_fd,
+		.read_fd = g->read_fd,
+		.read_fds = g->fds,
+		.n_allow = c->opt->n_allow_read,
+		.n_read = g->n,
+		.write_fd = g->write_fd,
+		.core_fd = c->cores.fd,
+		.keep = is_read_again(c, again) };
+	int err = nm_link_open(&c->link, &grant);
 
-	for (unsigned i = 0; i < c->n_jobs; i++)
-		if (nm_task_has_expert(c->jobs[i].task))
-			grant_folder(c, g, c->jobs[i].target->path, last);
-	for (unsigned i = 0; i < g->parsers.n; i++)
-		grant_folder(c, g, g->parsers.items[i].path, last);
-}
-
-static bool is_stream(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
-/* What is read in place needs no temporary file; what only looks so is refused one. */
-static bool is_taken_in(int fd)
-{
-	uint8_t head[6];
-	ssize_t n = is_stream(fd) ? 0 : pread(fd, head, sizeof head, 0);
-
-	return n <= 0 || nm_unpack_detect(head, (size_t)n);
-}
-
-/* Workers read it through a descriptor that can't write. Without a temporary
- * folder the engine says so, should it need one. */
-static void grant_temporary(struct grants *g)
-{
-	char path[32];
-
-	g->full_fd = nm_temporary_file();
-	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", g->full_fd);
-	g->read_fd = g->full_fd < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	if (g->read_fd < 0 && g->full_fd >= 0) {
-		(void)close(g->full_fd);
-		g->full_fd = -1;
-	}
+	return err || nm_send_parsers(&c->link, c->opt, &g->parsers) ? err : EPIPE;
 }
 
 static bool needs_parsers(const struct nm_crew *c)
@@ -199,93 +187,39 @@ static void set_shipped(struct nm_crew *c, const struct nm_targets *parsers)
 			c->jobs[i].shipped = c->parsers_shipped;
 }
 
-static bool collect(struct nm_crew *c, struct grants *g, int fd)
+/* What it is granted: false, and the reason in trouble. */
+static bool collect(struct nm_crew *c, struct nm_grants *g, int fd)
 {
-	char text[NM_DIAG_TEXT];
+	char text[NM_DIAG_TEXT] = "";
+	bool ok = (!needs_parsers(c) ||
+		      nm_targets_all(c->opt, NM_KIND_PARSER, &g->parsers) == NM_EXIT_COMPLETE) &&
+		  nm_grants_collect(g, c->opt, c->jobs, c->n_jobs, fd, text);
 
-	if (c->capture && is_taken_in(fd))
-		grant_temporary(g);
-	for (unsigned i = 0; i < c->opt->n_allow_read; i++)
-		if (!grant(c, g, c->opt->allow_read[i], true))
-			return false;
-	if (needs_parsers(c) &&
-	    nm_targets_all(c->opt, NM_KIND_PARSER, &g->parsers) != NM_EXIT_COMPLETE)
-		return false;
+	if (text[0])
+		trouble(c, text);
 	set_shipped(c, &g->parsers);
-	grant_folders(c, g);
-	if (!c->opt->output_dir)
-		return true;
-	g->write_fd = open(c->opt->output_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (g->write_fd >= 0)
-		return true;
-	(void)snprintf(
-	    text, sizeof text, "--output-dir %s: %s", c->opt->output_dir, strerror(errno));
-	trouble(c, text);
-	return false;
-}
-
-static void let_go(struct grants *g)
-{
-	nm_targets_done(&g->parsers);
-	for (unsigned i = 0; i < g->n; i++)
-		(void)close(g->fds[i]);
-	if (g->write_fd >= 0)
-		(void)close(g->write_fd);
-	if (g->full_fd >= 0)
-		(void)close(g->full_fd);
-	if (g->read_fd >= 0)
-		(void)close(g->read_fd);
-}
-
-/* How many run side by side. */
-static unsigned job_limit(const struct nm_crew *c)
-{
-	long n = c->opt->jobs ? (long)c->opt->jobs : sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
-}
-
-/* Not all its readers walk side by side. */
-static bool is_read_again(const struct nm_crew *c, bool kept)
-{
-	return kept || c->n_jobs > job_limit(c) || (c->convert_fd >= 0 && c->n_jobs);
+	return ok;
 }
 
 static bool open_engine(struct nm_crew *c)
 {
-	struct grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
+	struct nm_grants g = { .write_fd = -1, .full_fd = -1, .read_fd = -1 };
+	bool guests = choose(c), again;
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
-	bool again;
 
 	if (c->capture) {
 		fd = open_capture(c);
 		if (fd < 0)
 			return false;
-		c->live = is_stream(fd);
 	}
-	again = c->live && (c->opt->capsule_dir || c->opt->read_again);
+	again = c->live && (c->opt->capsule_dir || c->opt->read_again || guests);
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
-	err = collect(c, &g, fd) ? nm_link_open(&c->link, &(struct nm_grant){ .opt = c->opt,
-							      .name = c->capture ? c->capture : "",
-							      .capture_fd = fd,
-							      .full_fd = g.full_fd,
-							      .read_fd = g.read_fd,
-							      .read_fds = g.fds,
-							      .n_allow = c->opt->n_allow_read,
-							      .n_read = g.n,
-							      .write_fd = g.write_fd,
-							      .core_fd = c->cores.fd,
-							      .keep = is_read_again(c, again) })
-				 : 0;
-	if (again && g.read_fd >= 0)
-		c->again_fd = fcntl(g.read_fd, F_DUPFD_CLOEXEC, 3);
-	(void)snprintf(c->again, sizeof c->again, "/proc/self/fd/%d", c->again_fd);
-	if (!err && !c->trouble[0] && !nm_send_parsers(&c->link, c->opt, &g.parsers))
-		err = EPIPE;
-	let_go(&g);
+	err = collect(c, &g, fd) ? spawn_engine(c, &g, fd, again) : 0;
+	keep_capture(c, fd, g.read_fd, again, guests);
+	nm_grants_done(&g);
 	if (fd >= 0)
-		(void)close(fd);
+		nm_prim_close(fd);
 	if (err) {
 		(void)snprintf(
 		    text, sizeof text, "can't start %s: %s", nm_engine_path(), strerror(err));
@@ -447,6 +381,12 @@ static bool is_shortage(int err)
 	return err == EMFILE || err == ENFILE || err == ENOMEM;
 }
 
+/* A guest reads a stream when all of it has come. */
+static bool is_early(const struct nm_crew *c, const struct nm_job *j)
+{
+	return j->by == NM_BY_GUEST && c->live && !c->indexed;
+}
+
 static void start_jobs(struct nm_crew *c)
 {
 	unsigned limit = c->opt->in_process ? 1 : job_limit(c);
@@ -464,7 +404,9 @@ static void start_jobs(struct nm_crew *c)
 		}
 		if (running(c) >= limit)
 			return;
-		err = nm_job_start(j, &c->link, i, c->capture);
+		if (is_early(c, j))
+			continue;
+		err = nm_job_start(j, &c->link, i, c->capture, c->again_fd);
 		if (is_shortage(err) && running(c) > 0)
 			return; /* what runs will give something back */
 		if (err) {
@@ -477,7 +419,7 @@ static void start_jobs(struct nm_crew *c)
 static void take_cancel(struct nm_crew *c)
 {
 	char buf[16];
-	ssize_t n = c->opt->cancel_fd >= 0 ? read(c->opt->cancel_fd, buf, sizeof buf) : 0;
+	ssize_t n = c->opt->cancel_fd >= 0 ? nm_pipe_read(c->opt->cancel_fd, buf, sizeof buf) : 0;
 
 	if (n > 0)
 		c->cancels += (unsigned)n;
@@ -529,7 +471,7 @@ static void kill_job(struct nm_crew *c, unsigned i, uint64_t now)
 	j->killed = true;
 	if (!j->killed_at_us)
 		j->killed_at_us = now;
-	if (j->windows)
+	if (j->by == NM_BY_GUEST)
 		nm_guest_kill(&j->guest);
 	else
 		(void)nm_link_kill(&c->link, i);
@@ -633,26 +575,33 @@ static void report_progress(struct nm_crew *c)
 
 /* ---- the loop ------------------------------------------------------------------------------- */
 
+/* Everybody to be heard, in a[]: the engine, whoever cancels, whoever reads what is told, jobs. */
+static unsigned list_awaited(const struct nm_crew *c, struct nm_awaited a[NM_AWAIT_MAX])
+{
+	bool held = is_held_up(c);
+	unsigned n = 0;
+
+	a[n++] = (struct nm_awaited){ .fd = c->link.channel.in };
+	a[n++] = (struct nm_awaited){ .fd = c->cancels > 1 ? -1 : c->opt->cancel_fd };
+	a[n++] = c->outlet ? nm_outlet_await(c->outlet) : (struct nm_awaited){ .fd = -1 };
+	for (unsigned i = 0; i < c->n_jobs && n + 2 <= NM_AWAIT_MAX; i++)
+		if (c->jobs[i].state == NM_JOB_RUNNING) {
+			a[n++] = (struct nm_awaited){ .fd = held ? -1 : c->jobs[i].events_fd };
+			a[n++] = (struct nm_awaited){ .fd = c->jobs[i].log_fd };
+		}
+	return n;
+}
+
 /* Sleep until something happens or a tick passed, then read what there is. */
 static void wait_and_read(struct nm_crew *c)
 {
-	struct pollfd p[3 + 2 * 64];
+	struct nm_awaited a[NM_AWAIT_MAX];
 	bool held = is_held_up(c);
-	nfds_t n = 0;
 
-	p[n++] = (struct pollfd){ .fd = c->link.fd, .events = POLLIN };
-	p[n++] = (struct pollfd){ .fd = c->cancels > 1 ? -1 : c->opt->cancel_fd, .events = POLLIN };
-	p[n++] = c->outlet ? nm_outlet_poll(c->outlet) : (struct pollfd){ .fd = -1 };
-	for (unsigned i = 0; i < c->n_jobs && n + 2 <= sizeof p / sizeof *p; i++)
-		if (c->jobs[i].state == NM_JOB_RUNNING) {
-			p[n++] = (struct pollfd){ .fd = held ? -1 : c->jobs[i].events_fd,
-				.events = POLLIN };
-			p[n++] = (struct pollfd){ .fd = c->jobs[i].log_fd, .events = POLLIN };
-		}
-	if (poll(p, n, TICK_MS) < 0 && errno != EINTR)
+	if (!nm_await(a, list_awaited(c, a), TICK_MS))
 		c->lost = true;
 	if (c->outlet)
-		nm_outlet_polled(c->outlet, p[2].revents);
+		nm_outlet_awaited(c->outlet, &a[2]);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		if (c->jobs[i].state == NM_JOB_RUNNING) {
 			if (!held)
@@ -662,7 +611,7 @@ static void wait_and_read(struct nm_crew *c)
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		if (c->jobs[i].state == NM_JOB_RUNNING)
 			(void)nm_job_reap(&c->jobs[i]);
-	if (p[1].revents & POLLIN)
+	if (a[1].ready)
 		take_cancel(c);
 	read_link(c);
 }
@@ -793,7 +742,7 @@ void nm_crew_run_within(struct nm_crew *c, struct nm_crew *other)
 	other->link = c->link;
 	other->lost = c->lost;
 	other->cancels += c->cancels;
-	c->link = (struct nm_link){ .fd = -1 };
+	c->link = (struct nm_link){ .channel = { .in = -1, .out = -1 } };
 }
 
 int nm_crew_run_bare(struct nm_crew *c, enum nm_task task)
@@ -826,7 +775,7 @@ void nm_crew_capture(const struct nm_crew *c,
 		return;
 	}
 	ret->readable = true;
-	ret->again = c->again_fd >= 0 ? c->again : NULL;
+	ret->again = c->again[0] ? c->again : NULL;
 	ret->format = nm_format_name(f->format);
 	ret->version_major = f->version_major;
 	ret->version_minor = f->version_minor;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/guest.h -- a Windows worker under Wine, in place of one that the engine forks.
+/* host/guest.h -- a worker that is a program of its own, in place of one that the engine forks.
  *
- * A guest has a folder of its own: the request, the status page, and Wine's world, which is made
- * for this one run (WINEBOOTSTRAPMODE: no services, no copies of libraries) and goes with it. It
- * reads the capture by itself, from standard input.
+ * On Linux that is a Windows worker under Wine; on Windows every worker is one. A guest has a
+ * folder of its own: the request, the status page, and under Wine its world, which is made for
+ * this one run (WINEBOOTSTRAPMODE: no services, no copies of libraries); all of it goes with the
+ * guest. It reads the capture by itself, from standard input.
  *
  * Owns:     its process, Wine's server for it, and the folder.
  * Uses:     sandbox/, wire/order.h.
@@ -19,17 +20,17 @@
 #include "sandbox/sandbox.h"
 #include "wire/order.h"
 
-#include <sys/resource.h>
 #include <sys/types.h>
 
 struct nm_guest {
-	pid_t pid;       /* 0: none */
-	char folder[64]; /* "": none */
-	bool nobody;     /* its user is nobody, since we are root */
+	pid_t pid;           /* 0: none */
+	void *process, *job; /* on Windows; NULL: none */
+	char folder[512];    /* "": none */
+	bool nobody;         /* its user is nobody, since we are root */
 };
 
-/* Is the file a Windows expert that a guest can run? Then *ret_wine is what runs it. False, with
- * a sentence in `why` when it is one and can't be run here, else "". */
+/* Can a guest run the expert at `path`, or do a task without one (NULL)? Then *ret_wine is what
+ * runs it. False, with a sentence in `why` when nothing else can either, else "". */
 bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_TEXT]);
 
 /* Make its folder; for the user that a sandbox leaves. 0 or an errno value. */
@@ -41,7 +42,7 @@ int nm_guest_status(const struct nm_guest *g);
 struct nm_guest_call {
 	const struct nm_run_options *opt;
 	struct nm_wine wine;
-	struct nm_order order; /* paths in it are Linux'; they are translated */
+	struct nm_order order; /* paths in it are this system's; they are translated */
 	int capture_fd;        /* -1: none */
 	int events_fd, log_fd; /* ends to write */
 };
@@ -51,8 +52,8 @@ struct nm_guest_call {
 int nm_guest_start(
     struct nm_guest *g, const struct nm_guest_call *c, struct nm_sandbox_report *ret_box);
 
-/* Has it ended? Then how, and what is left of it ends too. */
-bool nm_guest_reap(struct nm_guest *g, int *ret_status, struct rusage *ret_usage);
+/* Has it ended? Then how (but for the index), and what is left of it ends too. */
+bool nm_guest_reap(struct nm_guest *g, struct nm_ctl_exited *ret);
 
 /* End it at once; nm_guest_reap() tells when that is done. */
 void nm_guest_kill(const struct nm_guest *g);

@@ -8,6 +8,8 @@
 #define NM_HOST_HOST_INT_H
 
 #include "base/diag.h"
+#include "system/channel.h"
+#include "system/pipe.h"
 #include "system/temporary.h"
 #include "capture/pick.h"
 #include "expert/status.h"
@@ -96,12 +98,12 @@ void nm_spool_clear(struct nm_spool *s);
 /* Copy up to n bytes from offset; fewer only at the end. -errno on trouble. */
 ssize_t nm_spool_read(const struct nm_spool *s, uint64_t offset, void *p, size_t n);
 
-/* ---- link.c: the engine process ----------------------------------------------------- */
+/* ---- link.c, and a file for each system: the engine process ----------------------------------------------------- */
 
 struct nm_link {
 	pid_t pid;  /* 0: none */
 	pid_t host; /* --in-process: the parent, which is the engine; else 0 */
-	int fd;     /* control socket; -1: none */
+	struct nm_channel channel;
 };
 
 #define NM_GRANT_MAX 512 /* descriptors of folders and files that an engine may be given */
@@ -130,6 +132,9 @@ bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd
 /* NM_CTL_PARSER, NM_CTL_SETTINGS, with the file. */
 bool nm_link_parser(struct nm_link *l, enum nm_ctl type, const struct nm_ctl_parser *m, int fd);
 bool nm_link_kill(struct nm_link *l, uint32_t index);
+/* Where the engine runs the expert itself and does not listen meanwhile: end it. False: it is a
+ * process of its own. */
+bool nm_link_kill_host(const struct nm_link *l);
 /* One packet; 0 at the end of the conversation, -1 for nothing yet. */
 ssize_t nm_link_recv(struct nm_link *l, uint8_t buf[NM_CTL_MAX]);
 /* Ends the engine; its wait status. Safe on a link that never opened. */
@@ -249,13 +254,21 @@ void nm_say_filter_error(const struct nm_run_options *o, const struct nm_ctl_fil
 
 enum nm_job_state { NM_JOB_WAITING, NM_JOB_RUNNING, NM_JOB_ENDED };
 
+enum nm_job_by {
+	NM_BY_ENGINE, /* a worker that the engine forks, or the engine itself */
+	NM_BY_GUEST,
+	NM_BY_NOBODY, /* nothing here can run it; j->reason says why */
+};
+
 struct nm_job {
 	const struct nm_target *target;
 	const struct nm_run_options *opt;
 	enum nm_job_state state;
 	bool ended_told; /* the crew's `ended` was called */
 	enum nm_task task;
-	bool shipped; /* the expert is ours; without one, all parsers are */
+	enum nm_job_by by;   /* who does it */
+	struct nm_wine wine; /* NM_BY_GUEST: what runs the guest */
+	bool shipped;        /* the expert is ours; without one, all parsers are */
 	/* of a task without an expert: what takes its messages. False: it is a wrong one. */
 	bool (*take)(void *ctx, enum nm_msg type, struct nm_cur *c);
 	void *take_ctx;
@@ -266,8 +279,7 @@ struct nm_job {
 	int events_fd, log_fd;    /* read ends; -1: closed */
 	struct nm_status *status; /* mapped; NULL: none */
 	uint32_t pid;             /* to look at, never to signal; 0: not known */
-	bool windows;             /* its expert is for Windows, its worker the guest: */
-	struct nm_guest guest;
+	struct nm_guest guest;    /* NM_BY_GUEST: its worker */
 	uint64_t started_us, ended_us;
 	uint64_t life;     /* what its last sign of life was */
 	uint64_t alive_us; /* and when that was seen; 0: not yet */
@@ -329,10 +341,12 @@ extern const struct nm_target nm_no_expert;
 
 void nm_job_init(struct nm_job *j, const struct nm_target *t, const struct nm_run_options *o);
 void nm_job_done(struct nm_job *j);
-/* Ask the engine for a worker. 0 or an errno value; then nothing has changed. */
-int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture);
-/* Has its guest, if it has one, ended? Then the job has too. */
-bool nm_job_reap(struct nm_job *j);
+/* Find out who does it. */
+void nm_job_choose(struct nm_job *j);
+/* Start its worker; capture_fd is what a guest reads, borrowed, -1: none. 0 or an errno value;
+ * then nothing has changed. */
+int nm_job_start(
+    struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture, int capture_fd);
 /* More threads than it may have, as the system counts them now. */
 bool nm_job_over_threads(const struct nm_job *j);
 /* It has shown no sign of life for too long. */
@@ -342,7 +356,15 @@ void nm_job_tell(struct nm_job *j, uint64_t grace_us);
 /* The worker is gone: read what is left and close. */
 void nm_job_finish(struct nm_job *j);
 
-/* ---- core.c: where core dumps go ------------------------------------------------------ */
+/* ---- job_guest.c ------------------------------------------------------------------------- */
+
+/* Its worker as a guest: 0 or an errno value. */
+int nm_job_start_guest(
+    struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS], int capture_fd);
+/* Has its guest, if it has one, ended? Then the job has too. */
+bool nm_job_reap(struct nm_job *j);
+
+/* ---- a file for each system: where core dumps go ------------------------------------------------------ */
 
 enum nm_core_way {
 	NM_CORE_HERE,      /* a file where the process is */
@@ -422,8 +444,8 @@ struct nm_crew {
 	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
 	bool parsers_shipped;      /* all that parse came with the program */
 	struct nm_cores cores;
-	char again[32];             /* a path to again_fd */
-	int again_fd;               /* what was taken in from a stream, to read again; -1: none */
+	char again[300]; /* a path to again_fd, of a stream */
+	int again_fd; /* the capture, or what was taken in from a stream, to read again; -1: none */
 	uint64_t watched_us;        /* when the jobs were last looked after; 0: never */
 	char trouble[NM_DIAG_TEXT]; /* why the capture can't be read at all; "" when it can */
 

@@ -130,7 +130,7 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		set_reason(reason, "it used more than its processor time");
 		return NM_VERDICT_TIMED_OUT;
 	}
-	if (sig && j->windows && last_words(j) && !j->killed) {
+	if (sig && j->by == NM_BY_GUEST && last_words(j) && !j->killed) {
 		set_reason(reason, "exception 0x%08x (%s)%s", (unsigned)last_words(j)->code,
 		    strsignal(sig), overflowed(j) ? ", its stack overflowed" : "");
 		return NM_VERDICT_CRASHED;

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define READ_CHUNK    (64u << 10)
 #define READ_TURNS    64  /* chunks at a time: more than a pipe holds; then others have theirs */
@@ -259,10 +258,8 @@ void nm_job_read_events(struct nm_job *j)
 			nm_close_fd(&j->events_fd);
 			return;
 		}
-		r = read(j->events_fd, j->in + j->in_n, READ_CHUNK);
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0 && errno == EAGAIN)
+		r = nm_pipe_read(j->events_fd, j->in + j->in_n, READ_CHUNK);
+		if (r == -EAGAIN)
 			return;
 		if (r <= 0) {
 			nm_close_fd(&j->events_fd);
@@ -292,11 +289,9 @@ void nm_job_read_log(struct nm_job *j)
 	char buf[4096];
 
 	for (int turns = 0; j->log_fd >= 0 && turns < 16; turns++) {
-		ssize_t r = read(j->log_fd, buf, sizeof buf);
+		ssize_t r = nm_pipe_read(j->log_fd, buf, sizeof buf);
 
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0 && errno == EAGAIN)
+		if (r == -EAGAIN)
 			return;
 		if (r <= 0) {
 			nm_close_fd(&j->log_fd);

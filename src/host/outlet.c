@@ -3,19 +3,13 @@
 #include "host/outlet.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 void nm_outlet_init(struct nm_outlet *o, int fd)
 {
-	struct stat st;
-
-	*o = (struct nm_outlet){ .fd = fd };
-	if (fstat(fd, &st) == 0)
-		o->prompt = S_ISREG(st.st_mode) || (S_ISCHR(st.st_mode) && !isatty(fd));
+	*o = (struct nm_outlet){ .fd = fd, .prompt = nm_pipe_is_prompt(fd) };
 }
 
 void nm_outlet_done(struct nm_outlet *o)
@@ -32,25 +26,12 @@ static void fail(struct nm_outlet *o, int err)
 	o->at = o->n = 0;
 }
 
-/* What can be written without waiting: all into a file, else what a pipe takes in one
- * piece whenever it takes anything. 0: nothing now. */
-static size_t piece(const struct nm_outlet *o, size_t n)
-{
-	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
-
-	if (o->prompt)
-		return n;
-	if (poll(&p, 1, 0) != 1 || !(p.revents & (POLLOUT | POLLERR | POLLHUP | POLLNVAL)))
-		return 0;
-	return n < PIPE_BUF ? n : PIPE_BUF;
-}
-
 /* How many of n bytes were written at once. */
 static size_t write_some(struct nm_outlet *o, const uint8_t *p, size_t n)
 {
 	size_t done = 0, part;
 
-	while (done < n && !o->err && (part = piece(o, n - done)) > 0) {
+	while (done < n && !o->err && (part = nm_pipe_room(o->fd, n - done, o->prompt)) > 0) {
 		ssize_t r = write(o->fd, p + done, part);
 
 		if (r > 0)
@@ -99,19 +80,18 @@ bool nm_outlet_waits(const struct nm_outlet *o)
 	return o->at < o->n;
 }
 
-struct pollfd nm_outlet_poll(const struct nm_outlet *o)
+struct nm_awaited nm_outlet_await(const struct nm_outlet *o)
 {
 	/* A file is always ready, and has nobody who could go away. */
-	return (struct pollfd){ .fd = o->prompt || o->err ? -1 : o->fd,
-		.events = nm_outlet_waits(o) ? POLLOUT : 0 };
+	return (struct nm_awaited){
+		.fd = o->prompt || o->err ? -1 : o->fd, .out = true, .quiet = !nm_outlet_waits(o)
+	};
 }
 
-void nm_outlet_polled(struct nm_outlet *o, short revents)
+void nm_outlet_awaited(struct nm_outlet *o, const struct nm_awaited *a)
 {
-	if (revents & POLLERR)
-		fail(o, EPIPE);
-	if (revents & POLLNVAL)
-		fail(o, EBADF);
+	if (a->err)
+		fail(o, a->err);
 	if (o->err || !nm_outlet_waits(o))
 		return;
 	o->at += write_some(o, o->buf + o->at, o->n - o->at);

@@ -10,7 +10,8 @@
 #ifndef NM_HOST_OUTLET_H
 #define NM_HOST_OUTLET_H
 
-#include <poll.h>
+#include "system/pipe.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,8 +32,8 @@ void nm_outlet_put(struct nm_outlet *o, const void *p, size_t n);
 /* Something waits: put no more before it is gone. */
 bool nm_outlet_waits(const struct nm_outlet *o);
 
-/* For poll: what to wait for, and what came of it. Also notices that nobody reads. */
-struct pollfd nm_outlet_poll(const struct nm_outlet *o);
-void nm_outlet_polled(struct nm_outlet *o, short revents);
+/* For nm_await(): what to wait for, and what came of it. Also notices that nobody reads. */
+struct nm_awaited nm_outlet_await(const struct nm_outlet *o);
+void nm_outlet_awaited(struct nm_outlet *o, const struct nm_awaited *a);
 
 #endif

@@ -25,10 +25,10 @@ static uint8_t *pattern(void)
 /* One turn of a loop that has nothing else to wait for. */
 static void turn(struct nm_outlet *o)
 {
-	struct pollfd p = nm_outlet_poll(o);
+	struct nm_awaited a = nm_outlet_await(o);
 
-	(void)poll(&p, 1, 0);
-	nm_outlet_polled(o, p.revents);
+	(void)nm_await(&a, 1, 0);
+	nm_outlet_awaited(o, &a);
 }
 
 static void a_slow_reader_gets_all_of_it(void **state)

@@ -37,7 +37,7 @@ static void say(char why[NM_DIAG_TEXT], const char *fmt, ...)
 
 bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_TEXT])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 	char program[4300];
 	struct nm_dll dll;
 	bool is_one = fd >= 0 && nm_wine_look(path, fd, &dll) && dll.usable;
@@ -243,7 +243,7 @@ static void collect_reads(struct reads *r, const struct nm_guest_call *c, const 
 static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_guest_call *c,
     const struct nm_sandbox_policy *p, int tell_fd)
 {
-	char program[4300], request[96], status[96], prefix[96], home[96], temporary[96],
+	char program[4300], request[600], status[600], prefix[600], home[600], temporary[600],
 	    server[256];
 	char *argv[] = { (char *)(uintptr_t)c->wine.loader, program, request, status, NULL };
 	char *env[] = { prefix, home, temporary, server, (char[]){ "WINEDEBUG=-all" },
@@ -376,16 +376,24 @@ void nm_guest_kill(const struct nm_guest *g)
 	end_world(g);
 }
 
-bool nm_guest_reap(struct nm_guest *g, int *ret_status, struct rusage *ret_usage)
+static uint64_t as_us(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+bool nm_guest_reap(struct nm_guest *g, struct nm_ctl_exited *ret)
 {
 	siginfo_t si = { 0 };
+	struct rusage u;
 
 	if (g->pid <= 0 || waitid(P_PID, (id_t)g->pid, &si, WEXITED | WNOHANG | WNOWAIT) < 0 ||
 	    si.si_pid != g->pid)
 		return false;
 	(void)kill(-g->pid, SIGKILL); /* while its number is still its own */
-	if (wait4(g->pid, ret_status, 0, ret_usage) != g->pid)
+	if (wait4(g->pid, &ret->wait_status, 0, &u) != g->pid)
 		return false;
+	ret->cpu_us = as_us(u.ru_utime) + as_us(u.ru_stime);
+	ret->peak_kib = (uint64_t)u.ru_maxrss;
 	g->pid = 0;
 	end_world(g);
 	return true;

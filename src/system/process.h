@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* system/process.h -- what the system counts.
+ *
+ * Threads:  any.
+ */
+#ifndef NM_SYSTEM_PROCESS_H
+#define NM_SYSTEM_PROCESS_H
+
+#include <stdint.h>
+
+/* Threads that a process has now; 0: nobody knows. */
+unsigned nm_process_threads(uint32_t pid);
+
+/* Processors that are there to be used, at least 1. */
+unsigned nm_processors(void);
+
+#endif

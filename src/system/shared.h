@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* system/shared.h -- memory that two processes see, by a descriptor.
+ *
+ * Owns:     nothing; descriptors and mappings are the caller's.
+ * Uses:     the operating system.
+ * Threads:  any.
+ * Trust:    what another process may write to is hostile.
+ */
+#ifndef NM_SYSTEM_SHARED_H
+#define NM_SYSTEM_SHARED_H
+
+#include <stddef.h>
+
+/* Memory without a name that others can find, empty; `name` is for people who list it. Its
+ * descriptor, close-on-exec, which is written to as a file is; or -1 and errno. */
+int nm_shared_memory(const char *name);
+
+/* The first `bytes` of it, or of a file, to read and write; it grows to that size. NULL and errno:
+ * refused. The descriptor is not needed any more. */
+void *nm_shared_map(int fd, size_t bytes);
+void nm_shared_unmap(void *p, size_t bytes); /* NULL: nothing */
+
+#endif

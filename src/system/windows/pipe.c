@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Pipes on Windows. Nothing there waits for several of them, so they are looked at in turn, at first often and then
+ * every few milliseconds; what a pipe holds is more than comes in between. */
+#include "system/pipe.h"
+#include "system/windows/errors.h"
+
+#include <errno.h>
+#include <io.h>
+
+#define LOOK_MS 8 /* at most between two looks */
+
+int nm_pipe_new(size_t bytes, int *ret_read, int *ret_write)
+{
+	HANDLE in, out;
+
+	if (!CreatePipe(&in, &out, NULL, (DWORD)bytes))
+		return nm_errno_of(GetLastError());
+	*ret_read = _open_osfhandle((intptr_t)in, _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+	*ret_write = _open_osfhandle((intptr_t)out, _O_BINARY | _O_NOINHERIT);
+	if (*ret_read >= 0 && *ret_write >= 0)
+		return 0;
+	(void)(*ret_read >= 0 ? _close(*ret_read) : CloseHandle(in));
+	(void)(*ret_write >= 0 ? _close(*ret_write) : CloseHandle(out));
+	return EMFILE;
+}
+
+ssize_t nm_pipe_read(int fd, void *buf, size_t n)
+{
+	DWORD there = 0;
+	int r;
+
+	if (!PeekNamedPipe((HANDLE)_get_osfhandle(fd), NULL, 0, NULL, &there, NULL))
+		return GetLastError() == ERROR_BROKEN_PIPE ? 0 : -nm_errno_of(GetLastError());
+	if (there == 0)
+		return -EAGAIN;
+	r = _read(fd, buf, n < there ? (unsigned)n : there);
+	return r < 0 ? -errno : r;
+}
+
+bool nm_pipe_is_prompt(int fd)
+{
+	return GetFileType((HANDLE)_get_osfhandle(fd)) == FILE_TYPE_DISK;
+}
+
+/* Nothing tells how much a pipe takes: who reads slowly makes the supervisor wait, whose jobs' deadlines wait too. */
+size_t nm_pipe_room(int fd, size_t n, bool prompt)
+{
+	(void)fd;
+	(void)prompt;
+	return n;
+}
+
+static bool look(struct nm_awaited *a)
+{
+	HANDLE h = a->fd < 0 ? INVALID_HANDLE_VALUE : (HANDLE)_get_osfhandle(a->fd);
+	DWORD there = 0;
+
+	a->ready = false;
+	a->err = 0;
+	if (a->fd < 0 || a->quiet)
+		return false;
+	if (h == INVALID_HANDLE_VALUE)
+		a->err = EBADF;
+	else
+		a->ready = a->out || !PeekNamedPipe(h, NULL, 0, NULL, &there, NULL) || there > 0;
+	return a->ready || a->err;
+}
+
+bool nm_await(struct nm_awaited *a, unsigned n, int ms)
+{
+	ULONGLONG end = GetTickCount64() + (ULONGLONG)ms;
+	DWORD pause = 0;
+	bool any = false;
+
+	for (;;) {
+		for (unsigned i = 0; i < n; i++)
+			any |= look(&a[i]);
+		if (any || GetTickCount64() >= end)
+			return true;
+		Sleep(pause);
+		pause = pause ? 2 * pause : 1;
+		pause = pause > LOOK_MS ? LOOK_MS : pause;
+	}
+}
