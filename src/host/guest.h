@@ -17,6 +17,7 @@
 #include "base/dll.h"
 #include "host/wine.h"
 #include "nmhost.h"
+#include "sandbox/jail.h"
 #include "sandbox/sandbox.h"
 #include "wire/order.h"
 
@@ -24,8 +25,9 @@
 
 struct nm_guest {
 	pid_t pid;           /* 0: none */
-	void *process, *job; /* on Windows; NULL: none */
+	struct nm_jail jail; /* its process on Windows */
 	char folder[512];    /* "": none */
+	char output[512];    /* on Windows: where what it writes goes in the end; "": nowhere */
 	bool nobody;         /* its user is nobody, since we are root */
 };
 
@@ -46,6 +48,9 @@ struct nm_guest_call {
 	int capture_fd;        /* -1: none */
 	int events_fd, log_fd; /* ends to write */
 };
+
+/* The bytes of its request, owned; NULL and errno: refused. */
+uint8_t *nm_guest_request(const struct nm_order *o, size_t *ret_n);
 
 /* Start it. *ret_box says what is in force. 0 or an errno value; EPERM when the sandbox lacks a
  * layer that is needed. */

@@ -101,8 +101,9 @@ ssize_t nm_spool_read(const struct nm_spool *s, uint64_t offset, void *p, size_t
 /* ---- link.c, and a file for each system: the engine process ----------------------------------------------------- */
 
 struct nm_link {
-	pid_t pid;  /* 0: none */
-	pid_t host; /* --in-process: the parent, which is the engine; else 0 */
+	pid_t pid;           /* 0: none */
+	pid_t host;          /* --in-process: the parent, which is the engine; else 0 */
+	struct nm_jail jail; /* its process on Windows */
 	struct nm_channel channel;
 };
 

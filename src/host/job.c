@@ -113,13 +113,9 @@ static uint64_t space_limit(const struct nm_run_options *o)
 /* Memory with these bytes: 0 or an errno value. */
 static int give(const uint8_t *p, size_t n, struct nm_ctl_start *m, int *ret_fd)
 {
-	ssize_t r = 0;
-
 	*ret_fd = nm_shared_memory("nmapi-config");
-	if (*ret_fd >= 0 && n)
-		r = write(*ret_fd, p, n);
 	m->config_bytes = (uint32_t)n;
-	return *ret_fd < 0 || r != (ssize_t)n ? (errno ? errno : EIO) : 0;
+	return *ret_fd < 0 ? errno : nm_prim_write(*ret_fd, p, n);
 }
 
 /* The expert's stored configuration, or what is asked for without an expert; empty when

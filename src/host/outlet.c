@@ -32,14 +32,14 @@ static size_t write_some(struct nm_outlet *o, const uint8_t *p, size_t n)
 	size_t done = 0, part;
 
 	while (done < n && !o->err && (part = nm_pipe_room(o->fd, n - done, o->prompt)) > 0) {
-		ssize_t r = write(o->fd, p + done, part);
+		ssize_t r = nm_pipe_write(o->fd, p + done, part);
 
 		if (r > 0)
 			done += (size_t)r;
-		else if (r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		else if (r == -EAGAIN)
 			break;
-		else if (r < 0 && errno != EINTR)
-			fail(o, errno);
+		else if (r < 0)
+			fail(o, (int)-r);
 	}
 	return done;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/wine.h -- the Wine of this machine, and which libraries a Windows expert finds.
+/* host/wine.h -- the Wine of this machine, and which libraries a Windows expert finds. On Windows
+ * that is the system itself.
  *
  * Owns:     nothing.
  * Uses:     base/dll.h.

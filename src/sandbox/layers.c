@@ -4,25 +4,14 @@
 
 #include <stdio.h>
 
-static const struct {
-	const char *name, *meaning;
-} layers[NM_LAYERS] = {
-	[NM_LAYER_USER] = { "user", "it runs as root" },
-	[NM_LAYER_PRIVS] = { "privileges", "it could gain privileges or be read by a debugger" },
-	[NM_LAYER_LIMITS] = { "limits", "it could use all memory and time" },
-	[NM_LAYER_LANDLOCK] = { "landlock", "it can read files outside its own folder" },
-	[NM_LAYER_SECCOMP] = { "seccomp",
-	    "it can make any system call, sockets and processes included" },
-};
-
 const char *nm_layer_name(enum nm_layer l)
 {
-	return layers[l].name;
+	return nm_layer_words[l].name;
 }
 
 const char *nm_layer_meaning(enum nm_layer l)
 {
-	return layers[l].meaning;
+	return nm_layer_words[l].meaning;
 }
 
 void nm_sandbox_why_not(const struct nm_sandbox_report *r, char *buf, size_t size)

@@ -40,6 +40,8 @@ enum nm_layer_state {
 	NM_LAYER_MISSING, /* the kernel lacks it */
 	NM_LAYER_FAILED,  /* the kernel has it and refused */
 	NM_LAYER_UNUSED,  /* not applicable: no root to drop, or not asked for */
+	NM_LAYER_ABSENT,  /* this system has nothing of the kind: told, and asked of nobody */
+	NM_LAYER_STATES
 };
 
 /* What a process may use. 0 anywhere: no limit of ours. */
@@ -79,6 +81,12 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 /* What the system itself needs to be read to load a shared object. */
 extern const char *const nm_system_read_paths[];
 extern const unsigned nm_n_system_read_paths;
+
+/* For each layer on this system its name, and what is lost without it. */
+struct nm_layer_words {
+	const char *name, *meaning;
+};
+extern const struct nm_layer_words nm_layer_words[NM_LAYERS];
 
 const char *nm_layer_name(enum nm_layer l); /* "landlock"; static */
 

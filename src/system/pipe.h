@@ -29,6 +29,9 @@ size_t nm_pipe_room(int fd, size_t n, bool prompt);
 /* Writes to it wait for nobody: a file, or a device that is no terminal. */
 bool nm_pipe_is_prompt(int fd);
 
+/* Some of n bytes: how many; minus an errno value, -EAGAIN for none now. */
+ssize_t nm_pipe_write(int fd, const void *buf, size_t n);
+
 struct nm_awaited {
 	int fd;     /* -1: nobody */
 	bool out;   /* room to write is awaited; else bytes to read, or the end of them */

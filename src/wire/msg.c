@@ -145,7 +145,7 @@ bool nm_cur_box(struct nm_cur *c, struct nm_sandbox_report *ret)
 	if (!nm_cur_whole(c))
 		return false;
 	for (unsigned i = 0; i < NM_LAYERS; i++) {
-		if (state[i] > NM_LAYER_UNUSED)
+		if (state[i] >= NM_LAYER_STATES)
 			return false;
 		ret->state[i] = state[i];
 	}

@@ -551,7 +551,7 @@ static void registrations_failures_and_ends_come_back(void **state)
 	}
 	assert_int_equal(b2.state[NM_LAYER_LANDLOCK], NM_LAYER_MISSING);
 	assert_int_equal(b2.landlock_abi, 7);
-	buf[0] = NM_LAYER_UNUSED + 1;
+	buf[0] = NM_LAYER_STATES;
 	c = nm_cur_over(buf, o.n);
 	assert_false(nm_cur_box(&c, &b2));
 	o.n = 0;

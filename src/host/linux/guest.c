@@ -2,8 +2,8 @@
 /* Wine, one expert at a time. */
 #include "host/guest.h"
 #include "engine/engine.h"
-#include "filter/text.h"
 #include "host/host_int.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -180,23 +180,15 @@ static int place_expert(const struct nm_guest *g, const char *path, char *buf, s
 
 static int write_request(const struct nm_guest *g, const struct nm_order *o)
 {
-	size_t cap = NM_CTL_MAX + NM_FILTER_TEXT_MAX + o->start.config_bytes;
-	int fd = new_file(g, "request"), err = 0;
-	struct nm_enc e = { 0 };
+	int fd = new_file(g, "request"), err = fd < 0 ? errno : 0;
+	size_t n = 0;
+	uint8_t *p = err ? NULL : nm_guest_request(o, &n);
 
-	for (unsigned i = 0; i < o->n_settings; i++)
-		cap += strlen(o->settings[i].name) + strlen(o->settings[i].text) + 64;
-	e.p = malloc(cap);
-	e.cap = cap;
-	if (fd < 0 || !e.p)
-		err = fd < 0 ? errno : ENOMEM;
+	if (!err && !p)
+		err = errno;
 	if (!err)
-		nm_enc_order(&e, o);
-	if (!err && e.full)
-		err = EMSGSIZE;
-	if (!err && write(fd, e.p, e.n) != (ssize_t)e.n)
-		err = errno ? errno : EIO;
-	free(e.p);
+		err = nm_prim_write(fd, p, n);
+	free(p);
 	if (fd >= 0)
 		(void)close(fd);
 	return err;

@@ -32,6 +32,16 @@ ssize_t nm_pipe_read(int fd, void *buf, size_t n)
 	return r < 0 ? -errno : r;
 }
 
+ssize_t nm_pipe_write(int fd, const void *buf, size_t n)
+{
+	ssize_t r;
+
+	do
+		r = write(fd, buf, n);
+	while (r < 0 && errno == EINTR);
+	return r < 0 ? -errno : r;
+}
+
 bool nm_pipe_is_prompt(int fd)
 {
 	struct stat st;

@@ -74,6 +74,24 @@ char *strndup(const char *s, size_t n)
 	return copy;
 }
 
+/* By Linux' numbers, and in its words: the same report comes of the same end. */
+char *strsignal(int sig)
+{
+	static const struct {
+		int sig;
+		const char *text;
+	} texts[] = { { 4, "Illegal instruction" }, { 6, "Aborted" },
+		{ 8, "Floating point exception" }, { 9, "Killed" }, { 11, "Segmentation fault" },
+		{ 24, "CPU time limit exceeded" }, { 31, "Bad system call" } };
+	static char other[32];
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (texts[i].sig == sig)
+			return (char *)(uintptr_t)texts[i].text;
+	(void)snprintf(other, sizeof other, "Unknown signal %d", sig);
+	return other;
+}
+
 int nm_errno_of(DWORD err)
 {
 	switch (err) {

@@ -7,7 +7,8 @@
 #include <errno.h>
 #include <io.h>
 
-#define LOOK_MS 8 /* at most between two looks */
+#define LOOK_MS 8          /* at most between two looks */
+#define MOST    (1u << 20) /* bytes of one write */
 
 int nm_pipe_new(size_t bytes, int *ret_read, int *ret_write)
 {
@@ -34,6 +35,13 @@ ssize_t nm_pipe_read(int fd, void *buf, size_t n)
 	if (there == 0)
 		return -EAGAIN;
 	r = _read(fd, buf, n < there ? (unsigned)n : there);
+	return r < 0 ? -errno : r;
+}
+
+ssize_t nm_pipe_write(int fd, const void *buf, size_t n)
+{
+	int r = _write(fd, buf, n < MOST ? (unsigned)n : MOST);
+
 	return r < 0 ? -errno : r;
 }
 

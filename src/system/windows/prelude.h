@@ -34,6 +34,8 @@
 #define O_NONBLOCK 0
 #define O_NOCTTY   0
 
+#define S_ISSOCK(mode) 0
+
 #define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
 
 void *memmem(const void *hay, size_t n, const void *needle, size_t k);
@@ -41,6 +43,7 @@ char *mkdtemp(char *name);
 char *strsep(char **s, const char *ends);
 char *stpcpy(char *to, const char *from);
 char *strndup(const char *s, size_t n);
+char *strsignal(int sig);
 ssize_t pwrite(int fd, const void *buf, size_t n, int64_t offset);
 ssize_t pread(int fd, void *buf, size_t n, int64_t offset);
 
