@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* engine/engine.h -- the process that reads a capture and forks the workers.
+/* engine/engine.h -- the process that reads a capture, and those that work on it.
  *
- * The supervisor starts it with a control socket and the capture as
- * descriptors. It opens and indexes the capture, forks a worker for each START
- * it is sent, and tells how each ended. It loads no plug-in itself and buffers
+ * The supervisor starts it with a conversation and the capture as
+ * descriptors. It opens and indexes the capture, forks, where the system can, a worker for each
+ * START it is sent, and tells how each ended. It loads no expert itself and buffers
  * no output.
  *
  * Uses:     wire/, expert/ through its door, base/.
@@ -72,23 +72,6 @@ struct nm_worker {
  * without an expert; everything that happens is told through events_fd. Returns when it has
  * ended in an orderly way. */
 void nm_worker_main(const struct nm_worker *w);
-
-/* ---- parsers.c: what parses for the workers ---- */
-
-/* A person's INI file, from fd; lines that say nothing are told. */
-bool nm_engine_settings(const struct nm_door *door, const char *name, int fd,
-    void (*say)(void *ctx, unsigned line, const char *why), void *ctx);
-
-/* Load a parser into this process; with `trial` only after a child of its own has done
- * so and lived. False and a sentence when it was not loaded. */
-bool nm_engine_parser(const struct nm_engine_config *cfg, const struct nm_ctl_parser *m, int fd,
-    bool trial, struct nm_diag *ret_diag);
-
-/* Register of all parsers. What one does wrong is in the account of the door. */
-void nm_engine_seal(const struct nm_engine_config *cfg);
-
-/* Close all but 0 to 2 and these. */
-void nm_close_others(const int *keep, unsigned n);
 
 /* ---- plugin.c: shared objects ---- */
 

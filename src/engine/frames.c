@@ -3,8 +3,8 @@
 #include "engine/show.h"
 #include "engine/steps.h"
 #include "engine/task.h"
+#include "system/memory.h"
 
-#include <sys/mman.h>
 #include <time.h>
 
 #define LOOK_EVERY 1024u            /* frames between two looks at the clock */
@@ -181,9 +181,8 @@ bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 
 	if (!w->capture || !nm_cur_frames(&c, &room, &how))
 		return false;
-	show = mmap(NULL, sizeof *show, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (show == MAP_FAILED)
+	show = nm_pages_new(sizeof *show);
+	if (!show)
 		return false;
 	show->door = w->door;
 	show->how = &how;
@@ -192,6 +191,6 @@ bool nm_task_frames(const struct nm_worker *w, struct nm_speaker *s)
 	good = show_all(&k, s);
 	nm_show_done(show);
 	nm_steps_done(&k.steps);
-	(void)munmap(show, sizeof *show);
+	nm_prim_release(show, sizeof *show);
 	return good;
 }

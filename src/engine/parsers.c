@@ -1,159 +1,145 @@
 /* SPDX-License-Identifier: MIT */
-/* Loading parsers, before any worker is forked. */
-#include "engine/engine.h"
+/* Parsers, their settings and the user's filter, before any worker begins. */
+#include "engine/serve.h"
+#include "system/fault.h"
+#include "system/files.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define SETTINGS_MAX (1u << 20)
-#define TRIAL_MS     5000 /* a parser that takes longer to load is not loaded */
 
-bool nm_engine_settings(const struct nm_door *door, const char *name, int fd,
+static bool tell_refused(struct nm_engine *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A sentence about parsers for the person. */
+static bool tell_refused(struct nm_engine *e, const char *fmt, ...)
+{
+	uint8_t buf[NM_CTL_MAX];
+	char text[NM_CTL_MAX / 2];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_ctl_parser m = { .path = "", .text = text };
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	nm_enc_parser(&o, NM_CTL_REFUSED, &m);
+	return nm_engine_send(e, &o);
+}
+
+/* ---- loading ------------------------------------------------------------------------- */
+
+/* What a parser does wrong while it is loaded and registers costs it alone. In a process that a
+ * debugger holds nothing is caught. */
+static void contain(const struct nm_engine *e, bool on)
+{
+	if (!e->cfg->in_process)
+		e->cfg->door->parse_contain(on);
+}
+
+bool nm_engine_take_parser(struct nm_engine *e, const struct nm_ctl_parser *m, int fd)
+{
+	bool trial = !m->shipped && !e->cfg->in_process, loaded = false;
+	struct nm_diag diag = { 0 };
+
+	if (!trial || nm_parser_survives(e->cfg, m->path, fd, &diag)) {
+		contain(e, true);
+		loaded = e->cfg->door->parsers_load(m->path, fd, &diag);
+		contain(e, false);
+	}
+	return loaded || tell_refused(e, "parser %s is not loaded: %s", m->path, diag.text);
+}
+
+/* ---- settings ------------------------------------------------------------------------ */
+
+struct reading {
+	struct nm_engine *e;
+	const char *file;
+	unsigned told;
+};
+
+#define LINES_TOLD 20
+
+static void tell_line(void *ctx, unsigned line, const char *why)
+{
+	struct reading *r = ctx;
+
+	if (r->told++ < LINES_TOLD)
+		(void)tell_refused(r->e, "%s, line %u is passed over: %s", r->file, line, why);
+}
+
+/* A person's INI file, from fd; lines that say nothing are told. */
+static bool read_settings(const struct nm_door *door, const char *name, int fd,
     void (*say)(void *ctx, unsigned line, const char *why), void *ctx)
 {
 	char *text = malloc(SETTINGS_MAX + 1);
-	size_t n = 0;
-	ssize_t r = 1;
+	ssize_t n = text ? nm_prim_pread(fd, text, SETTINGS_MAX, 0) : 0;
 	bool ok;
 
 	if (!text)
 		return false;
-	while (n < SETTINGS_MAX && r > 0) {
-		r = pread(fd, text + n, SETTINGS_MAX - n, (off_t)n);
-		n += r > 0 ? (size_t)r : 0;
-	}
-	text[n] = '\0';
+	text[n > 0 ? n : 0] = '\0';
 	ok = door->parsers_settings(*name ? name : NULL, text, say, ctx);
 	free(text);
 	return ok;
 }
 
-/* ---- a trial --------------------------------------------------------------------------------- */
-
-/* In the child: what it may do is what a worker may. It has the pipe, the file, and
- * nothing else. */
-static _Noreturn void try_it(
-    const struct nm_engine_config *cfg, const char *path, int fd, int pipe_fd)
+bool nm_engine_take_settings(struct nm_engine *e, const struct nm_ctl_parser *m, int fd)
 {
-	const int keep[] = { fd, pipe_fd };
-	struct nm_sandbox_policy p = { .role = NM_ROLE_WORKER,
-		.read_fds = cfg->read_fds,
-		.n_read_fds = cfg->n_read_fds,
-		.write_fd = -1,
-		.core_fd = -1,
-		.limits = { .cpu_s = TRIAL_MS / 1000,
-		    .stack_bytes = UINT64_C(8) << 20,
-		    .open_files = 64 } };
-	struct nm_sandbox_report box;
-	struct nm_diag diag = { 0 };
+	struct reading r = { .e = e, .file = *m->path ? m->path : "parser.ini" };
 
-	(void)setpgid(0, 0);
-	if (cfg->sandbox != NM_SANDBOX_OFF)
-		(void)nm_sandbox_enter(&p, &box);
-	nm_close_others(keep, 2);
-	if (!cfg->door->parsers_load(path, fd, &diag)) {
-		ssize_t n = write(pipe_fd, diag.text, strlen(diag.text));
-
-		_exit(n > 0 ? 0 : 1);
-	}
-	cfg->door->parsers_seal();
-	_exit(NM_WORKER_DONE);
+	if (!read_settings(e->cfg->door, m->path, fd, tell_line, &r))
+		return false;
+	return r.told <= LINES_TOLD ||
+	       tell_refused(e, "%s: so are %u more", r.file, r.told - LINES_TOLD);
 }
 
-#define REFUSE(d, ...)                                                                             \
-	((void)nm_diag_set(d, NMERR_LOAD_PARSER_FAILED, NM_NO_OFFSET, __VA_ARGS__), false)
+/* ---- Register ------------------------------------------------------------------------ */
 
-static bool judge(int status, const char *said, struct nm_diag *d)
+bool nm_engine_seal(struct nm_engine *e)
 {
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NM_WORKER_DONE)
+	const struct nm_offences *o;
+
+	if (e->sealed)
 		return true;
-	if (*said)
-		return REFUSE(d, "%s", said);
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		return REFUSE(
-		    d, "it did what a sandbox forbids while it was loaded (signal %d)", SIGSYS);
-	if (WIFSIGNALED(status))
-		return REFUSE(d, "it crashed while it was loaded (signal %d)", WTERMSIG(status));
-	return REFUSE(
-	    d, "it ended the process while it was loaded (status %d)", WEXITSTATUS(status));
-}
+	e->sealed = true;
+	contain(e, true);
+	e->cfg->door->parsers_seal();
+	contain(e, false);
+	o = e->cfg->door->parse_account();
+	for (uint32_t i = 0; i < o->n && i < NM_OFFENDERS_MAX; i++) {
+		const struct nm_offender *x = &o->each[i];
+		char by[32] = "";
 
-/* What it wrote until it closed the pipe, which is its end; false: it took too long. */
-static bool wait_for(int pipe_fd, char *buf, size_t size)
-{
-	struct pollfd p = { .fd = pipe_fd, .events = POLLIN };
-	size_t n = 0;
-	ssize_t r = 1;
-
-	while (r > 0) {
-		int ready = poll(&p, 1, TRIAL_MS);
-
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready <= 0)
+		if (x->signal)
+			nm_fault_name(x->signal, by, sizeof by);
+		if (!tell_refused(e, "parser %s (%s) is not used: its %s %s%s%s", x->protocol,
+			x->file, nm_entry_text(x->entry), nm_offence_text(x->reason),
+			*by ? ", " : "", by))
 			return false;
-		r = read(pipe_fd, buf + n, size - 1 - n);
-		n += r > 0 ? (size_t)r : 0;
 	}
-	buf[n] = '\0';
 	return true;
 }
 
-static bool survives(
-    const struct nm_engine_config *cfg, const char *path, int fd, struct nm_diag *d)
+/* ---- the filter ---------------------------------------------------------------------- */
+
+/* Workers find it as the current one when they are forked. */
+bool nm_engine_take_filter(struct nm_engine *e, const char *text)
 {
-	char said[NM_DIAG_TEXT];
-	int ends[2], status = 0;
-	bool in_time;
-	pid_t pid;
+	uint8_t buf[NM_CTL_MAX];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct nm_filter_error err = { 0 };
+	struct nm_ctl_filter m = { .text = NULL };
+	HFILTER h = NULL;
 
-	if (pipe(ends) < 0)
-		return REFUSE(d, "it could not be tried (error %d)", errno);
-	pid = fork();
-	if (pid == 0) {
-		(void)close(ends[0]);
-		try_it(cfg, path, fd, ends[1]);
-	}
-	(void)close(ends[1]);
-	in_time = pid > 0 && wait_for(ends[0], said, sizeof said);
-	(void)close(ends[0]);
-	if (pid < 0)
-		return REFUSE(d, "it could not be tried (error %d)", errno);
-	(void)kill(-pid, SIGKILL);
-	(void)kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!in_time)
-		return REFUSE(d, "loading it took longer than %d ms", TRIAL_MS);
-	return judge(status, said, d);
-}
-
-bool nm_engine_parser(const struct nm_engine_config *cfg, const struct nm_ctl_parser *m, int fd,
-    bool trial, struct nm_diag *d)
-{
-	bool ok;
-
-	if (trial && !survives(cfg, m->path, fd, d))
+	if (!nm_engine_seal(e))
 		return false;
-	if (!cfg->in_process)
-		cfg->door->parse_contain(true);
-	ok = cfg->door->parsers_load(m->path, fd, d);
-	if (!cfg->in_process)
-		cfg->door->parse_contain(false);
-	return ok;
-}
-
-void nm_engine_seal(const struct nm_engine_config *cfg)
-{
-	if (!cfg->in_process)
-		cfg->door->parse_contain(true);
-	cfg->door->parsers_seal();
-	if (!cfg->in_process)
-		cfg->door->parse_contain(false);
+	if (e->cfg->door->filter_compile(text, &h, &err))
+		m = (struct nm_ctl_filter){ err.text, err.at, err.n };
+	else
+		e->cfg->door->filter_set_current(h);
+	nm_enc_filter(&o, NM_CTL_FILTERED, &m);
+	return nm_engine_send(e, &o);
 }

@@ -46,6 +46,9 @@ struct nm_fault {
 /* From the arguments of a handler of the system: info and context of a signal. */
 struct nm_fault nm_fault_from(const void *info, void *context);
 
+/* "SIGSEGV", "exception 0xc0000005": what people call the system's number of a fault. */
+void nm_fault_name(int signal, char *buf, size_t size);
+
 /* What was blocked when the handler was called is so no more, now that it won't return. */
 void nm_fault_leave(const struct nm_fault *f);
 

@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
@@ -53,6 +55,16 @@ struct nm_fault nm_fault_from(const void *info, void *context)
 		.address = si->si_signo == SIGSEGV ? si->si_addr : NULL,
 		.pc = where(context),
 		.system = context };
+}
+
+void nm_fault_name(int signal, char *buf, size_t size)
+{
+	const char *name = sigabbrev_np(signal);
+
+	if (name)
+		(void)snprintf(buf, size, "SIG%s", name);
+	else
+		(void)snprintf(buf, size, "signal %d", signal);
 }
 
 static const sigset_t *mask_before(const struct nm_fault *f)

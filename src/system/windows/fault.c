@@ -4,6 +4,7 @@
 
 #include <malloc.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 /* Of ntdll, which no header declares. */
 LONG NTAPI NtContinue(CONTEXT *context, BOOLEAN alertable);
@@ -43,6 +44,11 @@ struct nm_fault nm_fault_from(const void *info, void *context)
 		.address = access ? (const void *)e->ExceptionInformation[1] : NULL,
 		.pc = e->ExceptionAddress,
 		.system = context };
+}
+
+void nm_fault_name(int signal, char *buf, size_t size)
+{
+	(void)snprintf(buf, size, "exception 0x%08x", (unsigned)signal);
 }
 
 /* Nothing is blocked while an exception is handled. What overflowed its stack has no page

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* What the supervisor says, taken up and handed to who does it. */
+#include "engine/serve.h"
+#include "system/files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
+{
+	unsigned n = 0;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		size_t bytes = c->cmsg_len - CMSG_LEN(0);
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t i = 0; i < bytes / sizeof(int) && n < NM_START_FDS; i++)
+			memcpy(&fds[n++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+	}
+	return n;
+}
+
+static bool dispatch(
+    struct nm_engine *e, const uint8_t *buf, size_t n, const int *fds, unsigned n_fds)
+{
+	struct nm_cur c = nm_cur_over(buf, n);
+	struct nm_target_format target;
+	struct nm_ctl_parser parser;
+	struct nm_ctl_filter filter;
+	struct nm_ctl_start start;
+	uint32_t index;
+
+	switch (nm_cur_ctl(&c)) {
+	case NM_CTL_START:
+		if (!nm_cur_start(&c, &start) || n_fds != nm_start_fds(start.task))
+			return false;
+		return nm_engine_start(e, &start, fds);
+	case NM_CTL_CONVERT:
+		return nm_cur_convert(&c, &target) && (n_fds == 1 || n_fds == 2) &&
+		       nm_engine_convert(e, fds[0], n_fds == 2 ? fds[1] : -1, &target);
+	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && nm_engine_inspect(e);
+	case NM_CTL_SETTINGS:
+		return nm_cur_parser(&c, &parser) && n_fds == 1 &&
+		       nm_engine_take_settings(e, &parser, fds[0]);
+	case NM_CTL_PARSER:
+		return nm_cur_parser(&c, &parser) && n_fds == 1 &&
+		       nm_engine_take_parser(e, &parser, fds[0]);
+	case NM_CTL_FILTER:
+		return nm_cur_filter(&c, &filter) && filter.text &&
+		       nm_engine_take_filter(e, filter.text);
+	case NM_CTL_KILL:
+		if (!nm_cur_ctl_index(&c, &index))
+			return false;
+		nm_engine_kill(e, index);
+		return true;
+	default: return false;
+	}
+}
+
+bool nm_engine_take_packet(struct nm_engine *e)
+{
+	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)];
+	uint8_t buf[NM_CTL_MAX];
+	struct iovec iov = { .iov_base = buf, .iov_len = sizeof buf };
+	struct msghdr m = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl, .msg_controllen = sizeof ctl
+	};
+	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 };
+	unsigned n_fds;
+	bool ok;
+	ssize_t n = recvmsg(e->cfg->ctl_fd, &m, MSG_CMSG_CLOEXEC);
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n <= 0)
+		return false;
+	n_fds = take_fds(&m, fds);
+	ok = dispatch(e, buf, (size_t)n, fds, n_fds);
+	for (unsigned i = 0; i < n_fds; i++)
+		nm_prim_close(fds[i]);
+	return ok;
+}
