@@ -3,23 +3,13 @@
 #include "engine/serve.h"
 #include "system/files.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-
 #define INDEX_WINDOWS 16   /* windows indexed between two looks at the conversation */
 #define FACTS_EVERY   100  /* ms between figures of a capture that is being indexed */
 #define COMMENT_SENT  4096 /* bytes of the capture comment that the supervisor shows */
 
 bool nm_engine_send(const struct nm_engine *e, const struct nm_enc *o)
 {
-	ssize_t r;
-
-	if (o->full)
-		return false;
-	do
-		r = send(e->cfg->ctl_fd, o->p, o->n, MSG_NOSIGNAL);
-	while (r < 0 && errno == EINTR);
-	return r == (ssize_t)o->n;
+	return !o->full && nm_channel_send(&e->cfg->ctl, o->p, o->n, NULL, 0);
 }
 
 bool nm_engine_tell_capture(

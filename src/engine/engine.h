@@ -15,6 +15,7 @@
 
 #include "expert/door.h"
 #include "sandbox/sandbox.h"
+#include "system/channel.h"
 #include "wire/wire.h"
 
 #define NM_ALLOW_MAX   32
@@ -23,11 +24,11 @@
 
 struct nm_engine_config {
 	const struct nm_door *door;
-	int ctl_fd;           /* SOCK_SEQPACKET to the supervisor */
-	int capture_fd;       /* -1: none; only Register can be asked for */
-	int full_fd, read_fd; /* a temporary file without a name, twice; -1: make one if needed */
-	bool keep;            /* the capture will be read again and again */
-	bool in_process;      /* run experts in this process, one after another; no sandbox */
+	struct nm_channel ctl; /* to the supervisor */
+	int capture_fd;        /* -1: none; only Register can be asked for */
+	int full_fd, read_fd;  /* a temporary file without a name, twice; -1: make one if needed */
+	bool keep;             /* the capture will be read again and again */
+	bool in_process;       /* run experts in this process, one after another; no sandbox */
 	enum nm_sandbox_mode sandbox;
 	bool keep_core;
 	const int *read_fds; /* all that any worker may read: allow_fds and the experts' folders */

@@ -3,25 +3,6 @@
 #include "engine/serve.h"
 #include "system/files.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/socket.h>
-
-static unsigned take_fds(struct msghdr *m, int fds[NM_START_FDS])
-{
-	unsigned n = 0;
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		size_t bytes = c->cmsg_len - CMSG_LEN(0);
-
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-			continue;
-		for (size_t i = 0; i < bytes / sizeof(int) && n < NM_START_FDS; i++)
-			memcpy(&fds[n++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
-	}
-	return n;
-}
-
 static bool dispatch(
     struct nm_engine *e, const uint8_t *buf, size_t n, const int *fds, unsigned n_fds)
 {
@@ -61,24 +42,13 @@ static bool dispatch(
 
 bool nm_engine_take_packet(struct nm_engine *e)
 {
-	_Alignas(struct cmsghdr) char ctl[CMSG_SPACE(sizeof(int) * NM_START_FDS)];
 	uint8_t buf[NM_CTL_MAX];
-	struct iovec iov = { .iov_base = buf, .iov_len = sizeof buf };
-	struct msghdr m = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = ctl, .msg_controllen = sizeof ctl
-	};
 	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 };
 	unsigned n_fds;
-	bool ok;
-	ssize_t n = recvmsg(e->cfg->ctl_fd, &m, MSG_CMSG_CLOEXEC);
+	ssize_t n = nm_channel_recv(&e->cfg->ctl, buf, sizeof buf, fds, NM_START_FDS, &n_fds);
+	bool ok = n > 0 && dispatch(e, buf, (size_t)n, fds, n_fds);
 
-	if (n < 0 && errno == EINTR)
-		return true;
-	if (n <= 0)
-		return false;
-	n_fds = take_fds(&m, fds);
-	ok = dispatch(e, buf, (size_t)n, fds, n_fds);
 	for (unsigned i = 0; i < n_fds; i++)
 		nm_prim_close(fds[i]);
-	return ok;
+	return ok || n < 0;
 }

@@ -47,7 +47,7 @@ static void loop(struct nm_engine *e, int sigchld_fd)
 		bool busy = e->capture && !e->indexed;
 		int input = busy ? e->cfg->door->capture_input(e->capture) : -1;
 		int due = e->capture ? e->cfg->door->capture_due(e->capture) : -1;
-		struct pollfd p[] = { { .fd = e->cfg->ctl_fd, .events = POLLIN },
+		struct pollfd p[] = { { .fd = e->cfg->ctl.in, .events = POLLIN },
 			{ .fd = sigchld_fd, .events = POLLIN }, { .fd = input, .events = POLLIN } };
 		int wait_us = due < 0 && nm_workers_are_there(e) ? NUDGE_MS * 1000 : due;
 		struct signalfd_siginfo si;

@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 	(void)setpgid(0, 0); /* Ctrl-C is the supervisor's business */
 	(void)signal(SIGPIPE, SIG_IGN);
 	cfg.door = nm_door(NM_DOOR_VERSION);
-	cfg.ctl_fd = number(argv[2], 0, 1023);
+	cfg.ctl.in = cfg.ctl.out = number(argv[2], 0, 1023);
 	cfg.capture_fd = number(argv[3], -1, 1023);
 	cfg.sandbox = (enum nm_sandbox_mode)number(argv[5], 0, NM_SANDBOX_OFF);
 	cfg.keep_core = number(argv[6], 0, NM_CORE_FOLDER) > 0;

@@ -3,26 +3,12 @@
 #include "engine/linux/workers.h"
 #include "engine/task.h"
 #include "system/fault.h"
+#include "system/shared.h"
 
 #include <signal.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct nm_status *map_status(int fd)
-{
-	void *p = mmap(NULL, NM_STATUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-static void unmap_status(struct nm_status *s)
-{
-	if (s)
-		(void)munmap(s, NM_STATUS_BYTES);
-}
 
 static bool tell_exit(struct nm_engine *e, uint32_t index, int wait_status, const struct rusage *ru,
     const char *parser)
@@ -53,7 +39,7 @@ static bool run_here(
 		.events_fd = fds[NM_FD_EVENTS],
 		.file_fd = -1,
 		.config = nm_worker_config(fds[NM_FD_CONFIG], start->config_bytes),
-		.status = map_status(fds[NM_FD_STATUS]) };
+		.status = nm_shared_map(fds[NM_FD_STATUS], NM_STATUS_BYTES) };
 	struct rusage ru;
 
 	if (!w.status || (start->config_bytes && !w.config))
@@ -61,7 +47,7 @@ static bool run_here(
 	if (!nm_engine_index_all(e) || !nm_engine_seal(e))
 		return false;
 	nm_worker_main(&w);
-	unmap_status(w.status);
+	nm_shared_unmap(w.status, NM_STATUS_BYTES);
 	(void)getrusage(RUSAGE_SELF, &ru);
 	return tell_exit(e, start->index, NM_WORKER_DONE << 8, &ru, NULL);
 }
@@ -80,7 +66,7 @@ static bool fork_worker(
 		b.slot++;
 	if (!nm_engine_seal(e))
 		return false;
-	b.status = map_status(fds[NM_FD_STATUS]);
+	b.status = nm_shared_map(fds[NM_FD_STATUS], NM_STATUS_BYTES);
 	if (e->capture && b.slot < NM_WORKERS_MAX)
 		e->cfg->door->capture_reader_begin(e->capture, b.slot);
 	pid = b.status && b.slot < NM_WORKERS_MAX ? fork() : -1;
@@ -89,7 +75,7 @@ static bool fork_worker(
 	if (pid < 0) {
 		if (e->capture && b.slot < NM_WORKERS_MAX)
 			e->cfg->door->capture_reader_end(e->capture, b.slot);
-		unmap_status(b.status);
+		nm_shared_unmap(b.status, NM_STATUS_BYTES);
 		return tell_exit(e, start->index, NM_WORKER_NONE << 8, &none, NULL);
 	}
 	all->each[b.slot].pid = pid;
@@ -151,7 +137,7 @@ bool nm_workers_reap(struct nm_engine *e)
 			e->cfg->door->capture_reader_end(e->capture, i);
 		e->cfg->door->parse_name(
 		    atomic_load(&all->each[i].status->parsers.inside), parser, sizeof parser);
-		unmap_status(all->each[i].status);
+		nm_shared_unmap(all->each[i].status, NM_STATUS_BYTES);
 		if (!tell_exit(e, all->each[i].index, status, &ru, parser))
 			return false;
 	}

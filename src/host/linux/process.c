@@ -163,7 +163,7 @@ static _Noreturn void serve_here(int ctl, int capture_fd, pid_t supervisor)
 	const struct nm_door *(*open_door)(uint32_t) = NULL;
 	void *lib = dlopen(nm_library_path(), RTLD_NOW | RTLD_GLOBAL);
 	void *sym = lib ? dlsym(lib, "nm_door") : NULL;
-	struct nm_engine_config cfg = { .ctl_fd = ctl,
+	struct nm_engine_config cfg = { .ctl = { .in = ctl, .out = ctl },
 		.capture_fd = capture_fd,
 		.in_process = true,
 		.write_fd = -1,
