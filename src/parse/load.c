@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Parsers' shared objects: loading, installing, unloading. */
 #include "base/nmerr.h"
+#include "system/files.h"
 #include "system/library.h"
 #include "parse/parse_int.h"
 
@@ -72,9 +73,7 @@ uint32_t nm_protocol_object(HPROTOCOL h)
 
 static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return path + nm_path_folder(path);
 }
 
 const char *nm_object_file(unsigned object)

@@ -37,6 +37,14 @@ static void put_settings(struct nm_enc *e, const char *name, const char *text)
 	put_bytes(e, text, strlen(text) + 1);
 }
 
+static void put_parser(struct nm_enc *e, const char *path)
+{
+	size_t at = begin_piece(e);
+
+	nm_enc_parser(e, NM_CTL_PARSER, &(struct nm_ctl_parser){ .path = path });
+	end_piece(e, at);
+}
+
 static void put_filter(struct nm_enc *e, const char *text)
 {
 	size_t at = begin_piece(e);
@@ -57,6 +65,8 @@ void nm_enc_order(struct nm_enc *e, const struct nm_order *o)
 {
 	for (unsigned i = 0; i < o->n_settings; i++)
 		put_settings(e, o->settings[i].name, o->settings[i].text);
+	for (unsigned i = 0; i < o->n_parsers; i++)
+		put_parser(e, o->parsers[i]);
 	if (*o->filter)
 		put_filter(e, o->filter);
 	put_start(e, &o->start);
@@ -85,6 +95,16 @@ static bool take_settings(struct nm_cur *all, struct nm_cur *packet, struct nm_o
 	return true;
 }
 
+static bool take_parser(struct nm_cur *packet, struct nm_order *o)
+{
+	struct nm_ctl_parser m;
+
+	if (o->n_parsers == NM_ORDER_PARSERS || !nm_cur_parser(packet, &m) || !*m.path)
+		return false;
+	o->parsers[o->n_parsers++] = m.path;
+	return true;
+}
+
 static bool take_filter(struct nm_cur *packet, struct nm_order *o)
 {
 	struct nm_ctl_filter m;
@@ -100,8 +120,8 @@ static bool take_start(struct nm_cur *all, struct nm_cur *packet, struct nm_orde
 	const uint8_t *config;
 	size_t n;
 
-	if (!nm_cur_start(packet, &o->start) || !nm_task_has_expert(o->start.task) ||
-	    !next_piece(all, &config, &n) || n != o->start.config_bytes)
+	if (!nm_cur_start(packet, &o->start) || !next_piece(all, &config, &n) ||
+	    n != o->start.config_bytes)
 		return false;
 	o->config = config;
 	return nm_cur_whole(all);
@@ -120,6 +140,10 @@ bool nm_order_read(const uint8_t *p, size_t n, struct nm_order *ret)
 		switch (nm_cur_ctl(&packet)) {
 		case NM_CTL_SETTINGS:
 			if (!take_settings(&all, &packet, ret))
+				return false;
+			break;
+		case NM_CTL_PARSER:
+			if (!take_parser(&packet, ret))
 				return false;
 			break;
 		case NM_CTL_FILTER:

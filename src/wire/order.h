@@ -2,7 +2,8 @@
 /* wire/order.h -- all that a worker on its own is told, in one file.
  *
  * Pieces, each with its length (u32) before it: packets as wire.h has them. SETTINGS is followed
- * by a piece with the text, START, which is the last packet, by one with the configuration.
+ * by a piece with the text, START, which is the last packet, by one with the configuration, or
+ * with what is wanted without an expert.
  *
  * Owns:     nothing; what is read borrows from the bytes.
  * Uses:     wire.h.
@@ -15,6 +16,7 @@
 #include "wire/wire.h"
 
 #define NM_ORDER_SETTINGS 64                   /* files of settings */
+#define NM_ORDER_PARSERS  256                  /* as many as a process loads */
 #define NM_ORDER_MAX      (UINT32_C(80) << 20) /* bytes of an order */
 
 struct nm_order {
@@ -26,6 +28,8 @@ struct nm_order {
 		const char *name,
 		    *text; /* as parsers_settings of the door takes them; "": parser.ini */
 	} settings[NM_ORDER_SETTINGS];
+	unsigned n_parsers;                    /* 0: those that lie beside the worker */
+	const char *parsers[NM_ORDER_PARSERS]; /* paths, in the order of loading; none is "" */
 };
 
 /* The order as bytes; a text has no NUL within. */

@@ -763,41 +763,147 @@ static void notes_come_back(void **state)
 
 /* ---- orders --------------------------------------------------------------------------------- */
 
+static const uint8_t order_config[6] = { 6, 0, 0, 0, 1, 2 };
+
+/* An order of each kind that a supervisor gives. */
+static const struct nm_order orders[] = {
+	{ .start = { .task = NM_TASK_RUN,
+	      .config_bytes = 6,
+	      .path = "Z:\\e.dll",
+	      .capture = "Z:\\c" },
+	    .config = order_config,
+	    .filter = "tcp",
+	    .n_settings = 2,
+	    .settings = { { "", "[FRAME]\n" }, { "ip.ini", "" } } },
+	{ .start = { .task = NM_TASK_REGISTER, .path = "Z:\\e.dll", .capture = "" }, .filter = "" },
+	{ .start = { .task = NM_TASK_PROTOCOLS, .path = "", .capture = "" },
+	    .filter = "",
+	    .n_parsers = 2,
+	    .parsers = { "C:\\p\\tcpip.dll", "C:\\own\\mine.dll" } },
+	{ .start = { .task = NM_TASK_JUDGE, .config_bytes = 6, .path = "", .capture = "C:\\c" },
+	    .config = order_config,
+	    .filter = "ip.ttl < 5",
+	    .n_settings = 1,
+	    .settings = { { "", "[NMAPI]\nOffences=1\n" } },
+	    .n_parsers = 1,
+	    .parsers = { "p" } },
+};
+
+static size_t encode_order(uint8_t *bytes, size_t cap, const struct nm_order *o)
+{
+	struct nm_enc e = { .p = bytes, .cap = cap };
+
+	nm_enc_order(&e, o);
+	assert_false(e.full);
+	return e.n;
+}
+
+static void same_order(const struct nm_order *a, const struct nm_order *b)
+{
+	assert_int_equal(a->start.task, b->start.task);
+	assert_string_equal(a->start.path, b->start.path);
+	assert_string_equal(a->start.capture, b->start.capture);
+	assert_string_equal(a->filter, b->filter);
+	assert_int_equal(a->start.config_bytes, b->start.config_bytes);
+	if (a->start.config_bytes)
+		assert_memory_equal(a->config, b->config, a->start.config_bytes);
+	assert_int_equal(a->n_settings, b->n_settings);
+	for (unsigned i = 0; i < a->n_settings; i++) {
+		assert_string_equal(a->settings[i].name, b->settings[i].name);
+		assert_string_equal(a->settings[i].text, b->settings[i].text);
+	}
+	assert_int_equal(a->n_parsers, b->n_parsers);
+	for (unsigned i = 0; i < a->n_parsers; i++)
+		assert_string_equal(a->parsers[i], b->parsers[i]);
+}
+
+/* Cut anywhere, or with more behind it, it is none; changed, it is read within its bounds. In
+ * copies of their exact size, so that a read past the end is seen. */
 static void orders_are_read_whole_or_not(void **state)
 {
-	static const uint8_t config[6] = { 6, 0, 0, 0, 1, 2 };
-	const struct nm_order sent = { .start = { .task = NM_TASK_RUN,
-					   .config_bytes = sizeof config,
-					   .path = "Z:\\e.dll",
-					   .capture = "Z:\\c" },
-		.config = config,
-		.filter = "tcp",
-		.n_settings = 2,
-		.settings = { { "", "[FRAME]\n" }, { "ip.ini", "" } } };
+	static struct nm_order got;
 	uint8_t bytes[4096];
-	struct nm_enc e = { .p = bytes, .cap = sizeof bytes };
-	struct nm_order got;
 
 	(void)state;
-	nm_enc_order(&e, &sent);
-	assert_false(e.full);
-	assert_true(nm_order_read(bytes, e.n, &got));
-	assert_string_equal(got.start.path, "Z:\\e.dll");
-	assert_string_equal(got.filter, "tcp");
-	assert_int_equal(got.n_settings, 2);
-	assert_string_equal(got.settings[0].text, "[FRAME]\n");
-	assert_string_equal(got.settings[1].name, "ip.ini");
-	assert_memory_equal(got.config, config, sizeof config);
-	for (size_t n = 0; n < e.n; n++)
-		assert_false(nm_order_read(bytes, n, &got));
-	bytes[e.n] = 0;
-	assert_false(nm_order_read(bytes, e.n + 1, &got)); /* nothing may follow */
-	for (size_t i = 0; i < e.n; i++) {
-		bytes[i] ^= 0xff;
-		(void)nm_order_read(bytes, e.n, &got); /* whatever it says, within bounds */
-		bytes[i] ^= 0xff;
+	for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
+		size_t n = encode_order(bytes, sizeof bytes, &orders[k]);
+
+		assert_true(nm_order_read(bytes, n, &got));
+		same_order(&got, &orders[k]);
+		for (size_t cut = 0; cut <= n + 1; cut++) {
+			uint8_t *copy = malloc(cut ? cut : 1);
+
+			memcpy(copy, bytes, cut < n ? cut : n);
+			if (cut > n)
+				copy[n] = 0;
+			assert_int_equal(nm_order_read(copy, cut, &got), cut == n);
+			free(copy);
+		}
+		for (size_t i = 0; i < n; i++)
+			for (unsigned bit = 0; bit < 8; bit++) {
+				uint8_t *copy = malloc(n);
+
+				memcpy(copy, bytes, n);
+				copy[i] ^= (uint8_t)(1u << bit);
+				(void)nm_order_read(copy, n, &got);
+				free(copy);
+			}
 	}
-	assert_true(nm_order_read(bytes, e.n, &got));
+}
+
+/* One piece before an order that is one. */
+struct wrong_piece {
+	const char *what;
+	enum nm_ctl type;
+	const char *path; /* NULL: the packet has no string */
+	const char *then; /* a piece that follows it, with then_n bytes */
+	size_t then_n;
+	unsigned times;
+	bool good;
+};
+
+static void what_an_order_may_not_hold_is_refused(void **state)
+{
+	static const struct wrong_piece rows[] = {
+		{ "a parser", NM_CTL_PARSER, "p.dll", NULL, 0, 1, true },
+		{ "a parser without a path", NM_CTL_PARSER, "", NULL, 0, 1, false },
+		{ "a path that is none", NM_CTL_PARSER, NULL, NULL, 0, 1, false },
+		{ "as many parsers as are loaded", NM_CTL_PARSER, "p", NULL, 0, NM_ORDER_PARSERS,
+		    true },
+		{ "one more", NM_CTL_PARSER, "p", NULL, 0, NM_ORDER_PARSERS + 1, false },
+		{ "settings", NM_CTL_SETTINGS, "", "x", 2, 1, true },
+		{ "settings without an end", NM_CTL_SETTINGS, "", "xy", 2, 1, false },
+		{ "settings with one within", NM_CTL_SETTINGS, "", "x\0y", 4, 1, false },
+		{ "settings of nothing", NM_CTL_SETTINGS, "", "", 0, 1, false },
+		{ "as many settings as are taken", NM_CTL_SETTINGS, "", "", 1, NM_ORDER_SETTINGS,
+		    true },
+		{ "one more of them", NM_CTL_SETTINGS, "", "", 1, NM_ORDER_SETTINGS + 1, false },
+		{ "what only an engine is told", NM_CTL_CONVERT, "", NULL, 0, 1, false },
+		{ "what only a supervisor is told", NM_CTL_REFUSED, "", NULL, 0, 1, false },
+	};
+	static struct nm_order got;
+	static uint8_t bytes[64u << 10];
+
+	(void)state;
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		struct nm_enc e = { .p = bytes, .cap = sizeof bytes };
+
+		for (unsigned i = 0; i < rows[k].times; i++) {
+			size_t at = e.n;
+
+			nm_enc_u32(&e, 0);
+			nm_enc_parser(
+			    &e, rows[k].type, &(struct nm_ctl_parser){ .path = rows[k].path });
+			nm_put_le32(bytes + at, (uint32_t)(e.n - at - 4));
+			if (rows[k].then) {
+				nm_enc_u32(&e, (uint32_t)rows[k].then_n);
+				nm_enc_bytes(&e, rows[k].then, rows[k].then_n);
+			}
+		}
+		e.n += encode_order(bytes + e.n, sizeof bytes - e.n, &orders[1]);
+		if (nm_order_read(bytes, e.n, &got) != rows[k].good)
+			fail_msg("%s", rows[k].what);
+	}
 }
 
 int main(void)
@@ -821,6 +927,7 @@ int main(void)
 		cmocka_unit_test(control_packets_come_back),
 		cmocka_unit_test(a_filter_comes_back),
 		cmocka_unit_test(orders_are_read_whole_or_not),
+		cmocka_unit_test(what_an_order_may_not_hold_is_refused),
 		cmocka_unit_test(a_conversion_comes_back),
 		cmocka_unit_test(notes_come_back),
 	};
