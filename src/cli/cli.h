@@ -153,14 +153,6 @@ void cli_progress_erase(struct cli_progress *p);
 /* A sink that erases the line before a report writes; goes before the reports. */
 struct nm_sink cli_progress_sink(struct cli_progress *p);
 
-/* ---- signals (cancel.c) ---------------------------------------------------------- */
-
-/* From here on SIGINT, SIGTERM and SIGHUP (unless it was ignored, as under
- * nohup) each put a byte in a pipe; the third ends the process as if nobody had
- * looked. The descriptor to read, or -1: then signals end the command at once. */
-int cli_cancel_start(void);
-void cli_cancel_stop(void);
-
 /* ---- netmon run, netmon new: their parts that tests call -------------------------- */
 
 #define CLI_MAX_REPORTS 16

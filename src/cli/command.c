@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,7 +142,6 @@ static int dispatch(int argc, char **argv)
 int cli_main(int argc, char **argv)
 {
 	(void)setlocale(LC_CTYPE, "");
-	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like any other */
 	if (argc < 2) {
 		cli_say("no command given; 'netmon help' lists them");
 		return NM_EXIT_USAGE;

@@ -3,6 +3,8 @@
  * makes it itself. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -212,9 +214,9 @@ static int execute(struct asked *a, const char *expert)
 	a->options.message = on_message;
 	if (a->reset && !a->n_changes)
 		return nm_config_stored(&a->options, true, print_stored, NULL);
-	a->options.cancel_fd = cli_cancel_start();
+	a->options.cancel_fd = nm_interrupt_begin();
 	status = a->call ? nm_configure(&a->options, print_end, NULL) : by_name(a);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	return status;
 }
 

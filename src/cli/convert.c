@@ -2,6 +2,8 @@
 /* netmon convert: a capture in another format. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,9 +125,9 @@ static int execute(struct asked *a, const char *in, const char *out)
 	a->options.captures = &in;
 	a->options.n_captures = 1;
 	a->options.message = on_message;
-	a->options.cancel_fd = cli_cancel_start();
+	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_convert(&a->options, &a->how, out, NULL);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	return status;
 }
 

@@ -2,6 +2,8 @@
 /* netmon diff: what one capture shows that another did not. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <string.h>
 
 #define FAIL_ON 2 /* strong */
@@ -53,9 +55,9 @@ static int execute(struct cli_run_args *a)
 	a->options.progress_ctx = &progress;
 	a->options.message = cli_progress_message;
 	a->options.message_ctx = &progress;
-	a->options.cancel_fd = cli_cancel_start();
+	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_run(&a->options, sinks, 2, NULL);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	cli_progress_erase(&progress);
 	err = nm_diff_close(diff, &result);
 	return err ? cli_output_error(how.path, err) : judge(status, &result);

@@ -2,6 +2,9 @@
 /* netmon frames: what is in the frames of a capture, as tshark's users expect it. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+#include "system/terminal.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,7 +232,8 @@ static bool wants_colour(const struct asked *a)
 
 	if (a->colour >= 0)
 		return a->colour > 0;
-	return isatty(STDOUT_FILENO) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+	return nm_is_terminal(STDOUT_FILENO) && !(no && *no) &&
+	       !(term && strcmp(term, "dumb") == 0);
 }
 
 static int execute(struct asked *a)
@@ -238,9 +242,9 @@ static int execute(struct asked *a)
 
 	a->how.colour = wants_colour(a);
 	a->options.message = on_message;
-	a->options.cancel_fd = cli_cancel_start();
+	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_frames(&a->options, &a->how, STDOUT_FILENO);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	return status;
 }
 

@@ -2,6 +2,8 @@
 /* netmon info: what captures hold. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -291,9 +293,9 @@ static int execute(struct info *in)
 		err = nm_report_open(&json, &in->report, &in->sink);
 	if (err)
 		return cli_output_error(NULL, err);
-	in->options.cancel_fd = cli_cancel_start();
+	in->options.cancel_fd = nm_interrupt_begin();
 	status = nm_captures_inspect(&in->options, on_capture, in);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	if (status == NM_EXIT_INTERRUPTED)
 		cli_say("interrupted; of the last capture this is what was counted until then");
 	if (!in->json)

@@ -2,10 +2,10 @@
 /* netmon: analyse captures with experts. */
 #include "cli/cli.h"
 
-#include "base/fds.h"
+#include "system/terminal.h"
 
 int main(int argc, char **argv)
 {
-	nm_fill_descriptors();
+	nm_standard_begin();
 	return cli_main(argc, argv);
 }

@@ -3,38 +3,37 @@
 #include "cli/cli.h"
 
 #include "base/utf8.h"
+#include "system/terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #define USUAL_COLUMNS 80 /* of a terminal that doesn't say */
 #define USUAL_ROWS    24
 
 void cli_progress_init(struct cli_progress *p, bool quiet)
 {
-	p->on = !quiet && isatty(STDERR_FILENO);
+	p->on = !quiet && nm_is_terminal(STDERR_FILENO);
 	p->shown = 0;
 }
 
 static unsigned terminal_columns(void)
 {
-	struct winsize w;
+	unsigned columns, rows;
+	bool said = nm_terminal_size(STDERR_FILENO, &columns, &rows);
 
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) < 0 || w.ws_col < 2)
-		return USUAL_COLUMNS;
-	return w.ws_col;
+	return said && columns >= 2 ? columns : USUAL_COLUMNS;
 }
 
 /* More lines than the terminal has could not be erased. */
 static unsigned terminal_rows(void)
 {
-	struct winsize w;
+	unsigned columns, rows;
+	bool said = nm_terminal_size(STDERR_FILENO, &columns, &rows);
 
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) < 0 || w.ws_row < 2 ? USUAL_ROWS : w.ws_row;
+	return said && rows >= 2 ? rows : USUAL_ROWS;
 }
 
 /* Bytes of clean text s that fit into that many columns. */
@@ -46,7 +45,7 @@ static int fitting(const char *s, unsigned columns)
 
 	while (i < n) {
 		unsigned len = nm_utf8_next(s + i, n - i, &cp);
-		int w = len ? wcwidth((wchar_t)cp) : 1;
+		int w = len ? nm_columns(cp) : 1;
 
 		width += w < 0 ? 2u : (unsigned)w;
 		if (width > columns)

@@ -1,29 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* A project from a template: what netmon new copies.
- *
- * Everything happens through descriptors of the two folders, so that a link or
- * a folder swapped in while it runs leads nowhere else. */
+/* A project from a template: what netmon new copies. */
 #include "cli/cli.h"
 
-#include <dirent.h>
+#include "system/files.h"
+#include "system/folder.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define MARK           "@NAME@"
-#define MARK_LEN       (sizeof MARK - 1)
-#define MOST_FILE      (1 << 20) /* bytes of a template file: they are a few KB */
-#define MOST_FILES     64        /* of a template */
-#define MOST_FILE_NAME 256
+#define MARK       "@NAME@"
+#define MARK_LEN   (sizeof MARK - 1)
+#define MOST_FILE  (1 << 20) /* bytes of a template file: they are a few KB */
+#define MOST_FILES 64        /* of a template */
 
 struct project {
-	const char *from, *to, *name; /* borrowed */
-	int from_fd, to_fd;           /* owned */
-	char made[MOST_FILES][MOST_FILE_NAME];
+	const char *from, *to, *name;              /* borrowed */
+	struct nm_folder *from_folder, *to_folder; /* owned */
+	char made[MOST_FILES][NM_FOLDER_NAME];
 	unsigned n_made;
 };
 
@@ -52,12 +47,10 @@ static int read_whole(int fd, char *s, size_t size, size_t *ret_n)
 	size_t n = 0;
 
 	for (;;) {
-		ssize_t r = read(fd, s + n, size - n);
+		ssize_t r = nm_prim_read(fd, s + n, size - n);
 
-		if (r < 0 && errno == EINTR)
-			continue;
 		if (r < 0)
-			return errno;
+			return (int)-r;
 		n += (size_t)r;
 		if (r == 0)
 			break;
@@ -68,37 +61,21 @@ static int read_whole(int fd, char *s, size_t size, size_t *ret_n)
 	return 0;
 }
 
-static int write_whole(int fd, const char *s, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, s, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w < 0)
-			return errno;
-		s += w;
-		n -= (size_t)w;
-	}
-	return 0;
-}
-
-static int make_file(struct project *p, const char *file, mode_t mode, const char *s, size_t n)
+static int make_file(struct project *p, const char *file, bool program, const char *s, size_t n)
 {
 	char *name = p->made[p->n_made];
 	int fd, err;
 	size_t len;
 
 	if (p->n_made == MOST_FILES ||
-	    !replace_mark(name, MOST_FILE_NAME - 1, file, strlen(file), p->name, &len))
+	    !replace_mark(name, NM_FOLDER_NAME - 1, file, strlen(file), p->name, &len))
 		return ENAMETOOLONG;
 	name[len] = '\0';
-	fd = openat(p->to_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    mode & 0100 ? 0777 : 0666);
+	fd = nm_folder_create(p->to_folder, name, program);
 	if (fd < 0)
-		return errno;
+		return -fd;
 	p->n_made++;
-	err = write_whole(fd, s, n);
+	err = nm_prim_write(fd, s, n);
 	if (close(fd) < 0 && err == 0 && errno != EINTR)
 		err = errno;
 	return err;
@@ -107,86 +84,65 @@ static int make_file(struct project *p, const char *file, mode_t mode, const cha
 /* buf has MOST_FILE bytes for what is read and as many for what is written. */
 static int copy_file(struct project *p, const char *file, char *buf)
 {
-	int fd = openat(p->from_fd, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	size_t n = 0, m = 0;
-	struct stat st;
-	int err;
+	bool program;
+	int fd = nm_folder_read(p->from_folder, file, &program), err;
 
 	if (fd < 0)
-		return errno;
-	err = fstat(fd, &st) < 0 ? errno : 0;
-	if (!err && S_ISREG(st.st_mode)) {
-		err = read_whole(fd, buf, MOST_FILE, &n);
-		if (!err && !replace_mark(buf + MOST_FILE, MOST_FILE, buf, n, p->name, &m))
-			err = EFBIG;
-		if (!err)
-			err = make_file(p, file, st.st_mode, buf + MOST_FILE, m);
-	}
+		return fd == -ENOENT ? 0 : -fd;
+	err = read_whole(fd, buf, MOST_FILE, &n);
+	if (!err && !replace_mark(buf + MOST_FILE, MOST_FILE, buf, n, p->name, &m))
+		err = EFBIG;
+	if (!err)
+		err = make_file(p, file, program, buf + MOST_FILE, m);
 	(void)close(fd);
 	return err;
 }
 
 /* Folders and what begins with a point or is a build file are no part of a
  * template. */
-static bool is_part(const struct dirent *d)
+static bool is_part(const char *file)
 {
-	return d->d_name[0] != '.' && strcmp(d->d_name, "meson.build") != 0 && d->d_type != DT_DIR;
+	return file[0] != '.' && strcmp(file, "meson.build") != 0;
 }
 
-static int copy_files(struct project *p, const char **ret_what)
+static int copy_files(struct project *p, char file[NM_FOLDER_NAME])
 {
-	int fd = fcntl(p->from_fd, F_DUPFD_CLOEXEC, 0);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	char *buf = malloc(2 * (size_t)MOST_FILE);
-	const struct dirent *d;
-	int err = dir && buf ? 0 : ENOMEM;
+	int err = buf ? 0 : ENOMEM, more = 0;
 
-	while (!err && (errno = 0, d = readdir(dir))) {
-		if (!is_part(d))
-			continue;
-		err = copy_file(p, d->d_name, buf);
-		*ret_what = d->d_name;
-		if (err)
-			break;
-	}
-	if (!err && errno)
-		err = errno;
+	while (!err && (more = nm_folder_next(p->from_folder, file)) > 0)
+		if (is_part(file))
+			err = copy_file(p, file, buf);
+	if (!err)
+		err = -more;
 	if (err)
-		cli_say("%s/%s: can't be made: %s", p->to, *ret_what, strerror(err));
+		cli_say("%s/%s: can't be made: %s", p->to, file, strerror(err));
 	free(buf);
-	if (dir)
-		(void)closedir(dir);
-	else if (fd >= 0)
-		(void)close(fd);
 	return err;
 }
 
 static void undo(struct project *p)
 {
 	while (p->n_made)
-		(void)unlinkat(p->to_fd, p->made[--p->n_made], 0);
-	(void)rmdir(p->to);
+		nm_folder_remove(p->to_folder, p->made[--p->n_made]);
 }
 
 static int open_folders(struct project *p)
 {
-	p->from_fd = open(p->from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (p->from_fd < 0) {
-		cli_say("%s: the template can't be read: %s", p->from, strerror(errno));
+	int err = nm_folder_open(p->from, &p->from_folder);
+
+	if (err) {
+		cli_say("%s: the template can't be read: %s", p->from, strerror(err));
 		return NM_EXIT_INPUT;
 	}
-	if (mkdir(p->to, 0777) < 0) {
-		if (errno == EEXIST) {
-			cli_say("%s: exists already, and is left as it is", p->to);
-			return NM_EXIT_USAGE;
-		}
-		cli_say("%s: can't be made: %s", p->to, strerror(errno));
-		return NM_EXIT_OUTPUT;
+	err = nm_folder_make(p->to, &p->to_folder);
+	if (err == EEXIST) {
+		cli_say("%s: exists already, and is left as it is", p->to);
+		return NM_EXIT_USAGE;
 	}
-	p->to_fd = open(p->to, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (p->to_fd < 0) {
-		cli_say("%s: can't be opened: %s", p->to, strerror(errno));
-		(void)rmdir(p->to);
+	if (err) {
+		cli_say("%s: can't be made: %s", p->to, strerror(err));
 		return NM_EXIT_OUTPUT;
 	}
 	return NM_EXIT_COMPLETE;
@@ -194,17 +150,16 @@ static int open_folders(struct project *p)
 
 int cli_project_copy(const char *from, const char *to, const char *name)
 {
-	struct project p = { .from = from, .to = to, .name = name, .from_fd = -1, .to_fd = -1 };
-	const char *what = "";
+	struct project p = { .from = from, .to = to, .name = name };
+	char file[NM_FOLDER_NAME] = "";
 	int status = open_folders(&p);
+	bool failed = status == NM_EXIT_COMPLETE && copy_files(&p, file) != 0;
 
-	if (status == NM_EXIT_COMPLETE && copy_files(&p, &what) != 0) {
+	if (failed)
 		undo(&p);
-		status = NM_EXIT_OUTPUT;
-	}
-	if (p.from_fd >= 0)
-		(void)close(p.from_fd);
-	if (p.to_fd >= 0)
-		(void)close(p.to_fd);
-	return status;
+	nm_folder_close(p.from_folder);
+	nm_folder_close(p.to_folder);
+	if (failed)
+		(void)rmdir(to);
+	return failed ? NM_EXIT_OUTPUT : status;
 }

@@ -2,6 +2,8 @@
 /* netmon protocols: what is parsed, by which names it can be asked for, and whose parser it is. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -322,10 +324,10 @@ static int execute(struct list *l)
 	if (table)
 		l->err = new_table(l, headings, 5);
 	l->options.message = on_message;
-	l->options.cancel_fd = cli_cancel_start();
+	l->options.cancel_fd = nm_interrupt_begin();
 	if (!l->err)
 		status = nm_protocols_list(&l->options, on_protocol, l);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	if (!l->err && table && status == NM_EXIT_COMPLETE)
 		l->err = print_table(l);
 	scols_unref_table(l->tb);

@@ -2,6 +2,8 @@
 /* netmon replay: does an expert still fail as its capsule says? */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -156,9 +158,9 @@ static int replay(const struct cli_command *self, int argc, char **argv)
 		return NM_EXIT_USAGE;
 	}
 	a.options.message = on_message;
-	a.options.cancel_fd = cli_cancel_start();
+	a.options.cancel_fd = nm_interrupt_begin();
 	status = nm_replay(&a.options, argv[optind], &r);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	if (r.reason && r.want_reason && r.expert_path)
 		status = show(&a, argv[optind], &r, status);
 	nm_replay_report_free(&r);

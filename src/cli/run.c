@@ -2,6 +2,8 @@
 /* netmon run: analyse captures with experts. */
 #include "cli/cli.h"
 
+#include "system/interrupt.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -561,11 +563,11 @@ static int execute(struct cli_run_args *a)
 	a->options.progress_ctx = &progress;
 	a->options.message = cli_progress_message;
 	a->options.message_ctx = &progress;
-	a->options.cancel_fd = cli_cancel_start();
+	a->options.cancel_fd = nm_interrupt_begin();
 	n_sinks = open_evidence(&r, a);
 	status = n_sinks ? nm_run(&a->options, r.sinks, n_sinks, &summary) : NM_EXIT_OUTPUT;
 	nm_evidence_close(r.evidence);
-	cli_cancel_stop();
+	nm_interrupt_end();
 	cli_progress_erase(&progress);
 	status = close_reports(&r, a, status);
 	if (summary.interrupted)

@@ -2,6 +2,7 @@
 /* Messages, and numbers for people. */
 #include "cli/cli.h"
 
+#include "base/civil.h"
 #include "base/diag.h"
 #include "base/utf8.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 void cli_say(const char *fmt, ...)
 {
@@ -80,19 +80,11 @@ const char *cli_bytes(char *s, uint64_t n)
 
 const char *cli_time_utc(char *s, int64_t ns)
 {
-	int64_t sec = ns / 1000000000, rest = ns % 1000000000;
-	time_t t;
-	struct tm tm;
+	struct nm_civil c = nm_civil_from_ns(ns);
+	int rest = (int)(ns % 1000000000);
 
-	if (rest < 0) {
-		rest += 1000000000;
-		sec--;
-	}
-	t = (time_t)sec;
-	if (!gmtime_r(&t, &tm))
-		tm = (struct tm){ 0 };
-	(void)snprintf(s, CLI_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", tm.tm_year + 1900,
-	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)rest);
+	(void)snprintf(s, CLI_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%09dZ", c.year, c.month, c.day,
+	    c.hour, c.minute, c.second, rest < 0 ? rest + 1000000000 : rest);
 	return s;
 }
 

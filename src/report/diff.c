@@ -7,11 +7,11 @@
 #include "report/json_write.h"
 #include "report/value.h"
 #include "report/words.h"
+#include "system/locales.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -45,7 +45,7 @@ struct nm_diff {
 	struct nm_diff_options opt;
 	struct nm_out *out; /* owned */
 	struct nm_json w;
-	locale_t locale;
+	nm_locale locale;
 	struct finding *list; /* owned */
 	uint32_t *slots;      /* owned: number + 1 of a finding; 0: free */
 	uint32_t n;
@@ -429,12 +429,12 @@ static void write_all(struct nm_diff *d)
 static int on_run_end(void *ctx, const struct nm_run_summary *s)
 {
 	struct nm_diff *d = ctx;
-	locale_t before = uselocale(d->locale);
+	nm_locale before = nm_locale_enter(d->locale);
 
 	d->whole &= !s->interrupted && d->captures == 2 && d->result.left_out == 0;
 	d->result.whole = d->whole;
 	write_all(d);
-	(void)uselocale(before);
+	nm_locale_leave(before);
 	return nm_out_error(d->out);
 }
 
@@ -454,8 +454,7 @@ static int drop(struct nm_diff *d)
 	nm_buf_done(&d->key);
 	nm_buf_done(&d->line);
 	nm_json_done(&d->w);
-	if (d->locale)
-		freelocale(d->locale);
+	nm_locale_free(d->locale);
 	free(d);
 	return err;
 }
@@ -473,7 +472,7 @@ int nm_diff_open(
 		return ENOMEM;
 	d->opt = *opt;
 	d->whole = true;
-	d->locale = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	d->locale = nm_locale_new();
 	d->list = calloc(FINDINGS_MAX, sizeof *d->list);
 	d->slots = calloc(SLOTS, sizeof *d->slots);
 	err = d->locale && d->list && d->slots ? nm_out_open(opt->path, false, &d->out) : ENOMEM;

@@ -209,7 +209,7 @@ static int next_pick(void *ctx, struct nm_pick *ret)
 	return err ? -err : 1;
 }
 
-__attribute__((format(printf, 2, 3))) static void tell(
+__attribute__((format(printf, 2, 3))) static void inform(
     const struct nm_evidence *e, const char *format, ...)
 {
 	char line[2048];
@@ -235,13 +235,14 @@ static int write_from(struct nm_evidence *e, struct nm_again *again)
 	e->next = 0;
 	status = nm_convert(&again->options, &how, e->path, &lost);
 	if (!lost.written) {
-		tell(e, "%s",
+		inform(e, "%s",
 		    status == NM_EXIT_INTERRUPTED || !again->why[0] ? "the evidence was not written"
 								    : again->why);
 		return status == NM_EXIT_INTERRUPTED ? EINTR : EIO;
 	}
 	if (lost.left_out)
-		tell(e, "%s: %" PRIu32 " frames are left out: pcapng has no number for their link",
+		inform(e,
+		    "%s: %" PRIu32 " frames are left out: pcapng has no number for their link",
 		    e->path, lost.left_out);
 	return 0;
 }
@@ -256,16 +257,16 @@ static int on_end(void *ctx, const struct nm_capture_report *c)
 		return 0;
 	e->done = true;
 	if (!nm_again_init(&again, e->run, c)) {
-		tell(e, "%s: not written: the capture can't be read again", e->path);
+		inform(e, "%s: not written: the capture can't be read again", e->path);
 		return ESPIPE;
 	}
 	e->capture = strcmp(c->path, "-") == 0 ? "standard input" : slash ? slash + 1 : c->path;
 	if (e->n)
 		qsort(e->marks, e->n, sizeof *e->marks, by_frame);
 	else
-		tell(e, "%s: no finding names a frame, so there is none in it", e->path);
+		inform(e, "%s: no finding names a frame, so there is none in it", e->path);
 	if (e->more)
-		tell(e,
+		inform(e,
 		    "%s: %" PRIu64 " frames that findings name are not in it: there is room for %u",
 		    e->path, e->more, MARKS_MAX);
 	return write_from(e, &again);

@@ -2,13 +2,15 @@
 /* Buffered writing that never loses data silently. */
 #include "report/out.h"
 
+#include "system/descriptors.h"
+#include "system/files.h"
+#include "system/terminal.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,7 +41,7 @@ static int open_file(const char *path, int more)
 static void open_fd(struct nm_out *o)
 {
 	if (!*o->path) {
-		o->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+		o->fd = nm_fd_copy(STDOUT_FILENO);
 		return;
 	}
 	o->fd = open_file(o->path, O_EXCL);
@@ -51,7 +53,7 @@ static void open_fd(struct nm_out *o)
 /* A link stays: what it leads to is replaced. 0 or an errno value. */
 static int open_part(struct nm_out *o)
 {
-	char *real = realpath(o->path, NULL);
+	char *real = nm_path_real(o->path);
 	int n = asprintf(&o->part, "%s.part-XXXXXX", real ? real : o->path);
 
 	free(real);
@@ -59,9 +61,9 @@ static int open_part(struct nm_out *o)
 		o->part = NULL;
 		return ENOMEM;
 	}
-	o->fd = mkostemp(o->part, O_CLOEXEC);
+	o->fd = nm_prim_unique(o->part);
 	o->created = o->fd >= 0;
-	return o->created ? 0 : errno;
+	return o->created ? 0 : -o->fd;
 }
 
 static bool is_in_place(const char *path)
@@ -74,15 +76,9 @@ static bool is_in_place(const char *path)
 /* What was made takes its place. 0 or an errno value. */
 static int keep_part(struct nm_out *o)
 {
-	size_t n = strlen(o->part) - strlen(".part-XXXXXX");
-	mode_t mask = umask(0);
-	char *path = strndup(o->part, n);
-	int err;
+	char *path = strndup(o->part, strlen(o->part) - strlen(".part-XXXXXX"));
+	int err = path ? nm_prim_replace(o->fd, o->part, path) : ENOMEM;
 
-	(void)umask(mask);
-	if (!path)
-		return ENOMEM;
-	err = fchmod(o->fd, 0666 & ~mask) < 0 || rename(o->part, path) < 0 ? errno : 0;
 	free(path);
 	return err;
 }
@@ -115,37 +111,6 @@ int nm_out_open(const char *path, bool whole, struct nm_out **ret_o)
 	return 0;
 }
 
-/* Standard output may be a pipe that somebody else set to non-blocking. */
-static int wait_writable(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
-
-	while (poll(&p, 1, -1) < 0)
-		if (errno != EINTR)
-			return errno;
-	return 0;
-}
-
-static int write_all(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, p, n);
-		int err = w < 0 ? errno : 0;
-
-		if (err == EINTR)
-			continue;
-		if (err == EAGAIN || err == EWOULDBLOCK)
-			err = wait_writable(fd);
-		if (err)
-			return err;
-		if (w > 0) {
-			p += w;
-			n -= (size_t)w;
-		}
-	}
-	return 0;
-}
-
 int nm_out_flush(struct nm_out *o)
 {
 	if (!o->begun && o->n) {
@@ -154,7 +119,7 @@ int nm_out_flush(struct nm_out *o)
 			nm_out_fail(o, errno);
 	}
 	if (o->err == 0)
-		o->err = write_all(o->fd, o->data, o->n);
+		o->err = nm_prim_write(o->fd, o->data, o->n);
 	o->n = 0;
 	return o->err;
 }
@@ -194,7 +159,7 @@ int nm_out_error(const struct nm_out *o)
 
 bool nm_out_is_terminal(const struct nm_out *o)
 {
-	return isatty(o->fd);
+	return nm_is_terminal(o->fd);
 }
 
 bool nm_out_is_read_along(const struct nm_out *o)
@@ -206,9 +171,9 @@ bool nm_out_is_read_along(const struct nm_out *o)
 
 unsigned nm_out_columns(const struct nm_out *o)
 {
-	struct winsize w;
+	unsigned columns, rows;
 
-	return ioctl(o->fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+	return nm_terminal_size(o->fd, &columns, &rows) ? columns : 0;
 }
 
 int nm_out_close(struct nm_out *o)

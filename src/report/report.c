@@ -2,8 +2,9 @@
 /* Reports: the table of formats, and the sink in front of each. */
 #include "report/report.h"
 
+#include "system/locales.h"
+
 #include <errno.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ struct nm_report {
 	const struct nm_report_format *format;
 	void *state;
 	struct nm_out *out;
-	locale_t locale;
+	nm_locale locale;
 };
 
 const char *nm_report_format(unsigned i)
@@ -77,14 +78,14 @@ static struct nm_report_style make_style(
 }
 
 /* Puts the report's locale on the thread; to be taken off by leave(). */
-static locale_t enter(const struct nm_report *r)
+static nm_locale enter(const struct nm_report *r)
 {
-	return uselocale(r->locale);
+	return nm_locale_enter(r->locale);
 }
 
-static int leave(const struct nm_report *r, locale_t before)
+static int leave(const struct nm_report *r, nm_locale before)
 {
-	(void)uselocale(before);
+	nm_locale_leave(before);
 	return nm_out_error(r->out);
 }
 
@@ -93,7 +94,7 @@ static int leave(const struct nm_report *r, locale_t before)
 #define FORWARD(report, member, ...)                                                               \
 	do {                                                                                       \
 		struct nm_report *r_ = (report);                                                   \
-		locale_t before_;                                                                  \
+		nm_locale before_;                                                                 \
                                                                                                    \
 		if (nm_out_error(r_->out) || !r_->format->member)                                  \
 			return nm_out_error(r_->out);                                              \
@@ -135,7 +136,7 @@ static int on_run_end(void *ctx, const struct nm_run_summary *s)
 static int on_show(void *ctx)
 {
 	struct nm_report *r = ctx;
-	locale_t before;
+	nm_locale before;
 
 	if (nm_out_error(r->out))
 		return nm_out_error(r->out);
@@ -143,14 +144,6 @@ static int on_show(void *ctx)
 	r->format->show(r->state);
 	(void)nm_out_flush(r->out);
 	return leave(r, before);
-}
-
-/* UTF-8 with the decimal point of C, whatever the process uses. */
-static locale_t make_locale(void)
-{
-	locale_t l = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
-
-	return l ? l : newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
 int nm_report_open(
@@ -168,7 +161,7 @@ int nm_report_open(
 	if (!r)
 		return ENOMEM;
 	r->format = format;
-	r->locale = make_locale();
+	r->locale = nm_locale_new();
 	err = r->locale ? nm_out_open(o.path, format->whole, &r->out) : ENOMEM;
 	if (err)
 		goto undo_report;
@@ -186,15 +179,14 @@ int nm_report_open(
 undo_out:
 	(void)nm_out_close(r->out);
 undo_report:
-	if (r->locale)
-		freelocale(r->locale);
+	nm_locale_free(r->locale);
 	free(r);
 	return err;
 }
 
 int nm_report_close(struct nm_report *r)
 {
-	locale_t before;
+	nm_locale before;
 	int err;
 
 	if (!r)
@@ -203,7 +195,7 @@ int nm_report_close(struct nm_report *r)
 	r->format->done(r->state);
 	(void)leave(r, before);
 	err = nm_out_close(r->out);
-	freelocale(r->locale);
+	nm_locale_free(r->locale);
 	free(r);
 	return err;
 }

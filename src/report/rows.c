@@ -5,11 +5,11 @@
 #include "base/utf8.h"
 #include "report/value.h"
 #include "report/words.h"
+#include "system/terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 #define COLUMN_GAP 2 /* cells between columns */
 #define NO_NOTE    UINT32_MAX
@@ -34,7 +34,7 @@ uint32_t nm_text_width(const char *s)
 
 	while (left) {
 		unsigned len = nm_utf8_next(s, left, &cp);
-		int w = len ? wcwidth((wchar_t)cp) : 1;
+		int w = len ? nm_columns(cp) : 1;
 
 		width += w < 0 ? 1u : (uint32_t)w; /* no character yet: most terminals show a box */
 		s += len ? len : 1;

@@ -21,6 +21,10 @@
 /* How many bytes of a path are its folder, with the separator at its end. */
 size_t nm_path_folder(const char *path);
 
+/* The path without links and "." in it, from the root; the caller frees it. NULL and errno:
+ * nothing is there, or memory is out. */
+char *nm_path_real(const char *path);
+
 enum nm_prim_kind {
 	NM_PRIM_FILE, /* can be read anywhere, has a size */
 	NM_PRIM_DIRECTORY,
@@ -57,7 +61,7 @@ bool nm_prim_rewind(int fd);
 /* Write n bytes at offset, all of them. 0, or an errno value. */
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset);
 
-/* Write n bytes where the file is. 0, or an errno value. */
+/* Write n bytes where the file is, waiting for whoever reads. 0, or an errno value. */
 int nm_prim_write(int fd, const void *buf, size_t n);
 
 /* A new file without a name, in $TMPDIR or /tmp, or in memory where no file can
@@ -65,6 +69,14 @@ int nm_prim_write(int fd, const void *buf, size_t n);
  * minus an errno value. */
 int nm_prim_temporary(void);
 void nm_prim_close(int fd);
+
+/* A new file to write, for its owner only, whose name is made of name: other characters stand
+ * for "XXXXXX" at its end. A descriptor, close-on-exec, or minus an errno value. */
+int nm_prim_unique(char *name);
+
+/* The file `part`, open at fd, becomes the one at path, with the rights of a new file; what was
+ * there goes. 0, or an errno value: all is as it was. */
+int nm_prim_replace(int fd, const char *part, const char *path);
 
 /* As malloc, realloc and free. */
 void *nm_prim_alloc(size_t n);

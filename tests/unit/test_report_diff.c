@@ -55,7 +55,7 @@ static char *compare(const struct nm_event *a, unsigned na, const struct nm_even
 	return s;
 }
 
-#define TEXT(name, text)                                                                           \
+#define SAID(name, text)                                                                           \
 	{                                                                                          \
 		name, NM_COL_STRING,                                                               \
 		{                                                                                  \
@@ -76,28 +76,28 @@ static const struct {
 	struct nm_column before, after;
 	bool same;
 } keys[] = {
-	{ "a text", TEXT("Server", "a"), TEXT("Server", "a"), true },
-	{ "another text", TEXT("Server", "a"), TEXT("Server", "b"), false },
-	{ "a column of another name", TEXT("Server", "a"), TEXT("Client", "a"), false },
+	{ "a text", SAID("Server", "a"), SAID("Server", "a"), true },
+	{ "another text", SAID("Server", "a"), SAID("Server", "b"), false },
+	{ "a column of another name", SAID("Server", "a"), SAID("Client", "a"), false },
 	{ "counts", COUNT("Times", 1), COUNT("Times", 2), true },
 	{ "frames", { "Frame", NM_COL_FRAME, { .u = 1 } }, { "Frame", NM_COL_FRAME, { .u = 2 } },
 	    true },
 	{ "times", { "When", NM_COL_VARTIME, { .d = 1 } }, { "When", NM_COL_VARTIME, { .d = 2 } },
 	    true },
-	{ "texts that are quantities", TEXT("Delay", "12.5 ms"), TEXT("Delay", "3 ms"), true },
-	{ "texts that begin like one", TEXT("Host", "10.0.0.1"), TEXT("Host", "10.0.0.2"), false },
+	{ "texts that are quantities", SAID("Delay", "12.5 ms"), SAID("Delay", "3 ms"), true },
+	{ "texts that begin like one", SAID("Host", "10.0.0.1"), SAID("Host", "10.0.0.2"), false },
 	{ "addresses", { "Ip", NM_COL_IPADDR, { .b = { 1, 2, 3, 4 } } },
 	    { "Ip", NM_COL_IPADDR, { .b = { 1, 2, 3, 5 } } }, false },
 	{ "ports of services", COUNT("Port", 80), COUNT("Port", 443), false },
 	{ "ports that a system chose", COUNT("Source Port", 40000), COUNT("Source Port", 50000),
 	    true },
-	{ "an address with such a port", TEXT("From", "10.0.0.1:49152"),
-	    TEXT("From", "10.0.0.1:60000"), true },
-	{ "an address with a service's", TEXT("From", "10.0.0.1:80"), TEXT("From", "10.0.0.1:81"),
+	{ "an address with such a port", SAID("From", "10.0.0.1:49152"),
+	    SAID("From", "10.0.0.1:60000"), true },
+	{ "an address with a service's", SAID("From", "10.0.0.1:80"), SAID("From", "10.0.0.1:81"),
 	    false },
-	{ "IPv6 with such a port", TEXT("From", "[2001:db8::1]:49152"),
-	    TEXT("From", "[2001:db8::1]:60000"), true },
-	{ "IPv6 without", TEXT("From", "2001:db8::40000"), TEXT("From", "2001:db8::50000"), false },
+	{ "IPv6 with such a port", SAID("From", "[2001:db8::1]:49152"),
+	    SAID("From", "[2001:db8::1]:60000"), true },
+	{ "IPv6 without", SAID("From", "2001:db8::40000"), SAID("From", "2001:db8::50000"), false },
 };
 
 static void a_finding_is_known_by_what_names_it(void **state)
@@ -212,7 +212,7 @@ static void memory_has_a_bound(void **state)
 	assert_int_equal(sink.capture_begin(sink.ctx, &c), 0);
 	assert_int_equal(sink.expert_begin(sink.ctx, &x), 0);
 	for (unsigned i = 0; i < 140000; i++) {
-		struct nm_column col = TEXT("N", name);
+		struct nm_column col = SAID("N", name);
 		struct nm_event e = { .ident = 1,
 			.severity = 1,
 			.name = "E",
@@ -239,9 +239,11 @@ static void trouble_with_writing_is_told(void **state)
 	struct nm_diff *d = NULL;
 	struct nm_sink sink;
 
-	assert_int_equal(nm_diff_open(&opt, &d, &sink), 0);
-	assert_int_equal(sink.run_end(sink.ctx, &sum), 0);
-	assert_int_equal(nm_diff_close(d, NULL), ENOSPC);
+	if (access(opt.path, F_OK) == 0) { /* not on Windows */
+		assert_int_equal(nm_diff_open(&opt, &d, &sink), 0);
+		assert_int_equal(sink.run_end(sink.ctx, &sum), 0);
+		assert_int_equal(nm_diff_close(d, NULL), ENOSPC);
+	}
 	opt.path = "/nowhere/at/all";
 	assert_int_equal(nm_diff_open(&opt, &d, &sink), ENOENT);
 	opt.size = 1;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,11 @@ size_t nm_path_folder(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+char *nm_path_real(const char *path)
+{
+	return realpath(path, NULL);
 }
 
 int nm_prim_open(const char *path)
@@ -123,6 +129,17 @@ int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 	return 0;
 }
 
+/* A pipe that somebody else set to non-blocking. False and errno: it can't be waited for. */
+static bool wait_writable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	while (poll(&p, 1, -1) < 0)
+		if (errno != EINTR)
+			return false;
+	return true;
+}
+
 int nm_prim_write(int fd, const void *buf, size_t n)
 {
 	size_t done = 0;
@@ -131,6 +148,8 @@ int nm_prim_write(int fd, const void *buf, size_t n)
 		ssize_t r = write(fd, (const char *)buf + done, n - done);
 
 		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0 && errno == EAGAIN && wait_writable(fd))
 			continue;
 		if (r <= 0)
 			return r < 0 ? errno : ENOSPC;
@@ -159,6 +178,21 @@ int nm_prim_temporary(void)
 void nm_prim_close(int fd)
 {
 	(void)close(fd);
+}
+
+int nm_prim_unique(char *name)
+{
+	int fd = mkostemp(name, O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int nm_prim_replace(int fd, const char *part, const char *path)
+{
+	mode_t mask = umask(0);
+
+	(void)umask(mask);
+	return fchmod(fd, 0666 & ~mask) < 0 || rename(part, path) < 0 ? errno : 0;
 }
 
 /* A memory file of that size; -1: refused. */

@@ -15,11 +15,11 @@ static const char *folder(void)
 	return dir && *dir ? dir : "/tmp";
 }
 
-int nm_temporary_named(char *name, unsigned long size)
+int nm_temporary_named(char *name, size_t size)
 {
 	int n = snprintf(name, size, "%s/nmapi-XXXXXX", folder());
 
-	if (n < 0 || (unsigned long)n >= size) {
+	if (n < 0 || (size_t)n >= size) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}

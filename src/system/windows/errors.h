@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* system/windows/errors.h -- errors of Windows as the C library numbers them. */
+/* system/windows/errors.h -- errors of Windows as the C library numbers them, and names of new files. */
 #ifndef NM_SYSTEM_WINDOWS_ERRORS_H
 #define NM_SYSTEM_WINDOWS_ERRORS_H
 
 /* The errno value for what GetLastError said; EIO for what has no other. */
 int nm_errno_of(DWORD err);
+
+/* Six characters of hexadecimal that nobody expects, and the NUL that is behind them. */
+void nm_name_at_random(char *s);
 
 #endif

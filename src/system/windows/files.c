@@ -23,6 +23,14 @@ size_t nm_path_folder(const char *path)
 	return n;
 }
 
+char *nm_path_real(const char *path)
+{
+	if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
+		return _fullpath(NULL, path, 0);
+	errno = nm_errno_of(GetLastError());
+	return NULL;
+}
+
 int nm_prim_open(const char *path)
 {
 	HANDLE h =
@@ -177,6 +185,43 @@ int nm_prim_write(int fd, const void *buf, size_t n)
 void nm_prim_close(int fd)
 {
 	(void)_close(fd);
+}
+
+/* It may be renamed while it is open. */
+static int create(const char *name)
+{
+	HANDLE h = CreateFileA(name, GENERIC_READ | GENERIC_WRITE | DELETE,
+	    FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+	int fd;
+
+	if (h == INVALID_HANDLE_VALUE)
+		return -(
+		    GetLastError() == ERROR_FILE_EXISTS ? EEXIST : nm_errno_of(GetLastError()));
+	fd = _open_osfhandle((intptr_t)h, _O_RDWR | _O_BINARY | _O_NOINHERIT);
+	if (fd >= 0)
+		return fd;
+	(void)CloseHandle(h);
+	return -EMFILE;
+}
+
+int nm_prim_unique(char *name)
+{
+	size_t n = strlen(name);
+	int fd = -EEXIST;
+
+	if (n < 6 || strcmp(name + n - 6, "XXXXXX") != 0)
+		return -EINVAL;
+	for (unsigned tries = 0; tries < 1000 && fd == -EEXIST; tries++) {
+		nm_name_at_random(name + n - 6);
+		fd = create(name);
+	}
+	return fd;
+}
+
+int nm_prim_replace(int fd, const char *part, const char *path)
+{
+	(void)fd;
+	return MoveFileExA(part, path, MOVEFILE_REPLACE_EXISTING) ? 0 : nm_errno_of(GetLastError());
 }
 
 /* ---- memory that processes share -------------------------------------------------- */

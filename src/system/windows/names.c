@@ -4,6 +4,7 @@
 
 #include <direct.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,14 @@ void *memmem(const void *hay, size_t n, const void *needle, size_t k)
 	return NULL;
 }
 
+void nm_name_at_random(char *s)
+{
+	unsigned number = 0;
+
+	(void)rand_s(&number);
+	(void)snprintf(s, 7, "%06x", number & 0xffffff);
+}
+
 char *mkdtemp(char *name)
 {
 	size_t n = strlen(name);
@@ -32,8 +41,7 @@ char *mkdtemp(char *name)
 		return NULL;
 	}
 	for (unsigned tries = 0; tries < 1000; tries++) {
-		(void)snprintf(
-		    name + n - 6, 7, "%06x", (rand() ^ (GetCurrentProcessId() << 4)) & 0xffffff);
+		nm_name_at_random(name + n - 6);
 		if (_mkdir(name) == 0)
 			return name;
 		if (errno != EEXIST)
@@ -74,22 +82,40 @@ char *strndup(const char *s, size_t n)
 	return copy;
 }
 
-/* By Linux' numbers, and in its words: the same report comes of the same end. */
-char *strsignal(int sig)
+/* Room for one more byte behind n of *line. */
+static bool make_room(char **line, size_t *room, size_t n)
 {
-	static const struct {
-		int sig;
-		const char *text;
-	} texts[] = { { 4, "Illegal instruction" }, { 6, "Aborted" },
-		{ 8, "Floating point exception" }, { 9, "Killed" }, { 11, "Segmentation fault" },
-		{ 24, "CPU time limit exceeded" }, { 31, "Bad system call" } };
-	static char other[32];
+	size_t more = *room ? 2 * *room : 128;
+	char *bigger;
 
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (texts[i].sig == sig)
-			return (char *)(uintptr_t)texts[i].text;
-	(void)snprintf(other, sizeof other, "Unknown signal %d", sig);
-	return other;
+	if (n + 1 < *room)
+		return true;
+	bigger = realloc(*line, more);
+	if (!bigger)
+		return false;
+	*line = bigger;
+	*room = more;
+	return true;
+}
+
+ssize_t getline(char **line, size_t *room, FILE *f)
+{
+	size_t n = 0;
+	int c;
+
+	if (!*line)
+		*room = 0;
+	while ((c = getc(f)) != EOF) {
+		if (!make_room(line, room, n + 1))
+			return -1;
+		(*line)[n++] = (char)c;
+		if (c == '\n')
+			break;
+	}
+	if (n == 0)
+		return -1;
+	(*line)[n] = '\0';
+	return (ssize_t)n;
 }
 
 int nm_errno_of(DWORD err)

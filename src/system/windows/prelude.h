@@ -9,6 +9,8 @@
 #define NM_SYSTEM_WINDOWS_PRELUDE_H
 #if !defined(NM_PLUGIN)
 
+#define NOGDI
+#define _CRT_RAND_S
 #include <winsock2.h>
 
 #include <windows.h>
@@ -45,6 +47,9 @@ char *stpcpy(char *to, const char *from);
 char *strndup(const char *s, size_t n);
 char *strsignal(int sig);
 ssize_t pwrite(int fd, const void *buf, size_t n, int64_t offset);
+struct _iobuf;
+ssize_t getline(char **line, size_t *room, struct _iobuf *f);
+const char *sigdescr_np(int sig);
 ssize_t pread(int fd, void *buf, size_t n, int64_t offset);
 
 #endif /* !NM_PLUGIN */

@@ -51,7 +51,7 @@ int nm_temporary_file(void)
 	return with_errno(nm_prim_temporary());
 }
 
-int nm_temporary_named(char *name, unsigned long size)
+int nm_temporary_named(char *name, size_t size)
 {
 	return with_errno(new_file(name, size, 0));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals become bytes in a pipe, which the run reads. */
-#include "cli/cli.h"
+/* Requests to stop, on Linux: signals become bytes in a pipe. */
+#include "system/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static void on_signal(int sig)
 	errno = saved;
 }
 
-int cli_cancel_start(void)
+int nm_interrupt_begin(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
@@ -48,7 +48,7 @@ int cli_cancel_start(void)
 	return pipe_fds[0];
 }
 
-void cli_cancel_stop(void)
+void nm_interrupt_end(void)
 {
 	if (pipe_fds[0] < 0)
 		return;

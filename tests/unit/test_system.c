@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* What differs between systems, behind the same headers: columns of characters, folders, files
+ * that take the place of others. The same table holds on each. */
+#include "system/files.h"
+#include "system/folder.h"
+#include "system/locales.h"
+#include "system/terminal.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[] = "system-XXXXXX";
+
+static void characters_take_their_columns(void **state)
+{
+	static const struct {
+		uint32_t cp;
+		int columns;
+	} rows[] = {
+		{ 0x01, -1 },    /* a control character */
+		{ 0x85, -1 },    /* one of C1 */
+		{ 0xd800, -1 },  /* a surrogate */
+		{ 0x0378, -1 },  /* not assigned */
+		{ 0x2028, -1 },  /* a separator of lines */
+		{ 0x300, 0 },    /* combines */
+		{ 0x200b, 0 },   /* space of no width */
+		{ 0x1160, 0 },   /* joins the Jamo before it */
+		{ 'a', 1 },      /* */
+		{ 0xad, 1 },     /* soft hyphen */
+		{ 0x600, 1 },    /* stands before digits */
+		{ 0xfc, 1 },     /* u with diaeresis */
+		{ 0xe000, 1 },   /* private */
+		{ 0x1100, 2 },   /* leading Jamo */
+		{ 0x4dc0, 2 },   /* hexagram */
+		{ 0x4e2d, 2 },   /* Han */
+		{ 0xff21, 2 },   /* full width A */
+		{ 0x1f600, 2 },  /* a face */
+		{ 0x10ffff, -1 } /* no character */
+	};
+	nm_locale l = nm_locale_new(), before = nm_locale_enter(l);
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (nm_columns(rows[i].cp) != rows[i].columns)
+			fail_msg("U+%04X takes %d columns", rows[i].cp, nm_columns(rows[i].cp));
+	nm_locale_leave(before);
+	nm_locale_free(l);
+}
+
+static void a_file_is_no_terminal(void **state)
+{
+	int fd = nm_prim_temporary();
+	unsigned columns = 7, rows = 8;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_false(nm_is_terminal(fd));
+	assert_false(nm_terminal_size(fd, &columns, &rows));
+	assert_int_equal(columns, 7);
+	assert_int_equal(rows, 8);
+	nm_prim_close(fd);
+	assert_false(nm_is_terminal(-1));
+}
+
+static void put(struct nm_folder *f, const char *name, const char *text)
+{
+	int fd = nm_folder_create(f, name, false);
+
+	assert_true(fd >= 0);
+	assert_int_equal(nm_prim_write(fd, text, strlen(text)), 0);
+	nm_prim_close(fd);
+}
+
+static void holds(struct nm_folder *f, const char *name, const char *text)
+{
+	bool program;
+	char is[64] = "";
+	int fd = nm_folder_read(f, name, &program);
+
+	assert_true(fd >= 0);
+	assert_int_equal(nm_prim_read(fd, is, sizeof is - 1), strlen(text));
+	assert_string_equal(is, text);
+	nm_prim_close(fd);
+}
+
+static void files_of_a_folder(void **state)
+{
+	struct nm_folder *f = NULL, *again = NULL;
+	char name[NM_FOLDER_NAME], path[64];
+	bool program;
+
+	(void)state;
+	(void)snprintf(path, sizeof path, "%s/made", folder);
+	assert_int_equal(nm_folder_open(path, &f), ENOENT);
+	assert_int_equal(nm_folder_make(path, &f), 0);
+	assert_int_equal(nm_folder_make(path, &again), EEXIST);
+	put(f, "one", "1");
+	assert_int_equal(nm_folder_create(f, "one", false), -EEXIST);
+	assert_int_equal(nm_folder_read(f, "none", &program), -ENOENT);
+	holds(f, "one", "1");
+	nm_folder_close(f);
+
+	assert_int_equal(nm_folder_open(path, &f), 0);
+	assert_int_equal(nm_folder_next(f, name), 1);
+	assert_string_equal(name, "one");
+	assert_int_equal(nm_folder_next(f, name), 0);
+	nm_folder_remove(f, "one");
+	assert_int_equal(nm_folder_read(f, "one", &program), -ENOENT);
+	nm_folder_close(f);
+	nm_folder_close(NULL);
+	assert_int_equal(rmdir(path), 0);
+}
+
+static void a_whole_file_replaces_another(void **state)
+{
+	char part[64], path[64];
+	struct nm_folder *f;
+	int fd;
+
+	(void)state;
+	(void)snprintf(part, sizeof part, "%s/report.part-XXXXXX", folder);
+	(void)snprintf(path, sizeof path, "%s/report", folder);
+	assert_int_equal(nm_folder_open(folder, &f), 0);
+	put(f, "report", "before");
+	fd = nm_prim_unique(part);
+	assert_true(fd >= 0);
+	assert_int_equal(nm_prim_write(fd, "after", 5), 0);
+	holds(f, "report", "before");
+	assert_int_equal(nm_prim_replace(fd, part, path), 0);
+	nm_prim_close(fd);
+	holds(f, "report", "after");
+	assert_int_equal(access(part, F_OK), -1);
+	assert_true(nm_prim_replace(-1, part, path) != 0);
+	holds(f, "report", "after");
+	nm_folder_remove(f, "report");
+	nm_folder_close(f);
+}
+
+static void a_name_that_can_not_be_made(void **state)
+{
+	char bad[64], short_one[] = "XXX";
+
+	(void)state;
+	(void)snprintf(bad, sizeof bad, "%s/none/there-XXXXXX", folder);
+	assert_true(nm_prim_unique(bad) < 0);
+	assert_int_equal(nm_prim_unique(short_one), -EINVAL);
+	assert_null(nm_path_real(bad));
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(characters_take_their_columns),
+		cmocka_unit_test(a_file_is_no_terminal),
+		cmocka_unit_test(files_of_a_folder),
+		cmocka_unit_test(a_whole_file_replaces_another),
+		cmocka_unit_test(a_name_that_can_not_be_made),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
