@@ -60,6 +60,7 @@ void nm_crew_done(struct nm_crew *c)
 {
 	(void)nm_link_close(&c->link);
 	nm_close_fd(&c->again_fd);
+	nm_targets_done(&c->parsers);
 	nm_cores_close(&c->cores, c->opt, c->jobs, c->n_jobs);
 	for (unsigned i = 0; i < c->n_jobs; i++)
 		nm_job_done(&c->jobs[i]);
@@ -168,7 +169,7 @@ static int spawn_engine(struct nm_crew *c, const struct nm_grants *g, int fd, bo
 		.keep = is_read_again(c, again) };
 	int err = nm_link_open(&c->link, &grant);
 
-	return err || nm_send_parsers(&c->link, c->opt, &g->parsers) ? err : EPIPE;
+	return err || nm_send_parsers(&c->link, c->opt, &c->parsers) ? err : EPIPE;
 }
 
 static bool needs_parsers(const struct nm_crew *c)
@@ -177,27 +178,29 @@ static bool needs_parsers(const struct nm_crew *c)
 }
 
 /* Who runs nothing but parsers is ours as far as they are. */
-static void set_shipped(struct nm_crew *c, const struct nm_targets *parsers)
+static void hand_parsers(struct nm_crew *c)
 {
 	c->parsers_shipped = true;
-	for (unsigned k = 0; k < parsers->n; k++)
-		c->parsers_shipped &= parsers->items[k].shipped;
-	for (unsigned i = 0; i < c->n_jobs; i++)
+	for (unsigned k = 0; k < c->parsers.n; k++)
+		c->parsers_shipped &= c->parsers.items[k].shipped;
+	for (unsigned i = 0; i < c->n_jobs; i++) {
+		c->jobs[i].parsers = &c->parsers;
 		if (!nm_task_has_expert(c->jobs[i].task))
 			c->jobs[i].shipped = c->parsers_shipped;
+	}
 }
 
 /* What it is granted: false, and the reason in trouble. */
 static bool collect(struct nm_crew *c, struct nm_grants *g, int fd)
 {
 	char text[NM_DIAG_TEXT] = "";
-	bool ok = (!needs_parsers(c) ||
-		      nm_targets_all(c->opt, NM_KIND_PARSER, &g->parsers) == NM_EXIT_COMPLETE) &&
-		  nm_grants_collect(g, c->opt, c->jobs, c->n_jobs, fd, text);
+	bool ok = !needs_parsers(c) ||
+		  nm_targets_all(c->opt, NM_KIND_PARSER, &c->parsers) == NM_EXIT_COMPLETE;
 
+	hand_parsers(c);
+	ok = ok && nm_grants_collect(g, c, fd, text);
 	if (text[0])
 		trouble(c, text);
-	set_shipped(c, &g->parsers);
 	return ok;
 }
 
@@ -736,8 +739,13 @@ void nm_crew_run_within(struct nm_crew *c, struct nm_crew *other)
 	c->live = other->live;
 	c->opened = c->indexed = true;
 	c->facts = other->facts;
-	for (unsigned i = 0; i < c->n_jobs; i++)
+	for (unsigned i = 0; i < c->n_jobs; i++) {
 		c->jobs[i].shipped = other->parsers_shipped;
+		c->jobs[i].parsers = &other->parsers;
+		nm_job_choose(&c->jobs[i]);
+	}
+	if (other->again_fd >= 0)
+		c->again_fd = nm_fd_copy(other->again_fd);
 	work(c);
 	other->link = c->link;
 	other->lost = c->lost;

@@ -31,15 +31,15 @@ static void grant_folder(struct nm_grants *g, const char *path, char last[4200])
 	memcpy(last, dir, sizeof dir);
 }
 
-static void grant_folders(struct nm_grants *g, const struct nm_job *jobs, unsigned n)
+static void grant_folders(struct nm_grants *g, const struct nm_crew *c)
 {
 	char last[4200] = "";
 
-	for (unsigned i = 0; i < n; i++)
-		if (nm_task_has_expert(jobs[i].task))
-			grant_folder(g, jobs[i].target->path, last);
-	for (unsigned i = 0; i < g->parsers.n; i++)
-		grant_folder(g, g->parsers.items[i].path, last);
+	for (unsigned i = 0; i < c->n_jobs; i++)
+		if (nm_task_has_expert(c->jobs[i].task))
+			grant_folder(g, c->jobs[i].target->path, last);
+	for (unsigned i = 0; i < c->parsers.n; i++)
+		grant_folder(g, c->parsers.items[i].path, last);
 }
 
 /* What is read in place needs no temporary file; what only looks so is refused one. */
@@ -72,15 +72,16 @@ static bool say(char why[NM_DIAG_TEXT], const char *option, const char *path, in
 	return false;
 }
 
-bool nm_grants_collect(struct nm_grants *g, const struct nm_run_options *o,
-    const struct nm_job *jobs, unsigned n_jobs, int fd, char why[NM_DIAG_TEXT])
+bool nm_grants_collect(struct nm_grants *g, const struct nm_crew *c, int fd, char why[NM_DIAG_TEXT])
 {
+	const struct nm_run_options *o = c->opt;
+
 	if (fd >= 0 && is_taken_in(fd))
 		grant_temporary(g);
 	for (unsigned i = 0; i < o->n_allow_read; i++)
 		if (!grant(g, o->allow_read[i]))
 			return say(why, "--allow-read", o->allow_read[i], errno);
-	grant_folders(g, jobs, n_jobs);
+	grant_folders(g, c);
 	if (!o->output_dir)
 		return true;
 	g->write_fd = nm_fd_of_folder(o->output_dir);
@@ -89,7 +90,6 @@ bool nm_grants_collect(struct nm_grants *g, const struct nm_run_options *o,
 
 void nm_grants_done(struct nm_grants *g)
 {
-	nm_targets_done(&g->parsers);
 	for (unsigned i = 0; i < g->n; i++)
 		nm_close_fd(&g->fds[i]);
 	nm_close_fd(&g->write_fd);

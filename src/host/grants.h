@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* host/grants.h -- what an engine and its workers get to see of this machine.
  *
- * Owns:     the descriptors and the list of parsers.
+ * Owns:     the descriptors.
  * Threads:  one.
  * Trust:    paths come from the user.
  */
@@ -14,14 +14,13 @@ struct nm_grants {
 	int full_fd, read_fd; /* where the engine may put what it unpacks; -1: none */
 	int fds[NM_GRANT_MAX];
 	unsigned n;
-	int write_fd;              /* --output-dir; -1: none */
-	struct nm_targets parsers; /* what parses for the jobs; the caller fills it in */
+	int write_fd; /* --output-dir; -1: none */
 };
 
-/* All that the options, the jobs' experts and the parsers need; fd is the capture, -1: none.
- * False, and the reason in `why`, when something that was asked for is not there. */
-bool nm_grants_collect(struct nm_grants *g, const struct nm_run_options *o,
-    const struct nm_job *jobs, unsigned n_jobs, int fd, char why[NM_DIAG_TEXT]);
+/* All that the crew's options, its jobs' experts and its parsers need; fd is the capture, -1:
+ * none. False, and the reason in `why`, when something that was asked for is not there. */
+bool nm_grants_collect(
+    struct nm_grants *g, const struct nm_crew *c, int fd, char why[NM_DIAG_TEXT]);
 void nm_grants_done(struct nm_grants *g);
 
 #endif

@@ -275,6 +275,7 @@ struct nm_job {
 	void *take_ctx;
 	const uint8_t *request; /* borrowed: what is asked of it, request_n bytes */
 	size_t request_n;
+	const struct nm_targets *parsers; /* borrowed: what parses for it; NULL: nothing */
 
 	/* while running */
 	int events_fd, log_fd;    /* read ends; -1: closed */
@@ -443,6 +444,7 @@ struct nm_crew {
 	uint64_t looked_us;        /* when what the system counts was last looked at */
 	unsigned cancels;          /* requests to stop so far */
 	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
+	struct nm_targets parsers; /* what parses for the jobs */
 	bool parsers_shipped;      /* all that parse came with the program */
 	struct nm_cores cores;
 	char again[300]; /* a path to again_fd, of a stream */

@@ -83,6 +83,12 @@ static const uint8_t *config_of(const struct nm_job *j)
 	return j->task == NM_TASK_REGISTER ? NULL : j->stored.p;
 }
 
+static void list_parsers(const struct nm_job *j, struct nm_order *o)
+{
+	for (unsigned i = 0; j->parsers && i < j->parsers->n && i < NM_ORDER_PARSERS; i++)
+		o->parsers[o->n_parsers++] = j->parsers->items[i].path;
+}
+
 /* It reads frames. */
 static bool walks(const struct nm_job *j)
 {
@@ -103,6 +109,7 @@ int nm_job_start_guest(
 	struct nm_sandbox_report box = { 0 };
 	int err = nm_for_all_settings(take_settings, &c.order) ? 0 : ENOMEM;
 
+	list_parsers(j, &c.order);
 	if (!err)
 		err = nm_guest_start(&j->guest, &c, &box);
 	free_settings(&c.order);

@@ -320,6 +320,7 @@ int nm_guest_start(
 	collect_reads(&r, &c, c.order.start.path);
 	c.order.start.path = expert;
 	c.order.start.capture = capture;
+	c.order.n_parsers = 0; /* ours are no DLLs: those that lie beside the worker */
 	if (c.capture_fd < 0)
 		c.capture_fd = null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	err = write_request(g, &c.order);

@@ -15,8 +15,11 @@ int nm_shared_memory(const char *name)
 
 void *nm_shared_map(int fd, size_t bytes)
 {
-	HANDLE section = CreateFileMappingA(
-	    (HANDLE)_get_osfhandle(fd), NULL, PAGE_READWRITE, 0, (DWORD)bytes, NULL);
+	HANDLE file = fd < 0 ? INVALID_HANDLE_VALUE : (HANDLE)_get_osfhandle(fd);
+	HANDLE section =
+	    file == INVALID_HANDLE_VALUE /* which would be memory of our own */
+		? NULL
+		: CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, (DWORD)bytes, NULL);
 	void *p = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes) : NULL;
 
 	if (!p)
