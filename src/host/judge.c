@@ -118,6 +118,16 @@ static uint64_t refused(const struct nm_job *j)
 	return j->status ? atomic_load(&j->status->refused) : 0;
 }
 
+/* What ended a guest, by its own word or the system's; 0: nothing of the kind. */
+static uint32_t exception_of(const struct nm_job *j)
+{
+	const struct nm_crash *c = last_words(j);
+
+	if (j->by != NM_BY_GUEST)
+		return 0;
+	return c ? (uint32_t)c->code : j->exit.exception;
+}
+
 static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	int st = j->exit.wait_status, sig = ending_signal(j);
@@ -130,9 +140,9 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		set_reason(reason, "it used more than its processor time");
 		return NM_VERDICT_TIMED_OUT;
 	}
-	if (sig && j->by == NM_BY_GUEST && last_words(j) && !j->killed) {
-		set_reason(reason, "exception 0x%08x (%s)%s", (unsigned)last_words(j)->code,
-		    strsignal(sig), overflowed(j) ? ", its stack overflowed" : "");
+	if (sig && exception_of(j) && !j->killed) {
+		set_reason(reason, "exception 0x%08x (%s)%s", exception_of(j), strsignal(sig),
+		    overflowed(j) ? ", its stack overflowed" : "");
 		return NM_VERDICT_CRASHED;
 	}
 	if (sig) {

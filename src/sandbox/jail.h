@@ -47,6 +47,9 @@ struct nm_jail_end {
 /* False: it has not. */
 bool nm_jail_ended(const struct nm_jail *j, struct nm_jail_end *ret);
 
+/* The code is an exception's, whoever ended the process by it. */
+bool nm_jail_is_exception(uint32_t code);
+
 /* The code as waitpid() tells such an end: 0xc0000005 is that by SIGSEGV. */
 int nm_jail_wait_status(uint32_t code);
 

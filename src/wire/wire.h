@@ -276,6 +276,7 @@ struct nm_ctl_exited {
 	int32_t wait_status; /* as waitpid gives it */
 	uint64_t cpu_us, peak_kib;
 	const char *parser; /* that ran when it ended; NULL: none; borrowed */
+	uint32_t exception; /* of a guest on Windows, not sent: what ended it; 0: nothing did */
 };
 
 struct nm_ctl_converted {

@@ -579,7 +579,7 @@ static void control_packets_come_back(void **state)
 		.path = "/x.so",
 		.capture = "a.pcap" },
 			    s2;
-	struct nm_ctl_exited x = { 9, -1, 10, 11, "TCP (tcpip.so)" }, x2;
+	struct nm_ctl_exited x = { 9, -1, 10, 11, "TCP (tcpip.so)", 0 }, x2;
 	struct nm_ctl_opened p = { .code = 0, .comment = "hello" }, p2;
 	struct nm_enc o = { .p = buf, .cap = NM_CTL_MAX };
 	struct nm_cur c;

@@ -226,6 +226,7 @@ bool nm_guest_reap(struct nm_guest *g, struct nm_ctl_exited *ret)
 	if (!nm_jail_ended(&g->jail, &end))
 		return false;
 	ret->wait_status = nm_jail_wait_status(end.code);
+	ret->exception = nm_jail_is_exception(end.code) ? end.code : 0;
 	ret->cpu_us = end.cpu_us;
 	ret->peak_kib = end.peak_kib;
 	nm_jail_close(&g->jail);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A restricted token, and a job that ends with its last handle, which is ours. */
+#define PSAPI_VERSION 2 /* its functions are the kernel library's */
+
 #include "sandbox/jail.h"
 #include "system/windows/errors.h"
 
@@ -268,6 +270,11 @@ bool nm_jail_ended(const struct nm_jail *j, struct nm_jail_end *ret)
 	return true;
 }
 
+bool nm_jail_is_exception(uint32_t code)
+{
+	return code >> 28 == 0xc; /* an error of the system, by the shape of its codes */
+}
+
 /* Numbers of Linux' signals, which the report goes by. */
 int nm_jail_wait_status(uint32_t code)
 {
@@ -283,8 +290,8 @@ int nm_jail_wait_status(uint32_t code)
 	case NM_JAIL_KILLED: return KILLED;
 	default: break;
 	}
-	if (code >> 28 == 0xc) /* of the system: it ended the process at once */
-		return 6;      /* SIGABRT */
+	if (nm_jail_is_exception(code))
+		return 6; /* SIGABRT */
 	return (int)(code & 0xff) << 8;
 }
 
