@@ -3,12 +3,11 @@
 #include "engine/show.h"
 #include "engine/steps.h"
 #include "engine/task.h"
+#include "system/files.h"
 #include "system/memory.h"
 
-#include <time.h>
-
-#define LOOK_EVERY 1024u            /* frames between two looks at the clock */
-#define SHOW_US    UINT64_C(100000) /* text does not wait longer while frames come */
+#define LOOK_EVERY 1024u /* frames between two looks at the clock */
+#define SHOW_MS    100   /* text does not wait longer while frames come */
 
 struct walk {
 	const struct nm_worker *w;
@@ -16,18 +15,10 @@ struct walk {
 	struct nm_steps steps;
 	bool careful;  /* a parser that is not ours may end this process at any frame */
 	bool streamed; /* frames may be long in coming */
-	uint64_t flushed_us;
+	uint64_t flushed_ms;
 	uint32_t shown;
 	uint32_t next_only; /* of the list */
 };
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
 
 static int64_t time_of(const struct walk *k, uint32_t n)
 {
@@ -73,10 +64,10 @@ static void keep_fresh(struct walk *k, uint32_t n)
 		(void)nm_page_flush(&k->show->page);
 	if (n % LOOK_EVERY)
 		return;
-	now = now_us();
-	if (now - k->flushed_us > SHOW_US) {
+	now = nm_prim_now_ms();
+	if (now - k->flushed_ms > SHOW_MS) {
 		(void)nm_page_flush(&k->show->page);
-		k->flushed_us = now;
+		k->flushed_ms = now;
 	}
 }
 

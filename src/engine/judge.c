@@ -14,7 +14,7 @@ struct judging {
 	struct nm_frame_range open; /* that may grow; first > last: none */
 };
 
-static void send(struct judging *j)
+static void send_ranges(struct judging *j)
 {
 	if (j->o.n > NM_WIRE_HEADER)
 		(void)nm_speaker_send(j->s, &j->o);
@@ -27,7 +27,7 @@ static void end_range(struct judging *j)
 		return;
 	nm_enc_range(&j->o, &j->open);
 	if (j->o.n >= RANGES_BYTES)
-		send(j);
+		send_ranges(j);
 }
 
 static void pass(struct judging *j, uint32_t n)
@@ -86,7 +86,7 @@ bool nm_task_judge(const struct nm_worker *w, struct nm_speaker *s)
 		good = nm_steps_ended_well(judge(&j, &all), s);
 		if (good) {
 			end_range(&j);
-			send(&j);
+			send_ranges(&j);
 		}
 	}
 	w->door->parse_free(j.parse);

@@ -61,7 +61,8 @@ void nm_lines_code(struct nm_lines *t, const void *pc)
 
 bool nm_code_is_ours(const void *pc)
 {
-	static const char *const ours[] = { "nmapi-engine", "nmapi.dll", "nmapi-worker.exe" };
+	static const char *const ours[] = { "nmapi-engine", "nmapi.dll", "nmapi-worker.exe",
+		"nmapi-engine.exe" };
 	const char *symbol;
 	uint64_t offset;
 	char file[NAME];

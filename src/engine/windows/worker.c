@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* nmapi-worker.exe REQUEST STATUS -- a worker on its own: one expert on one capture.
+/* nmapi-worker.exe REQUEST STATUS -- a worker on its own: one expert on one capture, or a task
+ * without an expert.
  *
- * Standard input is the capture, or nothing; messages go to standard output; what the expert
- * prints goes to standard error. REQUEST is a file that holds what an engine is told, in
+ * Standard input is the capture, or nothing; messages go to standard output; what plug-ins
+ * print goes to standard error. REQUEST is a file that holds what an engine is told, in
  * pieces of wire/order.h; STATUS is one of NM_STATUS_BYTES that the supervisor has mapped too.
  * Frames don't travel: the worker reads the capture by itself. */
 #include "engine/crash.h"
 #include "engine/engine.h"
+#include "engine/task.h"
+#include "engine/windows/program.h"
 #include "system/files.h"
 #include "wire/order.h"
 
-#include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,31 +51,8 @@ static uint8_t *read_request(const char *path, size_t *ret_n)
 	return p;
 }
 
-/* A descriptor that expert and C library don't know, in place of a standard one. */
-static int keep(int standard)
-{
-	int fd = _dup(standard);
-
-	if (fd >= 0)
-		(void)_setmode(fd, _O_BINARY);
-	return fd;
-}
-
-/* What it prints goes to the log, never among the messages. */
-static bool redirect(int *ret_capture, int *ret_events)
-{
-	int nothing;
-
-	*ret_capture = keep(0);
-	*ret_events = keep(1);
-	nothing = _open("NUL", _O_RDONLY);
-	return *ret_events >= 0 && nothing >= 0 && _dup2(nothing, 0) == 0 && _dup2(2, 1) == 0 &&
-	       SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0)) &&
-	       SetStdHandle(STD_OUTPUT_HANDLE, (HANDLE)_get_osfhandle(1));
-}
-
 /* The DLLs in the folder `parsers` beside this program. */
-static void load_parsers(const struct nm_door *door)
+static void load_parsers_beside(const struct nm_door *door)
 {
 	char self[MAX_PATH], pattern[MAX_PATH + 16], path[2 * MAX_PATH];
 	WIN32_FIND_DATAA found;
@@ -95,6 +74,18 @@ static void load_parsers(const struct nm_door *door)
 			    stderr, "parser %s is not loaded: %s\n", found.cFileName, diag.text);
 	} while (FindNextFileA(list, &found));
 	(void)FindClose(list);
+}
+
+/* What can't be loaded, the engine has told. */
+static void load_parsers(const struct nm_door *door, const struct nm_order *o)
+{
+	struct nm_diag diag;
+
+	for (unsigned i = 0; i < o->n_parsers; i++)
+		(void)door->parsers_load(o->parsers[i], -1, &diag);
+	if (o->n_parsers == 0)
+		load_parsers_beside(door);
+	door->parsers_seal();
 }
 
 static bool open_capture(struct nm_worker *w, int fd)
@@ -135,9 +126,22 @@ static void say_nothing(void *ctx, unsigned line, const char *why)
 	(void)why; /* the engine has said it */
 }
 
+/* Which tasks look at what is parsed, and which of them at frames. */
+static bool parses(enum nm_task t)
+{
+	return t != NM_TASK_REGISTER && t != NM_TASK_CONFIGURE;
+}
+
+static bool walks(enum nm_task t)
+{
+	return parses(t) && t != NM_TASK_PROTOCOLS;
+}
+
 static int work(const struct nm_order *o, struct nm_status *status, int capture, int events)
 {
+	enum nm_task task = o->start.task;
 	struct nm_worker w = { .door = nm_door(NM_DOOR_VERSION),
+		.do_task = nm_task_do,
 		.start = &o->start,
 		.events_fd = events,
 		.file_fd = -1,
@@ -151,12 +155,10 @@ static int work(const struct nm_order *o, struct nm_status *status, int capture,
 	for (unsigned i = 0; i < o->n_settings; i++)
 		(void)w.door->parsers_settings(*o->settings[i].name ? o->settings[i].name : NULL,
 		    o->settings[i].text, say_nothing, NULL);
-	if (o->start.task == NM_TASK_RUN) {
-		load_parsers(w.door);
-		w.door->parsers_seal();
-		if (!take_filter(w.door, o->filter) || !open_capture(&w, capture))
-			return NM_WORKER_NONE;
-	}
+	if (parses(task))
+		load_parsers(w.door, o);
+	if (walks(task) && (!take_filter(w.door, o->filter) || !open_capture(&w, capture)))
+		return NM_WORKER_NONE;
 	nm_worker_main(&w);
 	return NM_WORKER_DONE;
 }
@@ -169,7 +171,7 @@ int main(int argc, char **argv)
 	uint8_t *request;
 	size_t n;
 
-	if (!status || !redirect(&capture, &events))
+	if (!status || !nm_program_begin(&capture, &events))
 		return NM_WORKER_NONE;
 	request = read_request(argv[1], &n);
 	if (!request || !nm_order_read(request, n, &order))
