@@ -438,7 +438,10 @@ char *nm_event_page_stem(const char *expert_path)
 {
 	size_t n = strlen(expert_path);
 
-	return strndup(expert_path, n > 3 && strcmp(expert_path + n - 3, ".so") == 0 ? n - 3 : n);
+	bool so = n > 3 && strcmp(expert_path + n - 3, ".so") == 0;
+	bool dll = n > 4 && strcasecmp(expert_path + n - 4, ".dll") == 0;
+
+	return strndup(expert_path, so ? n - 3 : dll ? n - 4 : n);
 }
 
 /* Up to NM_EVENT_PAGE_MAX + 1 bytes of a regular file; NULL, and why. */

@@ -4,6 +4,8 @@
  * It is made from the same tables as the help, and from what is installed. */
 #include "cli/cli.h"
 
+#include "system/files.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +150,7 @@ static void offer_runs(struct asked *a)
 
 	if (!colon) {
 		offer_experts(a);
-		if (strchr(a->word, '/'))
+		if (nm_path_has_folder(a->word))
 			offer_files(false);
 		return;
 	}

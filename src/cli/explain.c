@@ -3,6 +3,7 @@
  * by it and the event: topuser1.htm. */
 #include "base/eventpage.h"
 #include "cli/cli.h"
+#include "system/files.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -180,13 +181,11 @@ static bool pages_of_file(struct pages *g, const char *path)
 {
 	char *stem = nm_event_page_stem(path);
 	int n = stem ? snprintf(g->stem, sizeof g->stem, "%s", stem) : -1;
-	const char *slash;
 
 	free(stem);
 	if (n < 0 || (size_t)n >= sizeof g->stem)
 		return false;
-	slash = strrchr(g->stem, '/');
-	g->expert = slash ? slash + 1 : g->stem;
+	g->expert = g->stem + nm_path_folder(g->stem);
 	(void)snprintf(g->folder, sizeof g->folder, "%.*s", (int)(g->expert - g->stem), g->stem);
 	return true;
 }
@@ -293,7 +292,7 @@ static int explain_word(const struct nm_run_options *o, const char *word)
 	struct found f = { 0 };
 	int status;
 
-	if (strchr(expert, '/'))
+	if (nm_path_has_folder(expert))
 		found = pages_of_file(&g, expert) && find_pages(&g, &f) == 0 && f.n;
 	else
 		found = pages_of_name(o, expert, &g, &f);

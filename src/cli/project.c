@@ -86,7 +86,7 @@ static int copy_file(struct project *p, const char *file, char *buf)
 {
 	size_t n = 0, m = 0;
 	bool program;
-	int fd = nm_folder_read(p->from_folder, file, &program), err;
+	int fd = nm_folder_read(p->from_folder, file, false, &program), err;
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : -fd;

@@ -2,6 +2,7 @@
 /* netmon protocols: what is parsed, by which names it can be asked for, and whose parser it is. */
 #include "cli/cli.h"
 
+#include "system/files.h"
 #include "system/interrupt.h"
 
 #include <errno.h>
@@ -117,9 +118,7 @@ static int print_table(struct list *l)
 
 static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return !*path ? "built in" : slash ? slash + 1 : path;
+	return *path ? path + nm_path_folder(path) : "built in";
 }
 
 static int show_row(struct list *l, const struct nm_protocol_info *p)

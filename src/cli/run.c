@@ -2,6 +2,7 @@
 /* netmon run: analyse captures with experts. */
 #include "cli/cli.h"
 
+#include "system/files.h"
 #include "system/interrupt.h"
 
 #include <errno.h>
@@ -279,37 +280,32 @@ static bool is_stdout(const struct nm_report_options *r)
 /* The folder a path names its file in; "" stands for no room. */
 static const char *folder_of(char dir[PATH_MAX], const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) + 1 : 1;
+	size_t n = nm_path_folder(path);
 
-	if (n < PATH_MAX) {
-		memcpy(dir, slash ? path : ".", n);
-		dir[n] = '\0';
-	} else
+	if (n < PATH_MAX)
+		(void)snprintf(dir, PATH_MAX, "%.*s", n ? (int)n : 1, n ? path : ".");
+	else
 		*dir = '\0';
 	return dir;
 }
 
 static const char *name_of(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return path + nm_path_folder(path);
 }
 
 /* Two spellings of one file, which need not be there yet. */
 static bool same_file(const char *a, const char *b)
 {
+	char dir_a[PATH_MAX], dir_b[PATH_MAX];
 	struct stat sa, sb;
-	char dir[PATH_MAX];
 
 	if (strcmp(a, b) == 0)
 		return true;
 	if (stat(a, &sa) == 0 && stat(b, &sb) == 0)
-		return S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-	return strcmp(name_of(a), name_of(b)) == 0 && stat(folder_of(dir, a), &sa) == 0 &&
-	       stat(folder_of(dir, b), &sb) == 0 && sa.st_dev == sb.st_dev &&
-	       sa.st_ino == sb.st_ino;
+		return S_ISREG(sa.st_mode) && nm_path_is_same(a, b);
+	return strcmp(name_of(a), name_of(b)) == 0 &&
+	       nm_path_is_same(folder_of(dir_a, a), folder_of(dir_b, b));
 }
 
 static bool same_output(const struct nm_report_options *a, const struct nm_report_options *b)
@@ -322,13 +318,12 @@ static bool same_output(const struct nm_report_options *a, const struct nm_repor
 /* Opening a report cuts its file, so it must not be one of the captures. */
 static bool is_capture(const struct nm_run_options *o, const char *path)
 {
-	struct stat out, in;
+	struct stat out;
 
 	if (stat(path, &out) < 0 || !S_ISREG(out.st_mode))
 		return false;
 	for (unsigned i = 0; i < o->n_captures; i++)
-		if (stat(o->captures[i], &in) == 0 && in.st_dev == out.st_dev &&
-		    in.st_ino == out.st_ino)
+		if (nm_path_is_same(o->captures[i], path))
 			return true;
 	return false;
 }

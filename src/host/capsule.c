@@ -6,12 +6,13 @@
  * time for that is over; then all from the first on. */
 #include "host/capsule.h"
 #include "host/host_int.h"
+#include "system/files.h"
+#include "system/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SEARCH_US UINT64_C(10000000) /* for the smallest slice */
@@ -155,10 +156,12 @@ static bool collect_frames(struct making *k, const struct nm_expert_end *end)
 
 static int make_folder(struct making *k)
 {
-	int n;
+	struct nm_folder *f = NULL;
+	int n, err = nm_folder_make(k->opt->capsule_dir, &f);
 
-	if (mkdir(k->opt->capsule_dir, 0777) < 0 && errno != EEXIST)
-		return errno;
+	nm_folder_close(f);
+	if (err && err != EEXIST)
+		return err;
 	n = snprintf(k->dir, sizeof k->dir, "%s/.part-XXXXXX", k->opt->capsule_dir);
 	if (n < 0 || (size_t)n >= sizeof k->dir)
 		return ENAMETOOLONG;
@@ -167,16 +170,11 @@ static int make_folder(struct making *k)
 
 static int write_new(const char *path, const uint8_t *p, size_t n)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), err = 0;
-	ssize_t r;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), err;
 
 	if (fd < 0)
 		return errno;
-	r = write(fd, p, n);
-	if (r < 0)
-		err = errno;
-	else if ((size_t)r != n)
-		err = ENOSPC;
+	err = nm_prim_write(fd, p, n);
 	if (close(fd) < 0 && !err)
 		err = errno;
 	return err;
@@ -234,25 +232,17 @@ static void put_name(char *dst, size_t size, const char *src)
 /* The first name that is free. Its path goes to ret. */
 static int keep_folder(const struct making *k, const char *file, char ret[PATH_MAX])
 {
+	int err = EEXIST;
 	char name[100];
-	mode_t mask = umask(0);
 
-	(void)umask(mask);
-	if (chmod(k->dir, 0777 & ~mask) < 0)
-		return errno;
 	put_name(name, sizeof name, file);
-	for (int i = 1; i <= NAMES; i++) {
+	for (int i = 1; i <= NAMES && err == EEXIST; i++) {
 		int n = snprintf(ret, PATH_MAX, "%s/%s-%s-%d", k->opt->capsule_dir, name,
 		    nm_verdict_word(k->m.end.verdict), i);
 
-		if (n < 0 || n >= PATH_MAX)
-			return ENAMETOOLONG;
-		if (renameat2(AT_FDCWD, k->dir, AT_FDCWD, ret, RENAME_NOREPLACE) == 0)
-			return 0;
-		if (errno != EEXIST)
-			return errno;
+		err = n < 0 || n >= PATH_MAX ? ENAMETOOLONG : nm_folder_keep(k->dir, ret);
 	}
-	return EEXIST;
+	return err;
 }
 
 static void drop_folder(const struct making *k)

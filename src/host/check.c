@@ -2,9 +2,9 @@
 /* What a file is, and whether it loads here as an expert. */
 #include "host/host_int.h"
 #include "host/wine.h"
+#include "system/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 struct checking {
 	char *text;
@@ -29,7 +29,8 @@ static int try_here(const struct nm_run_options *o, const char *path, struct che
 	char with_slash[4200];
 	const char *spec = with_slash;
 
-	(void)snprintf(with_slash, sizeof with_slash, "%s%s", strchr(path, '/') ? "" : "./", path);
+	(void)snprintf(
+	    with_slash, sizeof with_slash, "%s%s", nm_path_has_folder(path) ? "" : "./", path);
 	one.experts = &spec;
 	one.n_experts = 1;
 	return nm_experts_list(&one, on_registered, k);
@@ -50,16 +51,16 @@ static int say_windows(const struct nm_dll *dll, struct checking *k)
 
 int nm_expert_check(const struct nm_run_options *o, const char *path, char *text, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), exit;
+	int fd = nm_prim_open(path), exit;
 	struct checking k = { text, size };
 	struct nm_dll dll;
 
 	*text = '\0';
 	if (fd < 0) {
-		(void)snprintf(text, size, "%s", strerror(errno));
+		(void)snprintf(text, size, "%s", strerror(-fd));
 		return NM_EXIT_PARTIAL;
 	}
 	exit = nm_wine_look(path, fd, &dll) ? say_windows(&dll, &k) : try_here(o, path, &k);
-	(void)close(fd);
+	nm_prim_close(fd);
 	return exit;
 }

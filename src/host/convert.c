@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* nm_convert: a crew without experts, and a file that appears when it is whole. */
 #include "host/host_int.h"
+#include "system/descriptors.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,35 +68,29 @@ static int open_output(struct output *out, const char *path)
 
 	*out = (struct output){ .path = path, .fd = -1 };
 	if (strcmp(path, "-") == 0) {
-		out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+		out->fd = nm_fd_copy(STDOUT_FILENO);
 	} else if (is_in_place(path)) {
 		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	} else {
 		n = snprintf(out->part, sizeof out->part, "%s.part-XXXXXX", path);
 		if (n < 0 || (size_t)n >= sizeof out->part)
 			return ENAMETOOLONG;
-		out->fd = mkostemp(out->part, O_CLOEXEC);
+		out->fd = nm_prim_unique(out->part);
+		return out->fd < 0 ? -out->fd : 0;
 	}
 	return out->fd < 0 ? errno : 0;
 }
 
 static int keep_output(const struct output *out)
 {
-	mode_t mask = umask(0);
-
-	(void)umask(mask);
-	if (!out->part[0])
-		return 0;
-	if (fchmod(out->fd, 0666 & ~mask) < 0 || rename(out->part, out->path) < 0)
-		return errno;
-	return 0;
+	return out->part[0] ? nm_prim_replace(out->fd, out->part, out->path) : 0;
 }
 
 static void close_output(struct output *out)
 {
+	(void)close(out->fd);
 	if (out->part[0] && !out->whole)
 		(void)unlink(out->part);
-	(void)close(out->fd);
 }
 
 static void tell_count(
@@ -284,13 +280,6 @@ static int begin(const struct nm_run_options *o, const struct nm_convert_options
 	return err || !how->pick ? err : nm_picking_ask(picking, how);
 }
 
-/* Can what is written first be written once more? Not into a pipe, nor behind what others
- * have written. */
-static bool begins_here(int fd)
-{
-	return lseek(fd, 0, SEEK_CUR) == 0 && !(fcntl(fd, F_GETFL) & O_APPEND);
-}
-
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
     const char *out, struct nm_conversion_report *ret)
 {
@@ -320,7 +309,7 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		nm_picking_done(&picking);
 		return NM_EXIT_OUTPUT;
 	}
-	if (t.to == NM_FORMAT_NETMON2 && !begins_here(to.fd)) {
+	if (t.to == NM_FORMAT_NETMON2 && !nm_prim_begins_here(to.fd)) {
 		nm_host_say(o,
 		    "%s: a Network Monitor file can't be written into a pipe or behind something "
 		    "else, since its header comes last; name a file, or write pcapng",

@@ -2,53 +2,44 @@
 /* nm_folder_captures: which files of a folder begin like captures. */
 #include "capture/capture.h"
 #include "host/host_int.h"
+#include "system/files.h"
+#include "system/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-#define ENTRIES_MAX 65536
-#define HEAD_BYTES  128u
+#define HEAD_BYTES 128u
 
-static int is_seen(const struct dirent *e)
+static bool is_seen(const char *name)
 {
-	return e->d_name[0] != '.';
+	return name[0] != '.';
 }
 
-/* A device or pipe is opened by nobody: reading it may wait, or change something. */
-static bool is_capture(int folder, const char *name)
+static bool is_capture(struct nm_folder *folder, const char *name)
 {
 	uint8_t head[HEAD_BYTES];
-	struct stat st;
-	ssize_t n = -1;
-	int fd;
+	bool program;
+	int fd = nm_folder_read(folder, name, true, &program);
+	ssize_t n;
 
-	if (fstatat(folder, name, &st, 0) < 0 || !S_ISREG(st.st_mode))
-		return false;
-	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		n = read(fd, head, sizeof head);
-	(void)close(fd);
+	n = nm_prim_read(fd, head, sizeof head);
+	nm_prim_close(fd);
 	return n > 0 && nm_capture_begins_so(head, (size_t)n);
 }
 
-/* The names that stay become paths, the others are freed. */
-static int choose(
-    struct nm_folder_captures *f, int fd, const char *folder, struct dirent **list, int n)
+static int choose(struct nm_folder_captures *f, struct nm_folder *in, const char *folder,
+    const struct nm_names *names)
 {
-	const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+	size_t n = strlen(folder);
+	const char *slash = n && nm_path_folder(folder) == n ? "" : "/";
 	int err = 0;
 
-	for (int i = 0; i < n && !err; i++) {
-		if (!is_capture(fd, list[i]->d_name)) {
+	for (unsigned i = 0; i < names->n && !err; i++) {
+		if (!is_capture(in, names->items[i]))
 			f->others++;
-			continue;
-		}
-		if (asprintf(&f->paths[f->n], "%s%s%s", folder, slash, list[i]->d_name) < 0)
+		else if (asprintf(&f->paths[f->n], "%s%s%s", folder, slash, names->items[i]) < 0)
 			err = ENOMEM;
 		else
 			f->n++;
@@ -58,22 +49,20 @@ static int choose(
 
 int nm_folder_captures_find(const char *folder, struct nm_folder_captures *ret)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), n, err;
-	struct dirent **list = NULL;
+	struct nm_folder *in;
+	struct nm_names names;
+	int err = nm_folder_open(folder, &in);
 
 	*ret = (struct nm_folder_captures){ 0 };
-	if (fd < 0)
-		return errno;
-	n = scandirat(fd, ".", &list, is_seen, alphasort);
-	err = n < 0 ? errno : n > ENTRIES_MAX ? E2BIG : 0;
+	if (err)
+		return err;
+	err = nm_folder_names(folder, is_seen, &names);
 	if (!err) {
-		ret->paths = calloc((unsigned)n + 1u, sizeof *ret->paths);
-		err = ret->paths ? choose(ret, fd, folder, list, n) : ENOMEM;
+		ret->paths = calloc(names.n + 1u, sizeof *ret->paths);
+		err = ret->paths ? choose(ret, in, folder, &names) : ENOMEM;
+		nm_names_done(&names);
 	}
-	for (int i = 0; i < n; i++)
-		free(list[i]);
-	free(list);
-	(void)close(fd);
+	nm_folder_close(in);
 	if (err)
 		nm_folder_captures_free(ret);
 	return err;

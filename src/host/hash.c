@@ -1,48 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /* What a file is, in 64 digits. */
 #include "host/host_int.h"
+#include "system/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sha1.h>
 #include <sha2.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static int feed(SHA2_CTX *sha2, SHA1_CTX *sha1, int fd)
 {
 	uint8_t buf[65536];
 	ssize_t n;
 
-	while ((n = read(fd, buf, sizeof buf)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
+	while ((n = nm_prim_read(fd, buf, sizeof buf)) > 0) {
 		SHA256Update(sha2, buf, (size_t)n);
 		if (sha1)
 			SHA1Update(sha1, buf, (size_t)n);
 	}
-	return 0;
+	return (int)-n;
 }
 
 /* sha1 may be NULL. */
 static int hash(const char *path, SHA2_CTX *sha2, SHA1_CTX *sha1)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err;
-	struct stat st;
+	int fd = nm_prim_open(path), err = fd < 0 ? -fd : 0;
+	enum nm_prim_kind kind = NM_PRIM_FILE;
+	uint64_t bytes;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		err = errno;
-	else
-		err = S_ISREG(st.st_mode) ? 0 : EINVAL; /* others may have no end */
+	if (!err)
+		err = nm_prim_stat(fd, &kind, &bytes);
+	if (!err && kind != NM_PRIM_FILE)
+		err = EINVAL; /* others may have no end */
 	SHA256Init(sha2);
 	if (sha1)
 		SHA1Init(sha1);
 	if (!err)
 		err = feed(sha2, sha1, fd);
 	if (fd >= 0)
-		(void)close(fd);
+		nm_prim_close(fd);
 	return err;
 }
 

@@ -16,6 +16,7 @@
 #include "host/guest.h"
 #include "host/manifest.h"
 #include "host/outlet.h"
+#include "host/places.h"
 #include "nmhost.h"
 #include "wire/wire.h"
 
@@ -24,8 +25,6 @@
 #include <unistd.h>
 
 /* ---- search.c: experts and folders ------------------------------------------- */
-
-enum nm_kind { NM_KIND_EXPERT, NM_KIND_PARSER };
 
 struct nm_target {
 	char *path;      /* owned; absolute */
@@ -52,15 +51,6 @@ void nm_targets_done(struct nm_targets *t);
 
 /* The i-th folder searched; NULL past the last. Overwritten by the next call. */
 const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i);
-/* Where a person keeps settings, for root where the folder above it is root's; false:
- * nowhere. */
-bool nm_own_settings_folder(char *buf, size_t size);
-
-const char *nm_engine_path(void); /* static */
-/* Where nmapi-worker.exe and nmapi.dll for that machine are; static. */
-const char *nm_windows_folder(enum nm_pe_machine machine);
-const char *nm_library_path(void); /* libnmapi, for --in-process; static */
-
 /* One line to o->message, cleaned. */
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -2,6 +2,8 @@
 /* The manifest of a capsule as JSON. Frames count from 1 there, as in reports. */
 #include "host/manifest.h"
 
+#include "system/files.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <netmon.h>
@@ -225,7 +227,7 @@ static void read_expert(struct reader *r, struct nm_manifest *m)
 {
 	take_hash(r, "sha256", m->expert_sha256);
 	m->expert_path = take_copy(r, "path", PATH_MOST);
-	if (m->expert_path && *m->expert_path != '/')
+	if (m->expert_path && !nm_path_is_absolute(m->expert_path))
 		refuse(r, "path", "is no path from the root");
 	m->expert_name = take_copy(r, "name", PATH_MOST);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which parsers an engine loads. */
 #include "host/host_int.h"
+#include "system/files.h"
+#include "system/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sha2.h>
@@ -22,33 +23,32 @@ static bool send_settings(void *ctx, const char *path, const char *name)
 	return ok;
 }
 
-static int is_ini(const struct dirent *d)
+static bool is_ini(const char *name)
 {
-	size_t n = strlen(d->d_name);
+	size_t n = strlen(name);
 
-	return n > 4 && d->d_name[0] != '.' && strcasecmp(d->d_name + n - 4, ".ini") == 0;
+	return n > 4 && name[0] != '.' && strcasecmp(name + n - 4, ".ini") == 0;
 }
 
 /* parser.ini, then every parsers/NAME.ini. False: fn wanted no more. */
 bool nm_for_all_settings(nm_settings_fn fn, void *ctx)
 {
 	char folder[4200], path[8192];
-	struct dirent **list = NULL;
+	struct nm_names names;
 	bool ok;
-	int n;
 
 	if (!nm_own_settings_folder(folder, sizeof folder))
 		return true;
 	(void)snprintf(path, sizeof path, "%s/parser.ini", folder);
 	ok = fn(ctx, path, "");
 	(void)snprintf(path, sizeof path, "%s/parsers", folder);
-	n = scandir(path, &list, is_ini, alphasort);
-	for (int i = 0; i < n; i++) {
-		(void)snprintf(path, sizeof path, "%s/parsers/%s", folder, list[i]->d_name);
-		ok = ok && fn(ctx, path, list[i]->d_name);
-		free(list[i]);
+	if (nm_folder_names(path, is_ini, &names) != 0)
+		return ok;
+	for (unsigned i = 0; i < names.n && ok; i++) {
+		(void)snprintf(path, sizeof path, "%s/parsers/%s", folder, names.items[i]);
+		ok = fn(ctx, path, names.items[i]);
 	}
-	free(list);
+	nm_names_done(&names);
 	return ok;
 }
 
@@ -60,10 +60,10 @@ bool nm_send_parsers(
 	for (unsigned i = 0; i < parsers->n && ok; i++) {
 		const struct nm_ctl_parser m = { .path = parsers->items[i].path,
 			.shipped = parsers->items[i].shipped };
-		int fd = open(m.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		int fd = nm_prim_open(m.path);
 
 		if (fd < 0) {
-			nm_host_say(o, "%s: %s", m.path, strerror(errno));
+			nm_host_say(o, "%s: %s", m.path, strerror(-fd));
 			continue;
 		}
 		ok = nm_link_parser(l, NM_CTL_PARSER, &m, fd);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Which frames are converted, in a temporary file. */
 #include "host/host_int.h"
+#include "system/descriptors.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 int nm_picking_open(struct nm_picking *p)
 {
 	int copy;
 
 	*p = (struct nm_picking){ .fd = nm_temporary_file() };
-	copy = p->fd < 0 ? -1 : fcntl(p->fd, F_DUPFD_CLOEXEC, 3);
+	copy = p->fd < 0 ? -1 : nm_fd_copy(p->fd);
 	p->to = copy < 0 ? NULL : fdopen(copy, "w");
 	if (p->to)
 		return 0;

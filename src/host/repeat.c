@@ -2,6 +2,7 @@
 /* An expert over the frames of a capsule, and nm_replay. */
 #include "host/capsule.h"
 #include "host/host_int.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,12 +95,13 @@ int nm_repeat(const struct nm_run_options *base, const struct nm_manifest *m, co
 /* The whole file, or NULL and a sentence. */
 static char *read_manifest(const char *path, size_t *ret_n, struct nm_diag *d)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = nm_prim_open(path);
 	char *bytes = NULL;
 	ssize_t n = -1;
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
+		errno = fd < 0 ? -fd : errno;
 		(void)nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "%s", strerror(errno));
 	} else if (!S_ISREG(st.st_mode) || st.st_size > NM_MANIFEST_MOST) {
 		(void)nm_diag_set(d, NMERR_INVALID_DATA, NM_NO_OFFSET,
@@ -173,14 +175,12 @@ static bool find_frames(const struct nm_run_options *o, const struct nm_manifest
 {
 	int n = snprintf(ret, PATH_MAX, "%s/%s", capsule, nm_frames_name(m));
 	const char *why = NULL;
-	struct stat st;
+	int err = n < 0 || n >= PATH_MAX ? ENAMETOOLONG : nm_path_is_plain(ret);
 
-	if (n < 0 || n >= PATH_MAX)
+	if (err == ENAMETOOLONG)
 		why = "its name is too long";
-	else if (lstat(ret, &st) < 0)
-		why = strerror(errno);
-	else if (!S_ISREG(st.st_mode))
-		why = "no regular file";
+	else if (err)
+		why = err == EINVAL ? "no regular file" : strerror(err);
 	if (why)
 		nm_host_say(o, "%s/%s: %s", capsule, nm_frames_name(m), why);
 	return !why;

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Where experts and the project's own files are. */
+/* Which experts and parsers are meant. */
 #include "host/host_int.h"
-#include "host_paths.h"
+#include "system/files.h"
+#include "system/folder.h"
 
-#include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define SUFFIX ".so"
 
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
 {
@@ -27,100 +23,21 @@ void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
 	o->message(o->message_ctx, nm_text_clean(line, sizeof line, raw));
 }
 
-/* ---- our own place ------------------------------------------------------------------ */
-
-/* The folder this library was loaded from, without a slash at the end. */
-static const char *own_folder(void)
-{
-	static char dir[4096];
-	Dl_info info;
-	char *slash;
-
-	if (dir[0])
-		return dir;
-	if (!dladdr(&dir, &info) || !info.dli_fname || !realpath(info.dli_fname, dir))
-		(void)snprintf(dir, sizeof dir, "%s", NM_LIB_DIR "/x");
-	slash = strrchr(dir, '/');
-	if (slash)
-		*slash = '\0';
-	return dir;
-}
-
-/* Still in the build folder: the engine and the experts are then beside us. */
-static bool in_build_tree(void)
-{
-	static int answer = -1;
-	char path[4200];
-
-	if (answer < 0) {
-		(void)snprintf(path, sizeof path, "%s/%s", own_folder(), NM_BUILD_MARK);
-		answer = access(path, F_OK) == 0;
-	}
-	return answer;
-}
-
-static const char *place(char *buf, size_t size, const char *in_build, const char *installed)
-{
-	(void)snprintf(buf, size, "%s/%s", own_folder(), in_build_tree() ? in_build : installed);
-	return buf;
-}
-
-const char *nm_engine_path(void)
-{
-	static char path[4200];
-	const char *env = secure_getenv("NETMON_ENGINE");
-
-	if (env && *env)
-		return env;
-	return place(path, sizeof path, "../engine/nmapi-engine", NM_REL_LIBEXEC "/nmapi-engine");
-}
-
-const char *nm_windows_folder(enum nm_pe_machine machine)
-{
-	static char path[4200];
-	const char *env = secure_getenv("NETMON_WINDOWS");
-	const char *name = machine == NM_PE_X86 ? "i686" : "x86_64";
-
-	if (env && *env)
-		(void)snprintf(path, sizeof path, "%s/%s", env, name);
-	else if (in_build_tree())
-		(void)snprintf(path, sizeof path, NM_SOURCE_WINDOWS "/%s/worker", name);
-	else
-		(void)snprintf(
-		    path, sizeof path, "%s/" NM_REL_LIBEXEC "/windows/%s", own_folder(), name);
-	return path;
-}
-
-const char *nm_library_path(void)
-{
-	static char path[4200];
-
-	return place(path, sizeof path, "../api/libnmapi.so.2", "libnmapi.so.2");
-}
-
-const char *nm_sdk_folder(void)
-{
-	static char path[4200];
-
-	if (in_build_tree())
-		return NM_SOURCE_SDK;
-	(void)snprintf(path, sizeof path, "%s/%s", own_folder(), NM_REL_SDK);
-	return path;
-}
-
 /* ---- folders -------------------------------------------------------------------------- */
 
-/* The i-th entry of a list separated by colons, into buf; false past the end. */
+/* The i-th entry of a list of folders, into buf; false past the end. */
 static bool list_entry(const char *list, unsigned i, char *buf, size_t size)
 {
+	const char between[] = { nm_list_separator(), '\0' };
+
 	while (list && *list) {
-		size_t n = strcspn(list, ":");
+		size_t n = strcspn(list, between);
 
 		if (n && i-- == 0) {
 			(void)snprintf(buf, size, "%.*s", (int)n, list);
 			return true;
 		}
-		list += n + (list[n] == ':');
+		list += n + (list[n] != '\0');
 	}
 	return false;
 }
@@ -135,54 +52,16 @@ static unsigned list_length(const char *list)
 	return n;
 }
 
-/* Where plug-ins of a kind are. */
-static const struct {
-	const char *env, *personal, *in_build, *installed;
-} kinds[] = {
-	[NM_KIND_EXPERT] = { "NETMON_EXPERT_PATH", "nmapi/experts", "../../experts",
-	    NM_REL_EXPERTS },
-	[NM_KIND_PARSER] = { "NETMON_PARSER_PATH", "nmapi/parsers", "../../parsers",
-	    NM_REL_PARSERS },
+/* Variables that list folders of plug-ins of a kind. */
+static const char *const variables[] = {
+	[NM_KIND_EXPERT] = "NETMON_EXPERT_PATH",
+	[NM_KIND_PARSER] = "NETMON_PARSER_PATH",
 };
-
-/* Beneath a person's own folder. */
-static bool personal_place(
-    const char *env, const char *in_home, const char *what, char *buf, size_t size)
-{
-	const char *xdg = secure_getenv(env);
-	const char *home = secure_getenv("HOME");
-
-	if (xdg && *xdg == '/')
-		(void)snprintf(buf, size, "%s/%s", xdg, what);
-	else if (home && *home == '/')
-		(void)snprintf(buf, size, "%s/%s/%s", home, in_home, what);
-	else
-		return false;
-	return true;
-}
-
-/* Root does not use what lies in a home folder. */
-static bool personal_folder(
-    const char *env, const char *in_home, const char *what, char *buf, size_t size)
-{
-	return geteuid() != 0 && personal_place(env, in_home, what, buf, size);
-}
-
-bool nm_own_settings_folder(char *buf, size_t size)
-{
-	struct stat st;
-
-	if (!personal_place("XDG_CONFIG_HOME", ".config", "", buf, size))
-		return false;
-	if (geteuid() == 0 && stat(buf, &st) == 0 && st.st_uid != 0)
-		return false; /* somebody else's, kept by sudo */
-	return personal_place("XDG_CONFIG_HOME", ".config", "nmapi", buf, size);
-}
 
 const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, unsigned i)
 {
 	static _Thread_local char buf[4200];
-	const char *env = secure_getenv(kinds[kind].env);
+	const char *env = nm_environment(variables[kind]);
 	const char *const *given = kind == NM_KIND_EXPERT ? o->expert_path : o->parser_path;
 	unsigned n = kind == NM_KIND_EXPERT ? o->n_expert_path : o->n_parser_path;
 
@@ -192,13 +71,12 @@ const char *nm_plugin_folder(const struct nm_run_options *o, enum nm_kind kind, 
 	if (list_entry(env, i, buf, sizeof buf))
 		return buf;
 	i -= list_length(env);
-	if (personal_folder(
-		"XDG_DATA_HOME", ".local/share", kinds[kind].personal, buf, sizeof buf) &&
-	    i-- == 0)
+	if (nm_personal_plugins(kind, buf, sizeof buf) && i-- == 0)
 		return buf;
 	if (i > 0)
 		return NULL;
-	return place(buf, sizeof buf, kinds[kind].in_build, kinds[kind].installed);
+	nm_shipped_folder(kind, buf, sizeof buf);
+	return buf;
 }
 
 const char *nm_expert_folder(const struct nm_run_options *o, unsigned i)
@@ -223,8 +101,7 @@ void nm_targets_done(struct nm_targets *t)
 /* "/a/b/topuser.so" -> "topuser"; owned by the caller. */
 static char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = path + nm_path_folder(path);
 	const char *dot = strrchr(name, '.');
 	size_t n = dot && dot > name ? (size_t)(dot - name) : strlen(name);
 	char *raw = strndup(name, n), *clean = raw ? malloc(4 * n + 1) : NULL;
@@ -238,14 +115,15 @@ static char *base_name(const char *path)
 /* Beneath the folder that came with the program, links resolved. */
 static bool is_shipped(enum nm_kind kind, const char *full)
 {
-	char dir[4200], real[4096];
-	size_t n;
+	char dir[4200], *real;
+	size_t n = nm_path_folder(full);
+	bool is;
 
-	(void)place(dir, sizeof dir, kinds[kind].in_build, kinds[kind].installed);
-	if (!realpath(dir, real))
-		return false;
-	n = strlen(real);
-	return strncmp(full, real, n) == 0 && full[n] == '/' && !strchr(full + n + 1, '/');
+	nm_shipped_folder(kind, dir, sizeof dir);
+	real = nm_path_real(dir);
+	is = real && n == strlen(real) + 1 && strncmp(full, real, n - 1) == 0;
+	free(real);
+	return is;
 }
 
 static bool add_target(struct nm_targets *t, enum nm_kind kind, const char *path)
@@ -256,7 +134,7 @@ static bool add_target(struct nm_targets *t, enum nm_kind kind, const char *path
 	if (!items)
 		return false;
 	t->items = items;
-	full = realpath(path, NULL);
+	full = nm_path_real(path);
 	file = base_name(path);
 	if (!full || !file) {
 		free(full);
@@ -276,32 +154,31 @@ static bool has_target(const struct nm_targets *t, const char *file)
 	return false;
 }
 
-static int is_shared_object(const struct dirent *d)
+static bool is_shared_object(const char *name)
 {
-	size_t n = strlen(d->d_name);
+	size_t n = strlen(name), m = strlen(nm_plugin_suffix());
 
-	return n > strlen(SUFFIX) && d->d_name[0] != '.' &&
-	       strcmp(d->d_name + n - strlen(SUFFIX), SUFFIX) == 0;
+	return n > m && name[0] != '.' && strcmp(name + n - m, nm_plugin_suffix()) == 0;
 }
 
 /* Every plug-in of one folder by name; a folder that isn't there has none. */
 static bool add_folder(struct nm_targets *t, enum nm_kind kind, const char *folder)
 {
-	struct dirent **list = NULL;
-	int n = scandir(folder, &list, is_shared_object, alphasort);
+	struct nm_names names;
 	bool ok = true;
 
-	for (int i = 0; i < n; i++) {
-		char path[8192], *file = base_name(list[i]->d_name);
+	if (nm_folder_names(folder, is_shared_object, &names) != 0)
+		return true;
+	for (unsigned i = 0; i < names.n; i++) {
+		char path[8192], *file = base_name(names.items[i]);
 
-		(void)snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
+		(void)snprintf(path, sizeof path, "%s/%s", folder, names.items[i]);
 		if (ok && file && !has_target(t, file))
 			ok = add_target(t, kind, path) ||
 			     errno != ENOMEM; /* a link that leads nowhere */
 		free(file);
-		free(list[i]);
 	}
-	free(list);
+	nm_names_done(&names);
 	return ok;
 }
 
@@ -373,7 +250,8 @@ static bool find_by_name(const struct nm_run_options *o, const char *name, struc
 	char path[8192];
 
 	for (unsigned i = 0; nm_expert_folder(o, i); i++) {
-		(void)snprintf(path, sizeof path, "%s/%s" SUFFIX, nm_expert_folder(o, i), name);
+		(void)snprintf(
+		    path, sizeof path, "%s/%s%s", nm_expert_folder(o, i), name, nm_plugin_suffix());
 		if (access(path, F_OK) == 0)
 			return add_target(t, NM_KIND_EXPERT, path);
 	}
@@ -384,7 +262,7 @@ static bool is_path(const char *spec)
 {
 	size_t n = strlen(spec);
 
-	return strchr(spec, '/') || (n > 3 && strcmp(spec + n - 3, SUFFIX) == 0) ||
+	return nm_path_has_folder(spec) || (n > 3 && strcmp(spec + n - 3, ".so") == 0) ||
 	       (n > 4 && strcasecmp(spec + n - 4, ".dll") == 0);
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Configurations of experts, a file each: an EXPERTCONFIG as Configure left it. */
 #include "host/host_int.h"
+#include "system/files.h"
+#include "system/folder.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -32,12 +33,10 @@ static ssize_t read_all(int fd, uint8_t *p, size_t n)
 	size_t got = 0;
 
 	while (got < n) {
-		ssize_t r = read(fd, p + got, n - got);
+		ssize_t r = nm_prim_read(fd, p + got, n - got);
 
-		if (r < 0 && errno == EINTR)
-			continue;
 		if (r < 0)
-			return -errno;
+			return r;
 		if (r == 0)
 			break;
 		got += (size_t)r;
@@ -67,11 +66,11 @@ static const char *take(int fd, struct nm_stored *ret)
 	return nm_is_config(ret->p, ret->n) ? NULL : "its length is not the one it begins with";
 }
 
-static int load(const struct nm_run_options *o, int flags, struct nm_stored *ret)
+static int load(const struct nm_run_options *o, bool links, struct nm_stored *ret)
 {
-	int fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
-	const char *why = fd < 0 ? strerror(errno) : NULL;
-	int err = fd < 0 ? errno : 0;
+	int fd = links ? nm_prim_open(ret->path) : nm_prim_open_itself(ret->path);
+	const char *why = fd < 0 ? strerror(-fd) : NULL;
+	int err = fd < 0 ? -fd : 0;
 
 	if (fd >= 0) {
 		why = take(fd, ret);
@@ -92,7 +91,7 @@ int nm_stored_load(const struct nm_run_options *o, const char *file, struct nm_s
 {
 	ret->p = NULL;
 	ret->n = 0;
-	return path_of(file, ret->path, sizeof ret->path) ? load(o, 0, ret) : ENOENT;
+	return path_of(file, ret->path, sizeof ret->path) ? load(o, true, ret) : ENOENT;
 }
 
 int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_stored *ret)
@@ -102,7 +101,7 @@ int nm_stored_read(const struct nm_run_options *o, const char *path, struct nm_s
 	ret->p = NULL;
 	ret->n = 0;
 	if (n >= 0 && (size_t)n < sizeof ret->path)
-		err = load(o, O_NOFOLLOW, ret);
+		err = load(o, false, ret);
 	if (err && err != EINVAL) /* not said yet */
 		nm_host_say(o, "%s: the configuration is not used: %s", path, strerror(err));
 	return err ? EINVAL : 0;
@@ -125,35 +124,6 @@ int nm_stored_choose(
 	return o->no_config ? ENOENT : nm_stored_load(o, t->file, ret);
 }
 
-static int make_folders(char *path)
-{
-	for (char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
-		int r;
-
-		*p = '\0';
-		r = mkdir(path, 0700);
-		*p = '/';
-		if (r < 0 && errno != EEXIST)
-			return errno;
-	}
-	return 0;
-}
-
-static int write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t r = write(fd, p, n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return errno;
-		p += r;
-		n -= (size_t)r;
-	}
-	return fsync(fd) < 0 ? errno : 0;
-}
-
 int nm_stored_save(const char *file, const uint8_t *p, size_t n)
 {
 	char path[4400], temp[4420];
@@ -161,18 +131,20 @@ int nm_stored_save(const char *file, const uint8_t *p, size_t n)
 
 	if (!path_of(file, path, sizeof path))
 		return ENOENT;
-	err = make_folders(path);
+	err = nm_folders_make(path);
 	if (err)
 		return err;
 	(void)snprintf(temp, sizeof temp, "%s.XXXXXX", path);
-	fd = mkostemp(temp, O_CLOEXEC);
+	fd = nm_prim_unique(temp);
 	if (fd < 0)
-		return errno;
-	err = write_all(fd, p, n);
+		return -fd;
+	err = nm_prim_write(fd, p, n);
+	if (!err)
+		err = nm_prim_sync(fd);
 	if (close(fd) < 0 && !err)
 		err = errno;
-	if (!err && rename(temp, path) < 0)
-		err = errno;
+	if (!err)
+		err = nm_prim_rename(temp, path);
 	if (err)
 		(void)unlink(temp);
 	return err;

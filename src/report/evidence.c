@@ -9,6 +9,7 @@
 #include "report/scratch.h"
 #include "report/value.h"
 #include "report/words.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -249,7 +250,6 @@ static int write_from(struct nm_evidence *e, struct nm_again *again)
 
 static int on_end(void *ctx, const struct nm_capture_report *c)
 {
-	const char *slash = strrchr(c->path, '/');
 	struct nm_evidence *e = ctx;
 	struct nm_again again;
 
@@ -260,7 +260,8 @@ static int on_end(void *ctx, const struct nm_capture_report *c)
 		inform(e, "%s: not written: the capture can't be read again", e->path);
 		return ESPIPE;
 	}
-	e->capture = strcmp(c->path, "-") == 0 ? "standard input" : slash ? slash + 1 : c->path;
+	e->capture =
+	    strcmp(c->path, "-") == 0 ? "standard input" : c->path + nm_path_folder(c->path);
 	if (e->n)
 		qsort(e->marks, e->n, sizeof *e->marks, by_frame);
 	else

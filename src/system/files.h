@@ -21,6 +21,19 @@
 /* How many bytes of a path are its folder, with the separator at its end. */
 size_t nm_path_folder(const char *path);
 
+/* Does a path name a folder, too, and not only a file in the current one? */
+bool nm_path_has_folder(const char *path);
+
+/* Do both lead to the same file or folder, which is there? */
+bool nm_path_is_same(const char *a, const char *b);
+
+/* 0: a file, and no link to one; EINVAL: something else; or another errno value. Nothing is
+ * opened. */
+int nm_path_is_plain(const char *path);
+
+/* Does it begin at the root of all, or of a drive? */
+bool nm_path_is_absolute(const char *path);
+
 /* The path without links and "." in it, from the root; the caller frees it. NULL and errno:
  * nothing is there, or memory is out. */
 char *nm_path_real(const char *path);
@@ -36,6 +49,9 @@ enum nm_prim_kind {
 /* Open to read, close-on-exec, without waiting for anything. A descriptor, or minus an errno
  * value: ENOTDIR where a folder of the path is not there or is none. */
 int nm_prim_open(const char *path);
+
+/* The same, but of a link nothing is opened: ELOOP. */
+int nm_prim_open_itself(const char *path);
 
 /* What fd is, and how many bytes it holds. 0, or an errno value. */
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes);
@@ -58,6 +74,10 @@ bool nm_prim_is_ready(int fd);
 /* Go to the start of a file. */
 bool nm_prim_rewind(int fd);
 
+/* Can what is written first be written once more? Not into a pipe, nor behind what others have
+ * written. */
+bool nm_prim_begins_here(int fd);
+
 /* Write n bytes at offset, all of them. 0, or an errno value. */
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset);
 
@@ -73,6 +93,12 @@ void nm_prim_close(int fd);
 /* A new file to write, for its owner only, whose name is made of name: other characters stand
  * for "XXXXXX" at its end. A descriptor, close-on-exec, or minus an errno value. */
 int nm_prim_unique(char *name);
+
+/* What was written is on the disk. 0, or an errno value. */
+int nm_prim_sync(int fd);
+
+/* A file gets another name, whatever had that. 0, or an errno value: all is as it was. */
+int nm_prim_rename(const char *from, const char *to);
 
 /* The file `part`, open at fd, becomes the one at path, with the rights of a new file; what was
  * there goes. 0, or an errno value: all is as it was. */

@@ -82,7 +82,7 @@ static void holds(struct nm_folder *f, const char *name, const char *text)
 {
 	bool program;
 	char is[64] = "";
-	int fd = nm_folder_read(f, name, &program);
+	int fd = nm_folder_read(f, name, false, &program);
 
 	assert_true(fd >= 0);
 	assert_int_equal(nm_prim_read(fd, is, sizeof is - 1), strlen(text));
@@ -103,7 +103,7 @@ static void files_of_a_folder(void **state)
 	assert_int_equal(nm_folder_make(path, &again), EEXIST);
 	put(f, "one", "1");
 	assert_int_equal(nm_folder_create(f, "one", false), -EEXIST);
-	assert_int_equal(nm_folder_read(f, "none", &program), -ENOENT);
+	assert_int_equal(nm_folder_read(f, "none", true, &program), -ENOENT);
 	holds(f, "one", "1");
 	nm_folder_close(f);
 
@@ -112,7 +112,7 @@ static void files_of_a_folder(void **state)
 	assert_string_equal(name, "one");
 	assert_int_equal(nm_folder_next(f, name), 0);
 	nm_folder_remove(f, "one");
-	assert_int_equal(nm_folder_read(f, "one", &program), -ENOENT);
+	assert_int_equal(nm_folder_read(f, "one", false, &program), -ENOENT);
 	nm_folder_close(f);
 	nm_folder_close(NULL);
 	assert_int_equal(rmdir(path), 0);

@@ -24,6 +24,33 @@ size_t nm_path_folder(const char *path)
 	return slash ? (size_t)(slash + 1 - path) : 0;
 }
 
+bool nm_path_has_folder(const char *path)
+{
+	return strchr(path, '/');
+}
+
+bool nm_path_is_same(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
+	       sa.st_ino == sb.st_ino;
+}
+
+int nm_path_is_plain(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno;
+	return S_ISREG(st.st_mode) ? 0 : EINVAL;
+}
+
+bool nm_path_is_absolute(const char *path)
+{
+	return *path == '/';
+}
+
 char *nm_path_real(const char *path)
 {
 	return realpath(path, NULL);
@@ -32,6 +59,13 @@ char *nm_path_real(const char *path)
 int nm_prim_open(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int nm_prim_open_itself(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 
 	return fd < 0 ? -errno : fd;
 }
@@ -113,6 +147,11 @@ bool nm_prim_rewind(int fd)
 	return lseek(fd, 0, SEEK_SET) == 0;
 }
 
+bool nm_prim_begins_here(int fd)
+{
+	return lseek(fd, 0, SEEK_CUR) == 0 && !(fcntl(fd, F_GETFL) & O_APPEND);
+}
+
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 {
 	size_t done = 0;
@@ -187,12 +226,22 @@ int nm_prim_unique(char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+int nm_prim_sync(int fd)
+{
+	return fsync(fd) < 0 ? errno : 0;
+}
+
+int nm_prim_rename(const char *from, const char *to)
+{
+	return rename(from, to) < 0 ? errno : 0;
+}
+
 int nm_prim_replace(int fd, const char *part, const char *path)
 {
 	mode_t mask = umask(0);
 
 	(void)umask(mask);
-	return fchmod(fd, 0666 & ~mask) < 0 || rename(part, path) < 0 ? errno : 0;
+	return fchmod(fd, 0666 & ~mask) < 0 ? errno : nm_prim_rename(part, path);
 }
 
 /* A memory file of that size; -1: refused. */

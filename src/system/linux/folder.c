@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,7 +59,7 @@ int nm_folder_next(struct nm_folder *f, char ret_name[NM_FOLDER_NAME])
 	do {
 		errno = 0;
 		d = readdir(f->dir);
-	} while (d && d->d_type == DT_DIR);
+	} while (d && (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0));
 	if (!d)
 		return -errno;
 	(void)strncpy(ret_name, d->d_name, NM_FOLDER_NAME - 1);
@@ -66,13 +67,18 @@ int nm_folder_next(struct nm_folder *f, char ret_name[NM_FOLDER_NAME])
 	return 1;
 }
 
-int nm_folder_read(struct nm_folder *f, const char *name, bool *ret_program)
+/* A device or pipe is opened by nobody: reading it may wait, or change something. */
+int nm_folder_read(struct nm_folder *f, const char *name, bool links, bool *ret_program)
 {
-	int fd =
-	    openat(dirfd(f->dir), name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
-	int err;
+	int fd, err;
 
+	if (fstatat(dirfd(f->dir), name, &st, links ? 0 : AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISLNK(st.st_mode) ? -ELOOP : -ENOENT;
+	fd = openat(dirfd(f->dir), name,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (links ? 0 : O_NOFOLLOW));
 	if (fd < 0)
 		return -errno;
 	err = fstat(fd, &st) < 0 ? errno : S_ISREG(st.st_mode) ? 0 : ENOENT;
@@ -103,4 +109,30 @@ void nm_folder_close(struct nm_folder *f)
 		return;
 	(void)closedir(f->dir);
 	free(f);
+}
+
+int nm_folders_make(const char *path)
+{
+	char *copy = strdup(path);
+	int err = copy ? 0 : ENOMEM;
+
+	for (char *p = copy ? strchr(copy + 1, '/') : NULL; p && !err; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
+			err = errno;
+		*p = '/';
+	}
+	free(copy);
+	return err;
+}
+
+int nm_folder_keep(const char *from, const char *to)
+{
+	mode_t mask = umask(0);
+
+	(void)umask(mask);
+	if (chmod(from, 0777 & ~mask) < 0 ||
+	    renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
+		return errno;
+	return 0;
 }

@@ -23,6 +23,52 @@ size_t nm_path_folder(const char *path)
 	return n;
 }
 
+bool nm_path_has_folder(const char *path)
+{
+	return strpbrk(path, "/\\");
+}
+
+static bool identity(const char *path, BY_HANDLE_FILE_INFORMATION *ret)
+{
+	HANDLE h = CreateFileA(path, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+	    NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+	bool ok = h != INVALID_HANDLE_VALUE && GetFileInformationByHandle(h, ret);
+
+	if (h != INVALID_HANDLE_VALUE)
+		(void)CloseHandle(h);
+	return ok;
+}
+
+bool nm_path_is_same(const char *a, const char *b)
+{
+	BY_HANDLE_FILE_INFORMATION x, y;
+
+	return identity(a, &x) && identity(b, &y) &&
+	       x.dwVolumeSerialNumber == y.dwVolumeSerialNumber &&
+	       x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow;
+}
+
+int nm_path_is_plain(const char *path)
+{
+	const DWORD other =
+	    FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DEVICE;
+	DWORD is = GetFileAttributesA(path);
+
+	if (is == INVALID_FILE_ATTRIBUTES)
+		return nm_errno_of(GetLastError());
+	return is & other ? EINVAL : 0;
+}
+
+static bool is_separator(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+bool nm_path_is_absolute(const char *path)
+{
+	return is_separator(path[0]) || (path[0] && path[1] == ':' && is_separator(path[2]));
+}
+
 char *nm_path_real(const char *path)
 {
 	if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
@@ -31,11 +77,11 @@ char *nm_path_real(const char *path)
 	return NULL;
 }
 
-int nm_prim_open(const char *path)
+static int open_to_read(const char *path, DWORD links)
 {
 	HANDLE h =
 	    CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-		NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+		NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | links, NULL);
 	int fd;
 
 	if (h == INVALID_HANDLE_VALUE) {
@@ -49,6 +95,20 @@ int nm_prim_open(const char *path)
 		return fd;
 	(void)CloseHandle(h);
 	return -EMFILE;
+}
+
+int nm_prim_open(const char *path)
+{
+	return open_to_read(path, 0);
+}
+
+int nm_prim_open_itself(const char *path)
+{
+	DWORD is = GetFileAttributesA(path);
+
+	if (is != INVALID_FILE_ATTRIBUTES && (is & FILE_ATTRIBUTE_REPARSE_POINT))
+		return -ELOOP;
+	return open_to_read(path, FILE_FLAG_OPEN_REPARSE_POINT);
 }
 
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)
@@ -140,6 +200,11 @@ bool nm_prim_rewind(int fd)
 	return _lseeki64(fd, 0, SEEK_SET) == 0;
 }
 
+bool nm_prim_begins_here(int fd)
+{
+	return GetFileType(handle_of(fd)) == FILE_TYPE_DISK && _lseeki64(fd, 0, SEEK_CUR) == 0;
+}
+
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)
 {
 	size_t done = 0;
@@ -218,10 +283,20 @@ int nm_prim_unique(char *name)
 	return fd;
 }
 
+int nm_prim_sync(int fd)
+{
+	return _commit(fd) < 0 ? errno : 0;
+}
+
+int nm_prim_rename(const char *from, const char *to)
+{
+	return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING) ? 0 : nm_errno_of(GetLastError());
+}
+
 int nm_prim_replace(int fd, const char *part, const char *path)
 {
 	(void)fd;
-	return MoveFileExA(part, path, MOVEFILE_REPLACE_EXISTING) ? 0 : nm_errno_of(GetLastError());
+	return nm_prim_rename(part, path);
 }
 
 /* ---- memory that processes share -------------------------------------------------- */

@@ -83,12 +83,13 @@ int nm_folder_next(struct nm_folder *f, char ret_name[NM_FOLDER_NAME])
 		if (!next(f, &d))
 			return GetLastError() == ERROR_NO_MORE_FILES ? 0
 								     : -nm_errno_of(GetLastError());
-	} while (d.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY);
+	} while (strcmp(d.cFileName, ".") == 0 || strcmp(d.cFileName, "..") == 0);
 	(void)snprintf(ret_name, NM_FOLDER_NAME, "%.255s", d.cFileName);
 	return 1;
 }
 
-static int open_in(struct nm_folder *f, const char *name, DWORD access, DWORD how, int flags)
+static int open_in(
+    struct nm_folder *f, const char *name, DWORD access, DWORD how, DWORD links, int flags)
 {
 	char path[MAX_PATH];
 	HANDLE h;
@@ -96,8 +97,8 @@ static int open_in(struct nm_folder *f, const char *name, DWORD access, DWORD ho
 
 	if (join(path, f, name) != 0)
 		return -ENAMETOOLONG;
-	h = CreateFileA(path, access, FILE_SHARE_READ, NULL, how,
-	    FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+	h = CreateFileA(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+	    how, FILE_ATTRIBUTE_NORMAL | links, NULL);
 	if (h == INVALID_HANDLE_VALUE)
 		return -(
 		    GetLastError() == ERROR_FILE_EXISTS ? EEXIST : nm_errno_of(GetLastError()));
@@ -108,15 +109,24 @@ static int open_in(struct nm_folder *f, const char *name, DWORD access, DWORD ho
 	return -EMFILE;
 }
 
-int nm_folder_read(struct nm_folder *f, const char *name, bool *ret_program)
+int nm_folder_read(struct nm_folder *f, const char *name, bool links, bool *ret_program)
 {
 	BY_HANDLE_FILE_INFORMATION info;
-	int fd = open_in(f, name, GENERIC_READ, OPEN_EXISTING, _O_RDONLY);
+	char path[MAX_PATH];
+	DWORD is = join(path, f, name) == 0 ? GetFileAttributesA(path) : INVALID_FILE_ATTRIBUTES;
+	int fd;
 
+	if (is != INVALID_FILE_ATTRIBUTES && !links && (is & FILE_ATTRIBUTE_REPARSE_POINT))
+		return -ELOOP;
+	if (is != INVALID_FILE_ATTRIBUTES && (is & FILE_ATTRIBUTE_DIRECTORY))
+		return -ENOENT;
+	fd = open_in(f, name, GENERIC_READ, OPEN_EXISTING, links ? 0 : FILE_FLAG_OPEN_REPARSE_POINT,
+	    _O_RDONLY);
 	if (fd < 0)
 		return fd;
 	*ret_program = false;
-	if (GetFileInformationByHandle((HANDLE)_get_osfhandle(fd), &info) &&
+	if (GetFileType((HANDLE)_get_osfhandle(fd)) == FILE_TYPE_DISK &&
+	    GetFileInformationByHandle((HANDLE)_get_osfhandle(fd), &info) &&
 	    !(info.dwFileAttributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_DEVICE)))
 		return fd;
 	(void)_close(fd);
@@ -126,7 +136,7 @@ int nm_folder_read(struct nm_folder *f, const char *name, bool *ret_program)
 int nm_folder_create(struct nm_folder *f, const char *name, bool program)
 {
 	(void)program;
-	return open_in(f, name, GENERIC_WRITE, CREATE_NEW, _O_WRONLY);
+	return open_in(f, name, GENERIC_WRITE, CREATE_NEW, 0, _O_WRONLY);
 }
 
 void nm_folder_remove(struct nm_folder *f, const char *name)
@@ -145,4 +155,32 @@ void nm_folder_close(struct nm_folder *f)
 		(void)FindClose(f->find);
 	(void)CloseHandle(f->held);
 	free(f);
+}
+
+int nm_folders_make(const char *path)
+{
+	char *copy = _strdup(path);
+	int err = copy ? 0 : ENOMEM;
+
+	for (char *p = copy; p && *p && !err; p++) {
+		char was = *p;
+
+		if (p == copy || !strchr("/\\", was) || p[-1] == ':')
+			continue;
+		*p = '\0';
+		if (!CreateDirectoryA(copy, NULL) &&
+		    GetFileAttributesA(copy) == INVALID_FILE_ATTRIBUTES)
+			err = nm_errno_of(GetLastError());
+		*p = was;
+	}
+	free(copy);
+	return err;
+}
+
+int nm_folder_keep(const char *from, const char *to)
+{
+	if (MoveFileExA(from, to, 0))
+		return 0;
+	return GetFileAttributesA(to) != INVALID_FILE_ATTRIBUTES ? EEXIST
+								 : nm_errno_of(GetLastError());
 }
