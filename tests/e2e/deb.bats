@@ -18,6 +18,11 @@ setup_file() {
 	dpkg-deb -c "$(echo "$DEBS"/libnmapi2_*)" | grep -q 'libnmapi.so.2'
 	dpkg-deb -c "$(echo "$DEBS"/libnmhost0_*)" | grep -q 'libnmhost.so.0'
 	dpkg-deb -c "$(echo "$DEBS"/libnmapi-dev_*)" | grep -q ' ./usr/include/netmon.h$'
+	if [ -e "$NMAPI_SOURCE/build-windows/x86_64/worker/nmapi-worker.exe" ]; then
+		dpkg-deb -c "$(echo "$DEBS"/nmapi-wine_*)" | grep -q ' ./usr/libexec/nmapi/windows/x86_64/nmapi-worker.exe$'
+	else
+		[ -z "$(find "$DEBS" -name 'nmapi-wine_*.deb')" ]
+	fi
 	staged=$(cd "$DEBS/nmapi/debian/tmp" && find . ! -type d | sed 's/\.gz$//' | sort)
 	packed=$(for d in "$DEBS"/*.deb; do
 		case $d in *-dbgsym_*) ;; *) dpkg-deb -c "$d" ;; esac

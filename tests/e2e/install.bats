@@ -60,6 +60,17 @@ expert_source() {
 	done
 }
 
+@test "what 'make windows' has built is installed, found and runs a Windows expert" {
+	local built=$NMAPI_SOURCE/build-windows/x86_64
+	[ -e "$built/worker/nmapi-worker.exe" ] || skip "needs what 'make windows' builds"
+	[ -n "$(find "$DEST" -name nmapi.dll -path '*libexec/nmapi/windows/x86_64/*')" ]
+	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	run --separate-stderr -0 env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json \
+		-e "$built/experts/topuser.dll" "$(capture 100)"
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = done ]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 100 ]
+}
+
 @test "it runs from where it was staged, engine, experts and all" {
 	run --separate-stderr env -i ASAN_OPTIONS="$ASAN_OPTIONS" PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json "$(capture 100)"
 	echo "$stderr"
