@@ -66,7 +66,7 @@ LPVOID WINAPI ReallocMemory(LPVOID ptr, SIZE_T NewSize)
 
 	if (!ptr)
 		return AllocMemory(NewSize);
-	old = block_of(ptr)->bytes;
+	old = (size_t)block_of(ptr)->bytes;
 	b = NewSize <= BLOCK_MAX ? realloc(block_of(ptr), sizeof *b + NewSize) : NULL;
 	if (!b) {
 		nm_set_last_error(NMERR_OUT_OF_MEMORY);
@@ -86,7 +86,7 @@ VOID WINAPI FreeMemory(LPVOID ptr)
 
 SIZE_T WINAPI MemorySize(LPVOID ptr)
 {
-	return ptr ? block_of(ptr)->bytes : 0;
+	return ptr ? (SIZE_T)block_of(ptr)->bytes : 0;
 }
 
 VOID WINAPI TestMemory(LPVOID ptr)

@@ -496,7 +496,7 @@ static inline __attribute__((always_inline)) void decode_as(struct run *r, struc
 		timed = b.type != NM_NG_SIMPLE && l->clock != NM_CLOCK_NONE;
 		if (t) {
 			if (afar)
-				nm_window_bring(w, r->at, b.padded);
+				nm_window_bring(w, (size_t)r->at, (size_t)b.padded);
 			if ((w->first + n) % NM_CHECKPOINT_FRAMES == 0) {
 				w->next.offset = w->base + r->at;
 				w->next.frame = w->first + n;

@@ -11,11 +11,13 @@
 #ifndef NM_EXPERT_CHANGED_H
 #define NM_EXPERT_CHANGED_H
 
+#include "expert/handle.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NM_CHANGES_MAX 0x3fffu /* changes of one frame: handles tell that many apart */
+#define NM_CHANGES_MAX NM_HANDLE_CHANGES /* changes of one frame */
 
 /* Put a frame of n bytes at `bytes` in the place of frame `number`.
  * NMERR_SUCCESS; NMERR_OUT_OF_MEMORY and NMERR_NO_HANDLES, nothing changed. */

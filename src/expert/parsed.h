@@ -22,8 +22,8 @@ struct nm_parse *nm_parsed(HFRAME h);
 /* What ExpertGetFrame has set last on this thread. */
 extern _Thread_local __attribute__((tls_model("initial-exec"))) struct nm_parsed_last {
 	struct nm_parse *parse;
-	const _Atomic uint64_t *alive; /* not `key` any more: the parse went away */
-	uint64_t key;
+	const _Atomic uintptr_t *alive; /* not `key` any more: the parse went away */
+	uintptr_t key;
 } nm_parsed_last;
 
 #endif

@@ -13,12 +13,12 @@
 #include <string.h>
 #include <time.h>
 
-#define SLOT_BITS 4
-#define SLOTS     (1u << SLOT_BITS) /* activations open at a time in one process */
-#define KEY_TAG   (UINT64_C(0x4e4b) << 48)
+#define SLOT_BITS (sizeof(void *) > 4 ? 4 : 2) /* each has address space for its heap */
+#define SLOTS     (1u << SLOT_BITS)            /* activations open at a time in one process */
+#define KEY_TAG   ((uintptr_t)0x4e4b << (sizeof(uintptr_t) * 8 - 16))
 
 struct run {
-	_Atomic uint64_t key; /* 0: free. A key is tag | count << SLOT_BITS | slot */
+	_Atomic uintptr_t key; /* 0: free. A key is tag + (count << SLOT_BITS) + slot */
 
 	/* constant while the run is open */
 	struct nm_capture *capture;
@@ -29,7 +29,7 @@ struct run {
 	struct nm_status *status; /* borrowed */
 	struct nm_run_ops ops;
 	bool no_events;
-	uint64_t handles; /* see nm_frame_handles */
+	uintptr_t handles; /* see nm_frame_handles */
 	EXPERTSTARTUPINFO startup;
 
 	uint32_t judged_first, judged_last; /* by user_filter, when any was */
@@ -37,12 +37,12 @@ struct run {
 };
 
 static struct run runs[SLOTS];
-static uint64_t keys_made; /* so that no key value ever comes back */
+static uintptr_t keys_made; /* so that no key value ever comes back */
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct run *find(HEXPERTKEY key)
 {
-	uint64_t k = (uint64_t)(uintptr_t)key;
+	uintptr_t k = (uintptr_t)key;
 	struct run *r = &runs[k & (SLOTS - 1)];
 
 	return k && atomic_load_explicit(&r->key, memory_order_acquire) == k ? r : NULL;
@@ -128,11 +128,11 @@ uint32_t nm_run_open(const struct nm_run_config *cfg, HEXPERTKEY *ret_key)
 	uint32_t err = r ? fill_slot(r, cfg) : NMERR_NO_HANDLES;
 
 	if (!err) {
-		uint64_t key = KEY_TAG | ++keys_made << SLOT_BITS | (uint64_t)(r - runs);
+		uintptr_t key = KEY_TAG + (++keys_made << SLOT_BITS) + (uintptr_t)(r - runs);
 
 		nm_session_watch(stop_of(r), &r->status->signs);
 		atomic_store_explicit(&r->key, key, memory_order_release);
-		*ret_key = (HEXPERTKEY)(uintptr_t)key;
+		*ret_key = (HEXPERTKEY)key;
 	}
 	nm_unlock(&slots_lock, taken);
 	return err;
@@ -464,7 +464,7 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	    atomic_load_explicit(&r->status->terminate, memory_order_relaxed) || !nm_one_thread() ||
 	    nm_changed_any() || !nm_view_at_hand(r->view, n + step[direction], &f))
 		return get_frame(r, direction, flags, n, filter, ret);
-	h = (HFRAME)(uintptr_t)(r->handles | (uint64_t)f.number << 16);
+	h = (HFRAME)(r->handles | (uintptr_t)f.number << NM_HANDLE_SHIFT);
 	nm_parse_set(r->parse, h, &f);
 	hand_out(r, flags, h, &f, ret);
 	return NMERR_SUCCESS;

@@ -11,13 +11,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* A handle is 64 bits: a tag that makes it no valid address on any system we
- * know, the frame number, and the session's own number with the lowest bit
- * set. A capture handle has the other tag and no frame number. The tag of a
- * replaced frame counts how often, so that its older handles are told apart. */
-#define TAG_FRAME    UINT64_C(0x4e46)
-#define TAG_CAPTURE  UINT64_C(0x4e43)
-#define TAG_CHANGED  UINT64_C(0x8000)
 #define POOL_WINDOWS 8
 
 static struct {
@@ -30,11 +23,6 @@ static struct {
 	_Atomic uint32_t *signs;       /* borrowed; NULL likewise */
 	pthread_mutex_t lock;          /* guards pool */
 } the = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static uint64_t make(uint64_t tag, uint32_t n)
-{
-	return tag << 48 | (uint64_t)n << 16 | (uint16_t)(the.turn << 1 | 1);
-}
 
 _Static_assert(sizeof(struct nm_civil) == sizeof(SYSTEMTIME), "members in the same order");
 
@@ -75,12 +63,12 @@ const SYSTEMTIME *nm_session_start(void)
 
 HCAPTURE nm_session_capture(void)
 {
-	return the.capture ? (HCAPTURE)(uintptr_t)make(TAG_CAPTURE, 0) : NULL;
+	return the.capture ? (HCAPTURE)nm_handle_capture(the.turn) : NULL;
 }
 
 struct nm_capture *nm_session_from_handle(HCAPTURE h)
 {
-	if (the.capture && (uint64_t)(uintptr_t)h == make(TAG_CAPTURE, 0))
+	if (the.capture && (uintptr_t)h == nm_handle_capture(the.turn))
 		return the.capture;
 	nm_set_last_error(NMERR_INVALID_HCAPTURE);
 	return NULL;
@@ -104,28 +92,26 @@ bool nm_session_goes_on(void)
 	return !the.stop || !*the.stop;
 }
 
-static uint64_t frame_handle(uint32_t n)
+static uintptr_t frame_handle(uint32_t n)
 {
-	uint32_t times = nm_changed_get(n, NULL);
-
-	return make(times ? TAG_CHANGED | times : TAG_FRAME, n);
+	return nm_handle_frame(the.turn, nm_changed_get(n, NULL), n);
 }
 
 HFRAME nm_frame_handle(uint32_t n)
 {
-	return (HFRAME)(uintptr_t)frame_handle(n);
+	return (HFRAME)frame_handle(n);
 }
 
-uint64_t nm_frame_handles(void)
+uintptr_t nm_frame_handles(void)
 {
-	return make(TAG_FRAME, 0);
+	return nm_handle_frame(the.turn, 0, 0);
 }
 
 bool nm_frame_number(HFRAME h, uint32_t *ret_n)
 {
-	uint32_t n = (uint32_t)((uint64_t)(uintptr_t)h >> 16);
+	uint32_t n = nm_handle_number((uintptr_t)h);
 
-	if (!the.capture || (uint64_t)(uintptr_t)h != frame_handle(n) || !nm_session_has_frame(n)) {
+	if (!the.capture || (uintptr_t)h != frame_handle(n) || !nm_session_has_frame(n)) {
 		nm_set_last_error(NMERR_INVALID_HFRAME);
 		return false;
 	}

@@ -15,6 +15,7 @@
 #define NM_EXPERT_SESSION_H
 
 #include "capture/capture.h"
+#include "expert/handle.h"
 #include "netmon.h"
 
 /* Make c the capture of this process; borrowed until nm_session_close.
@@ -42,8 +43,8 @@ bool nm_session_goes_on(void);
 /* The handle of frame n (which must exist). */
 HFRAME nm_frame_handle(uint32_t n);
 
-/* That of frame n, as long as it was not replaced, is this + (n << 16). */
-uint64_t nm_frame_handles(void);
+/* That of frame n, as long as it was not replaced, is this + (n << NM_HANDLE_SHIFT). */
+uintptr_t nm_frame_handles(void);
 
 /* True and *ret_n when h names a frame of the open capture; else false. */
 bool nm_frame_number(HFRAME h, uint32_t *ret_n);

@@ -11,10 +11,17 @@
  */
 #include "heap/special.h"
 
-#define GUARDS_MOST  24000u /* the usual limit is 65,530 areas; a block takes two */
+#define GUARDS_MOST 24000u /* the usual limit is 65,530 areas; a block takes two */
+#if UINTPTR_MAX > UINT32_MAX
 #define REST_DEFAULT ((uint64_t)2 << 30)
-#define LIVE_SPACE   ((uint64_t)1 << 30) /* beside what rests and twice the quota */
-#define REST_MOST    ((uint64_t)1 << 40)
+#define LIVE_SPACE   ((uint64_t)1 << 30) /* beside what rests and for the quota */
+#define FOR_QUOTA(n) (2 * (n))
+#else
+#define REST_DEFAULT ((uint64_t)64 << 20)
+#define LIVE_SPACE   ((uint64_t)64 << 20)
+#define FOR_QUOTA(n) (n)
+#endif
+#define REST_MOST ((uint64_t)1 << 40)
 
 static uint64_t rest_of(const struct nm_heap_options *o)
 {
@@ -23,10 +30,9 @@ static uint64_t rest_of(const struct nm_heap_options *o)
 	return o->guard_rest_bytes < REST_MOST ? o->guard_rest_bytes : REST_MOST;
 }
 
-size_t nm_guard_space(const struct nm_heap_options *o)
+uint64_t nm_guard_space(const struct nm_heap_options *o)
 {
-	return o->guard == NM_GUARD_OFF ? 0
-					: (size_t)(o->quota_bytes * 2 + LIVE_SPACE + rest_of(o));
+	return o->guard == NM_GUARD_OFF ? 0 : FOR_QUOTA(o->quota_bytes) + LIVE_SPACE + rest_of(o);
 }
 
 void nm_guard_init(struct nm_heap *h, const struct nm_heap_options *o)

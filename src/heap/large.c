@@ -59,7 +59,7 @@ bool nm_large_resize(struct nm_heap *h, uint32_t unit, size_t n)
 	need = units_for(n);
 	if (need > had && !nm_units_extend(h, unit, had, need - had))
 		return false;
-	if (n > r->requested && !nm_units_charge(h, unit, r->requested, n, true)) {
+	if (n > r->requested && !nm_units_charge(h, unit, (size_t)r->requested, n, true)) {
 		if (need > had)
 			shrink(h, unit, had);
 		return false;

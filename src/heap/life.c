@@ -8,10 +8,15 @@
  */
 #include "heap/special.h"
 
-#define QUOTA_MOST ((uint64_t)1 << 44)
-#define HEADROOM   ((size_t)32 << 20) /* range beyond twice the quota */
-#define IDLE_MOST  ((size_t)8 << 20)  /* bytes of free runs that stay resident */
-#define SPARE_MOST 2                  /* reservations kept */
+#if UINTPTR_MAX > UINT32_MAX
+#define QUOTA_MOST   ((uint64_t)1 << 44)
+#define RANGE_FOR(n) (2 * (n) + ((size_t)32 << 20)) /* bytes for a quota of n */
+#else
+#define QUOTA_MOST   ((uint64_t)1 << 30) /* a program has two GiB for everything */
+#define RANGE_FOR(n) ((n) + (n) / 4 + ((size_t)8 << 20))
+#endif
+#define IDLE_MOST  ((size_t)8 << 20) /* bytes of free runs that stay resident */
+#define SPARE_MOST 2                 /* reservations kept */
 #define SPARE_RESIDENT                                                                             \
 	((size_t)16 << 20) /* bytes from the start of a spare's range that are kept */
 #define RING_SLOTS 16384   /* entries in all rings of a cache, rounded up */
@@ -36,7 +41,7 @@ static struct shape shape_for(uint64_t quota, uint32_t delay, size_t extra)
 	struct shape s = { 0 };
 	size_t units;
 
-	s.range_bytes = round_up((size_t)quota * 2 + HEADROOM + extra, UNIT_BYTES);
+	s.range_bytes = round_up(RANGE_FOR((size_t)quota) + extra, UNIT_BYTES);
 	s.cache_bytes = round_up(sizeof(struct cache) + nm_queue_bytes(delay), NM_PRIM_PAGE);
 	units = s.range_bytes >> UNIT_SHIFT;
 	/* one state per 16 bytes at worst; the 1/64 covers the arrays of larger classes,
@@ -151,9 +156,10 @@ uint32_t nm_heap_create(const struct nm_heap_options *opt, struct nm_heap **ret_
 
 	if (!o.quota_bytes)
 		o.quota_bytes = NM_HEAP_DEFAULT_QUOTA;
-	if (o.quota_bytes > QUOTA_MOST || !nm_prim_fits(UNIT_BYTES))
+	if (o.quota_bytes > QUOTA_MOST || nm_guard_space(&o) > NM_GUARD_SPACE_MOST ||
+	    !nm_prim_fits(UNIT_BYTES))
 		return NMERR_OUT_OF_MEMORY;
-	s = shape_for(o.quota_bytes, o.delay_blocks, nm_guard_space(&o));
+	s = shape_for(o.quota_bytes, o.delay_blocks, (size_t)nm_guard_space(&o));
 	h = special ? NULL : take_spare(s.total, o.delay_blocks);
 	if (!h)
 		h = reserve(&s, o.delay_blocks);

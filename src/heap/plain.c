@@ -69,7 +69,8 @@ bool nm_find(struct nm_heap *h, const void *p, struct found *ret)
 	ret->class = word_class(v.word);
 	ret->size = v.bin->size;
 	ret->state = v.at;
-	ret->requested = v.bin->size ? (size_t)v.state - STATE_LIVE : h->runs[ret->unit].requested;
+	ret->requested =
+	    v.bin->size ? (size_t)v.state - STATE_LIVE : (size_t)h->runs[ret->unit].requested;
 	return true;
 }
 

@@ -85,16 +85,16 @@ static bool commit_states(struct nm_heap *h, size_t states)
 static void set_link(uint16_t *s, const uint16_t *next)
 {
 	for (unsigned i = 0; i < 4; i++)
-		nm_store(s[i], (uint16_t)((uintptr_t)next >> (16 * i)));
+		nm_store(s[i], (uint16_t)((uint64_t)(uintptr_t)next >> (16 * i)));
 }
 
 static uint16_t *link_of(const uint16_t *s)
 {
-	uintptr_t next = 0;
+	uint64_t next = 0;
 
 	for (unsigned i = 0; i < 4; i++)
-		next |= (uintptr_t)nm_load(s[i]) << (16 * i);
-	return (uint16_t *)next;
+		next |= (uint64_t)nm_load(s[i]) << (16 * i);
+	return (uint16_t *)(uintptr_t)next;
 }
 
 /* An array for one run of the class, all STATE_FREE; NULL when there is no memory. */

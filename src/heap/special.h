@@ -63,8 +63,9 @@ void nm_site_warm(void);
 
 /* ---- guard.c; the lock is held --------------------------------------------------- */
 
-/* Address space beyond the ordinary that a heap with these options needs. */
-size_t nm_guard_space(const struct nm_heap_options *o);
+/* Address space beyond the ordinary that a heap with these options needs, and the most it gets. */
+#define NM_GUARD_SPACE_MOST (SIZE_MAX / 2)
+uint64_t nm_guard_space(const struct nm_heap_options *o);
 
 void nm_guard_init(struct nm_heap *h, const struct nm_heap_options *o);
 

@@ -16,6 +16,7 @@ struct nm_wine {
 	const char *loader; /* the program that runs a Windows program; static, as all here */
 	const char *server; /* its server */
 	const char *dlls;   /* the folder of its own libraries */
+	bool x86;           /* it runs 32-bit programs */
 	const char *worker; /* that of nmapi-worker.exe; set by nm_guest_can() */
 };
 

@@ -16,6 +16,9 @@ static struct protocol_state states[NM_PROTOCOLS_MAX + 1];
 static bool sealed;
 static PROTOCOLTABLE *enabled; /* in the store; made when sealed */
 
+/* A protocol's handle is this and its number. */
+#define HANDLE_TAG ((uintptr_t)0x4e50 << (sizeof(uintptr_t) * 8 - 16))
+
 static HPROPERTY no_handles[2] = { 1, 0 }; /* both free, see FREE_FIRST */
 #define NO_HANDLES                                                                                 \
 	{                                                                                          \
@@ -41,10 +44,9 @@ static HPROTOCOL no_protocol(uint32_t err)
 
 struct protocol *nm_protocol_of(HPROTOCOL h)
 {
-	uint64_t v = (uint64_t)(uintptr_t)h;
-	uint64_t id = v & 0xffffffffffff;
+	uintptr_t id = (uintptr_t)h - HANDLE_TAG;
 
-	if (v >> 48 != 0x4e50 || id == 0 || id > nm_n_protocols || !nm_protocols[id].alive)
+	if (id == 0 || id > nm_n_protocols || !nm_protocols[id].alive)
 		return NULL;
 	return &nm_protocols[id];
 }
@@ -105,7 +107,7 @@ HPROTOCOL nm_protocol_create(const char *name, const ENTRYPOINTS *ep)
 	p = &nm_protocols[++nm_n_protocols];
 	memset(p, 0, sizeof *p);
 	p->ep = *ep;
-	p->handle = (HPROTOCOL)(uintptr_t)(UINT64_C(0x4e50) << 48 | nm_n_protocols);
+	p->handle = (HPROTOCOL)(HANDLE_TAG | nm_n_protocols);
 	p->state = &states[nm_n_protocols];
 	memset(p->state, 0, sizeof *p->state);
 	p->info.ProtocolID = nm_n_protocols;

@@ -61,6 +61,7 @@ struct nm_sandbox_policy {
 	unsigned n_read_fds;
 	int write_fd;      /* the folder that may be written beneath; -1: nothing may */
 	int also_write_fd; /* of a guest: another one; -1: none */
+	bool x86;          /* a guest's programs are 32-bit: it must have a network of its own */
 	int core_fd;       /* the folder that the kernel may write core dumps in; -1: none */
 	bool keep_core;    /* core dumps allowed */
 	bool watch_exit;   /* whoever ends the process unasked is stopped by SIGSYS: NM_EXIT_MARK */

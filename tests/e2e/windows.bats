@@ -60,25 +60,32 @@ checked() {
 
 # ---- run under Wine -------------------------------------------------------------------------
 
-# What 'make windows' leaves, or a skip.
+# need_worker [ARCHITECTURE]: what 'make windows' leaves, or a skip.
 need_worker() {
-	WORKER=$BATS_TEST_DIRNAME/../../build-windows/x86_64
-	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	ARCH=${1:-x86_64}
+	WORKER=$BATS_TEST_DIRNAME/../../build-windows/$ARCH
+	"$BATS_TEST_DIRNAME/../../tools/wine-run" --has "$ARCH" || skip "needs Wine for $ARCH"
 	[ -e "$WORKER/worker/nmapi-worker.exe" ] || skip "needs what 'make windows' builds"
 }
+
+# Of an expert: TRUE when it could send a datagram.
+SENDS='WSADATA d; struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = 0x0900 };
+	a.sin_addr.s_addr = inet_addr("127.0.0.1"); WSAStartup(0x202, &d);
+	return sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, (void *)&a, sizeof a) == 1;'
 
 # windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
 windows_expert() {
 	local to=$BATS_TEST_TMPDIR/$1.dll
 	cat >"$BATS_TEST_TMPDIR/$1.c" <<-END
+		#include <winsock2.h>
 		#include <netmon.h>
 		#include <stdio.h>
 		NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO i) { strcpy(i->szName, "$1"); return TRUE; }
 		NMAPI_EXPORT BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG c, PEXPERTSTARTUPINFO s, DWORD f, HWND w)
 		{ $2 }
 	END
-	x86_64-w64-mingw32-gcc -shared -O1 -w -I "$BATS_TEST_DIRNAME/../../include" -o "$to" \
-		"$BATS_TEST_TMPDIR/$1.c" "$WORKER/src/api/nmapi.lib"
+	"$ARCH-w64-mingw32-gcc" -shared -O1 -w -Wl,--kill-at -I "$BATS_TEST_DIRNAME/../../include" -o "$to" \
+		"$BATS_TEST_TMPDIR/$1.c" "$WORKER/src/api/nmapi.lib" "${@:3}"
 	echo "$to"
 }
 
@@ -96,8 +103,8 @@ reason() {
 	value '.[]|select(.event_type=="expert_end").expert.reason'
 }
 
-@test "a shipped expert built for Windows tells what the one for Linux does" {
-	need_worker
+# That shipped experts built for Windows tell what those for Linux do.
+tells_the_same() {
 	local cap name
 	cap=$(capture 2000)
 	for name in topuser protdist tcpipe; do
@@ -109,6 +116,31 @@ reason() {
 		cmp "$BATS_TEST_TMPDIR/linux" "$BATS_TEST_TMPDIR/windows"
 		[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 2000 ]
 	done
+}
+
+@test "a shipped expert built for Windows tells what the one for Linux does" {
+	need_worker
+	tells_the_same
+}
+
+@test "so does one built for 32-bit Windows" {
+	need_worker i686
+	tells_the_same
+}
+
+@test "a 32-bit expert ends as one of 64 bits does, and has no network" {
+	need_worker i686
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	ended done 0 "$(windows_expert good 'return TRUE;')"
+	ended crashed 3 "$(windows_expert wild '*(volatile int *)16 = 1; return TRUE;')"
+	[[ $(reason) == 'exception 0xc0000005 '* ]]
+	ended exited 3 "$(windows_expert leaves 'ExitProcess(77);')"
+	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
+	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
+	[ ! -e /tmp/nmapi-escaped ]
+	# A datagram to this machine, which a network that is there takes without anybody listening.
+	ended returned_false 3 "$(windows_expert sends "$SENDS" -lws2_32)"
+	"$NETMON" run --sandbox=off -T json -e "$BATS_TEST_TMPDIR/sends.dll" "$(capture 100)" | grep -q '"verdict":"done"'
 }
 
 @test "settings and filters are those of any expert" {

@@ -15,7 +15,7 @@ struct block {
 	size_t n;
 	size_t mark;
 };
-#define MARK 0x6e6d626c6f636bu
+#define MARK ((size_t)0x6c6f636bu)
 
 static struct fake_host *host; /* of the run that is on */
 

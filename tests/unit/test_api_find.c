@@ -259,7 +259,9 @@ static const struct {
 
 static void every_function_refuses_what_is_no_frame(void **state)
 {
-	HFRAME was = frame(2), beyond = (HFRAME)((uintptr_t)was + ((uintptr_t)FRAMES << 16));
+	HFRAME was = frame(2),
+	       beyond =
+		   (HFRAME)((uintptr_t)was + FRAMES * ((uintptr_t)frame(1) - (uintptr_t)frame(0)));
 	BYTE b = 1;
 	HFRAME bad[] = { NULL, (HFRAME)door->session_capture(), beyond, was };
 	static const char *const what[] = { "NULL", "a capture", "beyond the last", "replaced" };

@@ -97,15 +97,15 @@ static void all_refuse(HEXPERTKEY k)
 
 static void made_up_keys_are_refused(void **state)
 {
-	uint64_t k = (uint64_t)(uintptr_t)key;
+	uintptr_t k = (uintptr_t)key;
 
 	(void)state;
 	all_refuse(NULL);
 	all_refuse(&k);
 	all_refuse((HEXPERTKEY)(uintptr_t)1);
 	all_refuse((HEXPERTKEY)(uintptr_t)UINT64_MAX);
-	for (unsigned bit = 0; bit < 64; bit++)
-		all_refuse((HEXPERTKEY)(uintptr_t)(k ^ UINT64_C(1) << bit));
+	for (unsigned bit = 0; bit < sizeof k * 8; bit++)
+		all_refuse((HEXPERTKEY)(k ^ (uintptr_t)1 << bit));
 	assert_int_equal(submitted, 0);
 }
 
@@ -154,7 +154,7 @@ static void there_is_an_end_to_open_runs(void **state)
 	(void)state;
 	while (n < COUNT(k) && nm_run_open(&cfg, &k[n]) == NMERR_SUCCESS)
 		n++;
-	assert_in_range(n, 8, 63);
+	assert_in_range(n, sizeof(void *) < 8 ? 3 : 8, 63);
 	assert_int_equal(nm_run_open(&cfg, &over), NMERR_NO_HANDLES);
 	while (n > 0)
 		nm_run_close(k[--n], NULL);

@@ -61,6 +61,42 @@ bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_T
 	return false;
 }
 
+/* ---- paths ------------------------------------------------------------------------------------ */
+
+/* As Windows has it: "/a/b" is "Z:\a\b". False: it has letters that no such name has, or others
+ * than ASCII, which C programs would read in another way. */
+static bool to_windows(char *buf, size_t size, const char *path)
+{
+	char full[4096];
+
+	if (!realpath(path, full) || strlen(full) + 3 > size)
+		return false;
+	(void)snprintf(buf, size, DRIVE "%s", full);
+	for (char *p = buf + 2; *p; p++) {
+		if ((uint8_t)*p < 0x20 || (uint8_t)*p > 0x7e || strchr("\\:*?\"<>|", *p))
+			return false;
+		if (*p == '/')
+			*p = '\\';
+	}
+	return true;
+}
+
+/* Can nobody read the file by this path? */
+static bool is_open_to_all(const char *path)
+{
+	char full[4096];
+	struct stat st;
+
+	if (!realpath(path, full) || stat(full, &st) < 0 || !(st.st_mode & S_IROTH))
+		return false;
+	for (char *slash = strrchr(full, '/'); slash && slash > full; slash = strrchr(full, '/')) {
+		*slash = '\0';
+		if (stat(full, &st) < 0 || !(st.st_mode & S_IXOTH))
+			return false;
+	}
+	return true;
+}
+
 /* ---- its folder ------------------------------------------------------------------------------ */
 
 static int hand_over(const struct nm_guest *g, const char *path)
@@ -68,12 +104,26 @@ static int hand_over(const struct nm_guest *g, const char *path)
 	return g->nobody && chown(path, NM_SANDBOX_NOBODY, NM_SANDBOX_NOBODY) < 0 ? errno : 0;
 }
 
+/* TMPDIR where the guest can enter it and Windows has a name for it, else /tmp. */
+static const char *folder_for_it(const struct nm_guest *g)
+{
+	const char *dir = secure_getenv("TMPDIR");
+	char name[sizeof g->folder - 32];
+	struct stat st;
+
+	return dir && *dir == '/' && strlen(dir) < sizeof name &&
+		       to_windows(name, sizeof name, dir) && stat(dir, &st) == 0 &&
+		       (!g->nobody || (st.st_mode & S_IXOTH && is_open_to_all(dir)))
+		   ? dir
+		   : "/tmp";
+}
+
 int nm_guest_open(struct nm_guest *g, enum nm_sandbox_mode sandbox)
 {
 	char world[sizeof g->folder + 8];
 
 	g->nobody = geteuid() == 0 && sandbox != NM_SANDBOX_OFF;
-	(void)snprintf(g->folder, sizeof g->folder, "/tmp/nmapi-wine-XXXXXX");
+	(void)snprintf(g->folder, sizeof g->folder, "%s/nmapi-wine-XXXXXX", folder_for_it(g));
 	if (!mkdtemp(g->folder)) {
 		g->folder[0] = '\0';
 		return errno;
@@ -113,40 +163,6 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 }
 
 /* ---- what it is told ----------------------------------------------------------------------------- */
-
-/* As Windows has it: "/a/b" is "Z:\a\b". False: it has letters that no such name has, or others
- * than ASCII, which C programs would read in another way. */
-static bool to_windows(char *buf, size_t size, const char *path)
-{
-	char full[4096];
-
-	if (!realpath(path, full) || strlen(full) + 3 > size)
-		return false;
-	(void)snprintf(buf, size, DRIVE "%s", full);
-	for (char *p = buf + 2; *p; p++) {
-		if ((uint8_t)*p < 0x20 || (uint8_t)*p > 0x7e || strchr("\\:*?\"<>|", *p))
-			return false;
-		if (*p == '/')
-			*p = '\\';
-	}
-	return true;
-}
-
-/* Can nobody read the file by this path? */
-static bool is_open_to_all(const char *path)
-{
-	char full[4096];
-	struct stat st;
-
-	if (!realpath(path, full) || stat(full, &st) < 0 || !(st.st_mode & S_IROTH))
-		return false;
-	for (char *slash = strrchr(full, '/'); slash && slash > full; slash = strrchr(full, '/')) {
-		*slash = '\0';
-		if (stat(full, &st) < 0 || !(st.st_mode & S_IXOTH))
-			return false;
-	}
-	return true;
-}
 
 /* A copy of the expert in the guest's folder; 0 or an errno value. */
 static int copy_expert(const struct nm_guest *g, const char *from)
@@ -274,6 +290,7 @@ static int fork_guest(struct nm_guest *g, const struct nm_guest_call *c, const s
     struct nm_sandbox_report *ret_box)
 {
 	struct nm_sandbox_policy p = { .role = NM_ROLE_GUEST,
+		.x86 = c->wine.x86,
 		.read_fds = r->fds,
 		.n_read_fds = r->n,
 		.write_fd = open(g->folder, O_PATH | O_DIRECTORY | O_CLOEXEC),

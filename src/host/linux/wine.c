@@ -9,13 +9,13 @@ static const struct {
 	struct nm_wine wine;
 } places[] = {
 	{ NM_PE_X64, { "/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64",
-			 "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows", NULL } },
+			 "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows", false, NULL } },
 	{ NM_PE_X64, { "/opt/wine-stable/bin/wine64", "/opt/wine-stable/bin/wineserver",
-			 "/opt/wine-stable/lib64/wine/x86_64-windows", NULL } },
+			 "/opt/wine-stable/lib64/wine/x86_64-windows", false, NULL } },
 	{ NM_PE_X86, { "/usr/lib/wine/wine", "/usr/lib/wine/wineserver32",
-			 "/usr/lib/i386-linux-gnu/wine/i386-windows", NULL } },
+			 "/usr/lib/i386-linux-gnu/wine/i386-windows", true, NULL } },
 	{ NM_PE_X86, { "/opt/wine-stable/bin/wine", "/opt/wine-stable/bin/wineserver",
-			 "/opt/wine-stable/lib/wine/i386-windows", NULL } },
+			 "/opt/wine-stable/lib/wine/i386-windows", true, NULL } },
 };
 
 bool nm_wine_find(enum nm_pe_machine machine, struct nm_wine *ret)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -81,6 +82,13 @@ static int set_limits(const struct nm_sandbox_policy *p)
 	return err;
 }
 
+/* One without any interface. Whoever is not root becomes a user without a name for it. */
+static int leave_network(void)
+{
+	return unshare(geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) < 0 ? errno
+											 : 0;
+}
+
 static uint8_t state_of(int err)
 {
 	if (err == 0)
@@ -90,6 +98,8 @@ static uint8_t state_of(int err)
 
 bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret)
 {
+	int alone = p->x86 ? leave_network() : 0, err;
+
 	*ret = (struct nm_sandbox_report){ 0 };
 	if (geteuid() == 0)
 		ret->state[NM_LAYER_USER] = state_of(drop_user());
@@ -99,7 +109,8 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 	ret->state[NM_LAYER_PRIVS] = state_of(lock_privileges(p->keep_core));
 	ret->state[NM_LAYER_LIMITS] = state_of(set_limits(p));
 	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));
-	ret->state[NM_LAYER_SECCOMP] = state_of(nm_seccomp_enter(p));
+	err = nm_seccomp_enter(p);
+	ret->state[NM_LAYER_SECCOMP] = state_of(err ? err : alone);
 	for (unsigned i = 0; i < NM_LAYERS; i++)
 		if (ret->state[i] == NM_LAYER_MISSING || ret->state[i] == NM_LAYER_FAILED)
 			return false;

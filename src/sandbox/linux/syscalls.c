@@ -411,8 +411,10 @@ static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 	return err;
 }
 
-/* Wine makes most of what there is; not these. Sockets are its server's and no others. */
-static int fill_guest(scmp_filter_ctx f)
+/* Wine makes most of what there is; not these. Sockets are its server's and no others; the call
+ * by which 32-bit programs make them hides what they ask for, so these have a network of their
+ * own (see nm_sandbox_enter()), and the rule for sockets comes before their kind of calls is known. */
+static int fill_guest(scmp_filter_ctx f, bool x86)
 {
 	static const char *const refused[] = { "ptrace", "mount", "umount2", "pivot_root", "chroot",
 		"unshare", "setns", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
@@ -422,6 +424,8 @@ static int fill_guest(scmp_filter_ctx f)
 	int err = seccomp_rule_add(
 	    f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_CMP(0, SCMP_CMP_NE, AF_UNIX, 0));
 
+	if (!err && x86)
+		err = seccomp_arch_add(f, SCMP_ARCH_X86);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused && !err; i++) {
 		int nr = seccomp_syscall_resolve_name(refused[i]);
 
@@ -440,7 +444,7 @@ int nm_seccomp_enter(const struct nm_sandbox_policy *p)
 	if (!f)
 		return ENOMEM;
 	(void)seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: fewer steps per call */
-	err = -(guest ? fill_guest(f) : fill(f, p));
+	err = -(guest ? fill_guest(f, p->x86) : fill(f, p));
 	if (!err)
 		err = -seccomp_load(f);
 	seccomp_release(f);
