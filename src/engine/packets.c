@@ -21,6 +21,7 @@ static bool dispatch(
 	case NM_CTL_CONVERT:
 		return nm_cur_convert(&c, &target) && (n_fds == 1 || n_fds == 2) &&
 		       nm_engine_convert(e, fds[0], n_fds == 2 ? fds[1] : -1, &target);
+	case NM_CTL_SEAL: return nm_cur_ctl_index(&c, &index) && nm_engine_take_seal(e);
 	case NM_CTL_INSPECT: return nm_cur_ctl_index(&c, &index) && nm_engine_inspect(e);
 	case NM_CTL_SETTINGS:
 		return nm_cur_parser(&c, &parser) && n_fds == 1 &&

@@ -10,16 +10,16 @@
 
 #define SETTINGS_MAX (1u << 20)
 
-static bool tell_refused(struct nm_engine *e, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+static bool tell_refused(struct nm_engine *e, const char *path, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
-/* A sentence about parsers for the person. */
-static bool tell_refused(struct nm_engine *e, const char *fmt, ...)
+/* A sentence about parsers for the person; path: of one that is not loaded, or "". */
+static bool tell_refused(struct nm_engine *e, const char *path, const char *fmt, ...)
 {
 	uint8_t buf[NM_CTL_MAX];
 	char text[NM_CTL_MAX / 2];
 	struct nm_enc o = { .p = buf, .cap = sizeof buf };
-	struct nm_ctl_parser m = { .path = "", .text = text };
+	struct nm_ctl_parser m = { .path = path, .text = text };
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -49,7 +49,8 @@ bool nm_engine_take_parser(struct nm_engine *e, const struct nm_ctl_parser *m, i
 		loaded = e->cfg->door->parsers_load(m->path, fd, &diag);
 		contain(e, false);
 	}
-	return loaded || tell_refused(e, "parser %s is not loaded: %s", m->path, diag.text);
+	return loaded ||
+	       tell_refused(e, m->path, "parser %s is not loaded: %s", m->path, diag.text);
 }
 
 /* ---- settings ------------------------------------------------------------------------ */
@@ -67,7 +68,7 @@ static void tell_line(void *ctx, unsigned line, const char *why)
 	struct reading *r = ctx;
 
 	if (r->told++ < LINES_TOLD)
-		(void)tell_refused(r->e, "%s, line %u is passed over: %s", r->file, line, why);
+		(void)tell_refused(r->e, "", "%s, line %u is passed over: %s", r->file, line, why);
 }
 
 /* A person's INI file, from fd; lines that say nothing are told. */
@@ -93,7 +94,7 @@ bool nm_engine_take_settings(struct nm_engine *e, const struct nm_ctl_parser *m,
 	if (!read_settings(e->cfg->door, m->path, fd, tell_line, &r))
 		return false;
 	return r.told <= LINES_TOLD ||
-	       tell_refused(e, "%s: so are %u more", r.file, r.told - LINES_TOLD);
+	       tell_refused(e, "", "%s: so are %u more", r.file, r.told - LINES_TOLD);
 }
 
 /* ---- Register ------------------------------------------------------------------------ */
@@ -115,12 +116,21 @@ bool nm_engine_seal(struct nm_engine *e)
 
 		if (x->signal)
 			nm_fault_name(x->signal, by, sizeof by);
-		if (!tell_refused(e, "parser %s (%s) is not used: its %s %s%s%s", x->protocol,
+		if (!tell_refused(e, "", "parser %s (%s) is not used: its %s %s%s%s", x->protocol,
 			x->file, nm_entry_text(x->entry), nm_offence_text(x->reason),
 			*by ? ", " : "", by))
 			return false;
 	}
 	return true;
+}
+
+bool nm_engine_take_seal(struct nm_engine *e)
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_ctl_index(&o, NM_CTL_SEALED, 0);
+	return nm_engine_seal(e) && nm_engine_send(e, &o);
 }
 
 /* ---- the filter ---------------------------------------------------------------------- */

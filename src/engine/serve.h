@@ -54,6 +54,7 @@ bool nm_engine_take_filter(struct nm_engine *e, const char *text);
 
 /* Register of all parsers, once. */
 bool nm_engine_seal(struct nm_engine *e);
+bool nm_engine_take_seal(struct nm_engine *e); /* and an answer */
 
 /* ---- whole.c ---- */
 

@@ -154,7 +154,14 @@ static void keep_capture(struct nm_crew *c, int fd, int kept_fd, bool again, boo
 		nm_fd_path(c->again_fd, c->again, sizeof c->again);
 }
 
-static int spawn_engine(struct nm_crew *c, const struct nm_grants *g, int fd, bool again)
+static bool needs_parsers(const struct nm_crew *c)
+{
+	return c->n_jobs && (c->capture || !nm_task_has_expert(c->jobs[0].task));
+}
+
+/* Guests are told which parsers to load, so it is to be known which of them are good. */
+static int spawn_engine(
+    struct nm_crew *c, const struct nm_grants *g, int fd, bool again, bool guests)
 {
 	struct nm_grant grant = { .opt = c->opt,
 		.name = c->capture ? c->capture : "",
@@ -169,12 +176,11 @@ static int spawn_engine(struct nm_crew *c, const struct nm_grants *g, int fd, bo
 		.keep = is_read_again(c, again) };
 	int err = nm_link_open(&c->link, &grant);
 
-	return err || nm_send_parsers(&c->link, c->opt, &c->parsers) ? err : EPIPE;
-}
-
-static bool needs_parsers(const struct nm_crew *c)
-{
-	return c->n_jobs && (c->capture || !nm_task_has_expert(c->jobs[0].task));
+	c->parsers_awaited = guests && needs_parsers(c);
+	if (!err && (!nm_send_parsers(&c->link, c->opt, &c->parsers) ||
+			(c->parsers_awaited && !nm_link_seal(&c->link))))
+		err = EPIPE;
+	return err;
 }
 
 /* Who runs nothing but parsers is ours as far as they are. */
@@ -218,7 +224,7 @@ static bool open_engine(struct nm_crew *c)
 	}
 	again = c->live && (c->opt->capsule_dir || c->opt->read_again || guests);
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
-	err = collect(c, &g, fd) ? spawn_engine(c, &g, fd, again) : 0;
+	err = collect(c, &g, fd) ? spawn_engine(c, &g, fd, again, guests) : 0;
 	keep_capture(c, fd, g.read_fd, again, guests);
 	nm_grants_done(&g);
 	if (fd >= 0)
@@ -250,14 +256,28 @@ static void on_facts(struct nm_crew *c, struct nm_cur *cur, bool indexed)
 		trouble(c, c->facts.facts.damage.text);
 }
 
+/* A parser that is no good is no guest's either. */
+static void drop_parser(struct nm_targets *t, const char *path)
+{
+	for (unsigned i = 0; i < t->n; i++)
+		if (strcmp(t->items[i].path, path) == 0) {
+			nm_target_done(&t->items[i]);
+			t->n--;
+			memmove(&t->items[i], &t->items[i + 1], (t->n - i) * sizeof *t->items);
+			return;
+		}
+}
+
 static void on_refused(struct nm_crew *c, struct nm_cur *cur)
 {
 	struct nm_ctl_parser m;
 
-	if (!nm_cur_parser(cur, &m) || !m.text)
+	if (!nm_cur_parser(cur, &m) || !m.text) {
 		c->lost = true;
-	else
-		nm_host_say(c->opt, "%s", m.text);
+		return;
+	}
+	nm_host_say(c->opt, "%s", m.text);
+	drop_parser(&c->parsers, m.path);
 }
 
 static void on_filtered(struct nm_crew *c, struct nm_cur *cur)
@@ -313,6 +333,7 @@ static void on_packet(struct nm_crew *c, const uint8_t *buf, size_t n)
 	case NM_CTL_INDEXED: on_facts(c, &cur, true); break;
 	case NM_CTL_REFUSED: on_refused(c, &cur); break;
 	case NM_CTL_FILTERED: on_filtered(c, &cur); break;
+	case NM_CTL_SEALED: c->parsers_awaited = false; break;
 	case NM_CTL_EXITED: on_exited(c, &cur); break;
 	case NM_CTL_CONVERTED: on_converted(c, &cur); break;
 	case NM_CTL_NOTE: c->lost = !nm_crew_notes_take(&c->notes, &cur); break;
@@ -384,10 +405,10 @@ static bool is_shortage(int err)
 	return err == EMFILE || err == ENFILE || err == ENOMEM;
 }
 
-/* A guest reads a stream when all of it has come. */
+/* A guest reads a stream when all of it has come, and needs to know its parsers. */
 static bool is_early(const struct nm_crew *c, const struct nm_job *j)
 {
-	return j->by == NM_BY_GUEST && c->live && !c->indexed;
+	return j->by == NM_BY_GUEST && (c->parsers_awaited || (c->live && !c->indexed));
 }
 
 static void start_jobs(struct nm_crew *c)

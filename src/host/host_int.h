@@ -47,6 +47,7 @@ int nm_targets_find(const struct nm_run_options *o, struct nm_targets *ret);
 int nm_targets_find_bare(const struct nm_run_options *o, struct nm_targets *ret);
 /* Every plug-in in every folder, first found first; doubles by name are left out. */
 int nm_targets_all(const struct nm_run_options *o, enum nm_kind kind, struct nm_targets *ret);
+void nm_target_done(struct nm_target *t);
 void nm_targets_done(struct nm_targets *t);
 
 /* The i-th folder searched; NULL past the last. Overwritten by the next call. */
@@ -117,6 +118,7 @@ struct nm_grant {
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);
 bool nm_link_start(struct nm_link *l, const struct nm_ctl_start *m, const int fds[NM_START_FDS]);
 bool nm_link_inspect(struct nm_link *l);
+bool nm_link_seal(struct nm_link *l); /* have it tell, when it has, that parsers are registered */
 bool nm_link_filter(struct nm_link *l, const char *text);
 /* picks_fd: a file as capture/pick.h has it; -1: all frames. */
 bool nm_link_convert(struct nm_link *l, const struct nm_target_format *t, int fd, int picks_fd);
@@ -435,6 +437,7 @@ struct nm_crew {
 	unsigned cancels;          /* requests to stop so far */
 	bool filtered, bad_filter; /* the engine has said of opt->filter what it is; it is none */
 	struct nm_targets parsers; /* what parses for the jobs */
+	bool parsers_awaited;      /* those that are no good are yet to be told */
 	bool parsers_shipped;      /* all that parse came with the program */
 	struct nm_cores cores;
 	char again[300]; /* a path to again_fd, of a stream */

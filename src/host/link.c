@@ -45,6 +45,15 @@ bool nm_link_filter(struct nm_link *l, const char *text)
 	return send_with(l, &o, NULL, 0);
 }
 
+bool nm_link_seal(struct nm_link *l)
+{
+	uint8_t buf[16];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+
+	nm_enc_ctl_index(&o, NM_CTL_SEAL, 0);
+	return send_with(l, &o, NULL, 0);
+}
+
 bool nm_link_inspect(struct nm_link *l)
 {
 	uint8_t buf[16];

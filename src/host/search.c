@@ -86,14 +86,18 @@ const char *nm_expert_folder(const struct nm_run_options *o, unsigned i)
 
 /* ---- targets ----------------------------------------------------------------------------- */
 
+void nm_target_done(struct nm_target *t)
+{
+	free(t->path);
+	free(t->file);
+	free(t->given);
+	free(t->config);
+}
+
 void nm_targets_done(struct nm_targets *t)
 {
-	for (unsigned i = 0; i < t->n; i++) {
-		free(t->items[i].path);
-		free(t->items[i].file);
-		free(t->items[i].given);
-		free(t->items[i].config);
-	}
+	for (unsigned i = 0; i < t->n; i++)
+		nm_target_done(&t->items[i]);
 	free(t->items);
 	*t = (struct nm_targets){ 0 };
 }

@@ -31,7 +31,8 @@ struct nm_jail_start {
 	const int *hand;     /* descriptors that it gets besides; -1: none */
 	unsigned n_hand; /* at most NM_JAIL_HANDED; "%N" in the words is the number of the Nth */
 	struct nm_limits limits;
-	bool loose; /* no sandbox: the job only ends it with us */
+	bool parent; /* it may start one process at a time, which is in the same job */
+	bool loose;  /* no sandbox: the job only ends it with us */
 };
 
 /* 0 or an errno value. *ret_box says which layers are on. */

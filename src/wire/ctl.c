@@ -17,6 +17,8 @@ enum nm_ctl nm_cur_ctl(struct nm_cur *c)
 	case NM_CTL_PARSER:
 	case NM_CTL_FILTER:
 	case NM_CTL_FILTERED:
+	case NM_CTL_SEAL:
+	case NM_CTL_SEALED:
 	case NM_CTL_REFUSED:
 	case NM_CTL_CONVERTED:
 	case NM_CTL_OPENED:

@@ -238,6 +238,7 @@ enum nm_ctl {
 	NM_CTL_SETTINGS = 5, /* to engine, with a descriptor: an INI file about parsers */
 	NM_CTL_PARSER = 6,   /* to engine, with a descriptor: load this shared object */
 	NM_CTL_FILTER = 7,   /* to engine: the user's filter, before the first START */
+	NM_CTL_SEAL = 8,     /* to engine: these were all parsers; register them */
 	NM_CTL_OPENED = 16,  /* from engine: the capture can be read (facts), or not (diagnosis) */
 	NM_CTL_INDEXED = 17, /* the facts are complete */
 	NM_CTL_STARTED = 18,
@@ -247,6 +248,7 @@ enum nm_ctl {
 	NM_CTL_INSPECTED = 22, /* after the last NOTE */
 	NM_CTL_REFUSED = 23,   /* a sentence: a parser is not loaded, a setting is passed over */
 	NM_CTL_FILTERED = 24,  /* the filter is one, or is none, and why */
+	NM_CTL_SEALED = 25,    /* which parsers there are is told */
 };
 
 struct nm_ctl_start {
@@ -286,7 +288,9 @@ struct nm_ctl_converted {
 };
 
 struct nm_ctl_parser {
-	const char *path; /* borrowed. SETTINGS: the file's base name; "" for parser.ini */
+	/* Borrowed. SETTINGS: the file's base name; "" for parser.ini. REFUSED: of a parser that is
+	 * not loaded; else "" */
+	const char *path;
 	bool shipped;     /* ours: needs no trial */
 	const char *text; /* REFUSED: a sentence; else NULL */
 };
@@ -306,7 +310,8 @@ bool nm_cur_parser(struct nm_cur *c, struct nm_ctl_parser *ret);
 void nm_enc_start(struct nm_enc *o, const struct nm_ctl_start *m);
 void nm_enc_opened(struct nm_enc *o, enum nm_ctl type, const struct nm_ctl_opened *m);
 void nm_enc_exited(struct nm_enc *o, const struct nm_ctl_exited *m);
-void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index); /* KILL, INSPECT (0) */
+/* KILL; INSPECT, SEAL and SEALED, whose index is 0 */
+void nm_enc_ctl_index(struct nm_enc *o, enum nm_ctl type, uint32_t index);
 void nm_enc_convert(struct nm_enc *o, const struct nm_target_format *m);
 void nm_enc_started(struct nm_enc *o, uint32_t index, uint32_t pid);
 void nm_enc_converted(struct nm_enc *o, const struct nm_ctl_converted *m);

@@ -568,6 +568,8 @@ static void registrations_failures_and_ends_come_back(void **state)
 
 static void control_packets_come_back(void **state)
 {
+	static const enum nm_ctl indexed[] = { NM_CTL_KILL, NM_CTL_INSPECT, NM_CTL_SEAL,
+		NM_CTL_SEALED };
 	struct nm_ctl_start s = { .index = 3,
 		.task = NM_TASK_CONFIGURE,
 		.config_bytes = 24,
@@ -616,6 +618,16 @@ static void control_packets_come_back(void **state)
 	c = nm_cur_over(buf, o.n);
 	assert_int_equal(nm_cur_ctl(&c), NM_CTL_STARTED);
 	assert_true(nm_cur_started(&c, &index, &pid) && index == 3 && pid == 4711);
+	for (size_t i = 0; i < COUNT(indexed); i++) {
+		o.n = 0;
+		nm_enc_ctl_index(&o, indexed[i], 9);
+		c = nm_cur_over(buf, o.n);
+		assert_int_equal(nm_cur_ctl(&c), indexed[i]);
+		assert_true(nm_cur_ctl_index(&c, &index) && index == 9);
+		c = nm_cur_over(buf, o.n - 1);
+		(void)nm_cur_ctl(&c);
+		assert_false(nm_cur_ctl_index(&c, &index));
+	}
 	o.n = 0;
 	nm_enc_opened(&o, NM_CTL_INDEXED, &p);
 	assert_false(o.full);

@@ -70,6 +70,7 @@ static void begin(struct engine *e, int capture_fd, const char *words)
 		.folder = folder,
 		.hand = &capture_fd,
 		.n_hand = 1,
+		.parent = true,
 		.err = 2 };
 	struct nm_sandbox_report box;
 	struct nm_channel theirs;
@@ -274,6 +275,55 @@ static void filters_parsers_and_settings_are_looked_at(void **state)
 	assert_non_null(m.text);
 	leave(&e);
 	nm_prim_close(settings);
+	nm_prim_close(none);
+}
+
+/* A parser of somebody's is tried by another process, and the good one that comes behind is loaded. */
+static void parsers_that_do_not_survive_are_refused(void **state)
+{
+	static const struct {
+		const char *path, *why;
+	} rows[] = {
+		{ PROGRAMS "/exit.dll", "it ended the process while it was loaded (status 3)" },
+		{ PROGRAMS "/loop.dll", "loading it took longer than 5000 ms" },
+		{ PROGRAMS "/crash.dll", "" }, /* as the system says it */
+		{ PROGRAMS "/gone.dll", "" },
+	};
+	int none = file_of("text", 4);
+	struct nm_ctl_parser refused;
+	struct nm_ctl_filter m;
+	uint8_t buf[1024];
+	struct nm_enc o = { .p = buf, .cap = sizeof buf };
+	struct engine e;
+	uint32_t index;
+
+	(void)state;
+	begin(&e, -1, "-1 -1 -1 0");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		o.n = 0;
+		nm_enc_parser(&o, NM_CTL_PARSER, &(struct nm_ctl_parser){ .path = rows[i].path });
+		say(&e, &o, none);
+		assert_int_equal(next(&e), NM_CTL_REFUSED);
+		assert_true(nm_cur_parser(&e.cur, &refused));
+		assert_string_equal(refused.path, rows[i].path);
+		assert_non_null(strstr(refused.text, "is not loaded: "));
+		assert_non_null(strstr(refused.text, rows[i].why));
+	}
+	o.n = 0;
+	nm_enc_parser(&o, NM_CTL_PARSER, &(struct nm_ctl_parser){ .path = PARSERS "/tcpip.dll" });
+	say(&e, &o, none);
+	o.n = 0;
+	nm_enc_ctl_index(&o, NM_CTL_SEAL, 0);
+	say(&e, &o, -1);
+	assert_int_equal(next(&e), NM_CTL_SEALED);
+	assert_true(nm_cur_ctl_index(&e.cur, &index));
+	o.n = 0;
+	nm_enc_filter(&o, NM_CTL_FILTER, &(struct nm_ctl_filter){ .text = "tcp" });
+	say(&e, &o, -1);
+	assert_int_equal(next(&e), NM_CTL_FILTERED);
+	assert_true(nm_cur_filter(&e.cur, &m));
+	assert_null(m.text);
+	leave(&e);
 	nm_prim_close(none);
 }
 
@@ -508,6 +558,7 @@ int main(void)
 		cmocka_unit_test(words_that_name_no_handles_open_nothing),
 		cmocka_unit_test(wrong_command_lines_and_packets_end_it),
 		cmocka_unit_test(filters_parsers_and_settings_are_looked_at),
+		cmocka_unit_test(parsers_that_do_not_survive_are_refused),
 		cmocka_unit_test(a_capture_is_converted_and_inspected),
 		cmocka_unit_test(protocols_are_told_without_a_capture),
 		cmocka_unit_test(frames_are_shown),

@@ -34,18 +34,6 @@ void nm_engine_kill(struct nm_engine *e, uint32_t index)
 	(void)index;
 }
 
-/* Nothing is forked here: what it does wrong is caught where it is loaded, and what can't be caught
- * costs an engine that has not indexed anything yet. */
-bool nm_parser_survives(
-    const struct nm_engine_config *cfg, const char *path, int fd, struct nm_diag *ret_diag)
-{
-	(void)cfg;
-	(void)path;
-	(void)fd;
-	(void)ret_diag;
-	return true;
-}
-
 static void loop(struct nm_engine *e)
 {
 	for (;;) {

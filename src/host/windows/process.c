@@ -13,6 +13,7 @@ int nm_link_open(struct nm_link *l, const struct nm_grant *g)
 		.hand = hand,
 		.n_hand = 3,
 		.err = 2,
+		.parent = true, /* it has a parser tried */
 		.loose = g->opt->sandbox == NM_SANDBOX_OFF };
 	struct nm_sandbox_report box;
 	struct nm_channel theirs;

@@ -59,7 +59,7 @@ static HANDLE restricted(struct nm_sandbox_report *box)
 
 /* ---- its job ----------------------------------------------------------------------------- */
 
-static bool limit(HANDLE job, const struct nm_limits *l)
+static bool limit(HANDLE job, const struct nm_limits *l, bool parent)
 {
 	JOBOBJECT_EXTENDED_LIMIT_INFORMATION x = { 0 };
 	JOBOBJECT_BASIC_UI_RESTRICTIONS ui = { .UIRestrictionsClass = JOB_OBJECT_UILIMIT_ALL };
@@ -67,7 +67,7 @@ static bool limit(HANDLE job, const struct nm_limits *l)
 
 	b->LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS |
 			JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
-	b->ActiveProcessLimit = 1;
+	b->ActiveProcessLimit = parent ? 2 : 1;
 	if (l->cpu_s) {
 		b->LimitFlags |= JOB_OBJECT_LIMIT_PROCESS_TIME;
 		b->PerProcessUserTimeLimit.QuadPart = (LONGLONG)l->cpu_s * 10000000;
@@ -219,7 +219,7 @@ int nm_jail_start(
 	if (!err && !s->loose) {
 		token = restricted(ret_box);
 		ret_box->state[NM_LAYER_LIMITS] =
-		    limit(job, &s->limits) ? NM_LAYER_ON : NM_LAYER_FAILED;
+		    limit(job, &s->limits, s->parent) ? NM_LAYER_ON : NM_LAYER_FAILED;
 	} else if (!err) {
 		(void)end_with_us(job);
 	}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* A parser that did not come with the program is first loaded by another process of this program, in
+ * the engine's own jail. */
+#include "engine/windows/trial.h"
+#include "engine/serve.h"
+#include "sandbox/jail.h"
+#include "system/files.h"
+#include "system/pipe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TRIAL_MS 5000 /* a parser that takes longer to load is not loaded */
+
+int nm_parser_try(const struct nm_door *door, const char *path, int out)
+{
+	struct nm_diag diag = { 0 };
+
+	if (!door->parsers_load(path, -1, &diag))
+		return nm_prim_write(out, diag.text, strlen(diag.text)) == 0 ? 0 : 1;
+	door->parsers_seal();
+	return NM_WORKER_DONE;
+}
+
+#define REFUSE(d, ...)                                                                             \
+	((void)nm_diag_set(d, NMERR_LOAD_PARSER_FAILED, NM_NO_OFFSET, __VA_ARGS__), false)
+
+static bool judge(uint32_t code, const char *said, struct nm_diag *d)
+{
+	bool by_signal = (nm_jail_wait_status(code) & 0x7f) != 0;
+
+	if (code == NM_WORKER_DONE)
+		return true;
+	if (*said)
+		return REFUSE(d, "%s", said);
+	if (by_signal)
+		return REFUSE(
+		    d, "it crashed while it was loaded (exception 0x%08x)", (unsigned)code);
+	return REFUSE(d, "it ended the process while it was loaded (status %u)", (unsigned)code);
+}
+
+/* What it wrote until it ended; false: it took too long. */
+static bool wait_for(
+    const struct nm_jail *jail, int in, char *buf, size_t size, struct nm_jail_end *ret)
+{
+	uint64_t end = nm_prim_now_ms() + TRIAL_MS;
+	size_t n = 0;
+	bool ended = false;
+
+	while (!ended && nm_prim_now_ms() < end) {
+		ssize_t r;
+
+		nm_prim_sleep_us(1000);
+		ended = nm_jail_ended(jail, ret);
+		r = n < size - 1 ? nm_pipe_read(in, buf + n, size - 1 - n) : 0;
+		n += r > 0 ? (size_t)r : 0;
+	}
+	buf[n] = '\0';
+	return ended;
+}
+
+bool nm_parser_survives(
+    const struct nm_engine_config *cfg, const char *path, int fd, struct nm_diag *d)
+{
+	char self[MAX_PATH], words[2 * MAX_PATH], said[NM_DIAG_TEXT];
+	/* Its limits and its token are ours, which it inherits. */
+	struct nm_jail_start s = {
+		.program = self, .words = words, .folder = ".", .in = -1, .err = 2, .loose = true
+	};
+	struct nm_sandbox_report box;
+	struct nm_jail_end how;
+	struct nm_jail jail;
+	bool in_time;
+	int in, err;
+
+	(void)cfg;
+	(void)fd;
+	if (!GetModuleFileNameA(NULL, self, sizeof self) ||
+	    snprintf(words, sizeof words, "\"%s\"", path) >= (int)sizeof words)
+		return REFUSE(d, "its path is too long");
+	err = nm_pipe_new(NM_DIAG_TEXT, &in, &s.out);
+	if (err)
+		return REFUSE(d, "it could not be tried (error %d)", err);
+	err = nm_jail_start(&jail, &s, &box);
+	nm_prim_close(s.out);
+	if (err) {
+		nm_prim_close(in);
+		return REFUSE(d, "it could not be tried (error %d)", err);
+	}
+	in_time = wait_for(&jail, in, said, sizeof said, &how);
+	nm_prim_close(in);
+	nm_jail_close(&jail);
+	if (!in_time)
+		return REFUSE(d, "loading it took longer than %d ms", TRIAL_MS);
+	return judge(how.code, said, d);
+}
