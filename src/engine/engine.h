@@ -91,8 +91,8 @@ struct nm_plugin {
 bool nm_plugin_load(const char *path, int file_fd, struct nm_plugin *ret, struct nm_diag *ret_diag);
 void nm_plugin_unload(struct nm_plugin *p);
 
-/* It asks the system for handlers of signals, so ours may not be there when a page
- * faults. Looks at what the object itself imports. */
+/* It asks the system for handlers of signals, or of exceptions before others, so ours may not be
+ * there when a page faults. Looks at what the object itself imports by name. */
 bool nm_plugin_handles_signals(const struct nm_plugin *p);
 
 #endif

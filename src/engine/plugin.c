@@ -46,7 +46,8 @@ void nm_plugin_unload(struct nm_plugin *p)
 bool nm_plugin_handles_signals(const struct nm_plugin *p)
 {
 	static const char *const names[] = { "signal", "sigaction", "bsd_signal", "sysv_signal",
-		"__sysv_signal", "sigset", "sigvec", "syscall" };
+		"__sysv_signal", "sigset", "sigvec", "syscall", "AddVectoredExceptionHandler",
+		"RtlAddVectoredExceptionHandler" };
 
 	return nm_object_imports(p->handle, names, sizeof names / sizeof *names);
 }

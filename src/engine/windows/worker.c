@@ -88,6 +88,20 @@ static void load_parsers(const struct nm_door *door, const struct nm_order *o)
 	door->parsers_seal();
 }
 
+/* A task that walks forward begins with what a bit of the index tells, as it does beside an engine;
+ * an expert may ask for any frame, and a stream is walked through when it is stored. */
+static void index_enough(const struct nm_worker *w)
+{
+	bool all = nm_task_has_expert(w->start->task);
+	struct nm_capture_facts facts;
+	bool done;
+
+	w->door->capture_facts(w->capture, &facts);
+	do
+		done = w->door->capture_index(w->capture, INDEX_WINDOWS);
+	while (!done && (all || facts.streamed));
+}
+
 static bool open_capture(struct nm_worker *w, int fd)
 {
 	struct nm_diag diag;
@@ -99,8 +113,7 @@ static bool open_capture(struct nm_worker *w, int fd)
 	w->door->capture_keep(w->capture);
 	if (w->door->session_open(w->capture))
 		return false;
-	while (!w->door->capture_index(w->capture, INDEX_WINDOWS))
-		;
+	index_enough(w);
 	return true;
 }
 
@@ -146,7 +159,8 @@ static int work(const struct nm_order *o, struct nm_status *status, int capture,
 		.events_fd = events,
 		.file_fd = -1,
 		.config = o->start.config_bytes ? o->config : NULL,
-		.status = status };
+		.status = status,
+		.lazy = true };
 
 	if (!w.door)
 		return NM_WORKER_NONE;

@@ -115,14 +115,6 @@ bool nm_object_path(const void *address, char *buf, size_t size)
 	       GetModuleFileNameA(module, buf, (DWORD)size) > 0;
 }
 
-bool nm_object_imports(void *handle, const char *const *names, unsigned n)
-{
-	(void)handle;
-	(void)names;
-	(void)n;
-	return true;
-}
-
 bool nm_object_at(
     const void *pc, char *buf, size_t size, const char **ret_symbol, uint64_t *ret_offset)
 {
