@@ -39,9 +39,9 @@ static void let_go(struct nm_job *j)
 {
 	nm_close_fd(&j->events_fd);
 	nm_close_fd(&j->log_fd);
-	nm_guest_close(&j->guest);
 	nm_shared_unmap(j->status, NM_STATUS_BYTES);
 	j->status = NULL;
+	nm_guest_close(&j->guest); /* its folder holds the status page */
 }
 
 void nm_job_done(struct nm_job *j)

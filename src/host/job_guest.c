@@ -133,6 +133,5 @@ bool nm_job_reap(struct nm_job *j)
 	    atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG)
 		e->wait_status = c->signal; /* as if that had ended it */
 	nm_job_finish(j);
-	nm_guest_close(&j->guest);
 	return true;
 }

@@ -276,6 +276,8 @@ void nm_job_read_events(struct nm_job *j)
 
 static void log_line(struct nm_job *j)
 {
+	if (j->log_n && j->log[j->log_n - 1] == '\r')
+		j->log_n--; /* lines of Windows end so */
 	j->log[j->log_n] = '\0';
 	j->log_n = 0;
 	if (j->log_lines++ < LOG_LINES_MAX)

@@ -9,6 +9,7 @@
 #include "report/report.h"
 #include "report/value.h"
 #include "report/words.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -41,15 +42,22 @@ static const char *const levels[] = { "note", "warning", "warning", "error", "er
 static void add_uri(struct nm_buf *b, const char *path)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~/";
+				    "0123456789-._~";
 	const char *slash = strchr(path, '/'), *colon = strchr(path, ':');
+	size_t drive = nm_path_drive(path);
 
-	if (*path == '/')
+	if (drive && nm_path_separates(path[drive]))
+		nm_buf_printf(b, "file:///%.*s", (int)drive, path);
+	else if (nm_path_separates(*path))
 		nm_buf_puts(b, "file://");
-	else if (colon && (!slash || colon < slash))
+	else if (drive || (colon && (!slash || colon < slash)))
 		nm_buf_puts(b, "./");
+	if (nm_path_separates(path[drive]))
+		path += drive;
 	for (; *path; path++) {
-		if (strchr(plain, *path))
+		if (nm_path_separates(*path))
+			nm_buf_puts(b, "/");
+		else if (strchr(plain, *path))
 			nm_buf_add(b, path, 1);
 		else
 			nm_buf_printf(b, "%%%02X", (unsigned)(uint8_t)*path);

@@ -34,6 +34,12 @@ int nm_path_is_plain(const char *path);
 /* Does it begin at the root of all, or of a drive? */
 bool nm_path_is_absolute(const char *path);
 
+/* How many bytes of a path name a drive, "C:"; 0 where there are no drives. */
+size_t nm_path_drive(const char *path);
+
+/* Does the character stand between folders? */
+bool nm_path_separates(char c);
+
 /* The path without links and "." in it, from the root; the caller frees it. NULL and errno:
  * nothing is there, or memory is out. */
 char *nm_path_real(const char *path);

@@ -166,9 +166,22 @@ static int end(void **state)
 	return rmdir(folder);
 }
 
+/* Drives are there on Windows alone; what separates folders everywhere does so here. */
+static void paths_have_drives_where_there_are_drives(void **state)
+{
+	(void)state;
+	assert_int_equal(nm_path_drive("/a/b"), 0);
+	assert_int_equal(nm_path_drive(""), 0);
+	assert_int_equal(nm_path_drive("ab:"), 0);
+	assert_int_equal(nm_path_drive("c:\\a") == 2, nm_path_separates('\\'));
+	assert_true(nm_path_separates('/'));
+	assert_false(nm_path_separates(':'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths_have_drives_where_there_are_drives),
 		cmocka_unit_test(characters_take_their_columns),
 		cmocka_unit_test(a_file_is_no_terminal),
 		cmocka_unit_test(files_of_a_folder),

@@ -56,6 +56,17 @@ char *nm_path_real(const char *path)
 	return realpath(path, NULL);
 }
 
+size_t nm_path_drive(const char *path)
+{
+	(void)path;
+	return 0;
+}
+
+bool nm_path_separates(char c)
+{
+	return c == '/';
+}
+
 int nm_prim_open(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -14,6 +14,11 @@ static HANDLE handle_of(int fd)
 	return (HANDLE)_get_osfhandle(fd);
 }
 
+bool nm_path_separates(char c)
+{
+	return c == '/' || c == '\\';
+}
+
 size_t nm_path_folder(const char *path)
 {
 	size_t n = strlen(path);
@@ -59,14 +64,10 @@ int nm_path_is_plain(const char *path)
 	return is & other ? EINVAL : 0;
 }
 
-static bool is_separator(char c)
-{
-	return c == '/' || c == '\\';
-}
-
 bool nm_path_is_absolute(const char *path)
 {
-	return is_separator(path[0]) || (path[0] && path[1] == ':' && is_separator(path[2]));
+	return nm_path_separates(path[0]) ||
+	       (path[0] && path[1] == ':' && nm_path_separates(path[2]));
 }
 
 char *nm_path_real(const char *path)
@@ -95,6 +96,13 @@ static int open_to_read(const char *path, DWORD links)
 		return fd;
 	(void)CloseHandle(h);
 	return -EMFILE;
+}
+
+size_t nm_path_drive(const char *path)
+{
+	char letter = path[0] | 0x20;
+
+	return letter >= 'a' && letter <= 'z' && path[1] == ':' ? 2 : 0;
 }
 
 int nm_prim_open(const char *path)
