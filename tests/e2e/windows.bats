@@ -138,6 +138,9 @@ tells_the_same() {
 	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
 	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
 	[ ! -e /tmp/nmapi-escaped ]
+	# Functions that leave their arguments on the stack, against the convention.
+	i686-w64-mingw32-gcc -shared -o "$BATS_TEST_TMPDIR/cdecl.dll" "$BATS_FILE_TMPDIR/old.c" -D__stdcall=__cdecl
+	ended done 0 "$BATS_TEST_TMPDIR/cdecl.dll"
 	# A datagram to this machine, which a network that is there takes without anybody listening.
 	ended returned_false 3 "$(windows_expert sends "$SENDS" -lws2_32)"
 	"$NETMON" run --sandbox=off -T json -e "$BATS_TEST_TMPDIR/sends.dll" "$(capture 100)" | grep -q '"verdict":"done"'

@@ -46,12 +46,13 @@ static int tell_environment(void)
 static int be_jailed(int argc, char **argv)
 {
 	const char *what = argv[1];
+	volatile uintptr_t low = 16;
 
 	SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
 	if (strcmp(what, "exit") == 0)
 		ExitProcess(5);
 	if (strcmp(what, "crash") == 0)
-		*(volatile int *)16 = 1;
+		*(volatile int *)low = 1;
 	if (strcmp(what, "fail fast") == 0) /* as the system does it where a stack is broken */
 		(void)TerminateProcess(GetCurrentProcess(), 0xc0000409);
 	if (strcmp(what, "loop") == 0)

@@ -660,7 +660,7 @@ static void use_heap(HFRAME frame, ULPBYTE p, DWORD left)
 	heap_ok[4] = !nm_context_free(&kept) && nm_last_error();
 	heap_ok[5] = nm_context_size(&kept) == 0 && nm_context_size(NULL) == 0;
 	heap_ok[6] = !nm_context_free(NULL);
-	heap_ok[7] = !nm_context_alloc((size_t)1 << 40) && nm_last_error() == NMERR_OUT_OF_MEMORY;
+	heap_ok[7] = !nm_context_alloc(SIZE_MAX / 4) && nm_last_error() == NMERR_OUT_OF_MEMORY;
 	heap_ok[8] = nm_context_size(q) == 1000;
 	if (kept)
 		heap_ok[9] = nm_context_free(kept) && !nm_context_free(kept);

@@ -259,7 +259,8 @@ static void handles_are_exact(void **state)
 	}
 	for (HPROPERTY p = 0; p < 70000; p++)
 		assert_false(nm_property_is(p) || nm_property_is_quickly(p));
-	assert_false(nm_property_is(UINT64_MAX) || nm_property_is_quickly(UINT64_MAX));
+	assert_false(
+	    nm_property_is((HPROPERTY)UINT64_MAX) || nm_property_is_quickly((HPROPERTY)UINT64_MAX));
 	nm_parsers_unload();
 	free(all);
 }
