@@ -170,27 +170,42 @@ static FILE *create(const struct output *o, const char *more, char name[OUTPUT_N
 	return f;
 }
 
-/* Under the first name that nobody has, in one step. False: errno says why, EINVAL where that
+/* In one step, and only where the name is free. Non-zero: errno says why not, EINVAL where that
  * is not known. */
+static int rename_if_free(const char *from, const char *to)
+{
+#if defined(_WIN32)
+	return rename(from, to); /* it replaces nothing */
+#elif defined(RENAME_NOREPLACE)
+	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+#else
+	(void)from;
+	(void)to;
+	errno = EINVAL;
+	return -1;
+#endif
+}
+
+static int rename_over(const char *from, const char *to)
+{
+#if defined(_WIN32)
+	(void)remove(to);
+#endif
+	return rename(from, to);
+}
+
+/* Under the first name that nobody has. */
 static bool rename_to_new(struct output *o, const char *from)
 {
-	errno = EINVAL;
-#ifdef RENAME_NOREPLACE
 	char to[OUTPUT_PATH];
 	int failed = -1;
 
 	errno = EEXIST;
 	for (unsigned n = 1; failed && n <= NUMBERS && errno == EEXIST; n++) {
 		make_name(o, n, "", o->name);
-		failed =
-		    renameat2(AT_FDCWD, from, AT_FDCWD, path_of(o, o->name, to), RENAME_NOREPLACE);
+		failed = rename_if_free(from, path_of(o, o->name, to));
 	}
 	return failed == 0;
-#else
-	(void)o;
-	(void)from;
-	return false;
-#endif
 }
 
 /* Under its own name: what has it already stays, unless it is to be replaced. Where a rename
@@ -210,7 +225,7 @@ static bool rename_part(struct output *o)
 			return false;
 		(void)fclose(mine);
 	}
-	if (rename(path_of(o, o->part, from), path_of(o, o->name, to)) == 0)
+	if (rename_over(path_of(o, o->part, from), path_of(o, o->name, to)) == 0)
 		return true;
 	if (mine)
 		(void)remove(to);

@@ -217,6 +217,11 @@ static bool open_engine(struct nm_crew *c)
 	char text[NM_DIAG_TEXT];
 	int fd = -1, err;
 
+	if (c->opt->in_process && !nm_link_can_be_here()) {
+		trouble(c, "--in-process is not there on this system: without it the expert runs "
+			   "in a process of its own");
+		return false;
+	}
 	if (c->capture) {
 		fd = open_capture(c);
 		if (fd < 0)

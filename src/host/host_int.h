@@ -113,6 +113,8 @@ struct nm_grant {
 	int core_fd;  /* with a folder for each job, by its index; -1: none */
 };
 
+/* Can this process be the engine? */
+bool nm_link_can_be_here(void);
 /* Start the engine. 0 or an errno value. With in_process the engine is this
  * process's parent and pid stays 0. */
 int nm_link_open(struct nm_link *l, const struct nm_grant *g);

@@ -37,7 +37,7 @@ static void make_capsules(struct run *r, struct nm_crew *c)
 	const char *frames = strcmp(c->capture, "-") == 0 ? NULL : c->capture;
 	bool stopped = c->cancels != 0;
 
-	if (c->again_fd >= 0)
+	if (c->again[0])
 		frames = c->again;
 	for (unsigned i = 0; i < c->n_jobs && !stopped; i++) {
 		nm_job_info(&c->jobs[i], &info);
