@@ -64,12 +64,12 @@ static bool has_entries(struct nm_dll *r, const struct nm_pe *pe)
 	if (n == 0 && nm_pe_exports(pe, "ParserAutoInstallInfo", NULL))
 		return refuse(r, "a parser for Windows, %s, no expert", nm_pe_machine_name(pe));
 	if (n == 0)
-		return refuse(r, "no entry points Register and Run: no expert, or they are not "
+		return refuse(r, "no entry points Register and Run: not an expert, or they are not "
 				 "exported");
 	for (size_t i = 0; i < N_REQUIRED; i++)
 		if (!there[i])
-			return refuse(
-			    r, "no entry point %s: no expert, or it is not exported", required[i]);
+			return refuse(r, "no entry point %s: not an expert, or it is not exported",
+			    required[i]);
 	for (size_t i = 0; i < N_REQUIRED; i++)
 		if (strcmp(called[i], required[i]) != 0)
 			return refuse(r,

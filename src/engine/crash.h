@@ -18,6 +18,12 @@
  * to return at all, when the signal is its own business. */
 void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f));
 
+#if defined(_WIN32)
+/* Call fn with arg. A crash in it that nothing inside of fn handles is told, whatever filters
+ * and handlers the process has set besides. */
+void nm_crash_guard(void (*fn)(void *arg), void *arg);
+#endif
+
 /* From here on a fault's address is looked up in the heap of key; fn NULL ends
  * that. fn is called in a signal handler. */
 void nm_crash_explain(

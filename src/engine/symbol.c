@@ -81,6 +81,19 @@ void nm_lines_code_line(struct nm_lines *t, const void *pc)
 	nm_lines_put(t, "\n");
 }
 
+void nm_lines_calls(struct nm_lines *t, void *const *pc, int n)
+{
+	for (int i = 0, seen = 0; i < n && !(seen && nm_code_is_ours(pc[i])); i++) {
+		bool again = i > 0 && pc[i] == pc[i - 1];
+
+		if (!again)
+			nm_lines_code_line(t, pc[i]);
+		else if (i == 1 || pc[i - 2] != pc[i])
+			nm_lines_put(t, "... the same again and again\n");
+		seen |= !nm_code_is_ours(pc[i]);
+	}
+}
+
 /* ---- blocks ------------------------------------------------------------------------------- */
 
 static void put_stack(struct nm_lines *t, const char *title, void *const *pc, uint32_t n)

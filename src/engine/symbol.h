@@ -30,6 +30,10 @@ void nm_lines_code(struct nm_lines *t, const void *pc);
 /* The same as a line. */
 void nm_lines_code_line(struct nm_lines *t, const void *pc);
 
+/* A line for each of n calls under way, the innermost first, as far as the function of an expert that
+ * we have called: what called that is us, every time. One that calls itself is told once. */
+void nm_lines_calls(struct nm_lines *t, void *const *pc, int n);
+
 /* "the address is 1 byte after a block of 100 bytes, allocation 12 of 40", and below it where that
  * came from. */
 void nm_lines_block(struct nm_lines *t, const struct nm_heap_info *i);

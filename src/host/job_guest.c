@@ -129,9 +129,10 @@ bool nm_job_reap(struct nm_job *j)
 
 	if (j->by != NM_BY_GUEST || !nm_guest_reap(&j->guest, e))
 		return false;
-	if (WIFEXITED(e->wait_status) && WEXITSTATUS(e->wait_status) == NM_WORKER_FAULT && c &&
+	/* As if that had ended it; one whose last words were cut short ends by another number. */
+	if (WIFEXITED(e->wait_status) && WEXITSTATUS(e->wait_status) != NM_WORKER_DONE && c &&
 	    atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG)
-		e->wait_status = c->signal; /* as if that had ended it */
+		e->wait_status = c->signal;
 	nm_job_finish(j);
 	return true;
 }

@@ -289,6 +289,12 @@ static void copy_status_text(const struct nm_job *j, char ret[NM_DIAG_TEXT])
 	(void)nm_text_clean(ret, NM_DIAG_TEXT, raw);
 }
 
+/* A number that is one of the capture's frames, when any was seen. */
+static uint32_t frame_of(uint32_t claimed, uint32_t seen, uint32_t total)
+{
+	return seen && claimed < total ? claimed : NM_NO_FRAME;
+}
+
 static void fill_coverage(const struct nm_job *j, uint32_t total, struct nm_expert_end *ret)
 {
 	const struct nm_status *s = j->status;
@@ -301,9 +307,9 @@ static void fill_coverage(const struct nm_job *j, uint32_t total, struct nm_expe
 	if (ret->filter_passed > ret->filter_judged)
 		ret->filter_passed = ret->filter_judged;
 	ret->frames_seen = seen > total ? total : seen;
-	ret->frame = s && seen ? atomic_load(&s->frame) : NM_NO_FRAME;
-	ret->first_frame = s && seen ? atomic_load(&s->first_frame) : NM_NO_FRAME;
-	ret->last_frame = s && seen ? atomic_load(&s->last_frame) : NM_NO_FRAME;
+	ret->frame = s ? frame_of(atomic_load(&s->frame), seen, total) : NM_NO_FRAME;
+	ret->first_frame = s ? frame_of(atomic_load(&s->first_frame), seen, total) : NM_NO_FRAME;
+	ret->last_frame = s ? frame_of(atomic_load(&s->last_frame), seen, total) : NM_NO_FRAME;
 }
 
 static void fill_bill(const struct nm_job *j, struct nm_expert_end *ret)

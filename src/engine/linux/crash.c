@@ -145,17 +145,7 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 		nm_lines_code_line(&t, (const void *)(uintptr_t)where(u));
 		first = n > 2 ? 2 : n;
 	}
-	/* What called the expert is us, every time: the last line of ours that is shown
-	 * is the function that it called, if it did. */
-	for (int i = first, seen = 0; i < n && !(seen && nm_code_is_ours(pc[i])); i++) {
-		bool again = i > first && pc[i] == pc[i - 1];
-
-		if (!again)
-			nm_lines_code_line(&t, pc[i]);
-		else if (i - 1 == first || pc[i - 2] != pc[i])
-			nm_lines_put(&t, "... the same again and again\n");
-		seen |= !nm_code_is_ours(pc[i]);
-	}
+	nm_lines_calls(&t, pc + first, n - first);
 	atomic_store(&c->ready, 2);
 }
 

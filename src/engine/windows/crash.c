@@ -8,15 +8,20 @@
 #include "engine/engine.h"
 #include "engine/symbol.h"
 #include "system/stack.h"
+#include "system/windows/frames.h"
+
+#include <signal.h>
 
 #define FRAMES        32
-#define OWN_STACK     (64u << 10) /* for what overflows its stack */
 #define LINUX_SIGILL  4
+#define LINUX_SIGTRAP 5
 #define LINUX_SIGABRT 6
 #define LINUX_SIGFPE  8
 #define LINUX_SIGSEGV 11
+#define LINUX_SIGTERM 15
 
 static struct nm_status *status;
+static bool (*ask_first)(const struct nm_fault *f);
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
 
@@ -29,6 +34,8 @@ static int signal_of(DWORD code)
 	case EXCEPTION_STACK_OVERFLOW: return LINUX_SIGSEGV;
 	case EXCEPTION_ILLEGAL_INSTRUCTION:
 	case EXCEPTION_PRIV_INSTRUCTION: return LINUX_SIGILL;
+	case EXCEPTION_BREAKPOINT:
+	case EXCEPTION_SINGLE_STEP: return LINUX_SIGTRAP;
 	case EXCEPTION_INT_DIVIDE_BY_ZERO:
 	case EXCEPTION_INT_OVERFLOW:
 	case EXCEPTION_FLT_DIVIDE_BY_ZERO:
@@ -57,14 +64,14 @@ static void write_facts(struct nm_crash *c, const EXCEPTION_POINTERS *e)
 	c->code = (int32_t)code;
 	c->syscall = -1;
 	c->stack = (uint64_t)(uintptr_t)stack_pointer(e->ContextRecord);
-	c->address = (uint64_t)(uintptr_t)(f.address ? f.address : f.pc);
+	c->address = (uint64_t)(uintptr_t)(code == EXCEPTION_ACCESS_VIOLATION ? f.address : f.pc);
 	if (code == EXCEPTION_STACK_OVERFLOW)
 		c->address = c->stack;
 	c->path[0] = '\0';
 	atomic_store(&c->ready, 1);
 }
 
-/* Where it was, then who called; what is ours at the end of the list says nothing. */
+/* Where it was, then who called. */
 static void write_backtrace(struct nm_crash *c, const void *at)
 {
 	struct nm_lines t = { .p = c->text, .size = sizeof c->text };
@@ -73,9 +80,12 @@ static void write_backtrace(struct nm_crash *c, const void *at)
 
 	while (first < n && pc[first] != at)
 		first++;
-	nm_lines_code_line(&t, at);
-	for (int i = first + 1; i < n && !nm_code_is_ours(pc[i]); i++)
-		nm_lines_code_line(&t, pc[i]);
+	if (first == n) { /* not among them: a jump to nowhere */
+		nm_lines_code_line(&t, at);
+		for (first = 0; first < n && nm_code_is_ours(pc[first]);)
+			first++;
+	}
+	nm_lines_calls(&t, pc + first, n - first);
 	atomic_store(&c->ready, 2);
 }
 
@@ -88,7 +98,7 @@ static void write_block(struct nm_crash *c)
 		nm_lines_block(&t, &i);
 }
 
-static LONG WINAPI last_words(EXCEPTION_POINTERS *e)
+static void last_words(EXCEPTION_POINTERS *e)
 {
 	if (atomic_load(&status->crash.ready) == 0) {
 		write_facts(&status->crash, e);
@@ -96,7 +106,66 @@ static LONG WINAPI last_words(EXCEPTION_POINTERS *e)
 		write_backtrace(&status->crash, e->ExceptionRecord->ExceptionAddress);
 	}
 	(void)TerminateProcess(GetCurrentProcess(), NM_WORKER_FAULT);
+}
+
+static LONG WINAPI on_unhandled(EXCEPTION_POINTERS *e)
+{
+	last_words(e);
 	return EXCEPTION_EXECUTE_HANDLER;
+}
+
+/* The loader makes an error of a crash in DllMain, and nothing at all where a library goes. */
+static bool is_lost(const struct nm_fault *f)
+{
+	uint32_t phase = atomic_load(&status->phase);
+
+	return f->kind != NM_FAULT_OTHER && (phase == NM_PHASE_LOAD || phase == NM_PHASE_AFTER) &&
+	       nm_frames_are_loaders(f->system);
+}
+
+static bool look_first(const struct nm_fault *f)
+{
+	EXCEPTION_RECORD e = { .ExceptionCode = (DWORD)f->signal,
+		.ExceptionAddress = (void *)(uintptr_t)f->pc,
+		.NumberParameters = 2,
+		.ExceptionInformation = { 0, (ULONG_PTR)f->address } };
+
+	if (ask_first && ask_first(f))
+		return true;
+	if (is_lost(f))
+		last_words(&(EXCEPTION_POINTERS){ &e, f->system });
+	return false;
+}
+
+/* abort() and raise(), where the C library is the one that we have too. */
+static void on_signal(int s)
+{
+	struct nm_crash *c = &status->crash;
+	void *pc[FRAMES];
+	int n, first = 0;
+
+	if (atomic_load(&c->ready) == 0) {
+		c->signal = s == SIGFPE    ? LINUX_SIGFPE
+			    : s == SIGILL  ? LINUX_SIGILL
+			    : s == SIGSEGV ? LINUX_SIGSEGV
+			    : s == SIGTERM ? LINUX_SIGTERM
+					   : LINUX_SIGABRT;
+		c->code = (int32_t)STATUS_FATAL_APP_EXIT;
+		c->syscall = -1;
+		n = nm_stack_take(pc, FRAMES);
+		while (first + 1 < n && nm_code_is_ours(pc[first]))
+			first++;
+		c->address = n ? (uint64_t)(uintptr_t)pc[first] : 0;
+		c->stack = 0;
+		atomic_store(&c->ready, 1);
+		write_backtrace(c, n ? pc[first] : NULL);
+	}
+	(void)TerminateProcess(GetCurrentProcess(), NM_WORKER_FAULT);
+}
+
+void nm_crash_guard(void (*fn)(void *arg), void *arg)
+{
+	nm_frames_call(fn, arg, last_words);
 }
 
 void nm_crash_explain(
@@ -108,10 +177,12 @@ void nm_crash_explain(
 
 void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f))
 {
-	ULONG reserve = OWN_STACK;
+	static const int signals[] = { SIGABRT, SIGFPE, SIGILL, SIGSEGV, SIGTERM };
 
 	status = s;
-	(void)SetThreadStackGuarantee(&reserve);
-	(void)SetUnhandledExceptionFilter(last_words);
-	nm_faults_catch(true, first);
+	ask_first = first;
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		(void)signal(signals[i], on_signal);
+	(void)SetUnhandledExceptionFilter(on_unhandled);
+	nm_faults_catch(true, look_first);
 }

@@ -150,6 +150,11 @@ static bool walks(enum nm_task t)
 	return parses(t) && t != NM_TASK_PROTOCOLS;
 }
 
+static void call_worker(void *arg)
+{
+	nm_worker_main(arg);
+}
+
 static int work(const struct nm_order *o, struct nm_status *status, int capture, int events)
 {
 	enum nm_task task = o->start.task;
@@ -173,7 +178,7 @@ static int work(const struct nm_order *o, struct nm_status *status, int capture,
 		load_parsers(w.door, o);
 	if (walks(task) && (!take_filter(w.door, o->filter) || !open_capture(&w, capture)))
 		return NM_WORKER_NONE;
-	nm_worker_main(&w);
+	nm_crash_guard(call_worker, &w);
 	return NM_WORKER_DONE;
 }
 

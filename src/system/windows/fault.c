@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Exceptions, and threads whose time is watched from beside them. */
 #include "system/fault.h"
+#include "system/windows/frames.h"
 
 #include <malloc.h>
 #include <stdatomic.h>
@@ -55,8 +56,10 @@ void nm_fault_name(int signal, char *buf, size_t size)
  * left that would tell of the next time. */
 void nm_fault_leave(const struct nm_fault *f)
 {
-	if ((DWORD)f->signal == EXCEPTION_STACK_OVERFLOW)
-		(void)_resetstkoflw();
+	if ((DWORD)f->signal != EXCEPTION_STACK_OVERFLOW)
+		return;
+	(void)_resetstkoflw();
+	nm_frames_keep_room();
 }
 
 bool nm_fault_nest(const struct nm_fault *f, bool (*fn)(const void *address))
@@ -79,11 +82,10 @@ static LONG WINAPI on_exception(EXCEPTION_POINTERS *e)
 void nm_faults_catch(bool on, bool (*ask)(const struct nm_fault *f))
 {
 	static void *handler;
-	ULONG reserve = 64u << 10; /* for what overflows its stack */
 
 	if (on) {
 		ask_first = ask;
-		(void)SetThreadStackGuarantee(&reserve);
+		nm_frames_keep_room();
 		handler = AddVectoredExceptionHandler(1, on_exception);
 	} else if (handler) {
 		(void)RemoveVectoredExceptionHandler(handler);

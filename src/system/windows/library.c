@@ -109,7 +109,8 @@ bool nm_object_path(const void *address, char *buf, size_t size)
 {
 	HMODULE module;
 
-	return GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+	return address && /* else it is the program's */
+	       GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
 				      GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
 		   address, &module) &&
 	       GetModuleFileNameA(module, buf, (DWORD)size) > 0;
