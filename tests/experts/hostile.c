@@ -4,7 +4,10 @@
  *
  * In the phases behind `first` it has submitted three events before, so that a
  * test can look for them in the report. A misdeed that comes back lets the run
- * go on; Run then returns what the misdeed found right or wrong. */
+ * go on; Run then returns what the misdeed found right or wrong.
+ *
+ * What any system has is here; what goes by a system's own calls is in hostile_linux.h and
+ * hostile_windows.h, under one name where both have it. */
 #include "testexpert.h"
 
 #include <fcntl.h>
@@ -12,13 +15,14 @@
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/socket.h>
+#include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum phase { LOAD, REGISTER_CALL, CONFIGURE_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
+
+#define ADDRESS_BITS (8 * (unsigned)sizeof(SIZE_T))
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -66,18 +70,6 @@ MISDEED_FN(abort)
 	abort();
 }
 
-MISDEED_FN(killself)
-{
-	(void)key;
-	(void)kill(getpid(), SIGKILL);
-}
-
-MISDEED_FN(stopself)
-{
-	(void)key;
-	(void)kill(getpid(), SIGSTOP);
-}
-
 MISDEED_FN(exit0)
 {
 	(void)key;
@@ -105,13 +97,6 @@ MISDEED_FN(loopapi)
 		(void)ExpertGetFrame(key, GET_SPECIFIED_FRAME, 0, 0, NULL, &f);
 		(void)ExpertIndicateStatus(key, EXPERTSTATUS_RUNNING, 0, "still here", 50);
 	}
-}
-
-MISDEED_FN(sleep)
-{
-	(void)key;
-	while (!zero)
-		(void)pause();
 }
 
 static int deeper(volatile int *above)
@@ -225,66 +210,6 @@ MISDEED_FN(wildcolumns)
 	(void)ExpertSubmitEvent(key, &e.ev);
 }
 
-/* A child that would outlive the run. */
-MISDEED_FN(forkchild)
-{
-	(void)key;
-	if (fork() == 0)
-		while (!zero)
-			(void)pause();
-}
-
-MISDEED_FN(forkbomb)
-{
-	(void)key;
-	for (unsigned i = 0; i < 1000; i++)
-		if (fork() == 0)
-			(void)sleep(1000);
-}
-
-/* The child goes on as if it were the expert. */
-MISDEED_FN(forktwice)
-{
-	(void)key;
-	(void)fork();
-}
-
-MISDEED_FN(closefds)
-{
-	(void)key;
-	for (int fd = 0; fd < 1024; fd++)
-		(void)close(fd);
-}
-
-MISDEED_FN(garbagefds)
-{
-	char junk[4096];
-
-	(void)key;
-	memset(junk, 0xa5, sizeof junk);
-	for (int fd = 0; fd < 1024; fd++) {
-		int flags = fcntl(fd, F_GETFL);
-
-		if (flags >= 0)
-			(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-		(void)!write(fd, junk, sizeof junk);
-		(void)send(fd, junk, sizeof junk, MSG_DONTWAIT | MSG_NOSIGNAL);
-	}
-}
-
-/* Only for hosts that contain it: without a sandbox these end the test too. */
-MISDEED_FN(killparent)
-{
-	(void)key;
-	(void)kill(getppid(), SIGKILL);
-}
-
-MISDEED_FN(killgroup)
-{
-	(void)key;
-	(void)kill(0, SIGKILL);
-}
-
 /* Goes on calling for as long as it is told to end. */
 MISDEED_FN(deaf)
 {
@@ -336,29 +261,6 @@ MISDEED_FN(threadstays)
 		(void)pthread_detach(id);
 }
 
-static volatile int one = 1;
-
-/* What a sandbox forbids. */
-MISDEED_FN(exec)
-{
-	char *argv[] = { (char[]){ "true" }, NULL };
-
-	(void)key;
-	(void)execv("/bin/true", argv);
-}
-
-MISDEED_FN(openwrite)
-{
-	(void)key;
-	(void)!open("written-by-an-expert", O_WRONLY | O_CREAT, 0666);
-}
-
-MISDEED_FN(socket)
-{
-	(void)key;
-	(void)!socket(AF_INET, SOCK_STREAM, 0);
-}
-
 /* ---- memory: told off, and nothing else ------------------------------------------- */
 
 MISDEED_FN(useafterfree)
@@ -383,7 +285,7 @@ MISDEED_FN(hugealloc)
 {
 	DWORD err = NMERR_SUCCESS;
 
-	for (unsigned bit = 40; bit < 64; bit++)
+	for (unsigned bit = ADDRESS_BITS == 64 ? 40 : 31; bit < ADDRESS_BITS; bit++)
 		result = !ExpertAllocMemory(key, (SIZE_T)1 << bit, &err) &&
 			 err == NMERR_OUT_OF_MEMORY && result;
 	result = !ExpertAllocMemory(key, ~(SIZE_T)0, &err) && err == NMERR_OUT_OF_MEMORY && result;
@@ -437,14 +339,14 @@ static bool is_no_key(HEXPERTKEY key)
 /* Keys and handles near the right ones, and far from them. Outside Run no key is any. */
 MISDEED_FN(madeupkeys)
 {
-	uintptr_t near = (uintptr_t)key;
+	uintptr_t nearby = (uintptr_t)key;
 
-	for (unsigned bit = 0; bit < 64; bit++) {
-		result = is_no_key((HEXPERTKEY)(near ^ (uintptr_t)1 << bit)) && result;
+	for (unsigned bit = 0; bit < ADDRESS_BITS; bit++) {
+		result = is_no_key((HEXPERTKEY)(nearby ^ (uintptr_t)1 << bit)) && result;
 		result = GetFrameFromFrameHandle((HFRAME)((uintptr_t)1 << bit)) == NULL && result;
 		result = GetCaptureTotalFrames((HCAPTURE)((uintptr_t)1 << bit)) == 0 && result;
 	}
-	result = is_no_key((HEXPERTKEY)&near) && is_no_key((HEXPERTKEY)(uintptr_t)-1) && result;
+	result = is_no_key((HEXPERTKEY)&nearby) && is_no_key((HEXPERTKEY)(uintptr_t)-1) && result;
 }
 
 static HEXPERTKEY kept_key; /* of Run, which is over when this is unloaded */
@@ -473,15 +375,6 @@ MISDEED_FN(wrongtypes)
 
 /* ---- what a process can change of itself -------------------------------------------- */
 
-MISDEED_FN(locale)
-{
-	(void)key;
-	(void)setlocale(LC_ALL, "de_DE.UTF-8");
-	(void)setenv("TZ", "Asia/Kathmandu", one);
-	(void)setenv("LC_ALL", "tr_TR", one);
-	tzset();
-}
-
 MISDEED_FN(fpumode)
 {
 	(void)key;
@@ -493,29 +386,6 @@ MISDEED_FN(folder)
 	(void)key;
 	(void)!chdir("/");
 	(void)umask(0777);
-}
-
-static void block_all(void)
-{
-	sigset_t all;
-
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, NULL);
-}
-
-MISDEED_FN(sigmask)
-{
-	(void)key;
-	block_all();
-}
-
-/* Deaf to every signal that can be blocked, and busy. */
-MISDEED_FN(sigmaskloop)
-{
-	(void)key;
-	block_all();
-	while (!zero)
-		;
 }
 
 static void ignore_all(void)
@@ -538,17 +408,11 @@ MISDEED_FN(ignorecrash)
 	write_to_nothing();
 }
 
-static void come_back(int s)
-{
-	(void)s;
-}
-
-MISDEED_FN(handlecrash)
-{
-	(void)key;
-	(void)signal(SIGSEGV, come_back);
-	write_to_nothing();
-}
+#if defined(_WIN32)
+#include "hostile_windows.h"
+#else
+#include "hostile_linux.h"
+#endif
 
 /* ---- phases ----------------------------------------------------------------------- */
 

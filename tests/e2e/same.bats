@@ -1,0 +1,279 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# One source, three builds: an expert says the same as a shared object for Linux and as a
+# library for Windows, x86-64 and i686, and ends in the same way. Every expert of tests/experts
+# and what 'netmon new' makes is here: it is run in all builds, or a table says why not.
+bats_require_minimum_version 1.5.0
+load helper
+
+EVENT_LIMIT=500
+
+# Misdeeds and experts that only Linux has, and why.
+linux_alone() {
+	cat <<-'ROWS'
+		killself by a signal; terminateself is its like
+		killgroup there are no groups of processes
+		forktwice there is no fork
+		sigmask there are no signals to be deaf to
+		sigmaskloop there are no signals to be deaf to
+		needslib it asks for a shared object; windows.bats has its like
+		environ the variables are those that Wine needs
+	ROWS
+}
+
+# What ends in another way there: only the verdict is looked at, and that the events are the same.
+# NAME-OR-MISDEED[-PHASE] VERDICT WHY
+otherwise() {
+	cat <<-'ROWS'
+		exec done Wine makes the calls, so none of them ends the process: this one is refused
+		forkchild done as above
+		forkbomb done as above
+		killparent done as above; no other process is to be seen
+		openwrite done as above
+		socket done as above
+		garbagefds broke_protocol as above, and its stream of events is in reach
+		threadstays done at which frame its thread is found is chance
+	ROWS
+}
+
+# Misdeeds that only Windows has. MISDEED[-PHASE] VERDICT SIGNAL EXCEPTION
+windows_alone() {
+	cat <<-'ROWS'
+		exitprocess exited null
+		terminateself exited null
+		exitthread timed_out null
+		realdivide crashed 8 0xc0000094
+		illegal crashed 4 0xc000001d
+		privileged crashed 4 0xc0000096
+		breakpoint crashed 5 0x80000003
+		ownexception-load load_failed null
+		ownexception-unload done null
+		ownexception crashed 6 0xe0001234
+		nofilter crashed 11 0xc0000005
+		ownfilter crashed 11 0xc0000005
+		endlessfilter crashed 11 0xc0000005
+		exitfilter crashed 11 0xc0000005
+		onlookers crashed 11 0xc0000005
+		beside-load timed_out null
+		beside crashed 11 0xc0000005
+		overflowbeside crashed 11 0xc00000fd
+		smallstack crashed 11 0xc00000fd
+		threadflood limit null
+		virtualhog-load out_of_memory null
+		virtualhog done null
+		reservehog-load out_of_memory null
+		reservehog done null
+		freetwice done null
+		wildfree done null
+		pastheap crashed 11
+		freehost done null
+		freeself crashed 11 0xc0000005
+		statuspage done null
+	ROWS
+}
+
+# row TABLE NAME: the line for that name, for its misdeed in that phase, or for its misdeed.
+row() {
+	local name=${2#hostile-}
+	"$1" | grep -m 1 "^$name " || "$1" | grep -m 1 "^${name%-*} "
+}
+
+# What was built for an architecture, or a skip.
+need_build() {
+	WINDOWS=$BATS_TEST_DIRNAME/../../build-windows/$1
+	"$BATS_TEST_DIRNAME/../../tools/wine-run" --has "$1" || skip "needs Wine for $1"
+	[ -e "$WINDOWS/worker/nmapi-worker.exe" ] && [ -e "$WINDOWS/tests/experts/good.dll" ] ||
+		skip "needs what 'WITH_TESTS=1 tools/windows-build $1' builds"
+}
+
+setup_file() {
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
+	capture 100 >/dev/null
+}
+
+setup() {
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_TEST_TMPDIR"
+}
+
+# report OUT FOLDER SUFFIX OPTIONS NAME...: one run of all of them.
+report() {
+	local out=$1 folder=$2 suffix=$3 options=$4 args=() name
+	shift 4
+	for name; do
+		args+=(-e "$folder/$name.$suffix")
+	done
+	timeout 200 "$NETMON" run -q -T json --jobs 4 $options -o "$out" "$(capture 100)" "${args[@]}" 2>"$out.log" ||
+		[ $? = 3 ]
+}
+
+events() {
+	jq -c 'select(.event_type == "expert" and .expert.name == "'"$1"'")' "$2"
+}
+
+# How it ended, in what is no matter of the machine. That a crash has other words is all right.
+end() {
+	jq -c 'select(.event_type == "expert_end" and .expert.name == "'"$1"'").expert
+		| {title, vendor, description, state, verdict, phase, signal, at_frame, substatus, frames_seen,
+		   first_frame, last_frame, events, events_dropped, heap_allocs, heap_left_blocks, heap_left_bytes,
+		   reason: (.reason // "" | if startswith("signal") or startswith("exception") then "" else . end)}' "$2"
+}
+
+# What is not the same of one expert.
+differences() {
+	local name=$1 linux=$2 windows=$3 want verdict
+	cmp -s <(events "$name" "$linux") <(events "$name" "$windows") || echo "$name: other events"
+	if want=$(row otherwise "$name"); then
+		verdict=$(end "$name" "$windows" | jq -r .verdict)
+		[ "$verdict" = "$(cut -d ' ' -f 2 <<<"$want")" ] || echo "$name: $verdict, and the table says $want"
+	elif [ "$(end "$name" "$linux")" != "$(end "$name" "$windows")" ]; then
+		echo "$name: on Linux $(end "$name" "$linux")"
+		echo "$name: on Windows $(end "$name" "$windows")"
+	fi
+}
+
+# same ARCHITECTURE OPTIONS NAME...: all of them, both ways.
+same() {
+	local options=$2 name wrong a=$BATS_TEST_TMPDIR/linux b=$BATS_TEST_TMPDIR/windows
+	shift 2
+	[ $# -gt 0 ]
+	report "$a" "$EXPERTS" so "$options" "$@"
+	report "$b" "$WINDOWS/tests/experts" dll "$options" "$@"
+	wrong=$(for name; do differences "$name" "$a" "$b"; done)
+	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
+}
+
+# names FOLDER SUFFIX: those that Run tells something of.
+names() {
+	local f
+	for f in "$1"/*."$2"; do
+		f=${f##*/}
+		case $f in
+		unsettled-* | lib*) ;;
+		*) echo "${f%."$2"}" ;;
+		esac
+	done
+}
+
+# Of both systems.
+common() {
+	comm -12 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort) | grep -vx environ
+}
+
+endless='^hostile-(loop|sleep|stopself|deaf|loopapi|handlecrash|millionevents)-'
+
+behave() { same "$1" '' $(common | grep -v '^hostile-'); }
+misbehave() { same "$1" '--timeout 20' $(common | grep '^hostile-' | grep -vE "$endless" | without_hogs); }
+never_end() { same "$1" "--timeout 2 --max-events $EVENT_LIMIT" $(common | grep -E "$endless"); }
+
+# Those of Windows alone end as the table says.
+only_there() {
+	local out=$BATS_TEST_TMPDIR/alone name want end wrong=
+	local all
+	all=$(comm -13 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort))
+	report "$out" "$WINDOWS/tests/experts" dll '--timeout 3' $all
+	for name in $all; do
+		read -r _ verdict signal code <<<"$(row windows_alone "$name")"
+		end=$(end "$name" "$out" | jq -r '"\(.verdict) \(.signal)"')
+		[ "$end" = "$verdict $signal" ] || wrong+="$name: $end, not $verdict $signal"$'\n'
+		[ -z "$code" ] || jq -r 'select(.event_type == "expert_end" and .expert.name == "'"$name"'").expert.reason' "$out" |
+			grep -q "^exception $code " || wrong+="$name: no exception $code"$'\n'
+	done
+	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
+}
+
+# Nothing is left of any world of Wine that was made since $1.
+nothing_left() {
+	[ -z "$(find /tmp -maxdepth 1 -name 'nmapi-wine-*' -newer "$1" 2>/dev/null)" ]
+	! pgrep -f "$WINDOWS/worker/nmapi-worker.exe" >/dev/null
+}
+
+@test "every expert is built for both systems, or a table says why not" {
+	need_build x86_64
+	[ "$(comm -23 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort) | sed 's/^hostile-\(.*\)-.*/\1/' | sort -u)" = \
+		"$(linux_alone | cut -d ' ' -f 1 | grep -vx environ | sort)" ]
+	[ "$(comm -13 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort) | sed 's/^hostile-\(.*\)-.*/\1/' | sort -u)" = \
+		"$(windows_alone | cut -d ' ' -f 1 | sed 's/-.*//' | sort -u)" ]
+}
+
+@test "experts that behave say the same (x86-64)" {
+	need_build x86_64
+	behave x86_64
+}
+
+@test "experts that crash, end their process or misuse memory end the same (x86-64)" {
+	need_build x86_64
+	misbehave x86_64
+	nothing_left "$BATS_TEST_TMPDIR/linux"
+}
+
+@test "experts that never end are ended the same (x86-64)" {
+	need_build x86_64
+	never_end x86_64
+	nothing_left "$BATS_TEST_TMPDIR/linux"
+}
+
+@test "what only Windows knows as a misdeed has its verdict too (x86-64)" {
+	need_build x86_64
+	only_there
+}
+
+@test "experts that behave say the same (i686)" {
+	need_build i686
+	behave i686
+}
+
+@test "experts that crash, end their process or misuse memory end the same (i686)" {
+	need_build i686
+	misbehave i686
+}
+
+@test "experts that never end are ended the same (i686)" {
+	need_build i686
+	never_end i686
+}
+
+@test "what only Windows knows as a misdeed has its verdict too (i686)" {
+	need_build i686
+	only_there
+}
+
+# ---- written for Windows alone ------------------------------------------------------------------
+
+# oldstyle ARCHITECTURE: built as its owner would, with a resource compiler; its path.
+oldstyle() {
+	local source=$BATS_TEST_DIRNAME/../windows to=$BATS_TEST_TMPDIR
+	clang --target="$1-w64-mingw32" -fms-extensions -O1 -I "$BATS_TEST_DIRNAME/../../include" -c -o "$to/code.o" \
+		"$source/oldstyle.c"
+	"$1-w64-mingw32-windres" -o "$to/resources.o" "$source/oldstyle.rc"
+	"$1-w64-mingw32-gcc" -shared -o "$to/oldstyle.dll" "$to/code.o" "$to/resources.o" "$WINDOWS/src/api/nmapi.lib"
+	echo "$to/oldstyle.dll"
+}
+
+# clang has no structured exception handling for mingw on i686, and gcc for none of both.
+@test "an expert with resources, DllMain, structured exceptions and threads of Windows runs" {
+	need_build x86_64
+	run_json 0 "$(capture 100)" -e "$(oldstyle x86_64)"
+	diff - <(value '.[]|select(.event_type=="expert").expert|"\(.title): \(.description//""): \(.columns[0].value)"') <<-'END'
+		LoadStringA: Hello from a string table: 25
+		LoadStringW: über €: 6
+		no such string: : 0
+		RCDATA: bytes of a resource: 20
+		access violation: caught: 3221225477
+		division by zero: caught: 3221225620
+		no exception: : 0
+		RaiseException: caught: 3758096450
+		__finally: runs: 3
+		threads: sum of frame numbers: 18000
+		TLS: four times seven: 28
+		DllMain: thread attaches: 4
+		DllMain: thread detaches: 4
+		GetModuleFileName: oldstyle.dll: 1
+		MultiByteToWideChar: characters and the end: 6
+		snprintf: wide 1.500 1099511627776: 4
+		szCaptureFile: can be opened: 0
+		GetTickCount: counts: 1
+		DllMain: process attaches: 1
+	END
+	[ "$(value '.[]|select(.event_type=="expert_end").expert|"\(.name) \(.vendor) \(.description) \(.verdict)"')" = \
+		'oldstyle null null done' ]
+}
