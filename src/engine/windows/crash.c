@@ -24,6 +24,7 @@ static struct nm_status *status;
 static bool (*ask_first)(const struct nm_fault *f);
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
+static atomic_flag telling = ATOMIC_FLAG_INIT; /* its last words are under way */
 
 static int signal_of(DWORD code)
 {
@@ -100,7 +101,7 @@ static void write_block(struct nm_crash *c)
 
 static void last_words(EXCEPTION_POINTERS *e)
 {
-	if (atomic_load(&status->crash.ready) == 0) {
+	if (!atomic_flag_test_and_set(&telling)) {
 		write_facts(&status->crash, e);
 		write_block(&status->crash);
 		write_backtrace(&status->crash, e->ExceptionRecord->ExceptionAddress);
@@ -132,6 +133,9 @@ static bool look_first(const struct nm_fault *f)
 
 	if (ask_first && ask_first(f))
 		return true;
+	/* What looks for who handles it needs more stack than may be left. */
+	if (e.ExceptionCode == EXCEPTION_STACK_OVERFLOW)
+		write_facts(&status->crash, &(EXCEPTION_POINTERS){ &e, f->system });
 	if (is_lost(f))
 		last_words(&(EXCEPTION_POINTERS){ &e, f->system });
 	return false;
@@ -144,7 +148,7 @@ static void on_signal(int s)
 	void *pc[FRAMES];
 	int n, first = 0;
 
-	if (atomic_load(&c->ready) == 0) {
+	if (!atomic_flag_test_and_set(&telling)) {
 		c->signal = s == SIGFPE    ? LINUX_SIGFPE
 			    : s == SIGILL  ? LINUX_SIGILL
 			    : s == SIGSEGV ? LINUX_SIGSEGV
