@@ -32,11 +32,13 @@ otherwise() {
 		openwrite done as above
 		socket done as above
 		garbagefds broke_protocol as above, and its stream of events is in reach
+		memoryhog-load done the limit is on what it writes to, and address space is left
 		threadstays done at which frame its thread is found is chance
 	ROWS
 }
 
-# Misdeeds that only Windows has. MISDEED[-PHASE] VERDICT SIGNAL EXCEPTION
+# Misdeeds that only Windows has. MISDEED[-PHASE] VERDICT SIGNAL EXCEPTION; what a broken heap
+# brings about is chance.
 windows_alone() {
 	cat <<-'ROWS'
 		exitprocess exited null
@@ -65,7 +67,7 @@ windows_alone() {
 		reservehog done null
 		freetwice done null
 		wildfree done null
-		pastheap crashed 11
+		pastheap crashed|timed_out|done 11|null
 		freehost done null
 		freeself crashed 11 0xc0000005
 		statuspage done null
@@ -170,11 +172,11 @@ only_there() {
 	local out=$BATS_TEST_TMPDIR/alone name want end wrong=
 	local all
 	all=$(comm -13 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort))
-	report "$out" "$WINDOWS/tests/experts" dll '--timeout 3' $all
+	report "$out" "$WINDOWS/tests/experts" dll '--timeout 12' $all
 	for name in $all; do
 		read -r _ verdict signal code <<<"$(row windows_alone "$name")"
 		end=$(end "$name" "$out" | jq -r '"\(.verdict) \(.signal)"')
-		[ "$end" = "$verdict $signal" ] || wrong+="$name: $end, not $verdict $signal"$'\n'
+		grep -qxE "($verdict) ($signal)" <<<"$end" || wrong+="$name: $end, not $verdict $signal"$'\n'
 		[ -z "$code" ] || jq -r 'select(.event_type == "expert_end" and .expert.name == "'"$name"'").expert.reason' "$out" |
 			grep -q "^exception $code " || wrong+="$name: no exception $code"$'\n'
 	done
@@ -268,7 +270,7 @@ oldstyle() {
 		DllMain: thread attaches: 4
 		DllMain: thread detaches: 4
 		GetModuleFileName: oldstyle.dll: 1
-		MultiByteToWideChar: characters and the end: 6
+		MultiByteToWideChar: characters and the end: 5
 		snprintf: wide 1.500 1099511627776: 4
 		szCaptureFile: can be opened: 0
 		GetTickCount: counts: 1

@@ -77,10 +77,15 @@ static void tell_resources(HEXPERTKEY key)
 static int finally_runs;
 static volatile int nothing;
 
+static __attribute__((noinline)) void set(volatile int *p)
+{
+	*p = 1;
+}
+
 static void touch(volatile int *p)
 {
 	__try {
-		*p = 1;
+		set(p);
 	} __finally {
 		finally_runs++;
 	}
@@ -107,11 +112,13 @@ static DWORD caught(volatile int *p, volatile int divisor)
 
 static DWORD raised(DWORD code)
 {
+	DWORD seen = 0;
+
 	__try {
 		RaiseException(code, 0, 0, NULL);
-	} __except (
-	    GetExceptionCode() == code ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
-		return GetExceptionCode();
+	} __except (seen = GetExceptionCode(),
+	    seen == code ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
+		return seen;
 	}
 	return 0;
 }
