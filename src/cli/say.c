@@ -5,6 +5,7 @@
 #include "base/civil.h"
 #include "base/diag.h"
 #include "base/utf8.h"
+#include "system/terminal.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -136,7 +137,7 @@ int cli_output_error(const char *path, int err)
 int cli_finish(int status)
 {
 	if (fflush(stdout) != 0)
-		return cli_output_error(NULL, errno);
+		return cli_output_error(NULL, nm_standard_error(errno));
 	if (ferror(stdout)) /* an earlier flush failed, and its errno is gone */
 		return cli_output_error(NULL, EIO);
 	return status;

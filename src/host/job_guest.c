@@ -2,6 +2,7 @@
 /* A job whose worker is a guest. */
 #include "engine/engine.h"
 #include "host/host_int.h"
+#include "system/descriptors.h"
 #include "system/files.h"
 
 #include <errno.h>
@@ -95,6 +96,15 @@ static bool walks(const struct nm_job *j)
 	return j->task != NM_TASK_REGISTER && j->task != NM_TASK_CONFIGURE;
 }
 
+/* The capture for one guest. Others read it too, from a place of their own: what is compressed is
+ * read from its begin to its end. -1: none; a copy where no second place can be had. */
+static int capture_for_one(const struct nm_job *j, int fd)
+{
+	int own = fd < 0 || !walks(j) ? -1 : nm_fd_to_read(fd);
+
+	return own < 0 && fd >= 0 && walks(j) ? nm_fd_copy(fd) : own;
+}
+
 int nm_job_start_guest(
     struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS], int capture_fd)
 {
@@ -103,7 +113,7 @@ int nm_job_start_guest(
 		.order = { .start = *m,
 		    .config = config_of(j),
 		    .filter = j->opt->filter && walks(j) ? j->opt->filter : "" },
-		.capture_fd = walks(j) ? capture_fd : -1,
+		.capture_fd = capture_for_one(j, capture_fd),
 		.events_fd = fds[NM_FD_EVENTS],
 		.log_fd = fds[NM_FD_LOG] };
 	struct nm_sandbox_report box = { 0 };
@@ -113,6 +123,7 @@ int nm_job_start_guest(
 	if (!err)
 		err = nm_guest_start(&j->guest, &c, &box);
 	free_settings(&c.order);
+	nm_close_fd(&c.capture_fd);
 	if (err)
 		return err;
 	j->pid = (uint32_t)j->guest.pid;

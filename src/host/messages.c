@@ -269,8 +269,6 @@ void nm_job_read_events(struct nm_job *j)
 			continue; /* read on, so that it does not wait for us; keep nothing */
 		j->in_n += (size_t)r;
 		take_messages(j);
-		if (r < (ssize_t)READ_CHUNK)
-			return;
 	}
 }
 

@@ -17,6 +17,9 @@
  * that went away is an error (EPIPE) and no more. */
 void nm_standard_begin(void);
 
+/* What errno is to say after the C library could not write to one of them. */
+int nm_standard_error(int err);
+
 bool nm_is_terminal(int fd);
 
 /* Columns and rows of the terminal at fd. False, and nothing stored, when it is none or does

@@ -2,8 +2,8 @@
 # Shared by the end-to-end tests: where things are, and what every test checks.
 # NMAPI_BUILD and NMAPI_SOURCE come from the build.
 
-NETMON=$NMAPI_BUILD/src/cli/netmon
-EXPERTS=$NMAPI_BUILD/tests/experts
+NETMON=${NMAPI_NETMON:-$NMAPI_BUILD/src/cli/netmon}
+EXPERTS=${NMAPI_EXPERTS:-$NMAPI_BUILD/tests/experts}
 export NO_COLOR=1
 # A leak report of the sanitizer must not pass for the command's own output.
 export ASAN_OPTIONS=detect_leaks=0

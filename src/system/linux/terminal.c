@@ -15,6 +15,11 @@ void nm_standard_begin(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+int nm_standard_error(int err)
+{
+	return err;
+}
+
 bool nm_is_terminal(int fd)
 {
 	return isatty(fd);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <io.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -246,11 +247,13 @@ int nm_prim_write(int fd, const void *buf, size_t n)
 	size_t done = 0;
 
 	while (done < n) {
-		int r = _write(fd, (const char *)buf + done, piece(n - done));
+		DWORD r = 0;
 
-		if (r <= 0)
-			return r < 0 ? errno : ENOSPC;
-		done += (size_t)r;
+		if (!WriteFile(handle_of(fd), (const char *)buf + done, piece(n - done), &r, NULL))
+			return nm_errno_of(GetLastError());
+		if (r == 0)
+			return ENOSPC;
+		done += r;
 	}
 	return 0;
 }
@@ -268,8 +271,7 @@ static int create(const char *name)
 	int fd;
 
 	if (h == INVALID_HANDLE_VALUE)
-		return -(
-		    GetLastError() == ERROR_FILE_EXISTS ? EEXIST : nm_errno_of(GetLastError()));
+		return -(nm_errno_of(GetLastError()));
 	fd = _open_osfhandle((intptr_t)h, _O_RDWR | _O_BINARY | _O_NOINHERIT);
 	if (fd >= 0)
 		return fd;
@@ -296,9 +298,38 @@ int nm_prim_sync(int fd)
 	return _commit(fd) < 0 ? errno : 0;
 }
 
+/* A file that somebody reads keeps its place, but not its name: it gives way. */
+static bool move_over(const char *from, const char *to)
+{
+	char aside[MAX_PATH + 8];
+	int n = snprintf(aside, sizeof aside, "%s.old-XXXXXX", to);
+	DWORD err;
+
+	if (n < 0 || (size_t)n >= sizeof aside)
+		return false;
+	nm_name_at_random(aside + n - 6);
+	if (!MoveFileExA(to, aside, 0))
+		return false;
+	if (MoveFileExA(from, to, 0)) {
+		(void)DeleteFileA(aside); /* it goes with its last reader */
+		return true;
+	}
+	err = GetLastError();
+	(void)MoveFileExA(aside, to, 0);
+	SetLastError(err);
+	return false;
+}
+
 int nm_prim_rename(const char *from, const char *to)
 {
-	return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING) ? 0 : nm_errno_of(GetLastError());
+	DWORD err;
+
+	if (MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING))
+		return 0;
+	err = GetLastError();
+	if ((err == ERROR_ACCESS_DENIED || err == ERROR_SHARING_VIOLATION) && move_over(from, to))
+		return 0;
+	return nm_errno_of(err);
 }
 
 int nm_prim_replace(int fd, const char *part, const char *path)

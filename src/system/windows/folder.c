@@ -100,8 +100,7 @@ static int open_in(
 	h = CreateFileA(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
 	    how, FILE_ATTRIBUTE_NORMAL | links, NULL);
 	if (h == INVALID_HANDLE_VALUE)
-		return -(
-		    GetLastError() == ERROR_FILE_EXISTS ? EEXIST : nm_errno_of(GetLastError()));
+		return -(nm_errno_of(GetLastError()));
 	fd = _open_osfhandle((intptr_t)h, flags | _O_BINARY | _O_NOINHERIT);
 	if (fd >= 0)
 		return fd;

@@ -26,9 +26,10 @@ void *memmem(const void *hay, size_t n, const void *needle, size_t k)
 
 void nm_name_at_random(char *s)
 {
-	unsigned number = 0;
+	unsigned number;
 
-	(void)rand_s(&number);
+	if (rand_s(&number) != 0)
+		number = GetTickCount() ^ GetCurrentProcessId() << 8;
 	(void)snprintf(s, 7, "%06x", number & 0xffffff);
 }
 
@@ -129,6 +130,12 @@ int nm_errno_of(DWORD err)
 	case ERROR_INVALID_HANDLE: return EBADF;
 	case ERROR_DISK_FULL:
 	case ERROR_HANDLE_DISK_FULL: return ENOSPC;
+	case ERROR_FILE_EXISTS:
+	case ERROR_ALREADY_EXISTS: return EEXIST;
+	case ERROR_DIR_NOT_EMPTY: return ENOTEMPTY;
+	case ERROR_FILENAME_EXCED_RANGE: return ENAMETOOLONG;
+	case ERROR_DIRECTORY: return ENOTDIR;
+	case ERROR_PIPE_NOT_CONNECTED:
 	case ERROR_BROKEN_PIPE:
 	case ERROR_NO_DATA: return EPIPE;
 	case ERROR_NOT_ENOUGH_MEMORY:

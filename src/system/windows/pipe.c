@@ -25,24 +25,37 @@ int nm_pipe_new(size_t bytes, int *ret_read, int *ret_write)
 	return EMFILE;
 }
 
+/* 0 where nobody writes any more, or minus an errno value. */
+static ssize_t ended(void)
+{
+	int err = nm_errno_of(GetLastError());
+
+	return err == EPIPE ? 0 : -err;
+}
+
 ssize_t nm_pipe_read(int fd, void *buf, size_t n)
 {
-	DWORD there = 0;
-	int r;
+	HANDLE h = (HANDLE)_get_osfhandle(fd);
+	DWORD there = 0, r = 0;
 
-	if (!PeekNamedPipe((HANDLE)_get_osfhandle(fd), NULL, 0, NULL, &there, NULL))
-		return GetLastError() == ERROR_BROKEN_PIPE ? 0 : -nm_errno_of(GetLastError());
+	if (!PeekNamedPipe(h, NULL, 0, NULL, &there, NULL))
+		return ended();
 	if (there == 0)
 		return -EAGAIN;
-	r = _read(fd, buf, n < there ? (unsigned)n : there);
-	return r < 0 ? -errno : r;
+	if (!ReadFile(h, buf, n < there ? (DWORD)n : there, &r, NULL))
+		return ended();
+	return (ssize_t)r;
 }
 
 ssize_t nm_pipe_write(int fd, const void *buf, size_t n)
 {
-	int r = _write(fd, buf, n < MOST ? (unsigned)n : MOST);
+	HANDLE h = (HANDLE)_get_osfhandle(fd);
+	DWORD r = 0;
 
-	return r < 0 ? -errno : r;
+	/* The C library says EINVAL where the reader went away. */
+	return WriteFile(h, buf, n < MOST ? (DWORD)n : MOST, &r, NULL)
+		   ? (ssize_t)r
+		   : -nm_errno_of(GetLastError());
 }
 
 bool nm_pipe_is_prompt(int fd)

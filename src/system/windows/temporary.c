@@ -8,22 +8,43 @@
 #include <io.h>
 #include <string.h>
 
+#define TRIES 100
+
+/* A name that the system chooses for one process may be chosen for another before it is used;
+ * this one is used as it is chosen. */
+static HANDLE create(char path[MAX_PATH + 16], DWORD flags)
+{
+	DWORD n = GetTempPathA(MAX_PATH, path);
+	HANDLE h = INVALID_HANDLE_VALUE;
+
+	if (n == 0 || n > MAX_PATH)
+		return h;
+	memcpy(path + n, "nma", 3);
+	for (unsigned i = 0; i < TRIES && h == INVALID_HANDLE_VALUE; i++) {
+		nm_name_at_random(path + n + 3);
+		h = CreateFileA(path, GENERIC_READ | GENERIC_WRITE | DELETE,
+		    FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW,
+		    FILE_ATTRIBUTE_TEMPORARY | flags, NULL);
+		if (h == INVALID_HANDLE_VALUE && GetLastError() != ERROR_FILE_EXISTS)
+			break;
+	}
+	return h;
+}
+
 /* A file of its own in the folder for such; gone with its last descriptor when asked for. */
 static int new_file(char *name, size_t size, DWORD flags)
 {
-	char folder[MAX_PATH], path[MAX_PATH];
-	HANDLE h;
+	char path[MAX_PATH + 16];
+	HANDLE h = create(path, flags);
 	int fd;
 
-	if (!GetTempPathA(sizeof folder, folder) || !GetTempFileNameA(folder, "nma", 0, path))
-		return -nm_errno_of(GetLastError());
-	if (name && strlen(path) >= size)
-		return -ENAMETOOLONG;
-	h = CreateFileA(path, GENERIC_READ | GENERIC_WRITE | DELETE,
-	    FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_ALWAYS,
-	    FILE_ATTRIBUTE_TEMPORARY | flags, NULL);
 	if (h == INVALID_HANDLE_VALUE)
 		return -nm_errno_of(GetLastError());
+	if (name && strlen(path) >= size) {
+		(void)CloseHandle(h);
+		(void)DeleteFileA(path);
+		return -ENAMETOOLONG;
+	}
 	if (name)
 		memcpy(name, path, strlen(path) + 1);
 	fd = _open_osfhandle((intptr_t)h, _O_RDWR | _O_BINARY | _O_NOINHERIT);

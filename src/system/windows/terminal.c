@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Standard streams and consoles, on Windows. */
 #include "system/terminal.h"
+#include "system/windows/errors.h"
 
+#include <errno.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +39,14 @@ void nm_standard_begin(void)
 			(void)_setmode(fd, _O_BINARY);
 	begin_console(1);
 	begin_console(2);
+}
+
+/* Without a reader the C library says EINVAL. */
+int nm_standard_error(int err)
+{
+	unsigned long of_system = _doserrno;
+
+	return of_system && nm_errno_of(of_system) == EPIPE ? EPIPE : err;
 }
 
 bool nm_is_terminal(int fd)
