@@ -239,6 +239,45 @@ nothing_left() {
 	only_there
 }
 
+# ---- what is not Run ------------------------------------------------------------------------------
+
+# configured FOLDER SUFFIX MISDEED: the exit status, and in which words it ended.
+configured() {
+	local status=0 text
+	text=$(XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config timeout 60 "$NETMON" configure --timeout=2 \
+		"$1/unsettled-$3-configure.$2" 2>&1) || status=$?
+	echo "$status $(grep -oE '(crashed|exited|timed_out|sandbox_violation|broke_protocol) in Configure' <<<"$text" | head -n 1)"
+}
+
+@test "what Configure does ends the same, and what it leaves is kept the same (x86-64)" {
+	need_build x86_64
+	local misdeed wrong= a b
+	for misdeed in nullwrite abort exit0 loop stackoverflow closefds ignorecrash doublefree leak madeupkeys locale; do
+		a=$(configured "$EXPERTS" so $misdeed)
+		b=$(configured "$WINDOWS/tests/experts" dll $misdeed)
+		[ "$a" = "$b" ] || wrong+="$misdeed: $a, and on Windows $b"$'\n'
+	done
+	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/kept
+	"$NETMON" configure "$EXPERTS/settings-longer.so"
+	cp "$XDG_CONFIG_HOME/nmapi/experts/settings-longer.cfg" "$BATS_TEST_TMPDIR/linux.cfg"
+	rm "$XDG_CONFIG_HOME/nmapi/experts/settings-longer.cfg"
+	"$NETMON" configure "$WINDOWS/tests/experts/settings-longer.dll"
+	cmp "$BATS_TEST_TMPDIR/linux.cfg" "$XDG_CONFIG_HOME/nmapi/experts/settings-longer.cfg"
+}
+
+@test "what an expert writes into --output-dir is the same, byte for byte (x86-64)" {
+	need_build x86_64
+	local way
+	for way in linux windows; do
+		mkdir -m 777 "$BATS_TEST_TMPDIR/$way"
+	done
+	run_json 0 "$(capture 100)" --output-dir "$BATS_TEST_TMPDIR/linux" -e coalesce
+	run_json 0 "$(capture 100)" --output-dir "$BATS_TEST_TMPDIR/windows" -e "$WINDOWS/experts/coalesce.dll"
+	[ -s "$BATS_TEST_TMPDIR/linux/frames-100-coalesced.pcapng" ]
+	diff -r "$BATS_TEST_TMPDIR/linux" "$BATS_TEST_TMPDIR/windows"
+}
+
 # ---- written for Windows alone ------------------------------------------------------------------
 
 # oldstyle ARCHITECTURE: built as its owner would, with a resource compiler; its path.

@@ -58,6 +58,77 @@ checked() {
 	[[ $(value '[.[]|select(.event_type=="expert_end")][1].expert.reason') == 'no entry point Run'* ]]
 }
 
+# bad NAME CHANGE: a good expert for Windows, changed; CHANGE is Python, with `b` for its bytes and `pe`
+# for where its header begins.
+bad() {
+	python3 - "$BATS_TEST_TMPDIR/whole.dll" "$BATS_TEST_TMPDIR/$1.dll" "$2" <<-'END'
+		import struct, sys
+		b = bytearray(open(sys.argv[1], 'rb').read())
+		pe = struct.unpack_from('<I', b, 60)[0]
+		exec(sys.argv[3])
+		open(sys.argv[2], 'wb').write(b)
+	END
+}
+
+@test "whatever is wrong with a file for Windows, a run says which, and goes on" {
+	local args=() name text
+	dll whole.dll x86_64 >/dev/null
+	bad arm 'struct.pack_into("<H", b, pe + 4, 0x1c4)'
+	bad arm64 'struct.pack_into("<H", b, pe + 4, 0xaa64)'
+	bad driver 'struct.pack_into("<H", b, pe + 24 + 68, 1)'
+	bad net 'struct.pack_into("<II", b, pe + 24 + 112 + 14 * 8, 0x1000, 72)'
+	bad cut 'del b[3000:]'
+	bad head 'del b[2:]'
+	bad silent 'b[pe + 24 + 112:pe + 24 + 120] = bytes(8)'
+	bad packed 'b[pe + 24 + 112:pe + 24 + 120] = bytes(8); s = pe + 24 + b[pe + 20] + 256 * b[pe + 21]; b[s:s + 8] = b"UPX0\0\0\0\0"'
+	dll norun.dll x86_64 -DNO_RUN >/dev/null
+	dll decorated.dll i686 >/dev/null
+	while read -r name text; do
+		args+=(-e "$BATS_TEST_TMPDIR/$name.dll")
+	done < <(wrong)
+	run_json 3 "$(capture 100)" "${args[@]}" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|last')" = done ]
+	while read -r name text; do
+		[[ $(value '.[]|select(.event_type=="expert_end" and .expert.name=="'"$name"'").expert|"\(.verdict) \(.reason)"') == \
+			"load_failed $text"* ]] || { echo "$name"; return 1; }
+	done < <(wrong)
+}
+
+wrong() {
+	cat <<-'ROWS'
+		arm a library for Windows on 32-bit ARM: what runs here is for x86-64 or 32-bit x86
+		arm64 a library for Windows on arm64: what runs here is for x86-64 or 32-bit x86
+		driver a driver of Windows' kernel
+		net a .NET assembly: its code is for no processor, and no expert is made so
+		cut cut short: 3000 of at least
+		head cut short in its first header
+		silent no entry points Register and Run: not an expert, or they are not exported
+		packed packed, as the names of its sections say
+		norun no entry point Run: not an expert, or it is not exported
+		decorated it exports Register@4, which is looked for as Register
+	ROWS
+}
+
+@test "a library that a Windows expert needs and that is not there is named by a run" {
+	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	echo '__declspec(dllexport) int gone_away(void) { return 1; }' >"$BATS_TEST_TMPDIR/gone.c"
+	x86_64-w64-mingw32-gcc -shared -o "$BATS_TEST_TMPDIR/gone.dll" "$BATS_TEST_TMPDIR/gone.c" \
+		"-Wl,--out-implib,$BATS_TEST_TMPDIR/gone.lib"
+	sed 's/return info != NULL/return info != NULL \&\& gone_away()/; 1i int gone_away(void);' "$BATS_FILE_TMPDIR/old.c" \
+		>"$BATS_TEST_TMPDIR/needs.c"
+	x86_64-w64-mingw32-gcc -shared -o "$BATS_TEST_TMPDIR/needs.dll" "$BATS_TEST_TMPDIR/needs.c" "$BATS_TEST_TMPDIR/gone.lib"
+	rm "$BATS_TEST_TMPDIR/gone.dll"
+	run_json 3 "$(capture 100)" -e "$BATS_TEST_TMPDIR/needs.dll" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = 'load_failed done' ]
+	[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == *'gone.dll'* ]]
+}
+
+@test "a Windows expert can't run in this process, and a line says so" {
+	run_json 3 "$(capture 100)" --in-process -e "$(dll whole.dll x86_64)"
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == \
+		'an expert for Windows, x86-64; it can only run under Wine, in a process of its own' ]]
+}
+
 # ---- run under Wine -------------------------------------------------------------------------
 
 # need_worker [ARCHITECTURE]: what 'make windows' leaves, or a skip.

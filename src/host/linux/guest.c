@@ -40,13 +40,17 @@ bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_T
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 	char program[4300];
 	struct nm_dll dll;
-	bool is_one = fd >= 0 && nm_wine_look(path, fd, &dll) && dll.usable;
+	bool is_for_windows = fd >= 0 && nm_wine_look(path, fd, &dll);
 
 	if (fd >= 0)
 		(void)close(fd);
 	*why = '\0';
-	if (!is_one)
+	if (!is_for_windows)
 		return false;
+	if (!dll.usable) {
+		say(why, "%s", dll.text);
+		return false;
+	}
 	if (!nm_wine_find(dll.machine, ret_wine)) {
 		say(why, "%s; it runs here once %s is installed", dll.text,
 		    nm_wine_package(dll.machine));

@@ -110,7 +110,8 @@ static bool is_for_windows(int fd, const uint8_t *head, uint64_t size, struct nm
 	if (memcmp(head, "MZ", 2) != 0)
 		return false;
 	(void)nm_dll_look(&dll, read_bytes, &fd, size, NULL);
-	(void)refuse(d, dll.text);
+	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s%s", dll.text,
+	    dll.usable ? "; it can only run under Wine, in a process of its own" : "");
 	return true;
 }
 
