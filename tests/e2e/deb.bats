@@ -18,8 +18,8 @@ setup_file() {
 	dpkg-deb -c "$(echo "$DEBS"/libnmapi2_*)" | grep -q 'libnmapi.so.2'
 	dpkg-deb -c "$(echo "$DEBS"/libnmhost0_*)" | grep -q 'libnmhost.so.0'
 	dpkg-deb -c "$(echo "$DEBS"/libnmapi-dev_*)" | grep -q ' ./usr/include/netmon.h$'
-	if [ -e "$NMAPI_SOURCE/build-windows/x86_64/worker/nmapi-worker.exe" ]; then
-		dpkg-deb -c "$(echo "$DEBS"/nmapi-wine_*)" | grep -q ' ./usr/libexec/nmapi/windows/x86_64/nmapi-worker.exe$'
+	if compgen -G "$NMAPI_SOURCE/build-windows/*/worker/nmapi-worker.exe" >/dev/null; then
+		dpkg-deb -c "$(echo "$DEBS"/nmapi-wine_*)" | grep -q ' ./usr/libexec/nmapi/windows/[^/]*/nmapi-worker.exe$'
 	else
 		[ -z "$(find "$DEBS" -name 'nmapi-wine_*.deb')" ]
 	fi
