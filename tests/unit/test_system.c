@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What differs between systems, behind the same headers: columns of characters, folders, files
  * that take the place of others. The same table holds on each. */
+#include "system/fault.h"
 #include "system/files.h"
 #include "system/folder.h"
 #include "system/locales.h"
+#include "system/temporary.h"
 #include "system/terminal.h"
 
 #include <errno.h>
@@ -178,9 +180,41 @@ static void paths_have_drives_where_there_are_drives(void **state)
 	assert_false(nm_path_separates(':'));
 }
 
+/* ---- ticks ------------------------------------------------------------------------------ */
+
+static volatile unsigned ticked;
+
+static void count_tick(const struct nm_fault *f, bool from_outside)
+{
+	(void)f;
+	ticked += !from_outside;
+}
+
+/* Wherever a tick meets the thread, also on its way into the system or out of it. */
+static void ticks_change_nothing_for_who_they_meet(void **state)
+{
+	int fd = nm_temporary_file();
+	uint64_t end = nm_prim_now_ms() + 20000;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(nm_ticks_start(1000000, count_tick));
+	for (uint32_t i = 0, back; ticked < 20 && nm_prim_now_ms() < end; i++) {
+		for (volatile unsigned busy = 0; busy < 200000; busy++)
+			;
+		assert_int_equal(nm_prim_pwrite(fd, &i, sizeof i, i % 64 * 4), 0);
+		assert_int_equal(nm_prim_pread(fd, &back, sizeof back, i % 64 * 4), sizeof back);
+		assert_int_equal(back, i);
+	}
+	nm_ticks_stop();
+	assert_in_range(ticked, 20, 10000);
+	nm_prim_close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ticks_change_nothing_for_who_they_meet),
 		cmocka_unit_test(paths_have_drives_where_there_are_drives),
 		cmocka_unit_test(characters_take_their_columns),
 		cmocka_unit_test(a_file_is_no_terminal),

@@ -102,8 +102,11 @@ static struct {
 	HANDLE watched, watcher; /* owned */
 	_Atomic bool stop, busy; /* busy: a tick is under way */
 	DWORD ms;
-	CONTEXT at; /* where the thread was */
+	CONTEXT at;         /* where the thread was */
+	const void *system; /* the library through which programs call the system */
 } ticks;
+
+#define TRIES 16 /* to meet it outside of the system, for one tick */
 
 static uint64_t time_of(HANDLE thread)
 {
@@ -138,17 +141,18 @@ static void ticked(void)
 	(void)NtContinue(&back, FALSE);
 }
 
-static void interrupt(void)
+/* False: it is in a call of the system, whose answer would be lost. */
+static bool interrupt(void)
 {
 	CONTEXT c = { .ContextFlags = CONTEXT_FULL };
 	MEMORY_BASIC_INFORMATION is;
+	bool met = false;
 
 	if (SuspendThread(ticks.watched) == (DWORD)-1)
-		return;
-	c.ContextFlags = CONTEXT_FULL;
-	/* Inside the system there is nothing to interrupt. */
-	if (GetThreadContext(ticks.watched, &c) && VirtualQuery((void *)PC(c), &is, sizeof is) &&
-	    !atomic_load(&ticks.busy)) {
+		return true;
+	if (GetThreadContext(ticks.watched, &c) && VirtualQuery((void *)PC(c), &is, sizeof is))
+		met = is.AllocationBase != ticks.system;
+	if (met && !atomic_load(&ticks.busy)) {
 		ticks.at = c;
 		atomic_store(&ticks.busy, true);
 		/* Below what the code there may still be using, and as a call would leave it. */
@@ -158,6 +162,7 @@ static void interrupt(void)
 			atomic_store(&ticks.busy, false);
 	}
 	(void)ResumeThread(ticks.watched);
+	return met;
 }
 
 static DWORD WINAPI watch(void *arg)
@@ -172,7 +177,8 @@ static DWORD WINAPI watch(void *arg)
 		now = time_of(ticks.watched);
 		/* It ran for most of the while; in units of 100 ns. */
 		if (!atomic_load(&ticks.stop) && now - last >= ticks.ms * 5000ull)
-			interrupt();
+			for (unsigned i = 0; i < TRIES && !interrupt(); i++)
+				Sleep(0);
 		last = now;
 	}
 	return 0;
@@ -183,6 +189,7 @@ bool nm_ticks_start(long ns, void (*tick)(const struct nm_fault *f, bool from_ou
 	nm_ticks_stop();
 	ticks.tell = tick;
 	ticks.ms = (DWORD)(ns / 1000000);
+	ticks.system = GetModuleHandleA("ntdll.dll");
 	if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(),
 		&ticks.watched, 0, FALSE, DUPLICATE_SAME_ACCESS))
 		return false;
