@@ -16,6 +16,7 @@
 #ifndef NM_EXPERT_HANDLE_H
 #define NM_EXPERT_HANDLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #if UINTPTR_MAX > UINT32_MAX
@@ -23,6 +24,13 @@
 #define NM_HANDLE_FRAMES  UINT64_C(0x100000000)
 #define NM_HANDLE_CHANGES 0x3fffu /* replacements of one frame that are told apart */
 #define NM_HANDLE_SHIFT   16      /* of the frame's number */
+
+/* Has frame n a handle? */
+static inline bool nm_handle_has(uint32_t n)
+{
+	(void)n;
+	return true;
+}
 
 static inline uintptr_t nm_handle_capture(uint16_t turn)
 {
@@ -43,6 +51,11 @@ static inline uintptr_t nm_handle_frame(uint16_t turn, uint32_t times, uint32_t 
 #define NM_HANDLE_CHANGES 14u
 #define NM_HANDLE_SHIFT   5
 
+static inline bool nm_handle_has(uint32_t n)
+{
+	return n < NM_HANDLE_FRAMES;
+}
+
 static inline uintptr_t nm_handle_capture(uint16_t turn)
 {
 	return (uintptr_t)0x4e430000 | (uint16_t)(turn << 2 | 2);
@@ -50,7 +63,7 @@ static inline uintptr_t nm_handle_capture(uint16_t turn)
 
 static inline uintptr_t nm_handle_frame(uint16_t turn, uint32_t times, uint32_t n)
 {
-	return n < NM_HANDLE_FRAMES ? n << NM_HANDLE_SHIFT | ((turn + times) & 15) << 1 | 1 : 0;
+	return nm_handle_has(n) ? n << NM_HANDLE_SHIFT | ((turn + times) & 15) << 1 | 1 : 0;
 }
 
 #endif

@@ -462,7 +462,8 @@ uint32_t nm_run_get_frame(HEXPERTKEY key, DWORD direction, DWORD flags, DWORD n,
 	if (!r || !r->view || !ret || direction > GET_FRAME_NEXT_BACKWARD || filter ||
 	    (flags & FLAGS_DEFER_TO_UI_FILTER && r->user_filter) ||
 	    atomic_load_explicit(&r->status->terminate, memory_order_relaxed) || !nm_one_thread() ||
-	    nm_changed_any() || !nm_view_at_hand(r->view, n + step[direction], &f))
+	    nm_changed_any() || !nm_view_at_hand(r->view, n + step[direction], &f) ||
+	    !nm_handle_has(f.number))
 		return get_frame(r, direction, flags, n, filter, ret);
 	h = (HFRAME)(r->handles | (uintptr_t)f.number << NM_HANDLE_SHIFT);
 	nm_parse_set(r->parse, h, &f);
