@@ -289,10 +289,15 @@ static void copy_status_text(const struct nm_job *j, char ret[NM_DIAG_TEXT])
 	(void)nm_text_clean(ret, NM_DIAG_TEXT, raw);
 }
 
-/* A number that is one of the capture's frames, when any was seen. */
+/* A number that is one of the capture's frames, when any was seen. A worker may be ahead of what
+ * was counted when it ended: then it was at the last of these. */
 static uint32_t frame_of(uint32_t claimed, uint32_t seen, uint32_t total)
 {
-	return seen && claimed < total ? claimed : NM_NO_FRAME;
+	if (!seen || claimed == NM_NO_FRAME || total == 0)
+		return NM_NO_FRAME;
+	if (claimed < total)
+		return claimed;
+	return seen >= total ? total - 1 : NM_NO_FRAME;
 }
 
 static void fill_coverage(const struct nm_job *j, uint32_t total, struct nm_expert_end *ret)
