@@ -49,8 +49,8 @@ struct nm_guest_call {
 	int events_fd, log_fd; /* ends to write */
 };
 
-/* The bytes of its request, owned; NULL and errno: refused. */
-uint8_t *nm_guest_request(const struct nm_order *o, size_t *ret_n);
+/* Write its request to fd, and close that. 0 or an errno value; fd -1: the one in errno. */
+int nm_guest_request(int fd, const struct nm_order *o);
 
 /* Start it. *ret_box says what is in force. 0 or an errno value; EPERM when the sandbox lacks a
  * layer that is needed. */

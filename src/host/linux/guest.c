@@ -3,7 +3,6 @@
 #include "host/guest.h"
 #include "engine/engine.h"
 #include "host/host_int.h"
-#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -199,22 +198,6 @@ static int place_expert(const struct nm_guest *g, const char *path, char *buf, s
 	return copy_expert(g, path);
 }
 
-static int write_request(const struct nm_guest *g, const struct nm_order *o)
-{
-	int fd = new_file(g, "request"), err = fd < 0 ? errno : 0;
-	size_t n = 0;
-	uint8_t *p = err ? NULL : nm_guest_request(o, &n);
-
-	if (!err && !p)
-		err = errno;
-	if (!err)
-		err = nm_prim_write(fd, p, n);
-	free(p);
-	if (fd >= 0)
-		(void)close(fd);
-	return err;
-}
-
 /* ---- starting -------------------------------------------------------------------------------------- */
 
 struct reads {
@@ -345,7 +328,7 @@ int nm_guest_start(
 	c.order.n_parsers = 0; /* ours are no DLLs: those that lie beside the worker */
 	if (c.capture_fd < 0)
 		c.capture_fd = null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	err = write_request(g, &c.order);
+	err = nm_guest_request(new_file(g, "request"), &c.order);
 	if (!err)
 		err = fork_guest(g, &c, &r, ret_box);
 	for (unsigned i = 0; i < r.n; i++)

@@ -110,22 +110,6 @@ int nm_guest_status(const struct nm_guest *g)
 
 /* ---- starting -------------------------------------------------------------------------------------- */
 
-static int write_request(const struct nm_guest *g, const struct nm_order *o)
-{
-	int fd = new_file(g, "request"), err = fd < 0 ? errno : 0;
-	size_t n = 0;
-	uint8_t *p = err ? NULL : nm_guest_request(o, &n);
-
-	if (!err && !p)
-		err = errno;
-	if (!err)
-		err = nm_prim_write(fd, p, n);
-	free(p);
-	if (fd >= 0)
-		nm_prim_close(fd);
-	return err;
-}
-
 /* A folder that it may write: what lands in it is moved when it has ended. */
 static int make_output(struct nm_guest *g, const char *to, char *ret, size_t size)
 {
@@ -150,7 +134,7 @@ int nm_guest_start(
 		.limits = { .cpu_s = c->order.start.cpu_s,
 		    .data_bytes = c->order.start.space_bytes },
 		.loose = c->opt->sandbox == NM_SANDBOX_OFF };
-	int err = write_request(g, &c->order);
+	int err = nm_guest_request(new_file(g, "request"), &c->order);
 
 	if (!err)
 		err = make_output(g, c->opt->output_dir, output, sizeof output);
