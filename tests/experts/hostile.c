@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An expert that misbehaves: built once for each misdeed and each phase of its
- * life, with -DMISDEED=name -DPHASE=NAME.
+/* An expert that misbehaves: linked once for each misdeed and each phase of its
+ * life, with a choice of one of each (hostile_choice.c).
  *
  * In the phases behind `first` it has submitted three events before, so that a
  * test can look for them in the report. A misdeed that comes back lets the run
@@ -8,6 +8,7 @@
  *
  * What any system has is here; what goes by a system's own calls is in hostile_linux.h and
  * hostile_windows.h, under one name where both have it. */
+#include "hostile.h"
 #include "testexpert.h"
 
 #include <fcntl.h>
@@ -20,22 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum phase { LOAD, REGISTER_CALL, CONFIGURE_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
-
 #define ADDRESS_BITS (8 * (unsigned)sizeof(SIZE_T))
-
-#define JOIN_(a, b) a##b
-#define JOIN(a, b)  JOIN_(a, b)
 
 static BOOL result = TRUE; /* of Run */
 static volatile int zero;
 
-/* ---- misdeeds: the key is NULL outside Run ------------------------------------- */
+/* ---- misdeeds ------------------------------------------------------------------- */
 
-typedef void misdeed(HEXPERTKEY key);
-
-/* Every misdeed is in every build; one is used. */
-#define MISDEED_FN(name) __attribute__((unused)) static void JOIN(do_, name)(HEXPERTKEY key)
+/* Every misdeed is in every expert; one is used. */
+#define MISDEED_FN(name) void JOIN(do_, name)(HEXPERTKEY key)
 
 static void write_to_nothing(void)
 {
@@ -420,9 +414,7 @@ static bool done;
 
 static void in_phase(enum phase now, HEXPERTKEY key)
 {
-	static misdeed *const chosen = JOIN(do_, MISDEED);
-
-	if (now != PHASE || done)
+	if (now != chosen_phase || done)
 		return;
 	done = true;
 	chosen(key);
@@ -451,7 +443,7 @@ NMAPI_EXPORT BOOL WINAPI Register(PEXPERTENUMINFO info)
 {
 	in_phase(REGISTER_CALL, NULL);
 	return test_register(
-	    info, "hostile", PHASE == CONFIGURE_CALL ? EXPERT_ENUM_FLAG_CONFIGURABLE : 0);
+	    info, "hostile", chosen_phase == CONFIGURE_CALL ? EXPERT_ENUM_FLAG_CONFIGURABLE : 0);
 }
 
 /* Leaves a configuration that a test would find. */
@@ -474,7 +466,7 @@ TEST_RUN
 
 	TEST_UNUSED_ARGUMENTS;
 	kept_key = key;
-	for (DWORD i = 0; i < 3 && PHASE > FIRST; i++)
+	for (DWORD i = 0; i < 3 && chosen_phase > FIRST; i++)
 		if (test_submit(key, "before the misdeed", "Number", NMCOLUMNTYPE_UINT32, i))
 			return FALSE;
 	while (test_next(key, &f) == NMERR_SUCCESS) {
