@@ -324,9 +324,10 @@ file_is_refused() {
 	run --separate-stderr "$NETMON" run -q -T json "$CAP" -e "$EXPERTS/hostile-nullwrite-middle.so"
 	[ "$status" -eq 3 ]
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.fault_address')" = 0x0 ]
-	[[ $(value '.[]|select(.event_type=="expert_end").expert.backtrace[0]') == "hostile-nullwrite-middle.so Run+0x"* ]]
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.backtrace[0]') == "hostile-nullwrite-middle.so+0x"* ]]
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.backtrace|join(" ")') == *"hostile-nullwrite-middle.so Run+0x"* ]]
 	run --separate-stderr "$NETMON" run -q "$CAP" -e "$EXPERTS/hostile-nullwrite-middle.so"
-	[[ $output == *$'\n  fault address 0x0\n    hostile-nullwrite-middle.so Run+0x'* ]]
+	[[ $output == *$'\n  fault address 0x0\n    hostile-nullwrite-middle.so+0x'* ]]
 	run --separate-stderr "$NETMON" run -q --no-bill "$CAP" -e "$EXPERTS/hostile-nullwrite-middle.so"
 	[[ $output != *"fault address"* ]]
 }

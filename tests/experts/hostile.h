@@ -4,12 +4,11 @@
 #ifndef HOSTILE_H
 #define HOSTILE_H
 
-#include <netmon.h>
-
 enum phase { LOAD, REGISTER_CALL, CONFIGURE_CALL, FIRST, MIDDLE, LAST, AFTER, UNLOAD };
 
-/* The key is NULL outside Run and Configure. */
-typedef void misdeed(HEXPERTKEY key);
+/* The key, a HEXPERTKEY, is NULL outside Run and Configure. <netmon.h> is not read here: the
+ * choices are 200, and with the headers of Windows each would take a second. */
+typedef void misdeed(void *key);
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
