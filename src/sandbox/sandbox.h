@@ -59,6 +59,8 @@ struct nm_sandbox_policy {
 	const int *read_fds; /* files and folders that may be read: opened by who may, since
 	                                * the user that is left may not even look them up */
 	unsigned n_read_fds;
+	const int *exec_fds; /* of a guest: programs that may be begun; opened in the same way */
+	unsigned n_exec_fds;
 	int write_fd;      /* the folder that may be written beneath; -1: nothing may */
 	int also_write_fd; /* of a guest: another one; -1: none */
 	bool x86;          /* a guest's programs are 32-bit: it must have a network of its own */
@@ -78,6 +80,10 @@ struct nm_sandbox_report {
 
 /* Enter. True when every layer is on or unused; the report is filled always. */
 bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret);
+
+/* A guest that has entered begins no process any more, and what it has begun is as it was. True
+ * when that is so; if not, the layer of system calls has failed. Linux only. */
+bool nm_sandbox_alone(const struct nm_sandbox_policy *p, struct nm_sandbox_report *report);
 
 /* What the system itself needs to be read to load a shared object. */
 extern const char *const nm_system_read_paths[];
@@ -105,5 +111,6 @@ const char *nm_syscall_name(int nr, char *buf, size_t size);
  * EOPNOTSUPP mean that the kernel lacks it ---- */
 int nm_landlock_enter(const struct nm_sandbox_policy *p, uint32_t *ret_abi);
 int nm_seccomp_enter(const struct nm_sandbox_policy *p);
+int nm_seccomp_alone(bool x86); /* on top of that: threads, and no processes */
 
 #endif

@@ -144,6 +144,11 @@ SENDS='WSADATA d; struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = 0x
 	a.sin_addr.s_addr = inet_addr("127.0.0.1"); WSAStartup(0x202, &d);
 	return sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, (void *)&a, sizeof a) == 1;'
 
+# Of an expert: TRUE when it could begin another process, after it asked for what Wine begins one for.
+BEGINS='char me[300]; STARTUPINFOA i = { sizeof i }; PROCESS_INFORMATION p; GetDesktopWindow();
+	GetModuleFileNameA(NULL, me, sizeof me);
+	return CreateProcessA(me, NULL, NULL, NULL, FALSE, 0, NULL, NULL, &i, &p);'
+
 # windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
 windows_expert() {
 	local to=$BATS_TEST_TMPDIR/$1.dll
@@ -215,6 +220,25 @@ tells_the_same() {
 	# A datagram to this machine, which a network that is there takes without anybody listening.
 	ended returned_false 3 "$(windows_expert sends "$SENDS" -lws2_32)"
 	"$NETMON" run --sandbox=off -T json -e "$BATS_TEST_TMPDIR/sends.dll" "$(capture 100)" | grep -q '"verdict":"done"'
+}
+
+# begins_none: whatever it is asked, Wine begins no process for an expert in the sandbox.
+begins_none() {
+	local dll
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	dll=$(windows_expert begins "$BEGINS" -luser32)
+	ended returned_false 3 "$dll"
+	ended done 0 "$dll" --sandbox=off
+}
+
+@test "a Windows expert begins no process" {
+	need_worker
+	begins_none
+}
+
+@test "nor does a 32-bit one" {
+	need_worker i686
+	begins_none
 }
 
 @test "settings and filters are those of any expert" {

@@ -126,7 +126,8 @@ static void wrong_pointers(void)
 	not_a_block("code", (void *)(uintptr_t)wrong_pointers);
 	not_a_block("the first page", (void *)(uintptr_t)16);
 	not_a_block("the last address", (void *)(UINTPTR_MAX - 15));
-	not_a_block("an address that no machine has", (void *)((uintptr_t)1 << 63));
+	not_a_block("an address that no machine has",
+	    (void *)((uintptr_t)1 << (8 * sizeof(uintptr_t) - 1)));
 	not_a_block("the key", (void *)the_key);
 	big = ExpertAllocMemory(the_key, 3 << 20, NULL);
 	not_a_block("a page into a big block", big + 4096);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 static char dir[] = "/tmp/nmapi-box-XXXXXX";
-static char in_path[64], secret_path[64], new_path[64], out_dir[64], out_path[64];
+static char in_path[64], secret_path[64], new_path[64], out_dir[64], out_path[64], program_path[64];
 
 /* What a row's function answers: 0, or an errno value. A signal is told by the
  * child's end. */
@@ -312,6 +313,91 @@ static void a_worker_can_compute_and_answer_and_nothing_else(void **state)
 		skip();
 }
 
+/* ---- a guest: most calls are its own business ---- */
+
+static int exec_listed(void)
+{
+	char *argv[] = { (char[]){ "true" }, NULL };
+
+	return result(execv("/bin/true", argv));
+}
+static int exec_readable(void)
+{
+	char *argv[] = { (char[]){ "true" }, NULL };
+	int fd = open(program_path, O_RDONLY);
+
+	return fd < 0 ? 1 : result(execv(program_path, argv));
+}
+static int old_fork(void)
+{
+	long p = syscall(SYS_fork);
+
+	if (p == 0)
+		_exit(0);
+	return result(p);
+}
+
+static const struct {
+	const char *name;
+	int (*fn)(void);
+	int want, want_alone; /* before and after it is alone */
+} guest_rows[] = {
+	{ "threads can be started", start_thread, 0, 0 },
+	{ "a process only before", fork_it, 0, EPERM },
+	{ "by the older call, too", old_fork, 0, EPERM },
+	{ "nor by one whose flags can't be seen", raw_clone3, EINVAL, ENOSYS },
+	{ "a program that it was given", exec_listed, 0, 0 },
+	{ "none that it can only read", exec_readable, EACCES, EACCES },
+	{ "another folder can't be read", read_other, EACCES, EACCES },
+	{ "no internet socket", inet_socket, EPERM, EPERM },
+	{ "a local one, to its server", unix_socket, 0, 0 },
+};
+
+static int try_guest_row(int (*fn)(void), bool alone)
+{
+	int read_fds[] = { open(program_path, O_PATH | O_CLOEXEC) };
+	int exec_fds[] = { open("/bin/true", O_PATH | O_CLOEXEC),
+		open("/lib64/ld-linux-x86-64.so.2", O_PATH | O_CLOEXEC) };
+	struct nm_sandbox_policy p = { .role = NM_ROLE_GUEST,
+		.read_fds = read_fds,
+		.n_read_fds = 1,
+		.exec_fds = exec_fds,
+		.n_exec_fds = 2,
+		.write_fd = -1,
+		.also_write_fd = -1,
+		.core_fd = -1 };
+	struct nm_sandbox_report rep;
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (!nm_sandbox_enter(&p, &rep) || (alone && !nm_sandbox_alone(&p, &rep)))
+			_exit(254);
+		_exit(fn());
+	}
+	(void)close(read_fds[0]);
+	(void)close(exec_fds[0]);
+	(void)close(exec_fds[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) ? SIGNALED + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void a_guest_that_is_alone_begins_no_process(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(guest_rows); i++)
+		for (int alone = 0; alone < 2; alone++) {
+			int got = try_guest_row(guest_rows[i].fn, alone);
+
+			if (got == 254 && !getenv("CI"))
+				skip();
+			print_message("# %s%s\n", guest_rows[i].name, alone ? " (alone)" : "");
+			assert_int_equal(
+			    got, alone ? guest_rows[i].want_alone : guest_rows[i].want);
+		}
+}
+
 static int as_engine(void)
 {
 	struct nm_sandbox_policy e = { .role = NM_ROLE_ENGINE, .write_fd = -1, .core_fd = -1 };
@@ -376,6 +462,17 @@ static void every_layer_has_a_name_and_a_meaning(void **state)
 	assert_string_equal(nm_syscall_name(9999, buf, sizeof buf), "system call 9999");
 }
 
+/* A program that all may run, as far as its mode says. */
+static int copy_program(void)
+{
+	int in = open("/bin/true", O_RDONLY | O_CLOEXEC);
+	int out = open(program_path, O_CREAT | O_WRONLY | O_CLOEXEC, 0700);
+	ssize_t n = in < 0 || out < 0 ? -1 : sendfile(out, in, NULL, 1 << 20);
+
+	(void)close(in);
+	return n > 0 && close(out) == 0 ? chmod(program_path, 0755) : -1;
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -386,6 +483,9 @@ static int setup(void **state)
 	(void)snprintf(new_path, sizeof new_path, "%s/new", dir);
 	(void)snprintf(out_dir, sizeof out_dir, "%s/out", dir);
 	(void)snprintf(out_path, sizeof out_path, "%s/out/file", dir);
+	(void)snprintf(program_path, sizeof program_path, "%s/program", dir);
+	if (copy_program())
+		return -1;
 	(void)close(open(in_path, O_CREAT | O_WRONLY, 0666));
 	(void)close(open(secret_path, O_CREAT | O_WRONLY, 0666));
 	assert_int_equal(mkdir(out_dir, 0777), 0);
@@ -395,6 +495,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	(void)unlink(program_path);
 	(void)unlink(in_path);
 	(void)unlink(secret_path);
 	(void)unlink(out_path);
@@ -406,6 +507,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_worker_can_compute_and_answer_and_nothing_else),
+		cmocka_unit_test(a_guest_that_is_alone_begins_no_process),
 		cmocka_unit_test(an_engine_forks_sandboxed_workers_and_ends_them),
 		cmocka_unit_test(every_layer_has_a_name_and_a_meaning),
 	};

@@ -18,9 +18,10 @@
 
 #define GUEST_FILES                                                                                \
 	512 /* Wine takes four for each thread, of which 64 are allowed when nobody says otherwise */
-#define GUEST_STACK (UINT64_C(8) << 20)
-#define GUEST_READS 40   /* folders besides those of --allow-read */
-#define DRIVE       "Z:" /* where Wine shows all of our files */
+#define GUEST_STACK  (UINT64_C(8) << 20)
+#define SERVER_WAITS "20" /* seconds without a client, until Wine's server ends */
+#define GUEST_READS  40   /* folders besides those of --allow-read */
+#define DRIVE        "Z:" /* where Wine shows all of our files */
 
 /* ---- can it ----------------------------------------------------------------------------- */
 
@@ -203,6 +204,8 @@ static int place_expert(const struct nm_guest *g, const char *path, char *buf, s
 struct reads {
 	int fds[GUEST_READS + NM_ALLOW_MAX];
 	unsigned n;
+	int programs[4];
+	unsigned n_programs;
 };
 
 static void add_read(struct reads *r, const char *path)
@@ -222,6 +225,22 @@ static void add_folder_of(struct reads *r, const char *path)
 	add_read(r, dir);
 }
 
+/* The loader, what it may begin itself anew with, the server, and what the kernel begins these with. */
+static void collect_programs(struct reads *r, const struct nm_wine *w)
+{
+	char preloader[300];
+	const char *const paths[] = { w->loader, preloader, w->server,
+		w->x86 ? "/lib/ld-linux.so.2" : "/lib64/ld-linux-x86-64.so.2" };
+
+	(void)snprintf(preloader, sizeof preloader, "%s-preloader", w->loader);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		int fd = open(paths[i], O_PATH | O_CLOEXEC);
+
+		if (fd >= 0)
+			r->programs[r->n_programs++] = fd;
+	}
+}
+
 static void collect_reads(struct reads *r, const struct nm_guest_call *c, const char *expert)
 {
 	static const char *const wine[] = { "/usr/share/wine", "/opt/wine-stable", "/etc/passwd",
@@ -231,33 +250,64 @@ static void collect_reads(struct reads *r, const struct nm_guest_call *c, const 
 		add_read(r, wine[i]);
 	add_read(r, c->wine.worker);
 	add_folder_of(r, expert);
+	collect_programs(r, &c->wine);
 	for (unsigned i = 0; i < c->opt->n_allow_read && i < NM_ALLOW_MAX; i++)
 		add_read(r, c->opt->allow_read[i]);
 }
 
-/* In the child. What it finds of us is its three streams, its folder and these variables. */
-static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_guest_call *c,
-    const struct nm_sandbox_policy *p, int tell_fd)
+/* What a program in the guest's world finds of us, besides its streams and its folder. */
+struct surroundings {
+	char prefix[600], home[600], temporary[600], server[256];
+	char *env[10];
+};
+
+static void describe(
+    struct surroundings *s, const struct nm_guest *g, const struct nm_guest_call *c, bool output)
 {
-	char program[4300], request[600], status[600], prefix[600], home[600], temporary[600],
-	    server[256];
-	char *argv[] = { (char *)(uintptr_t)c->wine.loader, program, request, status, NULL };
-	char *env[] = { prefix, home, temporary, server, (char[]){ "WINEDEBUG=-all" },
-		(char[]){ "WINEBOOTSTRAPMODE=1" },
-		(char[]){ "WINEDLLOVERRIDES=wineboot.exe,winedbg.exe,mscoree,mshtml=" },
-		(char[]){ "LC_ALL=C.UTF-8" }, (char[]){ "NETMON_OUTPUT_DIR=." }, NULL };
-	struct nm_sandbox_report box = { 0 };
+	static char quiet[] = "WINEDEBUG=-all", bootstrap[] = "WINEBOOTSTRAPMODE=1",
+		    locale[] = "LC_ALL=C.UTF-8", folder[] = "NETMON_OUTPUT_DIR=.",
+		    none[] = "WINEDLLOVERRIDES=wineboot.exe,winedbg.exe,mscoree,mshtml=";
+	char *const env[] = { s->prefix, s->home, s->temporary, s->server, quiet, bootstrap, none,
+		locale, output ? folder : NULL, NULL };
+
+	_Static_assert(sizeof env == sizeof s->env, "one array");
+	(void)snprintf(s->prefix, sizeof s->prefix, "WINEPREFIX=%s/world", g->folder);
+	(void)snprintf(s->home, sizeof s->home, "HOME=%s", g->folder);
+	(void)snprintf(s->temporary, sizeof s->temporary, "TMPDIR=%s", g->folder);
+	(void)snprintf(s->server, sizeof s->server, "WINESERVER=%s", c->wine.server);
+	memcpy(s->env, env, sizeof env);
+}
+
+/* Wine's server, which goes on by itself once it listens: the child has ended then. */
+static pid_t begin_server(const struct nm_guest_call *c, char *const env[])
+{
+	char *argv[] = { (char *)(uintptr_t)c->wine.server, (char[]){ "-p" SERVER_WAITS }, NULL };
+	pid_t pid = fork();
+	int null;
+
+	if (pid != 0)
+		return pid;
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (dup2(null, 0) == 0 && dup2(null, 1) == 1)
+		(void)execve(argv[0], argv, env);
+	_exit(NM_WORKER_NONE);
+}
+
+static bool server_listens(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) != pid)
+		if (errno != EINTR)
+			return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* In the child, which has no more than its streams and its folder. */
+static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy *p)
+{
 	sigset_t none;
 
-	(void)snprintf(program, sizeof program, "%s/nmapi-worker.exe", c->wine.worker);
-	(void)snprintf(request, sizeof request, "Z:%s/request", g->folder);
-	(void)snprintf(status, sizeof status, "Z:%s/status", g->folder);
-	(void)snprintf(prefix, sizeof prefix, "WINEPREFIX=%s/world", g->folder);
-	(void)snprintf(home, sizeof home, "HOME=%s", g->folder);
-	(void)snprintf(server, sizeof server, "WINESERVER=%s", c->wine.server);
-	(void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", g->folder);
-	if (p->also_write_fd < 0)
-		env[8] = NULL;
 	(void)setpgid(0, 0);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)sigemptyset(&none);
@@ -266,11 +316,34 @@ static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_gue
 	if (dup2(c->capture_fd, 0) < 0 || dup2(c->events_fd, 1) < 0 || dup2(c->log_fd, 2) < 0 ||
 	    fchdir(p->also_write_fd >= 0 ? p->also_write_fd : p->write_fd) < 0)
 		_exit(NM_WORKER_NONE);
-	if (c->opt->sandbox != NM_SANDBOX_OFF)
-		(void)nm_sandbox_enter(p, &box);
+}
+
+/* In the child. Its world has two processes: the server, and this one, which begins no more once
+ * it has begun that. */
+static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_guest_call *c,
+    const struct nm_sandbox_policy *p, int tell_fd)
+{
+	char program[4300], request[600], status[600];
+	char *argv[] = { (char *)(uintptr_t)c->wine.loader, program, request, status, NULL };
+	bool off = c->opt->sandbox == NM_SANDBOX_OFF, complete = true;
+	struct nm_sandbox_report box = { 0 };
+	struct surroundings s;
+	pid_t server;
+
+	(void)snprintf(program, sizeof program, "%s/nmapi-worker.exe", c->wine.worker);
+	(void)snprintf(request, sizeof request, "Z:%s/request", g->folder);
+	(void)snprintf(status, sizeof status, "Z:%s/status", g->folder);
+	describe(&s, g, c, p->also_write_fd >= 0);
+	enter(c, p);
+	if (!off)
+		complete = nm_sandbox_enter(p, &box);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of the user takes it back */
-	if (write(tell_fd, &box, sizeof box) == (ssize_t)sizeof box)
-		(void)execve(argv[0], argv, env);
+	server = begin_server(c, s.env);
+	if (!off)
+		complete &= nm_sandbox_alone(p, &box);
+	if (write(tell_fd, &box, sizeof box) == (ssize_t)sizeof box && server > 0 &&
+	    (complete || c->opt->sandbox == NM_SANDBOX_BEST_EFFORT) && server_listens(server))
+		(void)execve(argv[0], argv, s.env);
 	_exit(NM_WORKER_NONE);
 }
 
@@ -281,6 +354,8 @@ static int fork_guest(struct nm_guest *g, const struct nm_guest_call *c, const s
 		.x86 = c->wine.x86,
 		.read_fds = r->fds,
 		.n_read_fds = r->n,
+		.exec_fds = r->programs,
+		.n_exec_fds = r->n_programs,
 		.write_fd = open(g->folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
 		.also_write_fd = c->opt->output_dir
 				     ? open(c->opt->output_dir, O_PATH | O_DIRECTORY | O_CLOEXEC)
@@ -333,6 +408,8 @@ int nm_guest_start(
 		err = fork_guest(g, &c, &r, ret_box);
 	for (unsigned i = 0; i < r.n; i++)
 		(void)close(r.fds[i]);
+	for (unsigned i = 0; i < r.n_programs; i++)
+		(void)close(r.programs[i]);
 	if (null >= 0)
 		(void)close(null);
 	return err;

@@ -82,15 +82,14 @@ static int allow_path(int ruleset, const char *path, uint64_t rights, uint64_t h
 
 static int add_rules(int ruleset, const struct nm_sandbox_policy *p, uint64_t handled)
 {
-	uint64_t more =
-	    p->role == NM_ROLE_GUEST ? EXECUTE : 0; /* Wine starts its server; it may lie in /opt */
 	int err = 0;
 
 	for (unsigned i = 0; i < nm_n_system_read_paths && !err; i++)
-		err = allow_path(
-		    ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR | more, handled);
+		err = allow_path(ruleset, nm_system_read_paths[i], READ_FILE | READ_DIR, handled);
 	for (unsigned i = 0; i < p->n_read_fds && !err; i++)
-		err = allow(ruleset, p->read_fds[i], READ_FILE | READ_DIR | more, handled);
+		err = allow(ruleset, p->read_fds[i], READ_FILE | READ_DIR, handled);
+	for (unsigned i = 0; i < p->n_exec_fds && !err; i++)
+		err = allow(ruleset, p->exec_fds[i], READ_FILE | EXECUTE, handled);
 	if (!err)
 		err = allow_path(ruleset, "/dev/null", READ_FILE | WRITE, handled);
 	if (!err && p->write_fd >= 0)

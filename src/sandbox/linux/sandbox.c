@@ -116,3 +116,12 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 			return false;
 	return true;
 }
+
+bool nm_sandbox_alone(const struct nm_sandbox_policy *p, struct nm_sandbox_report *report)
+{
+	int err = nm_seccomp_alone(p->x86);
+
+	if (err)
+		report->state[NM_LAYER_SECCOMP] = state_of(err);
+	return err == 0;
+}

@@ -451,6 +451,25 @@ int nm_seccomp_enter(const struct nm_sandbox_policy *p)
 	return err;
 }
 
+int nm_seccomp_alone(bool x86)
+{
+	static const char *const forks[] = { "fork", "vfork" };
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+	int err;
+
+	if (!f)
+		return ENOMEM;
+	err = x86 ? seccomp_arch_add(f, SCMP_ARCH_X86) : 0;
+	for (size_t i = 0; i < sizeof forks / sizeof *forks && !err; i++)
+		err = rule(f, SCMP_ACT_ERRNO(EPERM), forks[i], 0, NULL);
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "clone", 1, &MASKED(0, CLONE_THREAD, 0));
+	/* Its flags can't be seen, and the C library does without. */
+	err = err ? err : rule(f, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
+	err = -(err ? err : seccomp_load(f));
+	seccomp_release(f);
+	return err;
+}
+
 const char *nm_syscall_name(int nr, char *buf, size_t size)
 {
 	char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, nr);
