@@ -32,7 +32,7 @@ static const uint8_t request[] = { 255, 255, 255, 255, 255, 255, 2, 0, 0, 0, 0, 
 
 static void put(const void *p, size_t n)
 {
-	assert_int_equal(write(fd, p, n), (ssize_t)n);
+	assert_int_equal(write(fd, p, (unsigned)n), (ssize_t)n);
 }
 
 static void put_frame(const uint8_t *p, size_t n)

@@ -37,7 +37,7 @@ static int file_of(const char *picks)
 			used++;
 		nm_pick_encode(head, first, last, noted, (uint32_t)strlen(text));
 		assert_int_equal(write(fd, head, sizeof head), sizeof head);
-		assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+		assert_int_equal(write(fd, text, (unsigned)strlen(text)), (ssize_t)strlen(text));
 	}
 	return fd;
 }
@@ -50,7 +50,7 @@ static int capture(void)
 	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
 	for (unsigned i = 0; i < FRAMES; i++)
 		cb_pcap_frame(&b, 1000 + i, 0, 20);
-	assert_int_equal(write(fd, b.p, b.n), (ssize_t)b.n);
+	assert_int_equal(write(fd, b.p, (unsigned)b.n), (ssize_t)b.n);
 	cb_done(&b);
 	return fd;
 }
