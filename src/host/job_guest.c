@@ -61,13 +61,11 @@ static void free_settings(struct nm_order *o)
 /* The layers of its sandbox as the worker itself would tell them. */
 static void judge_box(struct nm_job *j, const struct nm_sandbox_report *box)
 {
-	bool off = j->opt->sandbox == NM_SANDBOX_OFF, complete = true;
+	bool off = j->opt->sandbox == NM_SANDBOX_OFF;
 
-	for (unsigned i = 0; i < NM_LAYERS; i++)
-		complete &= box->state[i] != NM_LAYER_MISSING && box->state[i] != NM_LAYER_FAILED;
 	j->boxed = !off;
 	j->box = *box;
-	if (off || complete || j->opt->sandbox == NM_SANDBOX_BEST_EFFORT)
+	if (off || nm_sandbox_is_whole(box) || j->opt->sandbox == NM_SANDBOX_BEST_EFFORT)
 		return;
 	nm_sandbox_why_not(box, j->reason, sizeof j->reason);
 	j->failed = true;

@@ -97,6 +97,9 @@ extern const struct nm_layer_words nm_layer_words[NM_LAYERS];
 
 const char *nm_layer_name(enum nm_layer l); /* "landlock"; static */
 
+/* Does every layer hold that this system has and that was asked for? */
+bool nm_sandbox_is_whole(const struct nm_sandbox_report *r);
+
 /* Why nothing is run in a sandbox that lacks a layer: a sentence about the first one. */
 void nm_sandbox_why_not(const struct nm_sandbox_report *r, char *buf, size_t size);
 

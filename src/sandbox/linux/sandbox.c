@@ -111,10 +111,7 @@ bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_repor
 	ret->state[NM_LAYER_LANDLOCK] = state_of(nm_landlock_enter(p, &ret->landlock_abi));
 	err = nm_seccomp_enter(p);
 	ret->state[NM_LAYER_SECCOMP] = state_of(err ? err : alone);
-	for (unsigned i = 0; i < NM_LAYERS; i++)
-		if (ret->state[i] == NM_LAYER_MISSING || ret->state[i] == NM_LAYER_FAILED)
-			return false;
-	return true;
+	return nm_sandbox_is_whole(ret);
 }
 
 bool nm_sandbox_alone(const struct nm_sandbox_policy *p, struct nm_sandbox_report *report)
