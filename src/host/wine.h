@@ -17,10 +17,12 @@ struct nm_wine {
 	const char *server; /* its server */
 	const char *dlls;   /* the folder of its own libraries */
 	bool x86;           /* it runs 32-bit programs */
+	const char *root;   /* the folder that all of it is in; NULL: the system's own */
 	const char *worker; /* that of nmapi-worker.exe; set by nm_guest_can() */
 };
 
-/* The one that runs programs for that machine. False: none is installed. */
+/* The one that runs programs for that machine: below the folder that the variable NETMON_WINE names,
+ * where there is one, else the system's. False: none is installed. */
 bool nm_wine_find(enum nm_pe_machine machine, struct nm_wine *ret);
 
 /* What to install, "the package wine64"; static. */

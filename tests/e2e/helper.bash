@@ -34,10 +34,20 @@ value() {
 	jq -s -c -r "$1" <<<"$output"
 }
 
+# The command is built with a sanitizer.
+sanitized() {
+	grep -qaE '__[at]san_init' "$NETMON"
+}
+
+# Under its limits on memory a sanitizer can't do the calls that make a process Wine's guest.
+can_have_guests() {
+	! sanitized || skip 'a command built with a sanitizer begins no guest'
+}
+
 # A sanitizer needs terabytes of address space, so there is no bound on it, and what
 # goes past the heap would take all memory there is: the lines but those of memoryhog.
 without_hogs() {
-	if grep -qaE '__[at]san_init' "$NETMON"; then
+	if sanitized; then
 		grep -v '^memoryhog[- ]'
 	else
 		cat

@@ -64,6 +64,7 @@ expert_source() {
 	local built=$NMAPI_SOURCE/build-windows/x86_64
 	[ -e "$built/worker/nmapi-worker.exe" ] || skip "needs what 'make windows' builds"
 	[ -n "$(find "$DEST" -name nmapi.dll -path '*libexec/nmapi/windows/x86_64/*')" ]
+	can_have_guests
 	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" # it runs as nobody
 	run --separate-stderr -0 env -i PATH=/usr/bin:/bin HOME="$HOME" "$BIN/netmon" run -q -T json \

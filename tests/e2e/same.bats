@@ -82,6 +82,7 @@ row() {
 
 # What was built for an architecture, or a skip.
 need_build() {
+	can_have_guests
 	WINDOWS=$BATS_TEST_DIRNAME/../../build-windows/$1
 	"$BATS_TEST_DIRNAME/../../tools/wine-run" --has "$1" || skip "needs Wine for $1"
 	[ -e "$WINDOWS/worker/nmapi-worker.exe" ] && [ -e "$WINDOWS/tests/experts/good.dll" ] ||

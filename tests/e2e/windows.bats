@@ -110,6 +110,7 @@ wrong() {
 }
 
 @test "a library that a Windows expert needs and that is not there is named by a run" {
+	can_have_guests
 	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
 	echo '__declspec(dllexport) int gone_away(void) { return 1; }' >"$BATS_TEST_TMPDIR/gone.c"
 	x86_64-w64-mingw32-gcc -shared -o "$BATS_TEST_TMPDIR/gone.dll" "$BATS_TEST_TMPDIR/gone.c" \
@@ -133,6 +134,7 @@ wrong() {
 
 # need_worker [ARCHITECTURE]: what 'make windows' leaves, or a skip.
 need_worker() {
+	can_have_guests
 	ARCH=${1:-x86_64}
 	WORKER=$BATS_TEST_DIRNAME/../../build-windows/$ARCH
 	"$BATS_TEST_DIRNAME/../../tools/wine-run" --has "$ARCH" || skip "needs Wine for $ARCH"
@@ -292,6 +294,32 @@ told() {
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
 	[ ! -e /tmp/nmapi-escaped ]
+}
+
+@test "without Wine for its bits a line names the package, and the run goes on" {
+	local a b
+	a=$(dll wide.dll x86_64)
+	b=$(dll narrow.dll i686 -Wl,--kill-at)
+	NETMON_WINE=$BATS_TEST_TMPDIR run_json 3 "$(capture 100)" -e "$a" -e "$b" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = 'load_failed load_failed done' ]
+	[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == \
+		'an expert for Windows, x86-64; it runs here once the package wine64 is installed' ]]
+	[[ $(value '[.[]|select(.event_type=="expert_end")][1].expert.reason') == \
+		'an expert for Windows, 32-bit x86; it runs here once the package wine32:i386 '*' is installed' ]]
+	NETMON_WINE=$BATS_TEST_TMPDIR checked 3 "$b" 'an expert for Windows, 32-bit x86; it runs here once the package wine32:i386 '
+}
+
+@test "Wine is taken from the folder that NETMON_WINE names" {
+	need_worker
+	[ -x /usr/lib/wine/wine64 ] || skip 'needs the package wine64'
+	local root=$BATS_TEST_TMPDIR/wine
+	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	mkdir -p "$root/bin" "$root/lib64"
+	ln -s /usr/lib/wine/wine64 "$root/bin/wine64"
+	ln -s /usr/lib/x86_64-linux-gnu/wine "$root/lib64/wine"
+	NETMON_WINE=$root ended host_failed 3 "$(windows_expert good 'return TRUE;')"
+	ln -s /usr/lib/wine/wineserver64 "$root/bin/wineserver"
+	NETMON_WINE=$root ended done 0 "$BATS_TEST_TMPDIR/good.dll"
 }
 
 @test "without Wine's worker a line says what is missing, and the run goes on" {

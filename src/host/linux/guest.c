@@ -228,7 +228,7 @@ static void add_folder_of(struct reads *r, const char *path)
 /* The loader, what it may begin itself anew with, the server, and what the kernel begins these with. */
 static void collect_programs(struct reads *r, const struct nm_wine *w)
 {
-	char preloader[300];
+	char preloader[4300];
 	const char *const paths[] = { w->loader, preloader, w->server,
 		w->x86 ? "/lib/ld-linux.so.2" : "/lib64/ld-linux-x86-64.so.2" };
 
@@ -243,11 +243,13 @@ static void collect_programs(struct reads *r, const struct nm_wine *w)
 
 static void collect_reads(struct reads *r, const struct nm_guest_call *c, const char *expert)
 {
-	static const char *const wine[] = { "/usr/share/wine", "/opt/wine-stable", "/etc/passwd",
-		"/etc/nsswitch.conf", "/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat" };
+	static const char *const wine[] = { "/usr/share/wine", "/etc/passwd", "/etc/nsswitch.conf",
+		"/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat" };
 
 	for (size_t i = 0; i < sizeof wine / sizeof *wine; i++)
 		add_read(r, wine[i]);
+	if (c->wine.root)
+		add_read(r, c->wine.root);
 	add_read(r, c->wine.worker);
 	add_folder_of(r, expert);
 	collect_programs(r, &c->wine);
@@ -257,7 +259,7 @@ static void collect_reads(struct reads *r, const struct nm_guest_call *c, const 
 
 /* What a program in the guest's world finds of us, besides its streams and its folder. */
 struct surroundings {
-	char prefix[600], home[600], temporary[600], server[256];
+	char prefix[600], home[600], temporary[600], server[4300];
 	char *env[10];
 };
 
