@@ -24,6 +24,23 @@ void *memmem(const void *hay, size_t n, const void *needle, size_t k)
 	return NULL;
 }
 
+int nm_clock_gettime(struct timespec *ret)
+{
+	LARGE_INTEGER now, a_second;
+
+	(void)QueryPerformanceFrequency(&a_second);
+	(void)QueryPerformanceCounter(&now);
+	ret->tv_sec = now.QuadPart / a_second.QuadPart;
+	ret->tv_nsec = (long)(now.QuadPart % a_second.QuadPart * 1000000000 / a_second.QuadPart);
+	return 0;
+}
+
+int nm_nanosleep(const struct timespec *t)
+{
+	Sleep((DWORD)(t->tv_sec * 1000 + (t->tv_nsec + 999999) / 1000000));
+	return 0;
+}
+
 void nm_name_at_random(char *s)
 {
 	unsigned number;

@@ -28,8 +28,10 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <pthread_time.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* Files are bytes, and belong to this process. */
 #define O_CLOEXEC  (_O_BINARY | _O_NOINHERIT)
@@ -38,7 +40,12 @@
 
 #define S_ISSOCK(mode) 0
 
-#define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
+/* Those of winpthreads take a struct timespec with 32 bits of seconds on i686, and this project's has 64. */
+int nm_clock_gettime(struct timespec *ret);
+int nm_nanosleep(const struct timespec *t);
+#define CLOCK_MONOTONIC_COARSE  CLOCK_MONOTONIC
+#define clock_gettime(clock, t) nm_clock_gettime(t) /* that of CLOCK_MONOTONIC */
+#define nanosleep(t, left)      nm_nanosleep(t)
 
 void *memmem(const void *hay, size_t n, const void *needle, size_t k);
 char *mkdtemp(char *name);
