@@ -281,20 +281,24 @@ configured() {
 
 # ---- written for Windows alone ------------------------------------------------------------------
 
-# oldstyle ARCHITECTURE: built as its owner would, with a resource compiler; its path.
+# oldstyle ARCHITECTURE: built as its owner would, with a resource compiler; its path. Exceptions are
+# as Visual C has them: on i686 by its handler in msvcrt.dll.
 oldstyle() {
-	local source=$BATS_TEST_DIRNAME/../windows to=$BATS_TEST_TMPDIR
+	local source=$BATS_TEST_DIRNAME/../windows to=$BATS_TEST_TMPDIR exceptions=x86_64-w64-mingw32
+	[ "$1" = x86_64 ] || exceptions=$1-pc-windows-msvc
+	clang --target="$exceptions" -fms-extensions -O1 -c -o "$to/exceptions.o" "$source/exceptions.c"
+	"$1-w64-mingw32-objcopy" -R .sxdata "$to/exceptions.o"
 	clang --target="$1-w64-mingw32" -fms-extensions -O1 -I "$BATS_TEST_DIRNAME/../../include" -c -o "$to/code.o" \
 		"$source/oldstyle.c"
 	"$1-w64-mingw32-windres" -o "$to/resources.o" "$source/oldstyle.rc"
-	"$1-w64-mingw32-gcc" -shared -o "$to/oldstyle.dll" "$to/code.o" "$to/resources.o" "$WINDOWS/src/api/nmapi.lib"
+	"$1-w64-mingw32-gcc" -shared -Wl,--kill-at -o "$to/oldstyle.dll" "$to/code.o" "$to/exceptions.o" "$to/resources.o" \
+		"$WINDOWS/src/api/nmapi.lib"
 	echo "$to/oldstyle.dll"
 }
 
-# clang has no structured exception handling for mingw on i686, and gcc for none of both.
-@test "an expert with resources, DllMain, structured exceptions and threads of Windows runs" {
-	need_build x86_64
-	run_json 0 "$(capture 100)" -e "$(oldstyle x86_64)"
+for_windows_alone() {
+	need_build "$1"
+	run_json 0 "$(capture 100)" -e "$(oldstyle "$1")"
 	diff - <(value '.[]|select(.event_type=="expert").expert|"\(.title): \(.description//""): \(.columns[0].value)"') <<-'END'
 		LoadStringA: Hello from a string table: 25
 		LoadStringW: über €: 6
@@ -318,4 +322,12 @@ oldstyle() {
 	END
 	[ "$(value '.[]|select(.event_type=="expert_end").expert|"\(.name) \(.vendor) \(.description) \(.verdict)"')" = \
 		'oldstyle null null done' ]
+}
+
+@test "an expert with resources, DllMain, structured exceptions and threads of Windows runs (x86-64)" {
+	for_windows_alone x86_64
+}
+
+@test "an expert with resources, DllMain, structured exceptions and threads of Windows runs (i686)" {
+	for_windows_alone i686
 }

@@ -74,64 +74,15 @@ static void tell_resources(HEXPERTKEY key)
 
 /* ---- exceptions -------------------------------------------------------------------------- */
 
-static int finally_runs;
-static volatile int nothing;
-
-static __attribute__((noinline)) void set(volatile int *p)
-{
-	*p = 1;
-}
-
-static void touch(volatile int *p)
-{
-	__try {
-		set(p);
-	} __finally {
-		finally_runs++;
-	}
-}
-
-static __attribute__((noinline)) int divide(int by)
-{
-	return 5 / by;
-}
-
-/* The code of the exception that was caught; 0: none. */
-static DWORD caught(volatile int *p, volatile int divisor)
-{
-	DWORD code = 0;
-
-	__try {
-		touch(p);
-		nothing = divide(divisor);
-	} __except (code = GetExceptionCode(), EXCEPTION_EXECUTE_HANDLER) {
-		return code;
-	}
-	return 0;
-}
-
-static DWORD raised(DWORD code)
-{
-	DWORD seen = 0;
-
-	__try {
-		RaiseException(code, 0, 0, NULL);
-	} __except (seen = GetExceptionCode(),
-	    seen == code ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH) {
-		return seen;
-	}
-	return 0;
-}
-
 static void tell_exceptions(HEXPERTKEY key)
 {
-	volatile int *volatile nowhere = (volatile int *)16;
+	volatile int *nowhere = (volatile int *)16, somewhere = 0;
 
-	(void)tell(key, "access violation", "caught", caught(nowhere, 1));
-	(void)tell(key, "division by zero", "caught", caught(&nothing, 0));
-	(void)tell(key, "no exception", "", caught(&nothing, 1));
-	(void)tell(key, "RaiseException", "caught", raised(0xE0000042));
-	(void)tell(key, "__finally", "runs", (DWORD)finally_runs);
+	(void)tell(key, "access violation", "caught", exception_caught(nowhere, 1));
+	(void)tell(key, "division by zero", "caught", exception_caught(&somewhere, 0));
+	(void)tell(key, "no exception", "", exception_caught(&somewhere, 1));
+	(void)tell(key, "RaiseException", "caught", exception_raised(0xE0000042));
+	(void)tell(key, "__finally", "runs", (DWORD)exception_finally_runs);
 }
 
 /* ---- threads ------------------------------------------------------------------------------- */
