@@ -196,7 +196,8 @@ struct nm_expert_end {
 	uint64_t events;         /* in the report */
 	uint64_t events_dropped; /* submitted beyond --max-events, or there was no room for them */
 	/* the bill */
-	uint64_t wall_us, cpu_us, peak_kib;
+	uint64_t wall_us, cpu_us;
+	uint64_t peak_kib; /* 0: not known */
 	uint64_t heap_peak_bytes, heap_allocs, heap_left_blocks, heap_left_bytes;
 	bool frames_uncounted; /* frames_total is the least there is: see nm_capture_report */
 	bool filtered; /* there was a filter: it was asked about so many, and so many passed */

@@ -128,9 +128,37 @@ static uint32_t exception_of(const struct nm_job *j)
 	return c ? (uint32_t)c->code : j->exit.exception;
 }
 
+#define NM_PLACE (NM_DIAG_TEXT / 2)
+
+/* ", at old.dll+0x1234", or ", at 0x0, called by old.dll+0x1234": where it told that it was. */
+static const char *place_of(const struct nm_job *j, char buf[NM_PLACE])
+{
+	const struct nm_crash *c = last_words(j);
+	char raw[NM_PLACE], *caller, clean[NM_PLACE / 2 - 16];
+	size_t n;
+
+	*buf = '\0';
+	if (!c || atomic_load(&c->ready) < 2)
+		return buf;
+	memcpy(raw, c->text, sizeof raw);
+	raw[sizeof raw - 1] = '\0';
+	n = strcspn(raw, "\n");
+	caller = raw[n] && strncmp(raw, "0x", 2) == 0 ? raw + n + 1 : raw + n;
+	raw[n] = '\0';
+	caller[strcspn(caller, "\n")] = '\0';
+	if (*raw)
+		n = (size_t)snprintf(
+		    buf, NM_PLACE, ", at %s", nm_text_clean(clean, sizeof clean, raw));
+	if (*raw && *caller)
+		(void)snprintf(buf + n, NM_PLACE - n, ", called by %s",
+		    nm_text_clean(clean, sizeof clean, caller));
+	return buf;
+}
+
 static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG_TEXT])
 {
 	int st = j->exit.wait_status, sig = ending_signal(j);
+	char place[NM_PLACE];
 
 	if (sig == SIGSYS) {
 		set_forbidden(j, reason);
@@ -141,8 +169,8 @@ static enum nm_verdict judge_process(const struct nm_job *j, char reason[NM_DIAG
 		return NM_VERDICT_TIMED_OUT;
 	}
 	if (sig && exception_of(j) && !j->killed) {
-		set_reason(reason, "exception 0x%08x (%s)%s", exception_of(j), strsignal(sig),
-		    overflowed(j) ? ", its stack overflowed" : "");
+		set_reason(reason, "exception 0x%08x (%s)%s%s", exception_of(j), strsignal(sig),
+		    place_of(j, place), overflowed(j) ? ", its stack overflowed" : "");
 		return NM_VERDICT_CRASHED;
 	}
 	if (sig) {

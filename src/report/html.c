@@ -319,8 +319,10 @@ static void write_bill(struct nm_buf *b, const struct nm_expert_end *end)
 	term(b, "Time");
 	nm_buf_printf(
 	    b, "%.3f s of CPU in %.3f s\n", (double)end->cpu_us / 1e6, (double)end->wall_us / 1e6);
-	term(b, "Memory");
-	nm_buf_printf(b, "%.1f MiB at most\n", (double)end->peak_kib / 1024);
+	if (end->peak_kib) {
+		term(b, "Memory");
+		nm_buf_printf(b, "%.1f MiB at most\n", (double)end->peak_kib / 1024);
+	}
 	if (end->heap_left_blocks) {
 		term(b, "Left unfreed");
 		count(b, end->heap_left_blocks, "block");

@@ -484,7 +484,8 @@ static void put_bill(struct json *j, json_t *o, const struct nm_expert_end *end)
 {
 	nm_json_int(&j->w, o, "wall_ms", end->wall_us / 1000);
 	nm_json_int(&j->w, o, "cpu_ms", end->cpu_us / 1000);
-	nm_json_int(&j->w, o, "peak_kib", end->peak_kib);
+	if (end->peak_kib)
+		nm_json_int(&j->w, o, "peak_kib", end->peak_kib);
 	nm_json_int(&j->w, o, "heap_peak_bytes", end->heap_peak_bytes);
 	nm_json_int(&j->w, o, "heap_allocs", end->heap_allocs);
 	nm_json_int(&j->w, o, "heap_left_blocks", end->heap_left_blocks);

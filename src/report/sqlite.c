@@ -198,7 +198,7 @@ static void put_bill(struct row *r, const struct nm_expert_end *e)
 
 	count_if(r, bill, e->wall_us / 1000);
 	count_if(r, bill, e->cpu_us / 1000);
-	count_if(r, bill, e->peak_kib);
+	count_if(r, bill && e->peak_kib, e->peak_kib);
 	count_if(r, bill, e->heap_peak_bytes);
 	count_if(r, bill, e->heap_allocs);
 	count_if(r, bill, e->heap_left_blocks);

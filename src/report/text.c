@@ -275,22 +275,34 @@ static bool has_place(enum nm_verdict v)
 	       v != NM_VERDICT_LOAD_FAILED;
 }
 
-/* The signal, and in *ret_rest what the reason says beside it. */
+/* How much of the reason is "signal 11 (Segmentation fault)" or "exception 0xc0000005 (...)". */
+static size_t signal_part(const char *reason)
+{
+	const char *end = strchr(reason, ')');
+
+	if (!end || (strncmp(reason, "signal ", 7) != 0 && strncmp(reason, "exception ", 10) != 0))
+		return 0;
+	return (size_t)(end + 1 - reason);
+}
+
+/* The signal or exception, and in *ret_rest what the reason says beside it. */
 static void add_signal(struct text *t, const struct nm_expert_end *end, const char **ret_rest)
 {
 	const char *name = sigdescr_np(end->signal);
-	size_t n;
+	size_t n = signal_part(end->reason);
 
-	nm_buf_reset(&t->part);
-	nm_buf_printf(&t->part, "signal %d (%s)", end->signal, name ? name : "unknown");
-	if (t->part.failed) {
-		t->line.failed = true;
+	nm_buf_puts(&t->line, ": ");
+	if (!n) {
+		nm_buf_printf(&t->line, "signal %d (%s)", end->signal, name ? name : "unknown");
 		return;
 	}
-	n = t->part.n;
-	nm_buf_printf(&t->line, ": %s", t->part.data);
-	if (strncmp(end->reason, t->part.data, n) == 0)
-		*ret_rest = end->reason + n;
+	nm_buf_reset(&t->part);
+	nm_buf_add(&t->part, end->reason, n);
+	if (t->part.failed)
+		t->line.failed = true;
+	else
+		nm_buf_clean(&t->line, t->part.data, NM_LINES_ESCAPE);
+	*ret_rest = end->reason + n;
 }
 
 /* ", then crashed: signal 11 (Segmentation fault) in Run at frame 50,000" */
@@ -441,7 +453,9 @@ static void print_bill(struct text *t, const struct nm_expert_end *end)
 	add_seconds(b, (double)end->cpu_us / 1e6);
 	nm_buf_puts(b, " of CPU in ");
 	add_seconds(b, (double)end->wall_us / 1e6);
-	nm_buf_printf(b, ", %.1f MiB at most, ", (double)end->peak_kib / 1024);
+	if (end->peak_kib)
+		nm_buf_printf(b, ", %.1f MiB at most", (double)end->peak_kib / 1024);
+	nm_buf_puts(b, ", ");
 	add_count(b, end->events, "event");
 	if (end->wall_us && end->frames_seen) {
 		nm_buf_puts(b, ", ");

@@ -181,6 +181,16 @@ reason() {
 	value '.[]|select(.event_type=="expert_end").expert.reason'
 }
 
+# crashed_at EXCEPTION EXPERT INSTRUCTION: the reason names its module and how far into it that lies.
+crashed_at() {
+	local text dll=$BATS_TEST_TMPDIR/$2.dll at
+	text=$(reason)
+	[[ $text =~ ^"exception $1 ("[A-Z][A-Za-z\ ]*"), at $2.dll+0x"([0-9a-f]+)$ ]] || { echo "$text"; return 1; }
+	at=$((16#$("$ARCH-w64-mingw32-objdump" -p "$dll" | awk '$1 == "ImageBase" { print $2 }') + 16#${BASH_REMATCH[1]}))
+	"$ARCH-w64-mingw32-objdump" -d --start-address=$at --stop-address=$((at + 16)) "$dll" |
+		grep -m 1 "^ *$(printf %x $at):" | grep -q "	$3 " || { echo "$text: there is no $3"; return 1; }
+}
+
 # That shipped experts built for Windows tell what those for Linux do.
 tells_the_same() {
 	local cap name
@@ -211,7 +221,7 @@ tells_the_same() {
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 	ended done 0 "$(windows_expert good 'return TRUE;')"
 	ended crashed 3 "$(windows_expert wild '*(volatile int *)16 = 1; return TRUE;')"
-	[[ $(reason) == 'exception 0xc0000005 '* ]]
+	crashed_at 0xc0000005 wild movl
 	ended exited 3 "$(windows_expert leaves 'ExitProcess(77);')"
 	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
 	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
@@ -257,9 +267,9 @@ begins_none() {
 	ended done 0 "$(windows_expert good 'return TRUE;')"
 	ended returned_false 3 "$(windows_expert no 'return FALSE;')"
 	ended crashed 3 "$(windows_expert wild '*(volatile int *)16 = 1; return TRUE;')"
-	[[ $(reason) == 'exception 0xc0000005 '* ]]
+	crashed_at 0xc0000005 wild movl
 	ended crashed 3 "$(windows_expert zero 'volatile int a = 5, z = 0; return a / z;')"
-	[[ $(reason) == 'exception 0xc0000094 '* ]]
+	crashed_at 0xc0000094 zero idiv
 	ended exited 3 "$(windows_expert leaves 'ExitProcess(77);')"
 	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
 }

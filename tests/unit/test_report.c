@@ -364,7 +364,7 @@ static void every_json_line_is_one_object_of_known_types(void **state)
 	t = check_json(s);
 	assert_int_equal(t.captures, 3);
 	assert_int_equal(t.events, 26);
-	assert_int_equal(t.ends, 28);
+	assert_int_equal(t.ends, 29);
 	assert_int_equal(t.runs, 1);
 	assert_int_equal(t.lines, t.captures + t.events + t.ends + t.runs);
 	free(s);

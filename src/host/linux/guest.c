@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -21,6 +22,7 @@
 #define GUEST_STACK  (UINT64_C(8) << 20)
 #define SERVER_WAITS "20" /* seconds without a client, until Wine's server ends */
 #define GUEST_READS  40   /* folders besides those of --allow-read */
+#define NAME_MOST    64   /* bytes of a file's name in the guest's folder */
 #define DRIVE        "Z:" /* where Wine shows all of our files */
 
 /* ---- can it ----------------------------------------------------------------------------- */
@@ -142,7 +144,7 @@ int nm_guest_open(struct nm_guest *g, enum nm_sandbox_mode sandbox)
 /* A new file in it. */
 static int new_file(const struct nm_guest *g, const char *name)
 {
-	char path[sizeof g->folder + 16];
+	char path[sizeof g->folder + 1 + NAME_MOST];
 	int fd;
 
 	(void)snprintf(path, sizeof path, "%s/%s", g->folder, name);
@@ -169,11 +171,26 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 /* ---- what it is told ----------------------------------------------------------------------------- */
 
+/* What a copy is called, by which a crash in it is told: its own name, where nobody can take that
+ * for another file's of the folder, or for anything but a name. */
+static const char *copy_name(const char *path)
+{
+	static const char plain[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t n = strlen(name);
+
+	return n > 4 && n < NAME_MOST && strspn(name, plain) == n &&
+		       strcasecmp(name + n - 4, ".dll") == 0
+		   ? name
+		   : "expert.dll";
+}
+
 /* A copy of the expert in the guest's folder; 0 or an errno value. */
 static int copy_expert(const struct nm_guest *g, const char *from)
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int out = in < 0 ? -1 : new_file(g, "expert.dll");
+	int out = in < 0 ? -1 : new_file(g, copy_name(from));
 	int err = out < 0 ? errno : 0;
 	ssize_t n = 1;
 
@@ -195,7 +212,7 @@ static int place_expert(const struct nm_guest *g, const char *path, char *buf, s
 {
 	if (to_windows(buf, size, path) && (!g->nobody || is_open_to_all(path)))
 		return 0;
-	(void)snprintf(buf, size, DRIVE "%s/expert.dll", g->folder);
+	(void)snprintf(buf, size, DRIVE "%s/%s", g->folder, copy_name(path));
 	return copy_expert(g, path);
 }
 
