@@ -2,16 +2,15 @@
 /* A folder among the captures stands for those in it. */
 #include "cli/cli.h"
 
+#include "system/files.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static bool is_folder(const char *path)
 {
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	return strcmp(path, "-") != 0 && nm_path_is_folder(path);
 }
 
 static bool out_of_memory(void)

@@ -36,19 +36,27 @@ static void check(struct nm_db *d, int code)
 		nm_out_fail(d->out, err);
 }
 
+/* Where it is open, Windows lets it keep its name. */
+static void take_name(struct nm_db *d)
+{
+	if (d->name[0] && unlink(d->name) == 0)
+		d->name[0] = '\0';
+}
+
 int nm_db_open(struct nm_db *d, struct nm_out *out, const char *schema)
 {
-	char name[4096];
 	int code, err;
 
 	*d = (struct nm_db){ .out = out };
-	err = nm_scratch_open_named(&d->file, name, sizeof name);
-	if (err)
+	err = nm_scratch_open_named(&d->file, d->name, sizeof d->name);
+	if (err) {
+		d->name[0] = '\0';
 		return err;
-	code = sqlite3_open_v2(name, &d->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	}
+	code = sqlite3_open_v2(d->name, &d->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(d->db, SETUP, NULL, NULL, NULL);
-	(void)unlink(name); /* both have it open */
+	take_name(d); /* both have it open */
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(d->db, schema, NULL, NULL, NULL);
 	return errno_of(code);
@@ -59,6 +67,7 @@ void nm_db_close(struct nm_db *d)
 	(void)sqlite3_close_v2(d->db);
 	d->db = NULL;
 	nm_scratch_close(&d->file);
+	take_name(d);
 }
 
 void nm_db_exec(struct nm_db *d, const char *sql)

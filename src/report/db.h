@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* report/db.h -- a SQLite database that is made in one go, and then handed on as bytes.
  *
- * Owns:     the database, in a file that nobody else can name.
+ * Owns:     the database, in a file that nobody else can name. On Windows it has a name until it is
+ *           closed, and whoever ends the process leaves it there.
  * Uses:     SQLite, report/scratch.h.
  * Threads:  belongs to one thread.
  * Trust:    values are bound, never part of a statement; names that are part of one go
@@ -21,6 +22,7 @@
 struct nm_db {
 	struct nm_out *out; /* borrowed */
 	struct nm_scratch file;
+	char name[4096]; /* of the file; "" once it has none */
 	sqlite3 *db;
 };
 

@@ -31,6 +31,9 @@ bool nm_path_is_same(const char *a, const char *b);
  * opened. */
 int nm_path_is_plain(const char *path);
 
+/* Is it a folder, or a link to one? A separator may stand at its end. */
+bool nm_path_is_folder(const char *path);
+
 /* Does it begin at the root of all, or of a drive? */
 bool nm_path_is_absolute(const char *path);
 

@@ -8,6 +8,18 @@ export NO_COLOR=1
 # A leak report of the sanitizer must not pass for the command's own output.
 export ASAN_OPTIONS=detect_leaks=0
 
+# Is netmon.exe, under Wine, tested in place of the command? Plug-ins end in .$SO.
+on_windows() {
+	[ -n "${NMAPI_NETMON:-}" ]
+}
+SO=so
+! on_windows || SO=dll
+
+# Here a test ends that is about what Windows, or Wine, has not: $1 says what.
+only_on_linux() {
+	! on_windows || skip "on Windows: $1"
+}
+
 # A capture of $1 frames, made once per test file.
 capture() {
 	local file=$BATS_FILE_TMPDIR/frames-$1.pcap

@@ -46,6 +46,13 @@ int nm_path_is_plain(const char *path)
 	return S_ISREG(st.st_mode) ? 0 : EINVAL;
 }
 
+bool nm_path_is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 bool nm_path_is_absolute(const char *path)
 {
 	return *path == '/';

@@ -65,6 +65,13 @@ int nm_path_is_plain(const char *path)
 	return is & other ? EINVAL : 0;
 }
 
+bool nm_path_is_folder(const char *path)
+{
+	DWORD is = GetFileAttributesA(path);
+
+	return is != INVALID_FILE_ATTRIBUTES && (is & FILE_ATTRIBUTE_DIRECTORY);
+}
+
 bool nm_path_is_absolute(const char *path)
 {
 	return nm_path_separates(path[0]) ||
@@ -271,7 +278,8 @@ static int create(const char *name)
 	int fd;
 
 	if (h == INVALID_HANDLE_VALUE)
-		return -(nm_errno_of(GetLastError()));
+		return GetLastError() == ERROR_PATH_NOT_FOUND ? -ENOENT
+							      : -nm_errno_of(GetLastError());
 	fd = _open_osfhandle((intptr_t)h, _O_RDWR | _O_BINARY | _O_NOINHERIT);
 	if (fd >= 0)
 		return fd;

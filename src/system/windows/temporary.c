@@ -22,8 +22,8 @@ static HANDLE create(char path[MAX_PATH + 16], DWORD flags)
 	memcpy(path + n, "nma", 3);
 	for (unsigned i = 0; i < TRIES && h == INVALID_HANDLE_VALUE; i++) {
 		nm_name_at_random(path + n + 3);
-		h = CreateFileA(path, GENERIC_READ | GENERIC_WRITE | DELETE,
-		    FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW,
+		h = CreateFileA(path, GENERIC_READ | GENERIC_WRITE,
+		    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, CREATE_NEW,
 		    FILE_ATTRIBUTE_TEMPORARY | flags, NULL);
 		if (h == INVALID_HANDLE_VALUE && GetLastError() != ERROR_FILE_EXISTS)
 			break;
