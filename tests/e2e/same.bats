@@ -17,7 +17,7 @@ linux_alone() {
 		sigmask there are no signals to be deaf to
 		sigmaskloop there are no signals to be deaf to
 		needslib it asks for a shared object; windows.bats has its like
-		environ the variables are those that Wine needs
+		environ the variables are those that Wine needs: a test of their own is below
 	ROWS
 }
 
@@ -38,7 +38,7 @@ otherwise() {
 }
 
 # Misdeeds that only Windows has. MISDEED[-PHASE] VERDICT SIGNAL EXCEPTION; what a broken heap
-# brings about is chance.
+# brings about is chance, and whether memory is left to end a thread.
 windows_alone() {
 	cat <<-'ROWS'
 		exitprocess exited null
@@ -62,7 +62,7 @@ windows_alone() {
 		smallstack crashed 11 0xc00000fd
 		threadflood limit null
 		virtualhog-load out_of_memory null
-		virtualhog done null
+		virtualhog done|exited null
 		reservehog-load out_of_memory null
 		reservehog done null
 		freetwice done null
@@ -96,6 +96,7 @@ setup_file() {
 
 setup() {
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_TEST_TMPDIR"
+	: >"$BATS_TEST_TMPDIR/begin"
 }
 
 # report OUT FOLDER SUFFIX OPTIONS NAME...: one run of all of them.
@@ -109,39 +110,53 @@ report() {
 		[ $? = 3 ]
 }
 
+# events FILE: a line for each, behind the name of its expert; together what is of one.
 events() {
-	jq -c 'select(.event_type == "expert" and .expert.name == "'"$1"'")' "$2"
+	jq -r 'select(.event_type == "expert") | "\(.expert.name) \(tojson)"' "$1" | sort -s -k 1,1
 }
 
-# How it ended, in what is no matter of the machine. That a crash has other words is all right.
-end() {
-	jq -c 'select(.event_type == "expert_end" and .expert.name == "'"$1"'").expert
-		| {title, vendor, description, state, verdict, phase, signal, at_frame, substatus, frames_seen,
-		   first_frame, last_frame, events, events_dropped, heap_allocs, heap_left_blocks, heap_left_bytes,
-		   reason: (.reason // "" | if startswith("signal") or startswith("exception") then "" else . end)}' "$2"
+# ends FILE: a line for each: its name, its verdict, and how it ended, in what is no matter of the machine. That a
+# crash has other words is all right.
+ends() {
+	jq -r 'select(.event_type == "expert_end").expert | "\(.name) \(.verdict) \(
+		{title, vendor, description, state, verdict, phase, signal, at_frame, substatus, frames_seen,
+		 first_frame, last_frame, events, events_dropped, heap_allocs, heap_left_blocks, heap_left_bytes,
+		 reason: (.reason // "" | if startswith("signal") or startswith("exception") then "" else . end)} | tojson)"' \
+		"$1" | sort -k 1,1
 }
 
-# What is not the same of one expert.
+# Of the lines of ends(), those that the table says nothing of.
+not_otherwise() {
+	awk 'NR == FNR { other[$1]; next }
+		{ name = $1; sub(/^hostile-/, "", name); deed = name; sub(/-[^-]*$/, "", deed) }
+		!(name in other) && !(deed in other)' <(otherwise) -
+}
+
+# differences LINUX WINDOWS: what is not the same.
 differences() {
-	local name=$1 linux=$2 windows=$3 want verdict
-	cmp -s <(events "$name" "$linux") <(events "$name" "$windows") || echo "$name: other events"
-	if want=$(row otherwise "$name"); then
-		verdict=$(end "$name" "$windows" | jq -r .verdict)
+	local name verdict want
+	diff <(events "$1") <(events "$2") | sed -n 's/^[<>] \([^ ]*\) .*/\1: other events/p' | sort -u
+	diff <(ends "$1" | not_otherwise) <(ends "$2" | not_otherwise) | sed -n 's/^</on Linux/p; s/^>/on Windows/p'
+	while read -r name verdict; do
+		want=$(row otherwise "$name") || continue
 		[ "$verdict" = "$(cut -d ' ' -f 2 <<<"$want")" ] || echo "$name: $verdict, and the table says $want"
-	elif [ "$(end "$name" "$linux")" != "$(end "$name" "$windows")" ]; then
-		echo "$name: on Linux $(end "$name" "$linux")"
-		echo "$name: on Windows $(end "$name" "$windows")"
-	fi
+	done < <(ends "$2" | cut -d ' ' -f 1,2 | grep '^hostile-')
 }
 
-# same ARCHITECTURE OPTIONS NAME...: all of them, both ways.
+# same WHICH OPTIONS NAME...: all of them, both ways. What Linux says is the same for each architecture,
+# and is asked once, while Windows' are asked: many of them wait.
 same() {
-	local options=$2 name wrong a=$BATS_TEST_TMPDIR/linux b=$BATS_TEST_TMPDIR/windows
+	local options=$2 wrong a=$BATS_FILE_TMPDIR/linux-$1 b=$BATS_TEST_TMPDIR/windows linux=
 	shift 2
 	[ $# -gt 0 ]
-	report "$a" "$EXPERTS" so "$options" "$@"
+	if [ ! -e "$a" ]; then
+		report "$a.part" "$EXPERTS" so "$options" "$@" &
+		linux=$!
+	fi
 	report "$b" "$WINDOWS/tests/experts" dll "$options" "$@"
-	wrong=$(for name; do differences "$name" "$a" "$b"; done)
+	[ -z "$linux" ] || { wait "$linux"; mv "$a.part" "$a"; }
+	[ "$(ends "$b" | wc -l)" = $# ]
+	wrong=$(differences "$a" "$b")
 	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
 }
 
@@ -164,29 +179,28 @@ common() {
 
 endless='^hostile-(loop|sleep|stopself|deaf|loopapi|handlecrash|millionevents)-'
 
-behave() { same "$1" '' $(common | grep -v '^hostile-'); }
-misbehave() { same "$1" '--timeout 20' $(common | grep '^hostile-' | grep -vE "$endless" | without_hogs); }
-never_end() { same "$1" "--timeout 2 --max-events $EVENT_LIMIT" $(common | grep -E "$endless"); }
+behave() { same behave '' $(common | grep -v '^hostile-'); }
+misbehave() { same misbehave '--timeout 20' $(common | grep '^hostile-' | grep -vE "$endless" | without_hogs); }
+never_end() { same never_end "--timeout 2 --max-events $EVENT_LIMIT" $(common | grep -E "$endless"); }
 
 # Those of Windows alone end as the table says.
 only_there() {
-	local out=$BATS_TEST_TMPDIR/alone name want end wrong=
+	local out=$BATS_TEST_TMPDIR/alone name end signal verdict want code wrong=
 	local all
 	all=$(comm -13 <(names "$EXPERTS" so | sort) <(names "$WINDOWS/tests/experts" dll | sort))
 	report "$out" "$WINDOWS/tests/experts" dll '--timeout 12' $all
-	for name in $all; do
-		read -r _ verdict signal code <<<"$(row windows_alone "$name")"
-		end=$(end "$name" "$out" | jq -r '"\(.verdict) \(.signal)"')
-		grep -qxE "($verdict) ($signal)" <<<"$end" || wrong+="$name: $end, not $verdict $signal"$'\n'
-		[ -z "$code" ] || jq -r 'select(.event_type == "expert_end" and .expert.name == "'"$name"'").expert.reason' "$out" |
-			grep -q "^exception $code " || wrong+="$name: no exception $code"$'\n'
-	done
+	while read -r name end signal reason; do
+		read -r _ verdict want code <<<"$(row windows_alone "$name")"
+		grep -qxE "($verdict) ($want)" <<<"$end $signal" || wrong+="$name: $end $signal, not $verdict $want"$'\n'
+		[ -z "$code" ] || [[ $reason == "exception $code "* ]] || wrong+="$name: no exception $code: $reason"$'\n'
+	done < <(jq -r 'select(.event_type == "expert_end").expert | "\(.name) \(.verdict) \(.signal) \(.reason)"' "$out")
+	[ "$(ends "$out" | wc -l)" = "$(wc -w <<<"$all")" ]
 	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
 }
 
-# Nothing is left of any world of Wine that was made since $1.
+# Nothing is left of any world of Wine that this test made.
 nothing_left() {
-	[ -z "$(find /tmp -maxdepth 1 -name 'nmapi-wine-*' -newer "$1" 2>/dev/null)" ]
+	[ -z "$(find /tmp -maxdepth 1 -name 'nmapi-wine-*' -newer "$BATS_TEST_TMPDIR/begin" 2>/dev/null)" ]
 	! pgrep -f "$WINDOWS/worker/nmapi-worker.exe" >/dev/null
 }
 
@@ -200,19 +214,19 @@ nothing_left() {
 
 @test "experts that behave say the same (x86-64)" {
 	need_build x86_64
-	behave x86_64
+	behave
 }
 
 @test "experts that crash, end their process or misuse memory end the same (x86-64)" {
 	need_build x86_64
-	misbehave x86_64
-	nothing_left "$BATS_TEST_TMPDIR/linux"
+	misbehave
+	nothing_left
 }
 
 @test "experts that never end are ended the same (x86-64)" {
 	need_build x86_64
-	never_end x86_64
-	nothing_left "$BATS_TEST_TMPDIR/linux"
+	never_end
+	nothing_left
 }
 
 @test "what only Windows knows as a misdeed has its verdict too (x86-64)" {
@@ -222,22 +236,40 @@ nothing_left() {
 
 @test "experts that behave say the same (i686)" {
 	need_build i686
-	behave i686
+	behave
 }
 
 @test "experts that crash, end their process or misuse memory end the same (i686)" {
 	need_build i686
-	misbehave i686
+	misbehave
+	nothing_left
 }
 
 @test "experts that never end are ended the same (i686)" {
 	need_build i686
-	never_end i686
+	never_end
+	nothing_left
 }
 
 @test "what only Windows knows as a misdeed has its verdict too (i686)" {
 	need_build i686
 	only_there
+}
+
+# sees: the variables that an expert finds there, but for those that Wine makes for itself.
+sees() {
+	SECRET_OF_OURS=1 report "$BATS_TEST_TMPDIR/environ" "$WINDOWS/tests/experts" dll '' environ
+	jq -r 'select(.event_type == "expert").expert.title' "$BATS_TEST_TMPDIR/environ" | cut -d = -f 1 | grep -v '^WINE' | sort | xargs
+}
+
+@test "a Windows expert sees variables of Wine, and none of ours (x86-64)" {
+	need_build x86_64
+	[ "$(sees)" = 'SystemDrive SystemRoot TMPDIR' ]
+}
+
+@test "a Windows expert sees variables of Wine, and none of ours (i686)" {
+	need_build i686
+	[ "$(sees)" = 'SystemDrive SystemRoot TMPDIR' ]
 }
 
 # ---- what is not Run ------------------------------------------------------------------------------
@@ -250,13 +282,19 @@ configured() {
 	echo "$status $(grep -oE '(crashed|exited|timed_out|sandbox_violation|broke_protocol) in Configure' <<<"$text" | head -n 1)"
 }
 
-@test "what Configure does ends the same, and what it leaves is kept the same (x86-64)" {
-	need_build x86_64
+# All at once: most wait for something.
+configures() {
 	local misdeed wrong= a b
-	for misdeed in nullwrite abort exit0 loop stackoverflow closefds ignorecrash doublefree leak madeupkeys locale; do
-		a=$(configured "$EXPERTS" so $misdeed)
-		b=$(configured "$WINDOWS/tests/experts" dll $misdeed)
-		[ "$a" = "$b" ] || wrong+="$misdeed: $a, and on Windows $b"$'\n'
+	local all=(nullwrite abort exit0 loop stackoverflow closefds ignorecrash doublefree leak madeupkeys locale)
+	for misdeed in "${all[@]}"; do
+		configured "$EXPERTS" so "$misdeed" >"$BATS_TEST_TMPDIR/$misdeed.linux" &
+		configured "$WINDOWS/tests/experts" dll "$misdeed" >"$BATS_TEST_TMPDIR/$misdeed.windows" &
+	done
+	wait
+	for misdeed in "${all[@]}"; do
+		a=$(<"$BATS_TEST_TMPDIR/$misdeed.linux")
+		b=$(<"$BATS_TEST_TMPDIR/$misdeed.windows")
+		[[ $a == [0-9]* && $a == "$b" ]] || wrong+="$misdeed: $a, and on Windows $b"$'\n'
 	done
 	[ -z "$wrong" ] || { echo "$wrong"; return 1; }
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/kept
@@ -267,8 +305,17 @@ configured() {
 	cmp "$BATS_TEST_TMPDIR/linux.cfg" "$XDG_CONFIG_HOME/nmapi/experts/settings-longer.cfg"
 }
 
-@test "what an expert writes into --output-dir is the same, byte for byte (x86-64)" {
+@test "what Configure does ends the same, and what it leaves is kept the same (x86-64)" {
 	need_build x86_64
+	configures
+}
+
+@test "what Configure does ends the same, and what it leaves is kept the same (i686)" {
+	need_build i686
+	configures
+}
+
+writes() {
 	local way
 	for way in linux windows; do
 		mkdir -m 777 "$BATS_TEST_TMPDIR/$way"
@@ -277,6 +324,16 @@ configured() {
 	run_json 0 "$(capture 100)" --output-dir "$BATS_TEST_TMPDIR/windows" -e "$WINDOWS/experts/coalesce.dll"
 	[ -s "$BATS_TEST_TMPDIR/linux/frames-100-coalesced.pcapng" ]
 	diff -r "$BATS_TEST_TMPDIR/linux" "$BATS_TEST_TMPDIR/windows"
+}
+
+@test "what an expert writes into --output-dir is the same, byte for byte (x86-64)" {
+	need_build x86_64
+	writes
+}
+
+@test "what an expert writes into --output-dir is the same, byte for byte (i686)" {
+	need_build i686
+	writes
 }
 
 # ---- written for Windows alone ------------------------------------------------------------------
