@@ -81,7 +81,7 @@ struct nm_sandbox_report {
 /* Enter. True when every layer is on or unused; the report is filled always. */
 bool nm_sandbox_enter(const struct nm_sandbox_policy *p, struct nm_sandbox_report *ret);
 
-/* A guest that has entered begins no process any more, and what it has begun is as it was. True
+/* A guest that has entered begins no process and makes no socket any more; those that it has stay. True
  * when that is so; if not, the layer of system calls has failed. Linux only. */
 bool nm_sandbox_alone(const struct nm_sandbox_policy *p, struct nm_sandbox_report *report);
 
@@ -114,6 +114,6 @@ const char *nm_syscall_name(int nr, char *buf, size_t size);
  * EOPNOTSUPP mean that the kernel lacks it ---- */
 int nm_landlock_enter(const struct nm_sandbox_policy *p, uint32_t *ret_abi);
 int nm_seccomp_enter(const struct nm_sandbox_policy *p);
-int nm_seccomp_alone(bool x86); /* on top of that: threads, and no processes */
+int nm_seccomp_alone(bool x86); /* on top of that: no processes and no sockets */
 
 #endif

@@ -151,6 +151,23 @@ BEGINS='char me[300]; STARTUPINFOA i = { sizeof i }; PROCESS_INFORMATION p; GetD
 	GetModuleFileNameA(NULL, me, sizeof me);
 	return CreateProcessA(me, NULL, NULL, NULL, FALSE, 0, NULL, NULL, &i, &p);'
 
+# The same by calls of Linux, past Wine: TRUE when a socket to programs here could be made; TRUE when fork() is
+# refused by EPERM.
+RAW_SOCKET='long long r = 0; int args[3] = { 1, 1, 0 }; (void)args;
+	#ifdef _WIN64
+	__asm__ volatile("syscall" : "=a"(r) : "a"(41LL), "D"(1LL), "S"(1LL), "d"(0LL) : "rcx", "r11", "memory");
+	#else
+	int n; __asm__ volatile("int $0x80" : "=a"(n) : "a"(102), "b"(1), "c"(args) : "memory"); r = n;
+	#endif
+	return r >= 0;'
+RAW_FORK='long long r = 0;
+	#ifdef _WIN64
+	__asm__ volatile("syscall" : "=a"(r) : "a"(57LL) : "rcx", "r11", "memory");
+	#else
+	int n; __asm__ volatile("int $0x80" : "=a"(n) : "a"(2) : "memory"); r = n;
+	#endif
+	return r == -1;'
+
 # windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
 windows_expert() {
 	local to=$BATS_TEST_TMPDIR/$1.dll
@@ -234,16 +251,21 @@ tells_the_same() {
 	"$NETMON" run --sandbox=off -T json -e "$BATS_TEST_TMPDIR/sends.dll" "$(capture 100)" | grep -q '"verdict":"done"'
 }
 
-# begins_none: whatever it is asked, Wine begins no process for an expert in the sandbox.
+# begins_none: whatever it is asked, Wine begins no process for an expert in the sandbox, and the system none
+# and no socket, either.
 begins_none() {
 	local dll
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 	dll=$(windows_expert begins "$BEGINS" -luser32)
 	ended returned_false 3 "$dll"
 	ended done 0 "$dll" --sandbox=off
+	ended done 0 "$(windows_expert forks "$RAW_FORK")"
+	dll=$(windows_expert connects "$RAW_SOCKET")
+	ended returned_false 3 "$dll"
+	ended done 0 "$dll" --sandbox=off
 }
 
-@test "a Windows expert begins no process" {
+@test "a Windows expert begins no process and makes no socket" {
 	need_worker
 	begins_none
 }

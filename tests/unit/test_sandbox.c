@@ -350,7 +350,7 @@ static const struct {
 	{ "none that it can only read", exec_readable, EACCES, EACCES },
 	{ "another folder can't be read", read_other, EACCES, EACCES },
 	{ "no internet socket", inet_socket, EPERM, EPERM },
-	{ "a local one, to its server", unix_socket, 0, 0 },
+	{ "a local one only before", unix_socket, 0, EPERM },
 };
 
 static int try_guest_row(int (*fn)(void), bool alone)

@@ -14,7 +14,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #define GUEST_FILES                                                                                \
@@ -276,29 +278,30 @@ static void collect_reads(struct reads *r, const struct nm_guest_call *c, const 
 
 /* What a program in the guest's world finds of us, besides its streams and its folder. */
 struct surroundings {
-	char prefix[600], home[600], temporary[600], server[4300];
-	char *env[10];
+	char prefix[600], home[600], temporary[600], server[4300], socket[32];
+	char *env[11];
 };
 
-static void describe(
-    struct surroundings *s, const struct nm_guest *g, const struct nm_guest_call *c, bool output)
+static void describe(struct surroundings *s, const struct nm_guest *g,
+    const struct nm_guest_call *c, bool output, int socket_fd)
 {
 	static char quiet[] = "WINEDEBUG=-all", bootstrap[] = "WINEBOOTSTRAPMODE=1",
 		    locale[] = "LC_ALL=C.UTF-8", folder[] = "NETMON_OUTPUT_DIR=.",
 		    none[] = "WINEDLLOVERRIDES=wineboot.exe,winedbg.exe,mscoree,mshtml=";
-	char *const env[] = { s->prefix, s->home, s->temporary, s->server, quiet, bootstrap, none,
-		locale, output ? folder : NULL, NULL };
+	char *const env[] = { s->prefix, s->home, s->temporary, s->server, s->socket, quiet,
+		bootstrap, none, locale, output ? folder : NULL, NULL };
 
 	_Static_assert(sizeof env == sizeof s->env, "one array");
 	(void)snprintf(s->prefix, sizeof s->prefix, "WINEPREFIX=%s/world", g->folder);
 	(void)snprintf(s->home, sizeof s->home, "HOME=%s", g->folder);
 	(void)snprintf(s->temporary, sizeof s->temporary, "TMPDIR=%s", g->folder);
 	(void)snprintf(s->server, sizeof s->server, "WINESERVER=%s", c->wine.server);
+	(void)snprintf(s->socket, sizeof s->socket, "WINESERVERSOCKET=%d", socket_fd);
 	memcpy(s->env, env, sizeof env);
 }
 
 /* Wine's server, which goes on by itself once it listens: the child has ended then. */
-static pid_t begin_server(const struct nm_guest_call *c, char *const env[])
+static pid_t begin_server(const struct nm_guest_call *c, char *const env[], int socket_fd)
 {
 	char *argv[] = { (char *)(uintptr_t)c->wine.server, (char[]){ "-p" SERVER_WAITS }, NULL };
 	pid_t pid = fork();
@@ -306,6 +309,7 @@ static pid_t begin_server(const struct nm_guest_call *c, char *const env[])
 
 	if (pid != 0)
 		return pid;
+	(void)close(socket_fd);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (dup2(null, 0) == 0 && dup2(null, 1) == 1)
 		(void)execve(argv[0], argv, env);
@@ -322,6 +326,43 @@ static bool server_listens(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+static int unconnected = -1; /* for nftw(), which hands nothing to its function */
+
+static int connect_here(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "socket" };
+
+	(void)type;
+	return S_ISSOCK(st->st_mode) && strcmp(path + where->base, a.sun_path) == 0 &&
+	       connect(unconnected, (const struct sockaddr *)&a, sizeof a) == 0;
+}
+
+/* The connection that Wine would make by itself, if it could still make a socket. */
+static bool connect_to_server(const struct nm_guest *g, int socket_fd)
+{
+	unconnected = socket_fd;
+	return nftw(g->folder, connect_here, 8, FTW_PHYS | FTW_CHDIR) == 1;
+}
+
+/* And what it would make in a new world, before that. */
+static bool furnish_world(const struct nm_guest *g)
+{
+	char devices[sizeof g->folder + 32], c[sizeof devices + 4], z[sizeof devices + 4],
+	    drive[sizeof devices];
+
+	(void)snprintf(devices, sizeof devices, "%s/world/dosdevices", g->folder);
+	(void)snprintf(drive, sizeof drive, "%s/world/drive_c", g->folder);
+	(void)snprintf(c, sizeof c, "%s/c:", devices);
+	(void)snprintf(z, sizeof z, "%s/z:", devices);
+	return mkdir(devices, 0700) == 0 && mkdir(drive, 0700) == 0 &&
+	       symlink("../drive_c", c) == 0 && symlink("/", z) == 0;
+}
+
+static bool go_home(const struct nm_sandbox_policy *p)
+{
+	return fchdir(p->also_write_fd >= 0 ? p->also_write_fd : p->write_fd) == 0;
+}
+
 /* In the child, which has no more than its streams and its folder. */
 static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy *p)
 {
@@ -333,12 +374,12 @@ static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy 
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
 	if (dup2(c->capture_fd, 0) < 0 || dup2(c->events_fd, 1) < 0 || dup2(c->log_fd, 2) < 0 ||
-	    fchdir(p->also_write_fd >= 0 ? p->also_write_fd : p->write_fd) < 0)
+	    !go_home(p))
 		_exit(NM_WORKER_NONE);
 }
 
 /* In the child. Its world has two processes: the server, and this one, which begins no more once
- * it has begun that. */
+ * it has begun that, and has one socket, to it. */
 static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_guest_call *c,
     const struct nm_sandbox_policy *p, int tell_fd)
 {
@@ -346,22 +387,24 @@ static _Noreturn void become_guest(const struct nm_guest *g, const struct nm_gue
 	char *argv[] = { (char *)(uintptr_t)c->wine.loader, program, request, status, NULL };
 	bool off = c->opt->sandbox == NM_SANDBOX_OFF, complete = true;
 	struct nm_sandbox_report box = { 0 };
+	int socket_fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct surroundings s;
 	pid_t server;
 
 	(void)snprintf(program, sizeof program, "%s/nmapi-worker.exe", c->wine.worker);
 	(void)snprintf(request, sizeof request, "Z:%s/request", g->folder);
 	(void)snprintf(status, sizeof status, "Z:%s/status", g->folder);
-	describe(&s, g, c, p->also_write_fd >= 0);
+	describe(&s, g, c, p->also_write_fd >= 0, socket_fd);
 	enter(c, p);
 	if (!off)
 		complete = nm_sandbox_enter(p, &box);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of the user takes it back */
-	server = begin_server(c, s.env);
+	server = begin_server(c, s.env, socket_fd);
 	if (!off)
 		complete &= nm_sandbox_alone(p, &box);
 	if (write(tell_fd, &box, sizeof box) == (ssize_t)sizeof box && server > 0 &&
-	    (complete || c->opt->sandbox == NM_SANDBOX_BEST_EFFORT) && server_listens(server))
+	    (complete || c->opt->sandbox == NM_SANDBOX_BEST_EFFORT) && server_listens(server) &&
+	    furnish_world(g) && connect_to_server(g, socket_fd) && go_home(p))
 		(void)execve(argv[0], argv, s.env);
 	_exit(NM_WORKER_NONE);
 }

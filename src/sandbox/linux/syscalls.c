@@ -411,9 +411,10 @@ static int fill(scmp_filter_ctx f, const struct nm_sandbox_policy *p)
 	return err;
 }
 
-/* Wine makes most of what there is; not these. Sockets are its server's and no others; the call
- * by which 32-bit programs make them hides what they ask for, so these have a network of their
- * own (see nm_sandbox_enter()), and the rule for sockets comes before their kind of calls is known. */
+/* Wine makes most of what there is; not these. Its server makes the sockets that programs ask Wine for,
+ * and one for programs to find it by: that kind is let through. A 32-bit server makes them by a call
+ * that hides what it asks for, so it has a network of its own (see nm_sandbox_enter()), and the
+ * rule for sockets comes before its kind of calls is known. */
 static int fill_guest(scmp_filter_ctx f, bool x86)
 {
 	static const char *const refused[] = { "ptrace", "mount", "umount2", "pivot_root", "chroot",
@@ -453,15 +454,15 @@ int nm_seccomp_enter(const struct nm_sandbox_policy *p)
 
 int nm_seccomp_alone(bool x86)
 {
-	static const char *const forks[] = { "fork", "vfork" };
+	static const char *const calls[] = { "fork", "vfork", "socket", "socketpair" };
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
 	int err;
 
 	if (!f)
 		return ENOMEM;
 	err = x86 ? seccomp_arch_add(f, SCMP_ARCH_X86) : 0;
-	for (size_t i = 0; i < sizeof forks / sizeof *forks && !err; i++)
-		err = rule(f, SCMP_ACT_ERRNO(EPERM), forks[i], 0, NULL);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls && !err; i++)
+		err = rule(f, SCMP_ACT_ERRNO(EPERM), calls[i], 0, NULL);
 	err = err ? err : rule(f, SCMP_ACT_ERRNO(EPERM), "clone", 1, &MASKED(0, CLONE_THREAD, 0));
 	/* Its flags can't be seen, and the C library does without. */
 	err = err ? err : rule(f, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
