@@ -163,6 +163,10 @@ uint32_t nm_heap_create(const struct nm_heap_options *opt, struct nm_heap **ret_
 	h = special ? NULL : take_spare(s.total, o.delay_blocks);
 	if (!h)
 		h = reserve(&s, o.delay_blocks);
+	if (!h) { /* where address space is short, spares are in the way */
+		nm_heap_release_spares();
+		h = reserve(&s, o.delay_blocks);
+	}
 	if (!h)
 		return NMERR_OUT_OF_MEMORY;
 	init_run(h, o.quota_bytes);

@@ -319,7 +319,7 @@ static void very_many_blocks_still_work(void **state)
 	enum { MANY = 40000 };
 	static void *p[MANY];
 	struct nm_heap *h = heap_with((struct nm_heap_options){
-	    .quota_bytes = sizeof p[0] > 4 ? 1 << 30 : 1 << 28, .guard = NM_GUARD_END });
+	    .quota_bytes = sizeof p[0] > 4 ? 1 << 30 : 1 << 27, .guard = NM_GUARD_END });
 	struct nm_heap_stats s;
 
 	(void)state;

@@ -67,7 +67,8 @@ static enum step_kind random_kind(uint64_t *s)
 
 void model_random(uint64_t seed, size_t count, struct model_case *ret)
 {
-	static const uint32_t quotas[] = { 0, 1024, 4096, 20000, 64, 300000 };
+	static const uint32_t quotas[] = { 0, 1024, 4096, 20000, 64,
+		sizeof(void *) > 4 ? 300000 : 100000 /* guarded it has to fit below two GiB */ };
 	static const uint32_t delays[] = { 0, 0, 0, 1, 40, 3000 };
 	uint64_t s = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 	uint32_t most, ids;
