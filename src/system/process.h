@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* system/process.h -- what the system counts.
  *
- * Threads:  any.
+ * Threads:  any; who asks for threads of processes does so from one.
  */
 #ifndef NM_SYSTEM_PROCESS_H
 #define NM_SYSTEM_PROCESS_H

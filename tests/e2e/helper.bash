@@ -65,3 +65,21 @@ without_hogs() {
 		cat
 	fi
 }
+
+# build_expert SOURCE.c NAME: what NMAPI_EXPERTS has built for, into NAME.so or NAME.dll.
+build_expert() {
+	local build=${NMAPI_EXPERTS:-} arch
+	if on_windows; then
+		build=${build%/tests/experts}
+		arch=${build##*/}
+		"$arch-w64-mingw32-gcc" -shared -Wl,--kill-at -I "$NMAPI_SOURCE/include" -o "$2.$SO" "$1" "$build/src/api/nmapi.lib"
+	else
+		# shellcheck disable=SC2046
+		cc -shared -fPIC -o "$2.$SO" "$1" $(PKG_CONFIG_PATH=$NMAPI_BUILD/meson-uninstalled pkg-config --cflags --libs nmapi)
+	fi
+}
+
+# Whoever has a file of this test's folder open, by process number: the processes of a run whose capture is there.
+holders() {
+	find /proc/[0-9]*/fd -lname "$BATS_TEST_TMPDIR/*" 2>/dev/null | cut -d/ -f3 | sort -u
+}

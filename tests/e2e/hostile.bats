@@ -7,90 +7,9 @@
 # ones, and has a row in the table below.
 bats_require_minimum_version 1.5.0
 load helper
+load misdeeds
 
-BOUND_MS=8000   # an expert and what it costs the run; --timeout and its grace take 3 s
-EVENT_LIMIT=500 # of the flood of events
-
-# MISDEED VERDICT [SIGNAL]: how it ends, in every phase.
-table() {
-	cat <<-'ROWS'
-		nullwrite crashed 11
-		abort crashed 6
-		exit0 exited
-		_exit0 exited
-		loop timed_out
-		loopapi timed_out
-		sleep timed_out
-		deaf timed_out
-		stopself timed_out
-		killself crashed 9
-		stackoverflow crashed 11
-		nullcall crashed 11
-		divide crashed 8
-		threadcrash crashed 11
-		threadstays done
-		doublefree done
-		foreignfree done
-		overrun done
-		heaphog done
-		memoryhog done
-		millionevents event_limit
-		hugeevent done
-		wildevent crashed 11
-		wildcolumns done
-		percent250 done
-		forkchild sandbox_violation 31
-		forkbomb sandbox_violation 31
-		forktwice sandbox_violation 31
-		killparent sandbox_violation 31
-		killgroup sandbox_violation 31
-		garbagefds sandbox_violation 31
-		closefds exited
-		exec sandbox_violation 31
-		openwrite sandbox_violation 31
-		socket sandbox_violation 31
-		useafterfree done
-		leak done
-		hugealloc done
-		millionallocs done
-		nulleverything done
-		madeupkeys done
-		keptkey done
-		wrongtypes done
-		locale done
-		fpumode done
-		folder done
-		sigmask done
-		sigmaskloop timed_out
-		ignoreall done
-		ignorecrash crashed 11
-		handlecrash timed_out
-	ROWS
-}
-
-# What the table says of one expert: $verdict, $signal, $phase and $events.
-expect() {
-	local misdeed=${1%-*} when=${1##*-} row
-	row=$(table | grep "^$misdeed ") || return 1
-	read -r _ verdict signal <<<"$row"
-	signal=${signal:-null}
-	events=3
-	case $when in
-	load) phase=load events=0 ;;
-	register) phase=Register events=0 ;;
-	first) phase=Run events=0 ;;
-	unload) phase='after Run' ;;
-	*) phase=Run ;;
-	esac
-	[ "$verdict" != done ] || phase='after Run'
-	case $misdeed-$when in
-	hugeevent-*) events=4 ;;
-	millionevents-*) events=$EVENT_LIMIT phase='after Run' ;;
-	closefds-*) phase='after Run' ;; # nobody hears it any more, and it ends of itself
-	memoryhog-load) # too little is left to run it at all
-		verdict='host_failed|out_of_memory' phase='start|load' ;;
-	esac
-}
+BOUND_MS=8000 # an expert and what it costs the run; --timeout and its grace take 3 s
 
 names() {
 	local so
@@ -122,18 +41,6 @@ left_over() {
 	pgrep -af "nmapi-engine.*$CAP"
 	find "$EMPTY" -mindepth 1
 	diff "$BATS_FILE_TMPDIR/shm" <(ls -A /dev/shm)
-}
-
-# One line for the whole end record, or several when there are several.
-record() {
-	jq -r 'select(.event_type == "expert_end" and .expert.name == "'"$1"'").expert
-		| [.verdict, .signal // "null", .phase, .events] | join(" / ")' "$2"
-}
-
-# Everything in a JSON report but what is of the expert $1, and the last line,
-# which counts it.
-others() {
-	grep -v -e "\"name\":\"$1\"" -e '"event_type":"run_end"' "$2"
 }
 
 # What is wrong with the run of $1 in $2: a line for each, nothing when all holds.

@@ -5,8 +5,7 @@
 # and what 'netmon new' makes is here: it is run in all builds, or a table says why not.
 bats_require_minimum_version 1.5.0
 load helper
-
-EVENT_LIMIT=500
+load misdeeds
 
 # Misdeeds and experts that only Linux has, and why.
 linux_alone() {
@@ -35,49 +34,6 @@ otherwise() {
 		memoryhog-load done the limit is on what it writes to, and address space is left
 		threadstays done at which frame its thread is found is chance
 	ROWS
-}
-
-# Misdeeds that only Windows has. MISDEED[-PHASE] VERDICT SIGNAL EXCEPTION; what a broken heap
-# brings about is chance, and whether memory is left to end a thread.
-windows_alone() {
-	cat <<-'ROWS'
-		exitprocess exited null
-		terminateself exited null
-		exitthread timed_out null
-		realdivide crashed 8 0xc0000094
-		illegal crashed 4 0xc000001d
-		privileged crashed 4 0xc0000096
-		breakpoint crashed 5 0x80000003
-		ownexception-load load_failed null
-		ownexception-unload done null
-		ownexception crashed 6 0xe0001234
-		nofilter crashed 11 0xc0000005
-		ownfilter crashed 11 0xc0000005
-		endlessfilter crashed 11 0xc0000005
-		exitfilter crashed 11 0xc0000005
-		onlookers crashed 11 0xc0000005
-		beside-load timed_out null
-		beside crashed 11 0xc0000005
-		overflowbeside crashed 11 0xc00000fd
-		smallstack crashed 11 0xc00000fd
-		threadflood limit null
-		virtualhog-load out_of_memory null
-		virtualhog done|exited null
-		reservehog-load out_of_memory null
-		reservehog done null
-		freetwice done null
-		wildfree done null
-		pastheap crashed|timed_out|done 11|null
-		freehost done null
-		freeself crashed 11 0xc0000005
-		statuspage done null
-	ROWS
-}
-
-# row TABLE NAME: the line for that name, for its misdeed in that phase, or for its misdeed.
-row() {
-	local name=${2#hostile-}
-	"$1" | grep -m 1 "^$name " || "$1" | grep -m 1 "^${name%-*} "
 }
 
 # What was built for an architecture, or a skip.

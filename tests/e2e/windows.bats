@@ -292,6 +292,11 @@ begins_none() {
 	crashed_at 0xc0000005 wild movl
 	ended crashed 3 "$(windows_expert zero 'volatile int a = 5, z = 0; return a / z;')"
 	crashed_at 0xc0000094 zero idiv
+	ended timed_out 3 "$(windows_expert sleeps 'Sleep(INFINITE); return TRUE;')" --stall 1
+	[[ $(reason) == 'no sign of life for 1 s: no new frame, event or status' ]]
+	# abort() of Windows' own C library, which a library built by Visual C has.
+	ended crashed 3 "$(windows_expert aborts '((void (*)(void))GetProcAddress(LoadLibraryA("ucrtbase.dll"), "abort"))();')"
+	[[ $(reason) =~ ^'exception 0x40000015 (Aborted), at '[a-z]+.dll'+0x'[0-9a-f]+$ ]]
 	ended exited 3 "$(windows_expert leaves 'ExitProcess(77);')"
 	ended timed_out 3 "$(windows_expert loops 'for (;;) ;')" --timeout 1
 }

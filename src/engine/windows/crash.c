@@ -11,6 +11,7 @@
 #include "system/windows/frames.h"
 
 #include <signal.h>
+#include <string.h>
 
 #define FRAMES        32
 #define LINUX_SIGILL  4
@@ -179,6 +180,20 @@ void nm_crash_explain(
 	explain = fn;
 }
 
+/* The C library of Windows itself has signals of its own, and no handler makes its abort() end
+ * the process as if by exit(). What links it statically can't be reached. */
+static void watch_system_runtime(void)
+{
+	void (*(*set)(int, void (*)(int)))(int);
+	HMODULE runtime = LoadLibraryExA("ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+	FARPROC p = runtime ? GetProcAddress(runtime, "signal") : NULL;
+
+	if (!p)
+		return;
+	memcpy(&set, &p, sizeof set);
+	(void)set(SIGABRT, on_signal);
+}
+
 void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f))
 {
 	static const int signals[] = { SIGABRT, SIGFPE, SIGILL, SIGSEGV, SIGTERM };
@@ -187,6 +202,7 @@ void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *
 	ask_first = first;
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
 		(void)signal(signals[i], on_signal);
+	watch_system_runtime();
 	(void)SetUnhandledExceptionFilter(on_unhandled);
 	nm_faults_catch(true, look_first);
 }

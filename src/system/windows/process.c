@@ -2,20 +2,51 @@
 /* What Windows counts. */
 #include "system/process.h"
 
-#include <tlhelp32.h>
+#include <stdlib.h>
+#include <winternl.h>
+
+#define ROOM      (64u << 10)
+#define ROOM_MOST (16u << 20)
+#define NO_ROOM   ((NTSTATUS)0xc0000004) /* STATUS_INFO_LENGTH_MISMATCH */
+
+/* All processes in one call: Wine needs several for each thread of a snapshot by Toolhelp. The
+ * list is kept for the next time; only the supervisor's one thread asks. */
+static const char *processes(void)
+{
+	static char *list;
+	static ULONG size;
+	NTSTATUS is = NO_ROOM;
+
+	while (is == NO_ROOM && size < ROOM_MOST) {
+		ULONG n = 0;
+
+		if (list)
+			is = NtQuerySystemInformation(SystemProcessInformation, list, size, &n);
+		if (is == NO_ROOM) {
+			size = size ? 2 * size : ROOM;
+			free(list);
+			list = malloc(size);
+			if (!list)
+				size = 0;
+		}
+		if (!size)
+			break;
+	}
+	return is == 0 ? list : NULL;
+}
 
 unsigned nm_process_threads(uint32_t pid)
 {
-	HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
-	THREADENTRY32 t = { .dwSize = sizeof t };
-	unsigned n = 0;
+	const char *at = processes();
 
-	if (all == INVALID_HANDLE_VALUE)
-		return 0;
-	for (BOOL more = Thread32First(all, &t); more; more = Thread32Next(all, &t))
-		n += t.th32OwnerProcessID == pid;
-	(void)CloseHandle(all);
-	return n;
+	while (at) {
+		const SYSTEM_PROCESS_INFORMATION *p = (const SYSTEM_PROCESS_INFORMATION *)at;
+
+		if ((uintptr_t)p->UniqueProcessId == pid)
+			return p->NumberOfThreads;
+		at = p->NextEntryOffset ? at + p->NextEntryOffset : NULL;
+	}
+	return 0;
 }
 
 unsigned nm_processors(void)
