@@ -444,6 +444,16 @@ char *nm_event_page_stem(const char *expert_path)
 	return strndup(expert_path, so ? n - 3 : dll ? n - 4 : n);
 }
 
+static const char irregular[] = "not a regular file";
+
+/* Why it could not be opened: not every system opens a folder. */
+static const char *why_not(const char *path, int err)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) ? irregular : strerror(err);
+}
+
 /* Up to NM_EVENT_PAGE_MAX + 1 bytes of a regular file; NULL, and why. */
 static char *read_file(const char *path, size_t *ret_n, const char **ret_why)
 {
@@ -454,9 +464,9 @@ static char *read_file(const char *path, size_t *ret_n, const char **ret_why)
 	ssize_t n = -1;
 
 	if (fd < 0)
-		*ret_why = strerror(errno);
+		*ret_why = why_not(path, errno);
 	else if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		*ret_why = "not a regular file";
+		*ret_why = irregular;
 	else if (!(html = malloc(NM_EVENT_PAGE_MAX + 1)) ||
 		 (n = read(fd, html, NM_EVENT_PAGE_MAX + 1)) < 0)
 		*ret_why = strerror(errno);

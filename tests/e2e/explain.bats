@@ -6,7 +6,7 @@ load helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	export PATH="$NMAPI_BUILD/src/cli:$PATH"
+	export PATH="${NETMON%/*}:$PATH"
 }
 
 @test "every event that a shipped expert submits has a page that says cause, test and remedy" {
@@ -38,7 +38,7 @@ setup() {
 	[ "$(jq -c '[.events[] | .ident]' <<<"$out")" = "[1,2,3,4,5,6,7,8]" ]
 	[ "$(jq -c '.events[5] | [.title, .severities]' <<<"$out")" = '["Left out or given up",["info","warning"]]' ]
 	[ "$(jq -c '.events[2].severities' <<<"$out")" = "[]" ]
-	grep -q '<h1>' "$(jq -r '.events[2].page' <<<"$out")"
+	grep -q '<h1>' "$(jq -r '.events[2].page' <<<"$out" | paths)"
 	run netmon experts coalesce
 	[[ $output == *"6  Left out or given up (info, warning)"* ]]
 }
@@ -55,13 +55,13 @@ setup() {
 
 @test "words that are no severity are not told; without a page there is no event" {
 	mkdir a
-	cp "$NMAPI_BUILD"/experts/propdist.so a/mine.so
+	cp "$EXPERTS/../../experts/propdist.$SO" "a/mine.$SO"
 	printf '<meta name=severity content="warning, grave,critical warnings"><h1>A&#27;B</h1>' >a/mine1.htm
 	head -c 1048577 /dev/zero >a/mine2.htm
-	out=$(netmon experts ./a/mine.so -T json)
+	out=$(netmon experts "./a/mine.$SO" -T json)
 	[ "$(jq -c '[.events[] | [.ident, .severities]]' <<<"$out")" = '[[1,["warning","critical"]]]' ]
 	rm a/*.htm
-	[ "$(netmon experts ./a/mine.so -T json | jq -c .events)" = "[]" ]
+	[ "$(netmon experts "./a/mine.$SO" -T json | jq -c .events)" = "[]" ]
 }
 
 @test "a page of one's own is found beside the expert, and its number is no text" {
@@ -69,7 +69,7 @@ setup() {
 	echo '<h1>Two</h1>' >a/mine2.htm
 	echo '<h1>Ten</h1>' >a/mine10.htm
 	echo '<h1>Not</h1>' | tee a/mine.htm a/mine02.htm a/mine2.html a/mine3x.htm a/mine99999999999.htm >/dev/null
-	run netmon explain ./a/mine.so
+	run netmon explain "./a/mine.$SO"
 	[ "$status" -eq 0 ]
 	[ "$output" = "$(printf '     2  Two\n    10  Ten')" ]
 	run netmon explain --expert-path a mine/10
@@ -81,7 +81,7 @@ setup() {
 @test "scripts and control characters of a page do not reach the terminal" {
 	mkdir a
 	printf '<p>one<script>alert(1)</script>\033]0;x\007 &#27;[31m two' >a/bad1.htm
-	run netmon explain ./a/bad.so/1
+	run netmon explain "./a/bad.$SO/1"
 	[ "$status" -eq 0 ]
 	[[ $output != *alert* ]]
 	[[ $output != *$'\033'* ]]
@@ -94,16 +94,16 @@ setup() {
 	mkdir a/e2.htm
 	mkfifo a/e3.htm
 	head -c 1048577 /dev/zero >a/e4.htm
-	run netmon explain ./a/e.so/2
+	run netmon explain "./a/e.$SO/2"
 	[ "$status" -eq 2 ]
-	[[ $output == *"not a regular file; netmon explain ./a/e.so lists what there is" ]]
-	run timeout 10 netmon explain ./a/e.so/3
+	[[ $output == *"not a regular file; netmon explain ./a/e.$SO lists what there is" ]]
+	run timeout 10 netmon explain "./a/e.$SO/3"
 	[ "$status" -eq 2 ]
 	[[ $output == *"not a regular file"* ]]
-	run netmon explain ./a/e.so/4
+	run netmon explain "./a/e.$SO/4"
 	[ "$status" -eq 2 ]
 	[[ $output == *"larger than 1 MiB"* ]]
-	run netmon explain ./a/e.so/5
+	run netmon explain "./a/e.$SO/5"
 	[ "$status" -eq 2 ]
 	[[ $output == *"No such file"* ]]
 	run netmon explain nosuch/1
@@ -122,11 +122,11 @@ setup() {
 
 @test "the page of -T html tells beside the events what they mean, and runs nothing of it" {
 	mkdir a
-	cp "$EXPERTS/good.so" a/good.so
-	netmon run -q -T json "$(capture 10)" -e ./a/good.so >report.json
+	cp "$EXPERTS/good.$SO" "a/good.$SO"
+	netmon run -q -T json "$(capture 10)" -e "./a/good.$SO" >report.json
 	ident=$(jq -r 'select(.event_type == "expert") | .expert.ident' report.json | head -n 1)
 	echo '<p>Good <script>steal()</script>&lt;b onclick=x()&gt; news' >"a/good$ident.htm"
-	netmon run -q -T html -o page.html "$(capture 10)" -e ./a/good.so
+	netmon run -q -T html -o page.html "$(capture 10)" -e "./a/good.$SO"
 	grep -q 'class=about' page.html
 	grep -q 'Good &lt;b onclick' page.html
 	run grep -c 'steal()' page.html

@@ -20,6 +20,11 @@ only_on_linux() {
 	! on_windows || skip "on Windows: $1"
 }
 
+# Paths as the command tells them, each a line, as the shell takes them.
+paths() {
+	if on_windows; then sed 's,^[A-Za-z]:,,; s,\\,/,g'; else cat; fi
+}
+
 # A capture of $1 frames, made once per test file.
 capture() {
 	local file=$BATS_FILE_TMPDIR/frames-$1.pcap

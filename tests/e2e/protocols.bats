@@ -13,8 +13,8 @@ protocols() {
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	grep -Eq '^FRAME +frame +[0-9]+ +built in ' <<<"$output"
-	grep -Eq '^TCP +tcp +[0-9]+ +tcpip\.so +Transmission Control Protocol' <<<"$output"
-	grep -Eq '^ETHERNET +eth +[0-9]+ +mac\.so ' <<<"$output"
+	grep -Eq "^TCP +tcp +[0-9]+ +tcpip\.$SO +Transmission Control Protocol" <<<"$output"
+	grep -Eq "^ETHERNET +eth +[0-9]+ +mac\.$SO " <<<"$output"
 }
 
 @test "a protocol is told by either name, with a filter for each name of its properties" {
@@ -22,7 +22,7 @@ protocols() {
 	[ "$status" -eq 0 ]
 	by_name=$output
 	grep -q '^Name:     tcp$' <<<"$output"
-	grep -q "^File:     .*/tcpip.so$" <<<"$output"
+	grep -q "^File:     .*[/\\\\]tcpip\.$SO$" <<<"$output"
 	grep -Eq '^Source Port +tcp\.srcport +uint16 +tcp\.srcport == ' <<<"$output"
 	protocols tcp
 	[ "$output" = "$by_name" ]
@@ -49,9 +49,9 @@ protocols() {
 
 @test "what is no parser is named, and the others are listed" {
 	mkdir "$BATS_TEST_TMPDIR/parsers"
-	cp "$EXPERTS/good.so" "$BATS_TEST_TMPDIR/parsers/none.so"
+	cp "$EXPERTS/good.$SO" "$BATS_TEST_TMPDIR/parsers/none.$SO"
 	protocols --parser-path "$BATS_TEST_TMPDIR/parsers"
 	[ "$status" -eq 0 ]
-	[[ $stderr == *"none.so is not loaded: no entry point DllMain"* ]]
+	[[ $stderr == *"none.$SO is not loaded: no entry point DllMain"* ]]
 	grep -q '^TCP ' <<<"$output"
 }
