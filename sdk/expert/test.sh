@@ -30,7 +30,7 @@ found() {
 }
 
 { header; frame 001; frame 001; frame 001; frame 011; frame 011; } >test.pcap
-"$NETMON" run -q -T json -o test.json -e ./@NAME@.so test.pcap || fail "netmon ended with $?"
+"$NETMON" run -q -T json -o test.json -e "./@NAME@.${SO:-so}" test.pcap || fail "netmon ended with $?"
 
 found 1 '"event_type":"expert",'
 found 1 '"title":"Silence"'

@@ -105,7 +105,7 @@ static int open_capture(struct nm_crew *c)
 		trouble(c, "neither a file nor a stream of captured frames");
 	} else {
 		c->live = kind == NM_PRIM_STREAM;
-		return fd;
+		return c->live ? nm_pipe_awaitable(fd) : fd;
 	}
 	if (fd >= 0)
 		nm_prim_close(fd);
@@ -256,6 +256,8 @@ static void on_facts(struct nm_crew *c, struct nm_cur *cur, bool indexed)
 	c->facts.comment = NULL;
 	c->opened = true;
 	c->indexed = indexed;
+	for (unsigned i = 0; indexed && i < c->n_jobs; i++)
+		nm_follower_complete(c->jobs[i].follower);
 	c->open_code = c->facts.code;
 	if (c->open_code)
 		trouble(c, c->facts.facts.damage.text);
@@ -410,10 +412,17 @@ static bool is_shortage(int err)
 	return err == EMFILE || err == ENFILE || err == ENOMEM;
 }
 
-/* A guest reads a stream when all of it has come, and needs to know its parsers. */
+/* More of its capture will come. */
+static bool is_coming(const struct nm_crew *c)
+{
+	return c->live && !c->indexed;
+}
+
+/* A guest reads a stream when all of it has come, or follows it, and needs to know its parsers. */
 static bool is_early(const struct nm_crew *c, const struct nm_job *j)
 {
-	return j->by == NM_BY_GUEST && (c->parsers_awaited || (c->live && !c->indexed));
+	return j->by == NM_BY_GUEST &&
+	       (c->parsers_awaited || (is_coming(c) && !nm_guest_may_follow(j->task)));
 }
 
 static void start_jobs(struct nm_crew *c)
@@ -435,7 +444,7 @@ static void start_jobs(struct nm_crew *c)
 			return;
 		if (is_early(c, j))
 			continue;
-		err = nm_job_start(j, &c->link, i, c->capture, c->again_fd);
+		err = nm_job_start(j, &c->link, i, c->capture, c->again_fd, is_coming(c));
 		if (is_shortage(err) && running(c) > 0)
 			return; /* what runs will give something back */
 		if (err) {

@@ -42,6 +42,8 @@ static void let_go(struct nm_job *j)
 	nm_shared_unmap(j->status, NM_STATUS_BYTES);
 	j->status = NULL;
 	nm_guest_close(&j->guest); /* its folder holds the status page */
+	nm_follower_end(j->follower);
+	j->follower = NULL;
 }
 
 void nm_job_done(struct nm_job *j)
@@ -177,8 +179,8 @@ static int make_ends(struct nm_job *j, int fds[NM_START_FDS])
 	return err;
 }
 
-int nm_job_start(
-    struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture, int capture_fd)
+int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture,
+    int capture_fd, bool growing)
 {
 	int fds[NM_START_FDS] = { -1, -1, -1, -1, -1, -1 }, err;
 	struct nm_ctl_start m = {
@@ -209,7 +211,7 @@ int nm_job_start(
 		err = give_config(j, &m, &fds[NM_FD_CONFIG]);
 	j->started_us = nm_now_us();
 	if (!err && j->by == NM_BY_GUEST)
-		err = nm_job_start_guest(j, &m, fds, capture_fd);
+		err = nm_job_start_guest(j, &m, fds, capture_fd, growing);
 	else if (!err && !nm_link_start(l, &m, fds))
 		err = EPIPE;
 	for (int i = 0; i < NM_START_FDS; i++)

@@ -96,22 +96,27 @@ static bool walks(const struct nm_job *j)
 
 /* The capture for one guest. Others read it too, from a place of their own: what is compressed is
  * read from its begin to its end. -1: none; a copy where no second place can be had. */
-static int capture_for_one(const struct nm_job *j, int fd)
+static int capture_for_one(struct nm_job *j, int fd, bool growing)
 {
-	int own = fd < 0 || !walks(j) ? -1 : nm_fd_to_read(fd);
+	int own = -1;
 
-	return own < 0 && fd >= 0 && walks(j) ? nm_fd_copy(fd) : own;
+	if (fd < 0 || !walks(j))
+		return -1;
+	if (growing)
+		return nm_follower_begin(fd, &j->follower, &own) ? -1 : own;
+	own = nm_fd_to_read(fd);
+	return own < 0 ? nm_fd_copy(fd) : own;
 }
 
-int nm_job_start_guest(
-    struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS], int capture_fd)
+int nm_job_start_guest(struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS],
+    int capture_fd, bool growing)
 {
 	struct nm_guest_call c = { .opt = j->opt,
 		.wine = j->wine,
 		.order = { .start = *m,
 		    .config = config_of(j),
 		    .filter = j->opt->filter && walks(j) ? j->opt->filter : "" },
-		.capture_fd = capture_for_one(j, capture_fd),
+		.capture_fd = capture_for_one(j, capture_fd, growing),
 		.events_fd = fds[NM_FD_EVENTS],
 		.log_fd = fds[NM_FD_LOG] };
 	struct nm_sandbox_report box = { 0 };

@@ -32,6 +32,11 @@ bool nm_pipe_is_prompt(int fd);
 /* Some of n bytes: how many; minus an errno value, -EAGAIN for none now. */
 ssize_t nm_pipe_write(int fd, const void *buf, size_t n);
 
+/* What brings the stream behind fd, and can be awaited: fd itself, or, where the system can't look into
+ * that (Wine can't into a pipe of its host), a pipe that a thread fills from it from now on; fd is then the
+ * thread's. */
+int nm_pipe_awaitable(int fd);
+
 struct nm_awaited {
 	int fd;     /* -1: nobody */
 	bool out;   /* room to write is awaited; else bytes to read, or the end of them */

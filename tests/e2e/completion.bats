@@ -95,11 +95,11 @@ offers() {
 
 @test "what the help lists as values is what the commands take" {
 	for v in $(netmon complete -- run -T '' | cut -f1); do
-		netmon run -q -T "$v" -o "out.$v" "$(capture 5)" -e "$EXPERTS/good.so"
+		netmon run -q -T "$v" -o "out.$v" "$(capture 5)" -e "$EXPERTS/good.$SO"
 	done
 	for v in $(netmon complete -- frames -t '' | cut -f1); do netmon frames -t "$v" "$(capture 5)" >/dev/null; done
 	for v in $(netmon complete -- run --heap '' | cut -f1); do
-		netmon run -q --heap "$v" "$(capture 5)" -e "$EXPERTS/good.so" >/dev/null
+		netmon run -q --heap "$v" "$(capture 5)" -e "$EXPERTS/good.$SO" >/dev/null
 	done
 	for v in $(netmon complete -- convert --compress '' | cut -f1); do
 		netmon convert --compress "$v" -F pcap "$(capture 5)" "c.$v"
@@ -118,7 +118,7 @@ offers() {
 	[ "$(in_bash 'netmon run -e topuser:t')" = top= ]
 	# A folder of one: among the others are some that never end being loaded.
 	mkdir "$BATS_TEST_TMPDIR/mine"
-	cp "$EXPERTS/good.so" "$BATS_TEST_TMPDIR/mine/"
+	cp "$EXPERTS/good.$SO" "$BATS_TEST_TMPDIR/mine/"
 	[ "$(netmon complete -- run --expert-path "$BATS_TEST_TMPDIR/mine" -e goo | cut -f1)" = good ]
 	[ "$(netmon complete -- run --expert-path="$BATS_TEST_TMPDIR/mine" -e goo | cut -f1)" = good ]
 	[ -z "$(netmon complete -- run -e goo)" ]

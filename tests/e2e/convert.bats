@@ -53,6 +53,14 @@ frames() {
 	cmp <(tail -c +25 "$cap") <(tail -c +25 plain.pcap.gz)
 }
 
+# full ARGUMENTS...: into what has no room; for Windows it has no name.
+full() {
+	local out=/dev/full
+	! on_windows || out=-
+	# shellcheck disable=SC2016
+	run --separate-stderr bash -c '"$@" >/dev/full' _ "$NETMON" convert "$@" "$cap" $out
+}
+
 @test "compressed output that finds no room, or has a header to write last" {
 	run --separate-stderr "$NETMON" convert "$cap" a.cap.gz
 	[ "$status" -eq 1 ]
@@ -60,7 +68,7 @@ frames() {
 	[ -z "$(compgen -G "a.cap*")" ]
 	[ -e /dev/full ] || skip "no /dev/full"
 	for how in gzip zstd lz4 xz; do
-		run --separate-stderr "$NETMON" convert --to pcapng --compress $how "$cap" /dev/full
+		full --to pcapng --compress $how
 		[ "$status" -eq 6 ]
 		[[ $stderr == *"No space"* ]]
 	done
@@ -110,13 +118,14 @@ frames() {
 	[ ! -e x.pcap ]
 	[ -z "$(compgen -G "x.pcap*")" ]
 	[ ! -e /dev/full ] || {
-		run --separate-stderr "$NETMON" convert --to pcap "$cap" /dev/full
+		full --to pcap
 		[ "$status" -eq 6 ]
 		[[ $stderr == *"No space"* ]]
 	}
 }
 
 @test "an engine that is killed while it converts leaves nothing behind" {
+	only_on_linux "which process its engine is, is not seen from outside of Wine"
 	for filter in --frames=1- -Yudp; do
 		rm -f pipe
 		mkfifo pipe
@@ -148,7 +157,9 @@ passed() {
 
 @test "a filter: the frames that pass, from a file, a pipe and what is compressed" {
 	gzip <"$cap" >cap.gz
-	for filter in udp 'tcp.port == 80' 'frame.len > 100 && ip' '!ip' 'frame.number == 500' 'frame.number > 500'; do
+	local -a filters=('frame.len > 100 && ip' 'frame.number > 500' udp 'tcp.port == 80' '!ip' 'frame.number == 500')
+	! on_windows || filters=("${filters[@]:0:2}") # a second for each program
+	for filter in "${filters[@]}"; do
 		"$NETMON" convert -Y "$filter" "$cap" a.pcap
 		"$NETMON" frames -T fields -e frame.time_epoch -e frame.len -e frame.protocols a.pcap | nl |
 			diff - <(passed "$filter" "$cap")
@@ -177,7 +188,7 @@ passed() {
 	pid=$!
 	cat "$cap" >&7
 	sleep 1
-	kill -TERM $pid
+	kill -$INTERRUPT $pid
 	status=0
 	wait $pid || status=$?
 	exec 7>&-

@@ -20,6 +20,10 @@ only_on_linux() {
 	! on_windows || skip "on Windows: $1"
 }
 
+# The signal that asks the command to end: the one that Wine passes on.
+INTERRUPT=TERM
+! on_windows || INTERRUPT=INT
+
 # Paths as the command tells them, each a line, as the shell takes them.
 paths() {
 	if on_windows; then sed 's,^[A-Za-z]:,,; s,\\,/,g'; else cat; fi

@@ -33,8 +33,10 @@ told() {
 @test "without a folder one event, and no failure; your own variable does not count" {
 	NETMON_OUTPUT_DIR=$PWD/out run_json 0 -e coalesce "$cap"
 	[[ $output == *"No folder to write to"* ]]
-	NETMON_OUTPUT_DIR=$PWD/out run_json 0 --in-process -e coalesce "$cap"
-	[[ $output == *"No folder to write to"* ]]
+	on_windows || {
+		NETMON_OUTPUT_DIR=$PWD/out run_json 0 --in-process -e coalesce "$cap"
+		[[ $output == *"No folder to write to"* ]]
+	}
 	[ -z "$(ls out)" ]
 }
 
@@ -49,8 +51,10 @@ told() {
 	run_json 0 -e coalesce --output-dir out "$cap"
 	gzip -c "$cap" | run_json 0 -e coalesce --output-dir out -
 	cmp "out/$(basename "$cap" .pcap)-coalesced.pcapng" out/capture-coalesced.pcapng
-	run_json 0 --in-process -e coalesce --output-dir out "$cap"
-	cmp out/*-coalesced-2.pcapng out/capture-coalesced.pcapng
+	on_windows || { # which has no --in-process
+		run_json 0 --in-process -e coalesce --output-dir out "$cap"
+		cmp out/*-coalesced-2.pcapng out/capture-coalesced.pcapng
+	}
 }
 
 @test "the filter says what goes in" {
@@ -59,6 +63,7 @@ told() {
 }
 
 @test "a folder in one that nobody may enter, and one that nobody may write to" {
+	only_on_linux "Wine has the rights of its user for all it runs"
 	mkdir -m 700 closed
 	mkdir -m 777 closed/open
 	run_json 0 -e coalesce --output-dir closed/open "$cap"
@@ -70,6 +75,7 @@ told() {
 }
 
 @test "with core dumps wanted it begins elsewhere" {
+	only_on_linux "there are no core dumps"
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR"
 	run_json 0 --core -e coalesce --output-dir out "$cap"
 	[ "$(ls out | wc -l)" = 1 ]

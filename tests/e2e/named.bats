@@ -7,7 +7,7 @@ load helper
 setup() {
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
 	KEPT=$XDG_CONFIG_HOME/nmapi/experts
-	FIELDS=$EXPERTS/fields-all.so
+	FIELDS=$EXPERTS/fields-all.$SO
 }
 
 # configure STATUS ARGS...: netmon configure; both streams in $output.
@@ -50,8 +50,8 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	[ "$(got)" = "36 5 0 1 5 6513249 0 443 0" ]
 	run_json 0 "$(capture 5)" --no-config -e "$FIELDS"
 	[ "$(got)" = "$DEFAULTS" ]
-	run_json 0 "$(capture 5)" --no-config --in-process -e "$FIELDS:number=8"
-	[ "$(got)" = "36 8 1 1 5 6513249 0 529530960 0" ]
+	on_windows || run_json 0 "$(capture 5)" --no-config --in-process -e "$FIELDS:number=8"
+	on_windows || [ "$(got)" = "36 8 1 1 5 6513249 0 529530960 0" ]
 }
 
 @test "two runs of one expert have each its own settings" {
@@ -69,7 +69,7 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	wrong "truth: 'maybe' is neither yes nor no" "$FIELDS:truth=maybe"
 	wrong "text: the text is longer than 7 bytes" "$FIELDS:text=12345678"
 	wrong "ports: 'http' is no number from 1 to 65535" "$FIELDS:ports=80,http"
-	wrong "it names no settings" "$EXPERTS/good.so:top=1"
+	wrong "it names no settings" "$EXPERTS/good.$SO:top=1"
 	wrong "behind the colon stand settings, NAME=VALUE" topuser:20
 	wrong "behind the colon stand settings, NAME=VALUE" topuser:
 	wrong "no expert of that name; did you mean topuser?" topusr:top=1
@@ -77,11 +77,12 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 }
 
 @test "an expert that does not get as far as its settings is told by the run" {
-	run_json 3 "$(capture 5)" -e "$EXPERTS/hostile-abort-register.so:top=1" -e "$FIELDS:number=8"
+	run_json 3 "$(capture 5)" -e "$EXPERTS/hostile-abort-register.$SO:top=1" -e "$FIELDS:number=8"
 	[ "$(value '[.[] | select(.event_type == "expert_end") | .expert.verdict] | join(" ")')" = 'crashed done' ]
 }
 
 @test "a path may hold colons" {
+	only_on_linux "no name holds a colon"
 	mkdir -p "$BATS_TEST_TMPDIR/a:number=3"
 	cp "$FIELDS" "$BATS_TEST_TMPDIR/a:number=3/x.so"
 	cp "$FIELDS" "$BATS_TEST_TMPDIR/y.so:number=4"
@@ -98,11 +99,11 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	for row in overlap:"'wide': it overlaps" twice:"another of its name" badname:"row 2 of the table of settings: its name" \
 		badtype:"no such type" badsize:"its size" badrange:"its range" baddefault:"its default" toofar:"beyond the largest" \
 		endless:"1 to 63 rows" empty:"1 to 63 rows" control:"can't be shown"; do
-		run_json 3 "$(capture 5)" -e "$EXPERTS/fields-${row%%:*}.so"
+		run_json 3 "$(capture 5)" -e "$EXPERTS/fields-${row%%:*}.$SO"
 		[ "$(value '.[] | select(.event_type == "expert_end") | .expert | .verdict + " " + .phase')" = 'load_failed Register' ]
 		[[ "$(value '.[] | select(.event_type == "expert_end") | .expert.reason')" == *"${row#*:}"* ]]
 	done
-	run_json 3 "$(capture 5)" -e "$EXPERTS/fields-wild.so"
+	run_json 3 "$(capture 5)" -e "$EXPERTS/fields-wild.$SO"
 	[ "$(value '.[] | select(.event_type == "expert_end") | .expert | .verdict + " " + .phase')" = 'crashed Register' ]
 }
 
@@ -136,23 +137,23 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 		[ "${#lines[@]}" -eq 1 ]
 		cmp "$BATS_TEST_TMPDIR/before" "$KEPT/fields-all.cfg"
 	done
-	configure 1 "$EXPERTS/good.so" top=1
+	configure 1 "$EXPERTS/good.$SO" top=1
 	[[ $output == *'it names no settings'* ]]
 	configure 1 "$FIELDS:number=5"
 	[[ $output == *"only 'netmon run' takes settings"* ]]
-	configure 3 "$EXPERTS/fields-overlap.so" number=5
+	configure 3 "$EXPERTS/fields-overlap.$SO" number=5
 	[[ $output == *'load_failed in Register'* ]]
 }
 
 @test "what another version has stored is used as far as it goes, and told" {
 	configure 0 "$FIELDS" number=20 ports=443
 	cp "$KEPT/fields-all.cfg" "$KEPT/fields-more.cfg"
-	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-more.so"
+	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-more.$SO"
 	[ "$(got)" = "40 20 1 1 5 6513249 0 443 0 4000000000" ]
 	[[ $stderr == *"another version, 36 bytes and not 40: 1 settings, 'more' first, have their defaults"* ]]
-	configure 0 "$EXPERTS/fields-more.so" more=3
+	configure 0 "$EXPERTS/fields-more.$SO" more=3
 	[[ $output == *'more'*'3'*'4000000000'* ]]
-	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-more.so"
+	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-more.$SO"
 	[ "$(got)" = "40 20 1 1 5 6513249 0 443 0 3" ]
 	[ -z "$stderr" ]
 	cp "$KEPT/fields-more.cfg" "$KEPT/fields-all.cfg"
@@ -166,18 +167,18 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 }
 
 @test "a Configure beside a table keeps what it adds" {
-	configure 0 "$EXPERTS/fields-configure.so"
+	configure 0 "$EXPERTS/fields-configure.$SO"
 	[[ ${lines[0]} == Setting* ]]
-	configure 0 --call "$EXPERTS/fields-configure.so"
+	configure 0 --call "$EXPERTS/fields-configure.$SO"
 	[[ $output == *'56 bytes'* ]]
-	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-configure.so"
+	run_json 0 "$(capture 5)" -e "$EXPERTS/fields-configure.$SO"
 	[[ "$(got)" == "56 99 1 1 5 "*" 4660" ]]
 	[ -z "$stderr" ]
 }
 
 @test "a capsule keeps what was given" {
 	cd "$BATS_TEST_TMPDIR"
-	run timeout 60 "$NETMON" run -q --capsule caps "$(capture 5)" -e "$EXPERTS/fields-crash.so:number=13"
+	run timeout 60 "$NETMON" run -q --capsule caps "$(capture 5)" -e "$EXPERTS/fields-crash.$SO:number=13"
 	[ "$status" -eq 3 ]
 	[ "$(od -An -tu4 -j4 -N4 caps/*/config.cfg | tr -d ' ')" = 13 ]
 	run timeout 60 "$NETMON" replay caps/fields-crash-crashed-1

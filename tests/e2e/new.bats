@@ -6,8 +6,12 @@ load helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	export PATH="$NMAPI_BUILD/src/cli:$PATH"
+	export PATH="${NETMON%/*}:$PATH"
 	export PKG_CONFIG_PATH="$NMAPI_BUILD/meson-uninstalled"
+	if on_windows; then
+		PKG_CONFIG_PATH=${EXPERTS%/tests/experts}/netmon
+		export SO CC=x86_64-w64-mingw32-gcc
+	fi
 	for tool in cc make pkg-config; do
 		command -v "$tool" >/dev/null || skip "no $tool"
 	done
@@ -39,7 +43,7 @@ setup() {
 	netmon new expert silence
 	make -C silence >/dev/null
 	cap=$(capture 50)
-	run_json 0 "$cap" -e silence/silence.so
+	run_json 0 "$cap" -e "silence/silence.$SO"
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = done ]
 	run_json 0 "$cap" --expert-path "$PWD/silence" -e silence
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.frames_seen')" = 50 ]

@@ -7,7 +7,7 @@ load helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	good=$EXPERTS/good.so
+	good=$EXPERTS/good.$SO
 }
 
 # each INPUT PATTERN: every command refuses it, by a line like that.

@@ -59,6 +59,9 @@ int nm_engine_serve(const struct nm_engine_config *cfg)
 
 	if (cfg->capture_fd >= 0 && !nm_engine_open(&e))
 		return 1;
+	/* What came with the first frame is stored before more is waited for. */
+	if (e.capture && !nm_engine_index_some(&e))
+		return 1;
 	loop(&e);
 	return 0;
 }

@@ -89,17 +89,15 @@ static void load_parsers(const struct nm_door *door, const struct nm_order *o)
 }
 
 /* A task that walks forward begins with what a bit of the index tells, as it does beside an engine;
- * an expert may ask for any frame, and a stream is walked through when it is stored. */
+ * an expert may ask for any frame. */
 static void index_enough(const struct nm_worker *w)
 {
 	bool all = nm_task_has_expert(w->start->task);
-	struct nm_capture_facts facts;
 	bool done;
 
-	w->door->capture_facts(w->capture, &facts);
 	do
 		done = w->door->capture_index(w->capture, INDEX_WINDOWS);
-	while (!done && (all || facts.streamed));
+	while (!done && all);
 }
 
 static bool open_capture(struct nm_worker *w, int fd)

@@ -74,9 +74,13 @@ void nm_shipped_folder(enum nm_kind kind, char *buf, size_t size)
 	(void)place(buf, size, kinds[kind]);
 }
 
-static bool personal_place(const char *what, char *buf, size_t size)
+/* Who works by the rules of other systems here, too, says so in the environment. */
+static bool personal_place(const char *variable, const char *what, char *buf, size_t size)
 {
-	const char *data = nm_environment("APPDATA");
+	const char *data = nm_environment(variable);
+
+	if (!data || !*data)
+		data = nm_environment("APPDATA");
 
 	if (!data || !*data)
 		return false;
@@ -86,12 +90,12 @@ static bool personal_place(const char *what, char *buf, size_t size)
 
 bool nm_personal_plugins(enum nm_kind kind, char *buf, size_t size)
 {
-	return personal_place(kinds[kind], buf, size);
+	return personal_place("XDG_DATA_HOME", kinds[kind], buf, size);
 }
 
 bool nm_own_settings_folder(char *buf, size_t size)
 {
-	return personal_place(NULL, buf, size);
+	return personal_place("XDG_CONFIG_HOME", NULL, buf, size);
 }
 
 const char *nm_plugin_suffix(void)

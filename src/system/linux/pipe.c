@@ -61,6 +61,11 @@ size_t nm_pipe_room(int fd, size_t n, bool prompt)
 	return n < PIPE_BUF ? n : PIPE_BUF;
 }
 
+int nm_pipe_awaitable(int fd)
+{
+	return fd;
+}
+
 static short events_of(const struct nm_awaited *a)
 {
 	return a->quiet ? 0 : a->out ? POLLOUT : POLLIN;

@@ -216,9 +216,11 @@ bool nm_prim_rewind(int fd)
 	return _lseeki64(fd, 0, SEEK_SET) == 0;
 }
 
+/* Nothing tells whether it only appends: then it does, unless there is nothing to append to. */
 bool nm_prim_begins_here(int fd)
 {
-	return GetFileType(handle_of(fd)) == FILE_TYPE_DISK && _lseeki64(fd, 0, SEEK_CUR) == 0;
+	return GetFileType(handle_of(fd)) == FILE_TYPE_DISK && _lseeki64(fd, 0, SEEK_CUR) == 0 &&
+	       _filelengthi64(fd) == 0;
 }
 
 int nm_prim_pwrite(int fd, const void *buf, size_t n, uint64_t offset)

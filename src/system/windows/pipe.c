@@ -2,10 +2,12 @@
 /* Pipes on Windows. Nothing there waits for several of them, so they are looked at in turn, at first often and then
  * every few milliseconds; what a pipe holds is more than comes in between. */
 #include "system/pipe.h"
+#include "system/files.h"
 #include "system/windows/errors.h"
 
 #include <errno.h>
 #include <io.h>
+#include <stdlib.h>
 
 #define LOOK_MS 8          /* at most between two looks */
 #define MOST    (1u << 20) /* bytes of one write */
@@ -69,6 +71,55 @@ size_t nm_pipe_room(int fd, size_t n, bool prompt)
 	(void)fd;
 	(void)prompt;
 	return n;
+}
+
+#define PUMP_BYTES (64u << 10)
+
+struct pump {
+	int in, out; /* owned */
+	char part[PUMP_BYTES];
+};
+
+/* Until there is no more, or nobody who reads. */
+static DWORD WINAPI pump(void *arg)
+{
+	struct pump *p = arg;
+	int n;
+
+	do
+		n = _read(p->in, p->part, sizeof p->part);
+	while (n > 0 && nm_prim_write(p->out, p->part, (size_t)n) == 0);
+	(void)_close(p->in);
+	(void)_close(p->out);
+	free(p);
+	return 0;
+}
+
+int nm_pipe_awaitable(int fd)
+{
+	DWORD there;
+	struct pump *p;
+	HANDLE thread;
+	int in;
+
+	if (PeekNamedPipe((HANDLE)_get_osfhandle(fd), NULL, 0, NULL, &there, NULL) ||
+	    nm_errno_of(GetLastError()) == EPIPE)
+		return fd;
+	p = malloc(sizeof *p);
+	if (!p || nm_pipe_new(PUMP_BYTES, &in, &p->out)) {
+		free(p);
+		return fd; /* reading it waits */
+	}
+	p->in = fd;
+	thread = CreateThread(NULL, 0, pump, p, 0, NULL);
+	if (thread) {
+		(void)CloseHandle(thread);
+		return in;
+	}
+	(void)_close(in);
+	(void)_close(p->out);
+	free(p);
+	return fd;
 }
 
 static bool look(struct nm_awaited *a)
