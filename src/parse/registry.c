@@ -346,9 +346,15 @@ static void forget(HPROPERTY h)
 	}
 }
 
+/* 0: more than there can be. */
 static size_t database_bytes(uint32_t n)
 {
-	return sizeof(PROPERTYDATABASE) + (size_t)n * sizeof(LPPROPERTYINFO);
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, sizeof(LPPROPERTYINFO), &bytes) ||
+		       __builtin_add_overflow(bytes, sizeof(PROPERTYDATABASE), &bytes)
+		   ? 0
+		   : bytes;
 }
 
 uint32_t nm_database_create(HPROTOCOL h, uint32_t n)
@@ -362,7 +368,7 @@ uint32_t nm_database_create(HPROTOCOL h, uint32_t n)
 		return NMERR_INTERNAL_EXCEPTION;
 	if (sealed)
 		return NMERR_ACCESS_DENIED;
-	db = nm_store_alloc(database_bytes(n));
+	db = database_bytes(n) ? nm_store_alloc(database_bytes(n)) : NULL;
 	if (!db)
 		return NMERR_OUT_OF_MEMORY;
 	p->info.PropertyDatabase = db;

@@ -97,6 +97,18 @@ windows_alone() {
 	ROWS
 }
 
+# Of these, on i686 as well or instead: two GiB of addresses are soon full, of what a thread and the end of a
+# process need, too; and what is no block of the heap is looked at by its address.
+narrow() {
+	cat <<-'ROWS'
+		reservehog-middle done|crashed null|6
+		reservehog-load out_of_memory|crashed null|6
+		threadflood limit|crashed null|11
+		virtualhog-load out_of_memory|done null
+		wildfree crashed 11
+	ROWS
+}
+
 # row TABLE NAME: the line for that name, for its misdeed in that phase, or for its misdeed.
 row() {
 	local name=${2#hostile-}
