@@ -90,14 +90,15 @@ ended_with() {
 
 @test "a second Ctrl-C ends it at once" {
 	start_endless "$EXPERTS/hostile-loop-middle.so"
-	local t0 t1
+	local t0 t1 soon=1500
+	! on_windows || soon=6000 # less than --timeout, and Wine may be busy
 	t0=$(date +%s%N)
 	kill -INT "$pid"
 	sleep 0.2
 	kill -INT "$pid"
 	ended_with 130
 	t1=$(date +%s%N)
-	[ $(((t1 - t0) / 1000000)) -lt 1500 ]
+	[ $(((t1 - t0) / 1000000)) -lt $soon ]
 }
 
 @test "SIGKILL of the supervisor takes everything with it" {

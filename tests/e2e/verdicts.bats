@@ -5,6 +5,9 @@
 bats_require_minimum_version 1.5.0
 load helper
 
+SHORT=1 # seconds, in which one that does end has ended; Wine begins a process slowly
+! on_windows || SHORT=4
+
 # verdict_is WANT STATUS EXPERT EVENTS: run it between two good ones.
 verdict_is() {
 	local want=$1 exit=$2 so=$3 events=$4 cap
@@ -79,7 +82,7 @@ needs_gone() {
 
 @test "an expert that needs a missing library names it" {
 	local so=$EXPERTS/needslib.so why="cannot open shared object"
-	! on_windows || { so=$(needs_gone) why='gone.dll'; }
+	! on_windows || { so=$(needs_gone) why='a library that it needs is not there'; }
 	verdict_is load_failed 3 "$so" 0
 	run_json 3 "$(capture 100)" -e "$so"
 	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == *"$why"* ]]
@@ -117,24 +120,24 @@ needs_gone() {
 }
 
 @test "an endless loop is ended by --timeout" {
-	run_json 3 --timeout 1 "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so" -e "$EXPERTS/good.so"
+	run_json 3 --timeout $SHORT "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so" -e "$EXPERTS/good.so"
 	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "timed_out done" ]
 	[ "$(value '[.[]|select(.event_type=="expert_end")][0].expert.events')" = 3 ]
 }
 
 @test "a loop through the interface that heeds nothing is ended by --timeout" {
-	run_json 3 --timeout 1 "$(capture 100)" -e "$EXPERTS/hostile-loopapi-middle.so"
+	run_json 3 --timeout $SHORT "$(capture 100)" -e "$EXPERTS/hostile-loopapi-middle.so"
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = timed_out ]
 }
 
 @test "without a time limit, an expert that gets nowhere is ended by --stall" {
 	local so
 	for so in loop-middle deaf-middle sleep-register; do
-		run_json 3 --stall 1 "$(capture 100)" -e "$EXPERTS/hostile-$so.so" -e "$EXPERTS/good.so"
+		run_json 3 --stall $SHORT "$(capture 100)" -e "$EXPERTS/hostile-$so.so" -e "$EXPERTS/good.so"
 		[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "timed_out done" ]
-		[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == "no sign of life for 1 s"* ]]
+		[[ $(value '[.[]|select(.event_type=="expert_end")][0].expert.reason') == "no sign of life for $SHORT s"* ]]
 	done
-	run_json 3 --stall 1 --timeout 500ms "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so"
+	run_json 3 --stall $SHORT --timeout 500ms "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so"
 	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == "not done within 0.5 s" ]]
 }
 
@@ -142,8 +145,27 @@ needs_gone() {
 	{ cat "$(capture 100)"; sleep 2.5; } | { run_json 0 --stall 1 - -e "$EXPERTS/frames.so"; }
 }
 
+@test "memory exhaustion: an expert that gives up when it is refused memory" {
+	cat >"$BATS_TEST_TMPDIR/greedy.c" <<-'EOF'
+	#include <netmon.h>
+	BOOL WINAPI Register(PEXPERTENUMINFO info) { return info->Version == 0; }
+	BOOL WINAPI Run(HEXPERTKEY key, PEXPERTCONFIG c, PEXPERTSTARTUPINFO s, DWORD flags, HWND parent)
+	{
+		DWORD error = 0;
+		while (ExpertAllocMemory(key, 1 << 20, &error))
+			;
+		return error != NMERR_OUT_OF_MEMORY;
+	}
+	EOF
+	build_expert "$BATS_TEST_TMPDIR/greedy.c" "$BATS_TEST_TMPDIR/greedy"
+	run_json 3 --memory 64M "$(capture 10)" -e "$BATS_TEST_TMPDIR/greedy.$SO" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end").expert.verdict]|join(" ")')" = "out_of_memory done" ]
+	[ "$(value '[.[]|select(.event_type=="expert_end")][0].expert.reason')" = \
+		"Run returned FALSE after 1 allocation was refused (limit 64 MiB)" ]
+}
+
 @test "a loop in Register is ended by --timeout" {
-	run_json 3 --timeout 1 "$(capture 100)" -e "$EXPERTS/hostile-loop-register.so"
+	run_json 3 --timeout $SHORT "$(capture 100)" -e "$EXPERTS/hostile-loop-register.so"
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.verdict')" = timed_out ]
 	[ "$(value '.[]|select(.event_type=="expert_end").expert.phase')" = Register ]
 }
