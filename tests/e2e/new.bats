@@ -10,7 +10,7 @@ setup() {
 	export PKG_CONFIG_PATH="$NMAPI_BUILD/meson-uninstalled"
 	if on_windows; then
 		PKG_CONFIG_PATH=${EXPERTS%/tests/experts}/netmon
-		export SO CC=x86_64-w64-mingw32-gcc
+		export SO CC="${NMAPI_WINDOWS:-x86_64}-w64-mingw32-gcc"
 	fi
 	for tool in cc make pkg-config; do
 		command -v "$tool" >/dev/null || skip "no $tool"
