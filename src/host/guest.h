@@ -28,6 +28,7 @@ struct nm_guest {
 	struct nm_jail jail; /* its process on Windows */
 	char folder[512];    /* "": none */
 	char output[512];    /* on Windows: where what it writes goes in the end; "": nowhere */
+	int lost;            /* why what it wrote is not all there, an errno value; 0: it is */
 	bool nobody;         /* its user is nobody, since we are root */
 };
 

@@ -136,6 +136,18 @@ int nm_job_start_guest(struct nm_job *j, const struct nm_ctl_start *m, const int
 
 /* ---- how it ended ---------------------------------------------------------------------- */
 
+/* Its files could not be put where they are wanted: then it failed, however it ended. */
+static void tell_lost(struct nm_job *j)
+{
+	if (!j->guest.lost || j->failed)
+		return;
+	(void)snprintf(j->reason, sizeof j->reason,
+	    "what it wrote can't all be in the output folder: %s", strerror(j->guest.lost));
+	j->failed = true;
+	j->fail_verdict = NM_VERDICT_HOST_FAILED;
+	j->fail_phase = NM_PHASE_RUN;
+}
+
 bool nm_job_reap(struct nm_job *j)
 {
 	const struct nm_crash *c = j->status ? &j->status->crash : NULL;
@@ -147,6 +159,7 @@ bool nm_job_reap(struct nm_job *j)
 	if (WIFEXITED(e->wait_status) && WEXITSTATUS(e->wait_status) != NM_WORKER_DONE && c &&
 	    atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG)
 		e->wait_status = c->signal;
+	tell_lost(j);
 	nm_job_finish(j);
 	return true;
 }

@@ -160,6 +160,7 @@ setup() {
 	"$NETMON" run -q --no-bill -T json -o link.json "$cap" -e "$good"
 	[ -L link.json ]
 	cmp want.json long.json
+	! on_windows || return 0 # no pipe of Windows' has a name among files
 	mkfifo pipe
 	cat pipe >got.json &
 	timeout 20 "$NETMON" run -q --no-bill -T json -o pipe "$cap" -e "$good"

@@ -114,17 +114,69 @@ int nm_guest_status(const struct nm_guest *g)
 	return new_file(g, "status");
 }
 
+/* Each name in a folder: 0, or the first errno value that fn gives, for all the others. */
+static int each(
+    const char *folder, int (*fn)(const char *path, DWORD is, const char *to), const char *to)
+{
+	char pattern[1100], path[1100];
+	WIN32_FIND_DATAA f;
+	HANDLE list;
+	int err = 0;
+
+	(void)snprintf(pattern, sizeof pattern, "%s\\*", folder);
+	list = FindFirstFileA(pattern, &f);
+	if (list == INVALID_HANDLE_VALUE)
+		return 0;
+	do {
+		int one = 0;
+
+		if (strcmp(f.cFileName, ".") == 0 || strcmp(f.cFileName, "..") == 0)
+			continue;
+		if (snprintf(path, sizeof path, "%s\\%s", folder, f.cFileName) < (int)sizeof path)
+			one = fn(path, f.dwFileAttributes, to);
+		err = err ? err : one;
+	} while (FindNextFileA(list, &f));
+	(void)FindClose(list);
+	return err;
+}
+
 /* ---- starting -------------------------------------------------------------------------------------- */
+
+/* A name that is taken where its files will go is taken for it, too: an empty file stands there. */
+static int take_name(const char *path, DWORD is, const char *folder)
+{
+	char taken[1700];
+	HANDLE h;
+
+	(void)is;
+	(void)snprintf(taken, sizeof taken, "%s\\%s", folder, path + nm_path_folder(path));
+	h = CreateFileA(taken, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+	if (h == INVALID_HANDLE_VALUE)
+		return GetLastError() == ERROR_FILE_EXISTS ? 0 : nm_errno_of(GetLastError());
+	(void)CloseHandle(h);
+	return 0;
+}
+
+static bool is_empty(const char *path)
+{
+	WIN32_FILE_ATTRIBUTE_DATA a;
+
+	return GetFileAttributesExA(path, GetFileExInfoStandard, &a) && a.nFileSizeHigh == 0 &&
+	       a.nFileSizeLow == 0;
+}
 
 /* A folder that it may write: what lands in it is moved when it has ended. */
 static int make_output(struct nm_guest *g, const char *to, char *ret, size_t size)
 {
+	int err;
+
 	if (!to)
 		return 0;
 	if (!GetFullPathNameA(to, sizeof g->output, g->output, NULL))
 		return nm_errno_of(GetLastError());
 	(void)snprintf(ret, size, "%s\\" OUTPUT, g->folder);
-	return make_folder(ret);
+	err = make_folder(ret);
+	return err ? err : each(g->output, take_name, ret);
 }
 
 int nm_guest_start(
@@ -159,49 +211,69 @@ int nm_guest_start(
 
 /* ---- ending ------------------------------------------------------------------------------------------ */
 
-/* Each name in a folder. */
-static void each(
-    const char *folder, void (*fn)(const char *path, DWORD is, const char *to), const char *to)
-{
-	char pattern[1100], path[1100];
-	WIN32_FIND_DATAA f;
-	HANDLE list;
-
-	(void)snprintf(pattern, sizeof pattern, "%s\\*", folder);
-	list = FindFirstFileA(pattern, &f);
-	if (list == INVALID_HANDLE_VALUE)
-		return;
-	do {
-		if (strcmp(f.cFileName, ".") == 0 || strcmp(f.cFileName, "..") == 0)
-			continue;
-		if (snprintf(path, sizeof path, "%s\\%s", folder, f.cFileName) < (int)sizeof path)
-			fn(path, f.dwFileAttributes, to);
-	} while (FindNextFileA(list, &f));
-	(void)FindClose(list);
-}
-
 /* What it made, of any shape; what it links to is not entered. */
-static void remove_one(const char *path, DWORD is, const char *to)
+static int remove_one(const char *path, DWORD is, const char *to)
 {
 	(void)SetFileAttributesA(path, FILE_ATTRIBUTE_NORMAL);
 	if (!(is & FILE_ATTRIBUTE_DIRECTORY)) {
 		(void)DeleteFileA(path);
-		return;
+		return 0;
 	}
 	if (!(is & FILE_ATTRIBUTE_REPARSE_POINT))
-		each(path, remove_one, to);
+		(void)each(path, remove_one, to);
 	(void)RemoveDirectoryA(path);
+	return 0;
 }
 
-/* Files that it left go where the user wants them; nothing else does. */
-static void move_one(const char *path, DWORD is, const char *to)
+/* To another drive: all of it or nothing. */
+static int carry(const char *path, const char *target)
+{
+	char part[1710];
+	int err;
+
+	(void)snprintf(part, sizeof part, "%s.part", target);
+	if (!CopyFileA(path, part, TRUE)) {
+		err = nm_errno_of(GetLastError());
+		if (err == EEXIST)
+			return err; /* it is somebody else's */
+	} else {
+		err = nm_prim_rename(part, target);
+	}
+	if (err)
+		(void)DeleteFileA(part);
+	return err;
+}
+
+/* Files that it left go where the user wants them; nothing else does, and what is empty replaces nothing: it
+ * may only stand for what is there. */
+static int move_one(const char *path, DWORD is, const char *to)
 {
 	char target[1700];
+	bool empty = is_empty(path);
 
 	if (is & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT))
-		return;
+		return 0;
 	(void)snprintf(target, sizeof target, "%s\\%s", to, path + nm_path_folder(path));
-	(void)MoveFileExA(path, target, MOVEFILE_COPY_ALLOWED | MOVEFILE_REPLACE_EXISTING);
+	if (empty && GetFileAttributesA(target) != INVALID_FILE_ATTRIBUTES)
+		return 0;
+	if (MoveFileExA(path, target, empty ? 0 : MOVEFILE_REPLACE_EXISTING))
+		return 0;
+	return GetLastError() == ERROR_NOT_SAME_DEVICE ? carry(path, target)
+						       : nm_errno_of(GetLastError());
+}
+
+/* What it wrote. 0, or an errno value: some of it can't be where the user wants it. */
+static int deliver(struct nm_guest *g)
+{
+	char output[sizeof g->folder + 16];
+	int err;
+
+	if (!g->output[0])
+		return 0;
+	(void)snprintf(output, sizeof output, "%s\\" OUTPUT, g->folder);
+	err = each(output, move_one, g->output);
+	g->output[0] = '\0';
+	return err;
 }
 
 void nm_guest_kill(const struct nm_guest *g)
@@ -221,20 +293,17 @@ bool nm_guest_reap(struct nm_guest *g, struct nm_ctl_exited *ret)
 	ret->peak_kib = end.peak_kib;
 	nm_jail_close(&g->jail);
 	g->pid = 0;
+	g->lost = deliver(g);
 	return true;
 }
 
 void nm_guest_close(struct nm_guest *g)
 {
-	char output[sizeof g->folder + 16];
-
 	nm_jail_close(&g->jail);
 	g->pid = 0;
 	if (!g->folder[0])
 		return;
-	(void)snprintf(output, sizeof output, "%s\\" OUTPUT, g->folder);
-	if (g->output[0])
-		each(output, move_one, g->output);
-	remove_one(g->folder, FILE_ATTRIBUTE_DIRECTORY, NULL);
+	(void)deliver(g);
+	(void)remove_one(g->folder, FILE_ATTRIBUTE_DIRECTORY, NULL);
 	g->folder[0] = g->output[0] = '\0';
 }
