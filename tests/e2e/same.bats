@@ -137,7 +137,8 @@ endless='^hostile-(loop|sleep|stopself|deaf|loopapi|handlecrash|millionevents)-'
 
 behave() { same behave '' $(common | grep -v '^hostile-'); }
 misbehave() { same misbehave '--timeout 20' $(common | grep '^hostile-' | grep -vE "$endless" | without_hogs); }
-never_end() { same never_end "--timeout 2 --max-events $EVENT_LIMIT" $(common | grep -E "$endless"); }
+# They wait for their time to be over: many at once.
+never_end() { same never_end "--jobs 10 --timeout 2 --max-events $EVENT_LIMIT" $(common | grep -E "$endless"); }
 
 # only_there ARCHITECTURE: those of Windows alone end as the tables say.
 only_there() {
