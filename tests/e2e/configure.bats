@@ -29,6 +29,15 @@ store() {
 	printf '\010\0\0\0%s' "$2" >"$KEPT/$1.cfg"
 }
 
+# How a file that is kept is told: on Windows its folder has a name of its own for Wine.
+as_told() {
+	if on_windows; then
+		printf '%s' "${1##*/}"
+	else
+		printf '%s' "$1"
+	fi
+}
+
 calls() {
 	run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so" "$@"
 	value ".[] | select(.event_type == \"expert\") | .expert.columns[0].value"
@@ -39,13 +48,14 @@ calls() {
 	[[ $output == 'settings-longer: nothing is stored' ]]
 	[ "$(calls)" -eq 0 ]
 	configure 0 "$EXPERTS/settings-longer.so"
-	[[ $output == *'24 bytes'*"$KEPT/settings-longer.cfg"*'18 00 00 00 01 00 00 00'* ]]
+	[[ $output == *'24 bytes'*"$(as_told "$KEPT/settings-longer.cfg")"*'18 00 00 00 01 00 00 00'* ]]
 	configure 0 "$EXPERTS/settings-longer.so"
 	[[ $output == *'18 00 00 00 02 00 00 00'* ]]
 	shown=$output
 	configure 0 --show "$EXPERTS/settings-longer.so"
 	[ "$output" = "$shown" ]
-	[ "$(stat -c %a:%s "$KEPT/settings-longer.cfg")" = 600:24 ]
+	[ "$(stat -c %s "$KEPT/settings-longer.cfg")" = 24 ]
+	on_windows || [ "$(stat -c %a "$KEPT/settings-longer.cfg")" = 600 ]
 	[ "$(calls)" -eq 2 ]
 	[ "$(calls --no-config)" -eq 0 ]
 	configure 0 --reset "$EXPERTS/settings-longer.so"
@@ -88,10 +98,11 @@ calls() {
 		eval "$damage" >"$file"
 		run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so"
 		[ "$(value ".[] | select(.event_type == \"expert\") | .expert.columns[0].value")" -eq 0 ]
-		[ "$(grep -c "$file" <<<"$stderr")" -eq 1 ]
+		[ "$(grep -cF "$(as_told "$file")" <<<"$stderr")" -eq 1 ]
 		configure 2 --show "$EXPERTS/settings-longer.so"
 	done
 	rm "$file"
+	! on_windows || return 0 # what follows is a thing of Linux, which Wine can't replace
 	mkfifo "$file"
 	run_json 0 "$(capture 5)" -e "$EXPERTS/settings-longer.so"
 	[[ $stderr == *'no regular file'* ]]
@@ -136,13 +147,24 @@ table() {
 	ROWS
 }
 
+# Those that have a like on Windows, where Wine bounds neither what is written, begun and sent nor memory.
+table_here() {
+	if on_windows; then
+		table | grep -vE '^(killself|sigmask|sigmaskloop|forkchild|garbagefds|killparent|exec|openwrite|socket|memoryhog) '
+	else
+		table | without_hogs
+	fi
+}
+
 @test "whatever Configure does, it gets its verdict, and leaves nothing" {
+	local short=1
+	! on_windows || short=4 # Wine begins a process slowly
 	while read -r misdeed want verdict; do
 		store "unsettled-$misdeed-configure" abcd
 		file=$KEPT/unsettled-$misdeed-configure.cfg
 		cp "$file" "$BATS_TEST_TMPDIR/before"
 		limit=
-		[ "$verdict" != timed_out ] || limit=--timeout=1
+		[ "$verdict" != timed_out ] || limit=--timeout=$short
 		configure "$want" $limit "$EXPERTS/unsettled-$misdeed-configure.so" || {
 			echo "$misdeed"
 			return 1
@@ -156,7 +178,7 @@ table() {
 		fi
 		[ -z "$(ls -A .)" ]
 		rm "$file"
-	done < <(table | without_hogs)
+	done < <(table_here)
 	[ -z "$(ls -A "$KEPT")" ]
 	! ps -o pid,args -s "$(paste -sd, "$BATS_TEST_TMPDIR/sessions")" | grep -E 'netmon|nmapi'
 }

@@ -61,9 +61,13 @@ frames() {
 	timeout 60 "$NETMON" run -q -e tcpipe -T html -o a.html - <"$cap" # no pipe
 	grep -q 'details class=frame id=f1-21' a.html
 	cat "$cap" | timeout 60 "$NETMON" run -q -e tcpipe -T html -o b.html -
-	grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" b.html
-	run grep -c 'details class=frame' b.html
-	[ "$output" = 0 ]
+	if on_windows; then # all of a pipe is kept there before an expert begins
+		grep -q 'details class=frame id=f1-21' b.html
+	else
+		grep -q "<p class=bad>The frames that events name are not in this page: the capture can't be read again" b.html
+		run grep -c 'details class=frame' b.html
+		[ "$output" = 0 ]
+	fi
 	cat "$cap" | timeout 60 "$NETMON" run -q -e tcpipe -T html -o c.html -w c.pcapng -
 	grep -q 'details class=frame id=f1-21' c.html
 }

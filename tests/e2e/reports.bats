@@ -99,12 +99,14 @@ same_facts() {
 	)
 	[ "$(cat out/f.db)" = before ]
 	[ "$(ls out)" = f.db ]
-	ln -s out/f.db link
-	timeout 60 "$NETMON" run -q -e topuser -T sqlite -o link "$cap"
-	[ -L link ]
-	[ "$(sqlite3 link 'SELECT exit_status FROM run')" = 0 ]
-	[ "$(stat -c %a out/f.db)" = "$(printf '%o' $((0666 & ~$(umask))))" ]
-	[ "$(ls out)" = f.db ]
+	if ! on_windows; then # where a file takes the place of a link
+		ln -s out/f.db link
+		timeout 60 "$NETMON" run -q -e topuser -T sqlite -o link "$cap"
+		[ -L link ]
+		[ "$(sqlite3 link 'SELECT exit_status FROM run')" = 0 ]
+		[ "$(stat -c %a out/f.db)" = "$(printf '%o' $((0666 & ~$(umask))))" ]
+		[ "$(ls out)" = f.db ]
+	fi
 	run timeout 60 "$NETMON" run -q -T sqlite -o nowhere/f.db "$cap"
 	[ "$status" -eq 6 ]
 }
@@ -138,12 +140,12 @@ same_facts() {
 }
 
 @test "a sarif rule leads to the page beside the expert" {
-	cp "$EXPERTS/good.so" .
-	timeout 60 "$NETMON" run -q -e ./good.so -T sarif -o f.sarif "$cap"
+	cp "$EXPERTS/good.$SO" .
+	timeout 60 "$NETMON" run -q -e "./good.$SO" -T sarif -o f.sarif "$cap"
 	[ "$(jq '[.runs[0].tool.driver.rules[]|select(.helpUri)]|length' f.sarif)" = 0 ]
 	ident=$(jq -r '.runs[0].tool.driver.rules[0].id|split("/")[1]' f.sarif)
 	echo '<p>why' >"good$ident.htm"
-	timeout 60 "$NETMON" run -q -e ./good.so -T sarif -o f.sarif "$cap"
+	timeout 60 "$NETMON" run -q -e "./good.$SO" -T sarif -o f.sarif "$cap"
 	[[ $(jq -r '.runs[0].tool.driver.rules[0].helpUri' f.sarif) == file:///*/good$ident.htm ]]
 }
 

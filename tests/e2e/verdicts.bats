@@ -82,7 +82,7 @@ needs_gone() {
 
 @test "an expert that needs a missing library names it" {
 	local so=$EXPERTS/needslib.so why="cannot open shared object"
-	! on_windows || { so=$(needs_gone) why='a library that it needs is not there'; }
+	! on_windows || { so=$(needs_gone) why='it needs gone.dll, which is not there'; }
 	verdict_is load_failed 3 "$so" 0
 	run_json 3 "$(capture 100)" -e "$so"
 	[[ $(value '.[]|select(.event_type=="expert_end").expert.reason') == *"$why"* ]]

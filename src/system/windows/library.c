@@ -68,19 +68,68 @@ static bool check_file(const char *path, struct nm_diag *d)
 	return ok;
 }
 
+struct wanting {
+	char folder[MAX_PATH]; /* of the file that asks */
+	char name[NM_PE_NAME]; /* the first that is not there */
+};
+
+/* Sets of functions have such names, and no file. */
+static bool is_set(const char *name)
+{
+	return _strnicmp(name, "api-ms-win-", 11) == 0 || _strnicmp(name, "ext-ms-win-", 11) == 0;
+}
+
+static bool is_there(void *ctx, const char *name)
+{
+	struct wanting *w = ctx;
+	char found[MAX_PATH];
+
+	if (is_set(name) || GetModuleHandleA(name) ||
+	    SearchPathA(w->folder, name, NULL, sizeof found, found, NULL) ||
+	    SearchPathA(NULL, name, NULL, sizeof found, found, NULL))
+		return true;
+	(void)snprintf(w->name, sizeof w->name, "%s", name);
+	return false;
+}
+
+/* The system does not say which. */
+static void say_missing(struct nm_diag *d, const char *path)
+{
+	struct wanting w = { .folder = "." };
+	size_t n = nm_path_folder(path);
+	int fd = nm_prim_open(path);
+	enum nm_prim_kind kind;
+	struct nm_pe pe;
+	uint64_t size;
+
+	if (n && n < sizeof w.folder)
+		(void)snprintf(w.folder, sizeof w.folder, "%.*s", (int)n, path);
+	if (fd >= 0 && nm_prim_stat(fd, &kind, &size) == 0 &&
+	    !nm_pe_open(&pe, read_bytes, &fd, size))
+		nm_pe_each_import(&pe, is_there, &w);
+	if (fd >= 0)
+		nm_prim_close(fd);
+	if (w.name[0])
+		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
+		    "it needs %s, which is not there", w.name);
+	else
+		(void)refuse(d, "a library that one of its libraries needs is not there");
+}
+
 /* One line, as the system says it. */
-static void say_error(struct nm_diag *d, DWORD err)
+static void say_error(struct nm_diag *d, const char *path, DWORD err)
 {
 	char text[256] = "";
 
+	if (err == ERROR_MOD_NOT_FOUND) {
+		say_missing(d, path);
+		return;
+	}
 	(void)FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, err,
 	    0, text, sizeof text, NULL);
 	text[strcspn(text, "\r\n")] = '\0';
-	if (err == ERROR_MOD_NOT_FOUND)
-		(void)refuse(d, "a library that it needs is not there");
-	else
-		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s (error %lu)",
-		    *text ? text : "the system refused it", (unsigned long)err);
+	(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET, "%s (error %lu)",
+	    *text ? text : "the system refused it", (unsigned long)err);
 }
 
 void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *d)
@@ -93,7 +142,7 @@ void *nm_object_load(const char *path, int file_fd, bool now, struct nm_diag *d)
 		return NULL;
 	handle = LoadLibraryExA(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
 	if (!handle)
-		say_error(d, GetLastError());
+		say_error(d, path, GetLastError());
 	return handle;
 }
 
