@@ -321,7 +321,10 @@ DWORD WINAPI ExpertSubmitEvent(HEXPERTKEY hExpertKey, PNMEVENTDATA pExpertEvent)
 		add(&l, "|%s=", c->szColumnName);
 		add_value(&l, &c->VariantData);
 	}
-	host->events = realloc(host->events, (host->n_events + 1) * sizeof *host->events);
+	/* At each power of two it is doubled: a sanitizer's realloc is a new mapping each time. */
+	if ((host->n_events & (host->n_events - 1)) == 0)
+		host->events = realloc(
+		    host->events, (host->n_events ? 2 * host->n_events : 1) * sizeof *host->events);
 	assert(host->events);
 	host->events[host->n_events++] = strdup(l.text);
 	return NMERR_SUCCESS;

@@ -11,6 +11,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 #define STRIDE 7u /* each byte gets one of the changes; all of them take minutes */
+#define STEP   (SANITIZED ? 3u : 1u) /* from one place to the next */
 
 static void every_changed_byte_is_written_and_read_back(void **state)
 {
@@ -22,7 +23,7 @@ static void every_changed_byte_is_written_and_read_back(void **state)
 
 		cb_samples[s].make(&b);
 		assert_int_equal(LLVMFuzzerTestOneInput(b.p, b.n), 0);
-		for (size_t i = 0; i < b.n && i < 400; i++) {
+		for (size_t i = s % STEP; i < b.n && i < 400; i += STEP) {
 			b.p[i] ^= changes[i % STRIDE];
 			assert_int_equal(LLVMFuzzerTestOneInput(b.p, b.n), 0);
 			b.p[i] ^= changes[i % STRIDE];
@@ -42,7 +43,7 @@ static void numbers_at_the_limits_are_written_and_read_back(void **state)
 		struct cb b = { 0 };
 
 		cb_samples[s].make(&b);
-		for (size_t i = 0; i + 4 <= b.n && i < 160; i += 4) {
+		for (size_t i = s % STEP * 4; i + 4 <= b.n && i < 160; i += 4 * STEP) {
 			uint8_t kept[4];
 
 			memcpy(kept, b.p + i, 4);
