@@ -240,12 +240,19 @@ void nm_guard_release(void)
 	NM_JUMP(g->back);
 }
 
+static _Atomic unsigned calls; /* of nm_guard_call, under way */
+
+static bool runs(void)
+{
+	return atomic_load(nm_inside) || atomic_load(&calls);
+}
+
 void nm_guard_watch(void)
 {
 	static _Atomic bool watching;
 
 	if (!atomic_exchange(&watching, true))
-		(void)nm_ticks_start(TICK_NS, tick);
+		(void)nm_ticks_start(TICK_NS, runs, tick);
 }
 
 /* ---- calls apart from frames ------------------------------------------------------------------ */
@@ -254,7 +261,7 @@ void nm_guard_contain(bool on)
 {
 	nm_faults_catch(on, nm_parse_fault);
 	if (on)
-		(void)nm_ticks_start(TICK_NS, tick);
+		(void)nm_ticks_start(TICK_NS, runs, tick);
 	else
 		nm_ticks_stop();
 }
@@ -269,6 +276,7 @@ enum nm_offence nm_guard_call(
 	enum nm_offence done = NM_OFFENCE_NONE;
 
 	nm_guarded = &g;
+	(void)atomic_fetch_add(&calls, 1);
 	if (NM_MARK(g.back)) {
 		nm_offend(&g, g.why);
 		done = g.why;
@@ -277,6 +285,7 @@ enum nm_offence nm_guard_call(
 		fn(arg);
 	}
 	g.armed = false;
+	(void)atomic_fetch_sub(&calls, 1);
 	nm_guarded = outer;
 	return done;
 }

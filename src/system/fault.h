@@ -62,8 +62,11 @@ void nm_faults_catch(bool on, bool (*ask)(const struct nm_fault *f));
 
 /* Lets tick be called every ns nanoseconds of the process's own processor time, in the
  * thread that runs then; from_outside: another process asked for it. Stays as long as the
- * process, or until nm_ticks_stop. False: refused. */
-bool nm_ticks_start(long ns, void (*tick)(const struct nm_fault *f, bool from_outside));
+ * process, or until nm_ticks_stop. False: refused. Where a thread has to be held for that by
+ * another (Windows), wanted is asked first, on any thread: one that is held while it ends the
+ * process would be held for ever. */
+bool nm_ticks_start(
+    long ns, bool (*wanted)(void), void (*tick)(const struct nm_fault *f, bool from_outside));
 void nm_ticks_stop(void);
 
 /* Ask another process of ours, which may have ended, for a tick. */

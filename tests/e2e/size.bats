@@ -78,6 +78,7 @@ far_frame() {
 }
 
 @test "a FIFO that nobody writes to is ended by Ctrl-C" {
+	only_on_linux "no pipe has a name among files"
 	mkfifo pipe
 	env --default-signal=INT "$NETMON" run -q --no-bill pipe -e "$good" 2>err &
 	sleep 0.5

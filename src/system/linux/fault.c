@@ -136,12 +136,14 @@ static void on_tick(int signo, siginfo_t *si, void *context)
 	tell(&f, si->si_code != SI_TIMER);
 }
 
-bool nm_ticks_start(long ns, void (*tick)(const struct nm_fault *f, bool from_outside))
+bool nm_ticks_start(
+    long ns, bool (*wanted)(void), void (*tick)(const struct nm_fault *f, bool from_outside))
 {
 	const struct itimerspec every = { { 0, ns }, { 0, ns } };
 	struct sigevent how = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = NM_TICK_SIGNAL };
 	struct sigaction sa = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
 
+	(void)wanted;
 	tell = tick;
 	sa.sa_sigaction = on_tick;
 	(void)sigfillset(&sa.sa_mask);

@@ -98,6 +98,7 @@ void nm_faults_catch(bool on, bool (*ask)(const struct nm_fault *f))
 /* One thread is watched, that which started the ticks: it is held, and goes on in a function
  * that calls tick as if it had been called where the thread was. */
 static struct {
+	bool (*wanted)(void);
 	void (*tell)(const struct nm_fault *f, bool from_outside);
 	HANDLE watched, watcher; /* owned */
 	_Atomic bool stop, busy; /* busy: a tick is under way */
@@ -176,7 +177,7 @@ static DWORD WINAPI watch(void *arg)
 		Sleep(ticks.ms);
 		now = time_of(ticks.watched);
 		/* It ran for most of the while; in units of 100 ns. */
-		if (!atomic_load(&ticks.stop) && now - last >= ticks.ms * 5000ull)
+		if (!atomic_load(&ticks.stop) && now - last >= ticks.ms * 5000ull && ticks.wanted())
 			for (unsigned i = 0; i < TRIES && !interrupt(); i++)
 				Sleep(0);
 		last = now;
@@ -184,9 +185,11 @@ static DWORD WINAPI watch(void *arg)
 	return 0;
 }
 
-bool nm_ticks_start(long ns, void (*tick)(const struct nm_fault *f, bool from_outside))
+bool nm_ticks_start(
+    long ns, bool (*wanted)(void), void (*tick)(const struct nm_fault *f, bool from_outside))
 {
 	nm_ticks_stop();
+	ticks.wanted = wanted;
 	ticks.tell = tick;
 	ticks.ms = (DWORD)(ns / 1000000);
 	ticks.system = GetModuleHandleA("ntdll.dll");
