@@ -360,6 +360,7 @@ static size_t database_bytes(uint32_t n)
 uint32_t nm_database_create(HPROTOCOL h, uint32_t n)
 {
 	struct protocol *p = nm_protocol_of(h);
+	size_t bytes = database_bytes(n);
 	PROPERTYDATABASE *db;
 
 	if (!p)
@@ -368,7 +369,7 @@ uint32_t nm_database_create(HPROTOCOL h, uint32_t n)
 		return NMERR_INTERNAL_EXCEPTION;
 	if (sealed)
 		return NMERR_ACCESS_DENIED;
-	db = database_bytes(n) ? nm_store_alloc(database_bytes(n)) : NULL;
+	db = bytes ? nm_store_alloc(bytes) : NULL;
 	if (!db)
 		return NMERR_OUT_OF_MEMORY;
 	p->info.PropertyDatabase = db;

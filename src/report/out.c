@@ -111,19 +111,12 @@ int nm_out_open(const char *path, bool whole, struct nm_out **ret_o)
 	return 0;
 }
 
-/* Only a file has a length: a pipe or a device says so in another way on each system. */
-static bool is_file(const struct nm_out *o)
-{
-	struct stat st;
-
-	return fstat(o->fd, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 int nm_out_flush(struct nm_out *o)
 {
 	if (!o->begun && o->n) {
 		o->begun = true;
-		if (*o->path && is_file(o) && ftruncate(o->fd, 0) < 0)
+		/* Only a file has a length; what is none says so in another way on each system. */
+		if (*o->path && !nm_out_is_read_along(o) && ftruncate(o->fd, 0) < 0)
 			nm_out_fail(o, errno);
 	}
 	if (o->err == 0)
