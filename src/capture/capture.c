@@ -173,13 +173,19 @@ static void tell_source(struct nm_capture *c)
 
 uint32_t nm_capture_open(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag)
 {
+	return nm_capture_open_growing(fd, NULL, ret_c, ret_diag);
+}
+
+uint32_t nm_capture_open_growing(
+    int fd, const _Atomic uint32_t *coming, struct nm_capture **ret_c, struct nm_diag *ret_diag)
+{
 	struct nm_capture *c = nm_prim_alloc(sizeof *c);
 	uint32_t err;
 
 	if (!c)
 		return nm_diag_set(ret_diag, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory");
 	*c = (struct nm_capture){ .begin.section = UINT32_MAX };
-	err = nm_source_open(fd, &c->source, ret_diag);
+	err = nm_source_open_growing(fd, coming, &c->source, ret_diag);
 	if (!err) {
 		tell_source(c);
 		err = open_format(c, ret_diag);

@@ -112,6 +112,11 @@ const char *nm_link_type_name(uint32_t link_type); /* "Ethernet"; NULL when unkn
  * *ret_diag: FILE_READ_ERROR, INVALID_FILE_FORMAT (not a capture, or a header
  * that cannot be used), UPLEVEL_CAPTURE_FILE, OUT_OF_MEMORY. */
 uint32_t nm_capture_open(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+/* The same of a file that another process writes, from its begin on, until *coming is zero: as
+ * nm_source_open_growing. Serves frames as they come, to any number of views and threads. */
+uint32_t nm_capture_open_growing(
+    int fd, const _Atomic uint32_t *coming, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+
 /* The next stream or compressed file goes through this temporary file, given as a
  * descriptor for the process that opens it and one that only reads, for its
  * forked children. Both are borrowed until the capture is closed. */
@@ -132,6 +137,12 @@ void nm_capture_keep(struct nm_capture *c);
  * complete, however it ended. Only one process may index a capture. With a
  * number of windows it never waits for a stream: it does what can be done. */
 bool nm_capture_index(struct nm_capture *c, unsigned windows);
+
+/* Index a capture that grows, on a thread of its own, to the end; meanwhile this process only reads
+ * the index, as nm_capture_make_reader says. False: there is no thread for it. */
+bool nm_capture_follow(struct nm_capture *c);
+/* End that, wherever it is; nothing when there is none. Closing does it too. */
+void nm_capture_follow_end(struct nm_capture *c);
 
 /* What to poll before indexing on, so as not to ask in vain; -1: nothing. */
 int nm_capture_input(const struct nm_capture *c);

@@ -10,6 +10,7 @@
 #include "capture/capture_int.h"
 
 #include <netmon.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -40,6 +41,9 @@ struct nm_index {
 	uint64_t n_checkpoints;
 
 	bool reader;
+	bool beside; /* a thread indexes */
+	pthread_t thread;
+	volatile uint32_t stop; /* that thread is to end */
 	/* the indexing process only */
 	struct nm_window window;
 	struct nm_walk walk;
@@ -135,10 +139,20 @@ no_memory:
 	return nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory for the frame index");
 }
 
+static void end_thread(struct nm_index *x)
+{
+	if (!x->beside)
+		return;
+	x->stop = 1;
+	(void)pthread_join(x->thread, NULL);
+	x->beside = false;
+}
+
 void nm_index_free(struct nm_index *x)
 {
 	if (!x)
 		return;
+	end_thread(x);
 	nm_window_done(&x->window);
 	nm_walk_done(&x->walk);
 	nm_prim_shared_free(x->shared, x->bytes, x->fd);
@@ -271,12 +285,10 @@ static uint64_t reached(const struct nm_index *x)
 	return x->direct ? x->window.base + x->window.len : x->pos.offset;
 }
 
-bool nm_capture_index(struct nm_capture *c, unsigned windows)
+static bool index_on(struct nm_capture *c, unsigned windows)
 {
 	struct nm_index *x = c->index;
 
-	if (x->reader || is_done(x))
-		return is_done(x);
 	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
 	for (unsigned i = 0; windows == 0 || i < windows; i++) {
 		x->waits = windows && nm_source_waits(x->source, reached(x));
@@ -288,6 +300,38 @@ bool nm_capture_index(struct nm_capture *c, unsigned windows)
 			return false;
 	}
 	return false;
+}
+
+bool nm_capture_index(struct nm_capture *c, unsigned windows)
+{
+	struct nm_index *x = c->index;
+
+	return x->reader || x->beside || is_done(x) ? is_done(x) : index_on(c, windows);
+}
+
+static void *follow(void *arg)
+{
+	(void)index_on(arg, 0);
+	return NULL;
+}
+
+bool nm_capture_follow(struct nm_capture *c)
+{
+	struct nm_index *x = c->index;
+
+	if (x->beside || is_done(x))
+		return true;
+	x->stop = 0;
+	x->window.stop = &x->stop;
+	x->beside = true;
+	if (pthread_create(&x->thread, NULL, follow, c))
+		x->beside = false;
+	return x->beside;
+}
+
+void nm_capture_follow_end(struct nm_capture *c)
+{
+	end_thread(c->index);
 }
 
 int nm_capture_due(const struct nm_capture *c)

@@ -7,13 +7,18 @@
 #include "capture/unpack.h"
 
 #include <netmon.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #define MAGIC_BYTES 6u
+#define LOOK_MIN_US 20u   /* between two looks whether a file has grown */
+#define LOOK_MAX_US 8000u /* when it has not for some time */
 
 struct nm_source {
-	int fd;                   /* borrowed; what was opened */
-	bool is_file;             /* it never makes anyone wait */
+	int fd;       /* borrowed; what was opened */
+	bool is_file; /* nothing can be polled */
+	const _Atomic uint32_t
+	    *coming;              /* borrowed; zero: the file grows no more; NULL: never did */
 	uint64_t file_bytes;      /* of a file that is read in place */
 	struct nm_stream *stream; /* owned; NULL: a file that is read in place */
 	struct nm_convoy *convoy; /* owned; of such a file, when readers were expected; or NULL */
@@ -66,20 +71,38 @@ static uint32_t open_any(struct nm_source *s, struct nm_diag *d)
 	    d, NMERR_INVALID_FILE_FORMAT, NM_NO_OFFSET, "is a device, not a capture");
 }
 
-uint32_t nm_source_open(int fd, struct nm_source **ret_s, struct nm_diag *d)
+static uint32_t open_growing(struct nm_source *s, struct nm_diag *d)
+{
+	enum nm_prim_kind kind;
+	int err = nm_prim_stat(s->fd, &kind, &s->file_bytes);
+
+	if (err || kind != NM_PRIM_FILE)
+		return nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "cannot be read: %s",
+		    err ? strerror(err) : "it is no file");
+	s->is_file = true;
+	return NMERR_SUCCESS;
+}
+
+uint32_t nm_source_open_growing(
+    int fd, const _Atomic uint32_t *coming, struct nm_source **ret_s, struct nm_diag *d)
 {
 	struct nm_source *s = nm_prim_alloc(sizeof *s);
 	uint32_t err;
 
 	if (!s)
 		return nm_diag_set(d, NMERR_OUT_OF_MEMORY, NM_NO_OFFSET, "no memory to read it");
-	*s = (struct nm_source){ .fd = fd };
-	err = open_any(s, d);
+	*s = (struct nm_source){ .fd = fd, .coming = coming };
+	err = coming ? open_growing(s, d) : open_any(s, d);
 	if (err)
 		nm_source_close(s);
 	else
 		*ret_s = s;
 	return err;
+}
+
+uint32_t nm_source_open(int fd, struct nm_source **ret_s, struct nm_diag *d)
+{
+	return nm_source_open_growing(fd, NULL, ret_s, d);
 }
 
 void nm_source_close(struct nm_source *s)
@@ -93,11 +116,38 @@ void nm_source_close(struct nm_source *s)
 
 /* ---- bytes ---- */
 
+static uint64_t bytes_now(const struct nm_source *s)
+{
+	enum nm_prim_kind kind;
+	uint64_t n;
+
+	return nm_prim_stat(s->fd, &kind, &n) ? 0 : n;
+}
+
+static uint64_t await_growth(const struct nm_source *s, uint64_t end, enum nm_wait wait,
+    const volatile uint32_t *stop, uint64_t *ret_total)
+{
+	unsigned us = LOOK_MIN_US;
+
+	for (;;) {
+		bool coming = atomic_load(s->coming) != 0; /* first: then what is there is all */
+		uint64_t n = bytes_now(s);
+
+		*ret_total = coming ? NM_BYTES_UNKNOWN : n;
+		if (!coming || n >= end || wait == NM_WAIT_NOT || (stop && *stop))
+			return n;
+		nm_prim_sleep_us(us);
+		us = us * 2 < LOOK_MAX_US ? us * 2 : LOOK_MAX_US;
+	}
+}
+
 uint64_t nm_source_await(struct nm_source *s, uint64_t from, uint64_t end, uint64_t better,
     enum nm_wait wait, const volatile uint32_t *stop, uint64_t *ret_total)
 {
 	if (s->stream)
 		return nm_stream_await(s->stream, from, end, better, wait, stop, ret_total);
+	if (s->coming)
+		return await_growth(s, end, wait, stop, ret_total);
 	*ret_total = s->file_bytes;
 	if (!s->convoy)
 		return s->file_bytes;
@@ -198,7 +248,7 @@ int nm_source_due(const struct nm_source *s)
 
 bool nm_source_is_stream(const struct nm_source *s)
 {
-	return s->stream != NULL;
+	return s->stream || s->coming;
 }
 
 const char *nm_source_packing(const struct nm_source *s)
@@ -208,6 +258,8 @@ const char *nm_source_packing(const struct nm_source *s)
 
 uint64_t nm_source_input_bytes(const struct nm_source *s)
 {
+	if (s->coming)
+		return bytes_now(s);
 	return s->stream ? nm_stream_input_bytes(s->stream) : s->file_bytes;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/source.h -- the bytes of a capture, wherever they come from.
  *
- * A plain file is read in place. A stream (a pipe, or a compressed file) is taken
+ * A plain file is read in place, also while another process still writes it. A stream (a pipe, or a compressed file) is taken
  * in by the process that opened it, for itself and its forked children; how, and
  * why every part of it can be read again, is in stream.h.
  *
@@ -34,6 +34,11 @@ void nm_source_use_temporary(int full_fd, int read_fd);
 /* Over fd, which is borrowed and must stay open. NMERR_SUCCESS, or an NMERR code
  * and *d: it can't be read, holds nothing, or is no file and no stream. */
 uint32_t nm_source_open(int fd, struct nm_source **ret_s, struct nm_diag *d);
+
+/* The same over a plain file that another process writes, from its begin on, until *coming, which is
+ * borrowed, is zero; what it holds is not unpacked. Any thread may read it. */
+uint32_t nm_source_open_growing(
+    int fd, const _Atomic uint32_t *coming, struct nm_source **ret_s, struct nm_diag *d);
 void nm_source_close(struct nm_source *s); /* NULL is fine */
 
 /* ---- readers: forked children, each with a number below NM_READERS_MAX (ring.h) ---- */
@@ -81,7 +86,7 @@ ssize_t nm_source_pread(const struct nm_source *s, void *buf, size_t n, uint64_t
 /* The same without a copy, until the next nm_source_await; NULL: only with one. */
 uint8_t *nm_source_lend(const struct nm_source *s, uint64_t offset, size_t n);
 
-bool nm_source_is_stream(const struct nm_source *s);
+bool nm_source_is_stream(const struct nm_source *s);       /* its size is known when it has ended */
 const char *nm_source_packing(const struct nm_source *s);  /* "gzip", ...; NULL: not compressed */
 uint64_t nm_source_input_bytes(const struct nm_source *s); /* taken in so far, before unpacking */
 

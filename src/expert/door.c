@@ -18,9 +18,12 @@ const struct nm_door *nm_door(uint32_t version)
 	static const struct nm_door door = {
 		.version = NM_DOOR_VERSION,
 		.capture_open = nm_capture_open,
+		.capture_open_growing = nm_capture_open_growing,
 		.capture_use_temporary = nm_capture_use_temporary,
 		.capture_close = nm_capture_close,
 		.capture_index = nm_capture_index,
+		.capture_follow = nm_capture_follow,
+		.capture_follow_end = nm_capture_follow_end,
 		.capture_input = nm_capture_input,
 		.capture_due = nm_capture_due,
 		.capture_fd = nm_capture_fd,

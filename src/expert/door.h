@@ -18,14 +18,18 @@
 #include "parse/guard.h"
 #include "parse/parse.h"
 
-#define NM_DOOR_VERSION 10
+#define NM_DOOR_VERSION 11
 
 struct nm_door {
 	uint32_t version;
 	uint32_t (*capture_open)(int fd, struct nm_capture **ret_c, struct nm_diag *ret_diag);
+	uint32_t (*capture_open_growing)(int fd, const _Atomic uint32_t *coming,
+	    struct nm_capture **ret_c, struct nm_diag *ret_diag);
 	void (*capture_use_temporary)(int full_fd, int read_fd);
 	void (*capture_close)(struct nm_capture *c);
 	bool (*capture_index)(struct nm_capture *c, unsigned windows);
+	bool (*capture_follow)(struct nm_capture *c);
+	void (*capture_follow_end)(struct nm_capture *c);
 	int (*capture_input)(const struct nm_capture *c);
 	int (*capture_due)(const struct nm_capture *c);
 	int (*capture_fd)(const struct nm_capture *c);

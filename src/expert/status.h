@@ -17,7 +17,8 @@
 
 #define NM_NO_FRAME_YET UINT32_C(0xFFFFFFFF)
 
-#define NM_STATUS_TEXT 260 /* szStatusText of EXPERTSTATUS */
+#define NM_STATUS_TEXT  260  /* szStatusText of EXPERTSTATUS */
+#define NM_STATUS_NAMES 8192 /* bytes of all names of a guest's protocols that are told */
 
 /* What a dying worker says of its end. Written by a signal handler of a process
  * that is already broken: shown, never trusted. */
@@ -35,6 +36,7 @@ struct nm_crash {
 struct nm_status {
 	/* supervisor -> worker */
 	_Alignas(64) _Atomic uint32_t terminate; /* non-zero: every Expert* call says so */
+	_Atomic uint32_t coming;                 /* non-zero: more of the capture will come */
 
 	/* worker -> supervisor */
 	_Alignas(64) _Atomic uint32_t phase; /* enum nm_phase */
@@ -54,9 +56,13 @@ struct nm_status {
 
 	struct nm_crash crash;
 	struct nm_offences parsers;
+
+	/* Of a guest, whose protocols have numbers of its own: what parsers.inside means, a line for
+	 * each number from 1 on; empty elsewhere. */
+	char protocols[NM_STATUS_NAMES];
 };
 
-#define NM_STATUS_BYTES 12288
-_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits three pages");
+#define NM_STATUS_BYTES 20480
+_Static_assert(sizeof(struct nm_status) <= NM_STATUS_BYTES, "status fits five pages");
 
 #endif

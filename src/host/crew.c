@@ -257,7 +257,7 @@ static void on_facts(struct nm_crew *c, struct nm_cur *cur, bool indexed)
 	c->opened = true;
 	c->indexed = indexed;
 	for (unsigned i = 0; indexed && i < c->n_jobs; i++)
-		nm_follower_complete(c->jobs[i].follower);
+		nm_job_all_has_come(&c->jobs[i]);
 	c->open_code = c->facts.code;
 	if (c->open_code)
 		trouble(c, c->facts.facts.damage.text);
@@ -418,11 +418,10 @@ static bool is_coming(const struct nm_crew *c)
 	return c->live && !c->indexed;
 }
 
-/* A guest reads a stream when all of it has come, or follows it, and needs to know its parsers. */
+/* A guest needs to know its parsers. */
 static bool is_early(const struct nm_crew *c, const struct nm_job *j)
 {
-	return j->by == NM_BY_GUEST &&
-	       (c->parsers_awaited || (is_coming(c) && !nm_guest_may_follow(j->task)));
+	return j->by == NM_BY_GUEST && c->parsers_awaited;
 }
 
 static void start_jobs(struct nm_crew *c)

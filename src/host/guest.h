@@ -36,9 +36,6 @@ struct nm_guest {
  * runs it. False, with a sentence in `why` when nothing else can either, else "". */
 bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_TEXT]);
 
-/* Where its capture is a stream: may it begin before all has come, and read behind what comes? */
-bool nm_guest_may_follow(enum nm_task task);
-
 /* Make its folder; for the user that a sandbox leaves. 0 or an errno value. */
 int nm_guest_open(struct nm_guest *g, enum nm_sandbox_mode sandbox);
 

@@ -14,7 +14,6 @@
 #include "capture/pick.h"
 #include "expert/status.h"
 #include "host/guest.h"
-#include "system/follow.h"
 #include "host/manifest.h"
 #include "host/outlet.h"
 #include "host/places.h"
@@ -277,8 +276,6 @@ struct nm_job {
 	struct nm_status *status; /* mapped; NULL: none */
 	uint32_t pid;             /* to look at, never to signal; 0: not known */
 	struct nm_guest guest;    /* NM_BY_GUEST: its worker */
-	struct nm_follower
-	    *follower; /* what brings it a stream that is still coming; NULL: nothing */
 	uint64_t started_us, ended_us;
 	uint64_t life;     /* what its last sign of life was */
 	uint64_t alive_us; /* and when that was seen; 0: not yet */
@@ -343,7 +340,7 @@ void nm_job_done(struct nm_job *j);
 /* Find out who does it. */
 void nm_job_choose(struct nm_job *j);
 /* Start its worker; capture_fd is what a guest reads, borrowed, -1: none; `growing`: more of it will come,
- * until nm_follower_complete(). 0 or an errno value; then nothing has changed. */
+ * until nm_job_all_has_come(). 0 or an errno value; then nothing has changed. */
 int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char *capture,
     int capture_fd, bool growing);
 /* More threads than it may have, as the system counts them now. */
@@ -352,14 +349,16 @@ bool nm_job_over_threads(const struct nm_job *j);
 bool nm_job_is_stalled(struct nm_job *j, uint64_t now_us);
 /* Ask politely; after grace_us the crew kills it. */
 void nm_job_tell(struct nm_job *j, uint64_t grace_us);
+/* Its capture grows no more. */
+void nm_job_all_has_come(struct nm_job *j);
 /* The worker is gone: read what is left and close. */
 void nm_job_finish(struct nm_job *j);
 
 /* ---- job_guest.c ------------------------------------------------------------------------- */
 
 /* Its worker as a guest: 0 or an errno value. */
-int nm_job_start_guest(struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS],
-    int capture_fd, bool growing);
+int nm_job_start_guest(
+    struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS], int capture_fd);
 /* Has its guest, if it has one, ended? Then the job has too. */
 bool nm_job_reap(struct nm_job *j);
 

@@ -42,8 +42,6 @@ static void let_go(struct nm_job *j)
 	nm_shared_unmap(j->status, NM_STATUS_BYTES);
 	j->status = NULL;
 	nm_guest_close(&j->guest); /* its folder holds the status page */
-	nm_follower_end(j->follower);
-	j->follower = NULL;
 }
 
 void nm_job_done(struct nm_job *j)
@@ -208,10 +206,12 @@ int nm_job_start(struct nm_job *j, struct nm_link *l, uint32_t index, const char
 		return refuse(j);
 	err = make_ends(j, fds);
 	if (!err)
+		atomic_store(&j->status->coming, growing);
+	if (!err)
 		err = give_config(j, &m, &fds[NM_FD_CONFIG]);
 	j->started_us = nm_now_us();
 	if (!err && j->by == NM_BY_GUEST)
-		err = nm_job_start_guest(j, &m, fds, capture_fd, growing);
+		err = nm_job_start_guest(j, &m, fds, capture_fd);
 	else if (!err && !nm_link_start(l, &m, fds))
 		err = EPIPE;
 	for (int i = 0; i < NM_START_FDS; i++)
@@ -266,6 +266,12 @@ void nm_job_tell(struct nm_job *j, uint64_t grace_us)
 	if (!j->kill_at_us)
 		j->kill_at_us = nm_now_us() + grace_us;
 	j->told = true;
+}
+
+void nm_job_all_has_come(struct nm_job *j)
+{
+	if (j->status)
+		atomic_store(&j->status->coming, 0);
 }
 
 void nm_job_finish(struct nm_job *j)

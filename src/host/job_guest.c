@@ -96,27 +96,25 @@ static bool walks(const struct nm_job *j)
 
 /* The capture for one guest. Others read it too, from a place of their own: what is compressed is
  * read from its begin to its end. -1: none; a copy where no second place can be had. */
-static int capture_for_one(struct nm_job *j, int fd, bool growing)
+static int capture_for_one(const struct nm_job *j, int fd)
 {
-	int own = -1;
+	int own;
 
 	if (fd < 0 || !walks(j))
 		return -1;
-	if (growing)
-		return nm_follower_begin(fd, &j->follower, &own) ? -1 : own;
 	own = nm_fd_to_read(fd);
 	return own < 0 ? nm_fd_copy(fd) : own;
 }
 
-int nm_job_start_guest(struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS],
-    int capture_fd, bool growing)
+int nm_job_start_guest(
+    struct nm_job *j, const struct nm_ctl_start *m, const int fds[NM_START_FDS], int capture_fd)
 {
 	struct nm_guest_call c = { .opt = j->opt,
 		.wine = j->wine,
 		.order = { .start = *m,
 		    .config = config_of(j),
 		    .filter = j->opt->filter && walks(j) ? j->opt->filter : "" },
-		.capture_fd = capture_for_one(j, capture_fd, growing),
+		.capture_fd = capture_for_one(j, capture_fd),
 		.events_fd = fds[NM_FD_EVENTS],
 		.log_fd = fds[NM_FD_LOG] };
 	struct nm_sandbox_report box = { 0 };
@@ -148,6 +146,26 @@ static void tell_lost(struct nm_job *j)
 	j->fail_phase = NM_PHASE_RUN;
 }
 
+/* The parser that was at work, by its own word. */
+static void name_parser(struct nm_job *j)
+{
+	uint32_t inside = atomic_load(&j->status->parsers.inside);
+	char names[NM_STATUS_NAMES], *line = names;
+
+	memcpy(names, j->status->protocols, sizeof names);
+	names[sizeof names - 1] = '\0';
+	if (!inside)
+		return;
+	for (uint32_t id = 1; id < inside && line; id++) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!line)
+		return;
+	line[strcspn(line, "\n")] = '\0';
+	(void)nm_text_clean(j->parser, sizeof j->parser, line);
+}
+
 bool nm_job_reap(struct nm_job *j)
 {
 	const struct nm_crash *c = j->status ? &j->status->crash : NULL;
@@ -160,6 +178,8 @@ bool nm_job_reap(struct nm_job *j)
 	    atomic_load(&c->ready) && c->signal > 0 && c->signal < NSIG)
 		e->wait_status = c->signal;
 	tell_lost(j);
+	if (j->status)
+		name_parser(j);
 	nm_job_finish(j);
 	return true;
 }

@@ -50,6 +50,17 @@ run_json() {
 	jq -e . <<<"$output" >/dev/null
 }
 
+# until_has FILE PATTERN: FILE has had a line like PATTERN, within some seconds.
+until_has() {
+	for _ in $(seq 200); do
+		! grep -q -e "$2" "$1" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	echo "$1 has no $2:"
+	cat "$1"
+	false
+}
+
 # The value of a jq expression over the objects of $output, one line.
 value() {
 	jq -s -c -r "$1" <<<"$output"

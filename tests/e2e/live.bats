@@ -15,17 +15,6 @@ setup() {
 	done
 }
 
-# until FILE PATTERN: FILE has had a line like PATTERN, within some seconds.
-until_has() {
-	for _ in $(seq 200); do
-		! grep -q -e "$2" "$1" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	echo "$1 has no $2:"
-	cat "$1"
-	false
-}
-
 # live ARGS...: netmon run over the pipe, in the background. Its writer is descriptor 5.
 live() {
 	env --default-signal=INT "$NETMON" run -q --no-bill "$@" - <pipe 2>err 5>&- &

@@ -306,7 +306,7 @@ told() {
 	"$NETMON" run -T json --no-bill "$@" | jq -c 'select(.event_type=="expert" and .expert.name=="topuser")|del(.pcap_filename)'
 }
 
-@test "a Windows expert reads what came out of a stream once all of it is there" {
+@test "a Windows expert reads a stream" {
 	need_worker
 	local dll=$WORKER/experts/topuser.dll cap
 	cap=$(capture 2000)
@@ -318,6 +318,25 @@ told() {
 	cat "$cap" >"$BATS_TEST_TMPDIR/pipe" &
 	told "$BATS_TEST_TMPDIR/pipe" -e "$dll" | cmp - "$BATS_TEST_TMPDIR/linux"
 	gzip -c "$cap" | told - -e "$dll" | cmp - "$BATS_TEST_TMPDIR/linux"
+}
+
+@test "a Windows expert is told each frame of a stream once it is there" {
+	need_worker
+	local dll=$WORKER/tests/experts/frames.dll cap out=$BATS_TEST_TMPDIR/out pid
+	[ -f "$dll" ] || skip "make windows did not build the tests"
+	cap=$(capture 3)
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	timeout 60 "$NETMON" run -q --no-bill -o "$out" - -e "$dll" <"$BATS_TEST_TMPDIR/pipe" 5>&- &
+	pid=$!
+	exec 5>"$BATS_TEST_TMPDIR/pipe"
+	head -c -1 "$cap" >&5 # the last frame lacks a byte
+	until_has "$out" 'a frame *2$'
+	! grep -q 'a frame *3$' "$out" || false
+	tail -c 1 "$cap" >&5
+	until_has "$out" 'a frame *3$'
+	exec 5>&-
+	wait "$pid"
+	grep -q 'saw frames 1-3 of 3' "$out"
 }
 
 @test "what a Windows expert prints is no part of the report" {

@@ -4,9 +4,7 @@
 #include "system/fault.h"
 #include "system/files.h"
 #include "system/folder.h"
-#include "system/follow.h"
 #include "system/locales.h"
-#include "system/pipe.h"
 #include "system/temporary.h"
 #include "system/terminal.h"
 
@@ -219,63 +217,6 @@ static void ticks_change_nothing_for_who_they_meet(void **state)
 	nm_prim_close(fd);
 }
 
-/* ---- following a file ------------------------------------------------------------------- */
-
-/* n bytes from a pipe, or those before its end. */
-static size_t take(int fd, char *buf, size_t n)
-{
-	struct nm_awaited a = { .fd = fd };
-	size_t got = 0;
-	ssize_t r = -EAGAIN;
-
-	while (got < n && r != 0 && nm_await(&a, 1, 20000)) {
-		r = nm_pipe_read(fd, buf + got, n - got);
-		assert_true(r >= 0 || r == -EAGAIN);
-		got += r > 0 ? (size_t)r : 0;
-	}
-	return got;
-}
-
-static void a_follower_brings_what_a_file_gets_and_ends_with_it(void **state)
-{
-	struct nm_follower *f = NULL;
-	int file = nm_temporary_file(), fd = -1;
-	char buf[16];
-
-	(void)state;
-	assert_int_equal(nm_follower_begin(file, &f, &fd), 0);
-	assert_int_equal(nm_prim_pwrite(file, "abc", 3, 0), 0);
-	assert_int_equal(take(fd, buf, 3), 3);
-	assert_memory_equal(buf, "abc", 3);
-	assert_int_equal(nm_pipe_read(fd, buf, 1), -EAGAIN); /* it is not the end */
-	assert_int_equal(nm_prim_pwrite(file, "defg", 4, 3), 0);
-	nm_follower_complete(f);
-	assert_int_equal(take(fd, buf, sizeof buf), 4);
-	assert_memory_equal(buf, "defg", 4);
-	nm_follower_end(f);
-	nm_prim_close(fd);
-	nm_prim_close(file);
-	nm_follower_complete(NULL);
-	nm_follower_end(NULL);
-	assert_int_not_equal(nm_follower_begin(-1, &f, &fd), 0);
-}
-
-static void a_follower_that_nobody_reads_can_be_ended(void **state)
-{
-	static const char much[1 << 20];
-	struct nm_follower *f = NULL;
-	int file = nm_temporary_file(), fd = -1;
-	char buf[16];
-
-	(void)state;
-	assert_int_equal(nm_prim_pwrite(file, much, sizeof much, 0), 0);
-	assert_int_equal(nm_follower_begin(file, &f, &fd), 0);
-	assert_int_equal(take(fd, buf, sizeof buf), sizeof buf);
-	nm_prim_close(fd); /* in the middle of what it writes */
-	nm_follower_end(f);
-	nm_prim_close(file);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,8 +224,6 @@ int main(void)
 		cmocka_unit_test(paths_have_drives_where_there_are_drives),
 		cmocka_unit_test(characters_take_their_columns),
 		cmocka_unit_test(a_file_is_no_terminal),
-		cmocka_unit_test(a_follower_brings_what_a_file_gets_and_ends_with_it),
-		cmocka_unit_test(a_follower_that_nobody_reads_can_be_ended),
 		cmocka_unit_test(files_of_a_folder),
 		cmocka_unit_test(a_whole_file_replaces_another),
 		cmocka_unit_test(a_name_that_can_not_be_made),

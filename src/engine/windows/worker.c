@@ -11,8 +11,10 @@
 #include "engine/task.h"
 #include "engine/windows/program.h"
 #include "system/files.h"
+#include "system/shared.h"
 #include "wire/order.h"
 
+#include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,14 +23,12 @@
 
 static struct nm_status *map_status(const char *path)
 {
-	HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE,
-	    FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-	HANDLE section =
-	    file == INVALID_HANDLE_VALUE
-		? NULL
-		: CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, NM_STATUS_BYTES, NULL);
+	int fd = _open(path, _O_RDWR | _O_BINARY | _O_NOINHERIT);
+	struct nm_status *status = nm_shared_map(fd, NM_STATUS_BYTES);
 
-	return section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, NM_STATUS_BYTES) : NULL;
+	if (fd >= 0)
+		nm_prim_close(fd);
+	return status;
 }
 
 /* All of the request; the caller's. */
@@ -88,6 +88,22 @@ static void load_parsers(const struct nm_door *door, const struct nm_order *o)
 	door->parsers_seal();
 }
 
+/* Who is at work when this process ends, the supervisor reads there. */
+static void name_protocols(const struct nm_worker *w)
+{
+	char name[128], *names = w->status->protocols;
+	size_t at = 0, n;
+
+	for (uint32_t id = 1; *w->door->parse_name(id, name, sizeof name); id++) {
+		n = strlen(name);
+		if (at + n + 2 > sizeof w->status->protocols)
+			return;
+		memcpy(names + at, name, n);
+		names[at + n] = '\n';
+		at += n + 1;
+	}
+}
+
 /* A task that walks forward begins with what a bit of the index tells, as it does beside an engine;
  * an expert may ask for any frame. */
 static void index_enough(const struct nm_worker *w)
@@ -100,17 +116,21 @@ static void index_enough(const struct nm_worker *w)
 	while (!done && all);
 }
 
+/* What still comes out of a stream is read behind who takes it in. */
 static bool open_capture(struct nm_worker *w, int fd)
 {
+	bool coming = atomic_load(&w->status->coming) != 0;
 	struct nm_diag diag;
 
-	if (w->door->capture_open(fd, &w->capture, &diag)) {
+	if (w->door->capture_open_growing(
+		fd, coming ? &w->status->coming : NULL, &w->capture, &diag)) {
 		(void)fprintf(stderr, "the capture can't be read: %s\n", diag.text);
 		return false;
 	}
-	w->door->capture_keep(w->capture);
 	if (w->door->session_open(w->capture))
 		return false;
+	if (coming)
+		return w->door->capture_follow(w->capture);
 	index_enough(w);
 	return true;
 }
@@ -172,11 +192,15 @@ static int work(const struct nm_order *o, struct nm_status *status, int capture,
 	for (unsigned i = 0; i < o->n_settings; i++)
 		(void)w.door->parsers_settings(*o->settings[i].name ? o->settings[i].name : NULL,
 		    o->settings[i].text, say_nothing, NULL);
-	if (parses(task))
+	if (parses(task)) {
 		load_parsers(w.door, o);
+		name_protocols(&w);
+	}
 	if (walks(task) && (!take_filter(w.door, o->filter) || !open_capture(&w, capture)))
 		return NM_WORKER_NONE;
 	nm_crash_guard(call_worker, &w);
+	if (w.capture)
+		w.door->capture_follow_end(w.capture);
 	return NM_WORKER_DONE;
 }
 

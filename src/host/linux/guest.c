@@ -127,13 +127,6 @@ static const char *folder_for_it(const struct nm_guest *g)
 		   : "/tmp";
 }
 
-/* Not with another thread in this process, which forks here. */
-bool nm_guest_may_follow(enum nm_task task)
-{
-	(void)task;
-	return false;
-}
-
 int nm_guest_open(struct nm_guest *g, enum nm_sandbox_mode sandbox)
 {
 	char world[sizeof g->folder + 8];

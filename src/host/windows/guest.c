@@ -46,12 +46,6 @@ bool nm_guest_can(const char *path, struct nm_wine *ret_wine, char why[NM_DIAG_T
 	return false;
 }
 
-/* An expert may ask for any frame at once, and how many there are. */
-bool nm_guest_may_follow(enum nm_task task)
-{
-	return task == NM_TASK_FRAMES || task == NM_TASK_JUDGE;
-}
-
 /* ---- its folder ------------------------------------------------------------------------------ */
 
 static int make_folder(const char *path)
