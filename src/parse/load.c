@@ -14,8 +14,8 @@
 
 struct object {
 	void *handle;
-	char *path; /* owned; NULL: no memory */
-	PDLLMAINPROC dll_main;
+	char *path;            /* owned; NULL: no memory */
+	PDLLMAINPROC dll_main; /* NULL where the system's loader calls it */
 	PPARSERFIELDNAMESPROC field_names;
 	PPARSERFIXEDFIELDSPROC fixed_fields;
 	PPARSERROWSPROC rows;
@@ -144,7 +144,7 @@ static void attach(void *arg)
 	struct attaching *a = arg;
 	struct object *o = a->o;
 
-	if (!o->dll_main((HINSTANCE)o->handle, DLL_PROCESS_ATTACH, NULL))
+	if (o->dll_main && !o->dll_main((HINSTANCE)o->handle, DLL_PROCESS_ATTACH, NULL))
 		a->ok = refuse(a->diag, "DllMain returned FALSE");
 	else if (nm_n_protocols == a->before)
 		a->ok = refuse(a->diag, "it registered no protocol that is not there already");
@@ -160,7 +160,7 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 	struct attaching a = { .o = o, .before = before, .diag = d };
 	enum nm_offence why = NM_OFFENCE_NONE;
 
-	if (!nm_object_symbol(o->handle, "DllMain", &o->dll_main)) {
+	if (!NM_LOADER_CALLS_DLLMAIN && !nm_object_symbol(o->handle, "DllMain", &o->dll_main)) {
 		(void)refuse(d, "no entry point DllMain: not a parser, or it is not exported");
 	} else {
 		(void)nm_object_symbol(o->handle, "ParserFieldNames", &o->field_names);
@@ -174,7 +174,6 @@ static bool start(struct object *o, uint32_t before, struct nm_diag *d)
 		    nm_entry_text(NM_ENTRY_LOAD), nm_offence_text(why));
 	if (!why && a.ok)
 		return true;
-	drop_since(before);
 	if (!why)
 		nm_object_unload(o->handle);
 	return false;
@@ -191,12 +190,14 @@ bool nm_parsers_load(const char *path, int file_fd, struct nm_diag *d)
 	if (nm_parsers_sealed() || n_objects == OBJECTS_MAX)
 		return refuse(d, "too late, or too many parsers");
 	memset(o, 0, sizeof *o);
-	o->handle = nm_object_load(path, file_fd, false, d);
 	loading = base_name(path);
+	o->handle = nm_object_load(path, file_fd, false, d);
 	ok = o->handle && start(o, before, d);
 	loading = NULL;
-	if (!ok)
+	if (!ok) {
+		drop_since(before);
 		return false;
+	}
 	o->path = strdup(path);
 	n_objects++;
 	for (uint32_t id = before + 1; id <= nm_n_protocols; id++) {
@@ -223,7 +224,9 @@ void nm_parsers_unload(void)
 			(void)nm_guard_call(
 			    &nm_protocols[id], NM_ENTRY_REGISTER, deregister, &nm_protocols[id]);
 	for (unsigned i = n_objects; i > 0; i--) {
-		(void)objects[i].dll_main((HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
+		if (objects[i].dll_main)
+			(void)objects[i].dll_main(
+			    (HINSTANCE)objects[i].handle, DLL_PROCESS_DETACH, NULL);
 		nm_object_unload(objects[i].handle);
 		free(objects[i].path);
 	}

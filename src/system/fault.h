@@ -18,7 +18,7 @@
 #if defined(_WIN32)
 /* The C library's longjmp unwinds, which makes no sense out of a fault. */
 typedef void *nm_place[5];
-#define NM_MARK(place) __builtin_setjmp(place)
+#define NM_MARK(place) (__builtin_setjmp(place) && (nm_fault_left(), true))
 #define NM_JUMP(place) __builtin_longjmp(place, 1)
 #else
 #include <setjmp.h>
@@ -37,7 +37,8 @@ enum nm_fault_kind {
 
 struct nm_fault {
 	enum nm_fault_kind kind;
-	int signal;          /* the system's number of it */
+	int signal;          /* Linux' number of it, or of what is most like it there */
+	unsigned code;       /* of the exception, on Windows; else 0 */
 	const void *address; /* that was touched; NULL unless kind is NM_FAULT_ACCESS */
 	const void *pc;      /* of the instruction */
 	void *system;        /* what the system gave */
@@ -46,11 +47,16 @@ struct nm_fault {
 /* From the arguments of a handler of the system: info and context of a signal. */
 struct nm_fault nm_fault_from(const void *info, void *context);
 
-/* "SIGSEGV", "exception 0xc0000005": what people call the system's number of a fault. */
+/* "SIGSEGV": what people call the signal of a fault. */
 void nm_fault_name(int signal, char *buf, size_t size);
 
 /* What was blocked when the handler was called is so no more, now that it won't return. */
 void nm_fault_leave(const struct nm_fault *f);
+
+#if defined(_WIN32)
+/* NM_MARK's own: the thread is at the marked place, and what it had overflowed is unwound. */
+void nm_fault_left(void);
+#endif
 
 /* Call fn with the fault's address, while faults are let through as they were before this
  * one; what fn returned. */

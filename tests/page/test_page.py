@@ -330,12 +330,23 @@ def nothing_is_fetched(browser, page):
     assert browser.run("return performance.getEntriesByType('resource').map(e => e.name)") == []
 
 
+def become_wide(browser, width):
+    """The browser takes a new width when it comes to it."""
+    end = time.monotonic() + 20
+    while browser.run("return innerWidth") != width:
+        assert time.monotonic() < end, width
+        time.sleep(0.02)
+
+
 def no_text_is_wider_than_the_page(browser, page):
+    before = browser.run("return innerWidth")
     for width in 1200, 360:
         browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": {
             "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}})
+        become_wide(browser, width)
         assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), width
     browser.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
+    become_wide(browser, before)
 
 
 def long_texts_are_folded(browser, page):

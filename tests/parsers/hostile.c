@@ -4,13 +4,20 @@
  * protocol HOSTILE behind EtherType 0x88B5, a summary and a number. */
 #include <netmon.h>
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
+
+#ifdef _WIN32
+#include <windows.h>
+#define EXTENSION "dll"
+#else
+#include <dlfcn.h>
+#define EXTENSION "so"
+#endif
 
 #define MILLION 1000000u
 
@@ -34,6 +41,72 @@ static PROPERTYINFO number = {
 static volatile int zero;
 static jmp_buf stale;
 
+/* ---- what systems have in their own ways ---------------------------------------------- */
+
+#ifdef _WIN32
+static void divide_by_zero(void)
+{
+	RaiseException(EXCEPTION_INT_DIVIDE_BY_ZERO, 0, 0, NULL);
+}
+
+static void stop_at_trap(void)
+{
+	DebugBreak();
+}
+
+static void rest(void)
+{
+	Sleep(INFINITE);
+}
+
+static void end_at_once(void)
+{
+	(void)TerminateProcess(GetCurrentProcess(), 9);
+}
+
+/* The name of the file that this is in. */
+static const char *own_file(void)
+{
+	static char path[MAX_PATH];
+	HMODULE me = NULL;
+
+	if (!GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+				    GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+		(const void *)path, &me) ||
+	    !GetModuleFileNameA(me, path, sizeof path))
+		return NULL;
+	return path;
+}
+#else
+static void divide_by_zero(void)
+{
+	(void)raise(SIGFPE);
+}
+
+static void stop_at_trap(void)
+{
+	(void)raise(SIGTRAP);
+}
+
+static void rest(void)
+{
+	(void)pause();
+}
+
+static void end_at_once(void)
+{
+	(void)kill(getpid(), SIGKILL);
+}
+
+static const char *own_file(void)
+{
+	static const char here;
+	Dl_info me;
+
+	return dladdr((const void *)&here, &me) ? me.dli_fname : NULL;
+}
+#endif
+
 /* ---- misdeeds ------------------------------------------------------------------------- */
 
 static void nullwrite(struct call *c)
@@ -55,13 +128,13 @@ static void nullcall(struct call *c)
 static void divide(struct call *c)
 {
 	(void)c;
-	(void)raise(SIGFPE);
+	divide_by_zero();
 }
 
 static void trap(struct call *c)
 {
 	(void)c;
-	(void)raise(SIGTRAP);
+	stop_at_trap();
 }
 
 static void give_up(struct call *c)
@@ -89,7 +162,7 @@ static void wait_for_ever(struct call *c)
 {
 	(void)c;
 	while (!zero)
-		(void)pause();
+		rest();
 }
 
 static int deeper(volatile int *above)
@@ -123,7 +196,7 @@ static void _exit0(struct call *c)
 static void killself(struct call *c)
 {
 	(void)c;
-	(void)kill(getpid(), SIGKILL);
+	end_at_once();
 }
 
 static void openwrite(struct call *c)
@@ -395,15 +468,15 @@ static const struct {
 /* Is it now? The answer is in the file's name. */
 static BOOL misbehave(const char *phase, struct call *c)
 {
-	Dl_info me;
-	char name[64];
-	const char *base;
+	const char *file = own_file(), *base = file ? strstr(file, "hostile-") : NULL;
 	struct call none = { 0 };
+	char name[64];
 
-	if (!dladdr((void *)(uintptr_t)&own, &me) || !(base = strstr(me.dli_fname, "hostile-")))
+	if (!base)
 		return FALSE;
 	for (size_t i = 0; i < sizeof misdeeds / sizeof *misdeeds; i++) {
-		(void)snprintf(name, sizeof name, "hostile-%s-%s.so", misdeeds[i].name, phase);
+		(void)snprintf(
+		    name, sizeof name, "hostile-%s-%s." EXTENSION, misdeeds[i].name, phase);
 		if (strcmp(base, name) == 0) {
 			misdeeds[i].fn(c ? c : &none);
 			return TRUE;

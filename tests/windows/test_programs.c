@@ -288,7 +288,7 @@ static void parsers_that_do_not_survive_are_refused(void **state)
 	} rows[] = {
 		{ PROGRAMS "/exit.dll", "it ended the process while it was loaded (status 3)" },
 		{ PROGRAMS "/loop.dll", "loading it took longer than 5000 ms" },
-		{ PROGRAMS "/crash.dll", "" }, /* as the system says it */
+		{ PROGRAMS "/crash.dll", "it crashed while it was loaded (exception 0xc0000005)" },
 		{ PROGRAMS "/gone.dll", "" },
 	};
 	int none = file_of("text", 4);

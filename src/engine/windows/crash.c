@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "engine/symbol.h"
 #include "system/stack.h"
+#include "system/windows/errors.h"
 #include "system/windows/frames.h"
 
 #include <signal.h>
@@ -15,7 +16,6 @@
 
 #define FRAMES        32
 #define LINUX_SIGILL  4
-#define LINUX_SIGTRAP 5
 #define LINUX_SIGABRT 6
 #define LINUX_SIGFPE  8
 #define LINUX_SIGSEGV 11
@@ -26,27 +26,6 @@ static bool (*ask_first)(const struct nm_fault *f);
 static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
 static HEXPERTKEY explained_key;
 static atomic_flag telling = ATOMIC_FLAG_INIT; /* its last words are under way */
-
-static int signal_of(DWORD code)
-{
-	switch (code) {
-	case EXCEPTION_ACCESS_VIOLATION:
-	case EXCEPTION_GUARD_PAGE:
-	case EXCEPTION_IN_PAGE_ERROR:
-	case EXCEPTION_STACK_OVERFLOW: return LINUX_SIGSEGV;
-	case EXCEPTION_ILLEGAL_INSTRUCTION:
-	case EXCEPTION_PRIV_INSTRUCTION: return LINUX_SIGILL;
-	case EXCEPTION_BREAKPOINT:
-	case EXCEPTION_SINGLE_STEP: return LINUX_SIGTRAP;
-	case EXCEPTION_INT_DIVIDE_BY_ZERO:
-	case EXCEPTION_INT_OVERFLOW:
-	case EXCEPTION_FLT_DIVIDE_BY_ZERO:
-	case EXCEPTION_FLT_INVALID_OPERATION:
-	case EXCEPTION_FLT_OVERFLOW:
-	case EXCEPTION_FLT_UNDERFLOW: return LINUX_SIGFPE;
-	default: return LINUX_SIGABRT;
-	}
-}
 
 static void *stack_pointer(const CONTEXT *c)
 {
@@ -62,7 +41,7 @@ static void write_facts(struct nm_crash *c, const EXCEPTION_POINTERS *e)
 	struct nm_fault f = nm_fault_from(e->ExceptionRecord, e->ContextRecord);
 	DWORD code = e->ExceptionRecord->ExceptionCode;
 
-	c->signal = signal_of(code);
+	c->signal = nm_signal_of_exception(code);
 	c->code = (int32_t)code;
 	c->syscall = -1;
 	c->stack = (uint64_t)(uintptr_t)stack_pointer(e->ContextRecord);
@@ -127,7 +106,7 @@ static bool is_lost(const struct nm_fault *f)
 
 static bool look_first(const struct nm_fault *f)
 {
-	EXCEPTION_RECORD e = { .ExceptionCode = (DWORD)f->signal,
+	EXCEPTION_RECORD e = { .ExceptionCode = f->code,
 		.ExceptionAddress = (void *)(uintptr_t)f->pc,
 		.NumberParameters = 2,
 		.ExceptionInformation = { 0, (ULONG_PTR)f->address } };
@@ -142,28 +121,51 @@ static bool look_first(const struct nm_fault *f)
 	return false;
 }
 
+static void on_signal(int s);
+static void (*(*set_in_system_runtime)(int, void (*)(int)))(int); /* NULL: there is none */
+
+static void catch_signal(int s)
+{
+	(void)signal(s, on_signal);
+	if (s == SIGABRT && set_in_system_runtime)
+		(void)set_in_system_runtime(s, on_signal);
+}
+
+static int as_linux(int s)
+{
+	switch (s) {
+	case SIGFPE: return LINUX_SIGFPE;
+	case SIGILL: return LINUX_SIGILL;
+	case SIGSEGV: return LINUX_SIGSEGV;
+	case SIGTERM: return LINUX_SIGTERM;
+	default: return LINUX_SIGABRT;
+	}
+}
+
 /* abort() and raise(), where the C library is the one that we have too. */
 static void on_signal(int s)
 {
 	struct nm_crash *c = &status->crash;
+	struct nm_fault f = {
+		.kind = NM_FAULT_CRASH, .signal = as_linux(s), .code = STATUS_FATAL_APP_EXIT
+	};
 	void *pc[FRAMES];
-	int n, first = 0;
+	int n = nm_stack_take(pc, FRAMES), first = 0;
 
+	while (first + 1 < n && nm_code_is_ours(pc[first]))
+		first++;
+	f.pc = n ? pc[first] : NULL;
+	catch_signal(s); /* which is taken back before its handler is called */
+	if (ask_first)
+		(void)ask_first(&f); /* who goes on elsewhere does not return here */
 	if (!atomic_flag_test_and_set(&telling)) {
-		c->signal = s == SIGFPE    ? LINUX_SIGFPE
-			    : s == SIGILL  ? LINUX_SIGILL
-			    : s == SIGSEGV ? LINUX_SIGSEGV
-			    : s == SIGTERM ? LINUX_SIGTERM
-					   : LINUX_SIGABRT;
-		c->code = (int32_t)STATUS_FATAL_APP_EXIT;
+		c->signal = f.signal;
+		c->code = (int32_t)f.code;
 		c->syscall = -1;
-		n = nm_stack_take(pc, FRAMES);
-		while (first + 1 < n && nm_code_is_ours(pc[first]))
-			first++;
-		c->address = n ? (uint64_t)(uintptr_t)pc[first] : 0;
+		c->address = (uint64_t)(uintptr_t)f.pc;
 		c->stack = 0;
 		atomic_store(&c->ready, 1);
-		write_backtrace(c, n ? pc[first] : NULL);
+		write_backtrace(c, f.pc);
 	}
 	(void)TerminateProcess(GetCurrentProcess(), NM_WORKER_FAULT);
 }
@@ -182,16 +184,13 @@ void nm_crash_explain(
 
 /* The C library of Windows itself has signals of its own, and no handler makes its abort() end
  * the process as if by exit(). What links it statically can't be reached. */
-static void watch_system_runtime(void)
+static void find_system_runtime(void)
 {
-	void (*(*set)(int, void (*)(int)))(int);
 	HMODULE runtime = LoadLibraryExA("ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
 	FARPROC p = runtime ? GetProcAddress(runtime, "signal") : NULL;
 
-	if (!p)
-		return;
-	memcpy(&set, &p, sizeof set);
-	(void)set(SIGABRT, on_signal);
+	if (p)
+		memcpy(&set_in_system_runtime, &p, sizeof p);
 }
 
 void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f))
@@ -200,9 +199,9 @@ void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *
 
 	status = s;
 	ask_first = first;
+	find_system_runtime();
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		(void)signal(signals[i], on_signal);
-	watch_system_runtime();
+		catch_signal(signals[i]);
 	(void)SetUnhandledExceptionFilter(on_unhandled);
 	nm_faults_catch(true, look_first);
 }

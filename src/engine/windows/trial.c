@@ -6,16 +6,37 @@
 #include "sandbox/jail.h"
 #include "system/files.h"
 #include "system/pipe.h"
+#include "system/windows/frames.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #define TRIAL_MS 5000 /* a parser that takes longer to load is not loaded */
 
+/* The loader would make an error of a crash in DllMain, and a stack that is used up leaves nothing to
+ * look for who handles it. */
+static bool on_fault(const struct nm_fault *f)
+{
+	if (f->kind != NM_FAULT_OTHER &&
+	    (f->code == (unsigned)EXCEPTION_STACK_OVERFLOW || nm_frames_are_loaders(f->system)))
+		(void)TerminateProcess(GetCurrentProcess(), f->code);
+	return false;
+}
+
+/* abort() would end it as if by exit(). */
+static void on_abort(int signal)
+{
+	(void)signal;
+	(void)TerminateProcess(GetCurrentProcess(), (UINT)STATUS_FATAL_APP_EXIT);
+}
+
 int nm_parser_try(const struct nm_door *door, const char *path, int out)
 {
 	struct nm_diag diag = { 0 };
 
+	nm_faults_catch(true, on_fault);
+	(void)signal(SIGABRT, on_abort);
 	if (!door->parsers_load(path, -1, &diag))
 		return nm_prim_write(out, diag.text, strlen(diag.text)) == 0 ? 0 : 1;
 	door->parsers_seal();

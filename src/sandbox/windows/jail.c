@@ -17,6 +17,7 @@
 
 #define LOW_INTEGRITY "S-1-16-4096" /* writes nothing that is not marked for such */
 #define KILLED        9             /* the end of what is killed, as SIGKILL tells it */
+#define OUT_OF_TIME   24            /* and of what has used up its job's time, as SIGXCPU does */
 #define WORDS_MAX     8192
 
 /* ---- its token --------------------------------------------------------------------------- */
@@ -272,27 +273,21 @@ bool nm_jail_ended(const struct nm_jail *j, struct nm_jail_end *ret)
 
 bool nm_jail_is_exception(uint32_t code)
 {
-	return code >> 28 == 0xc; /* an error of the system, by the shape of its codes */
+	/* An error of the system, by the shape of its codes, or one of its warnings. */
+	return code >> 28 == 0xc || code == (uint32_t)EXCEPTION_GUARD_PAGE ||
+	       code == (uint32_t)EXCEPTION_BREAKPOINT || code == (uint32_t)EXCEPTION_SINGLE_STEP ||
+	       code == (uint32_t)STATUS_FATAL_APP_EXIT; /* of abort() */
 }
 
-/* Numbers of Linux' signals, which the report goes by. */
 int nm_jail_wait_status(uint32_t code)
 {
 	switch (code) {
-	case EXCEPTION_ACCESS_VIOLATION:
-	case EXCEPTION_STACK_OVERFLOW:
-	case EXCEPTION_GUARD_PAGE:
-	case EXCEPTION_IN_PAGE_ERROR: return 11; /* SIGSEGV */
-	case EXCEPTION_ILLEGAL_INSTRUCTION:
-	case EXCEPTION_PRIV_INSTRUCTION: return 4;   /* SIGILL */
-	case EXCEPTION_INT_DIVIDE_BY_ZERO: return 8; /* SIGFPE */
-	case ERROR_NOT_ENOUGH_QUOTA: return 24;      /* SIGXCPU: the job's time is over */
+	case ERROR_NOT_ENOUGH_QUOTA: return OUT_OF_TIME;
 	case NM_JAIL_KILLED: return KILLED;
-	default: break;
+	default:
+		return nm_jail_is_exception(code) ? nm_signal_of_exception(code)
+						  : (int)(code & 0xff) << 8;
 	}
-	if (nm_jail_is_exception(code))
-		return 6; /* SIGABRT */
-	return (int)(code & 0xff) << 8;
 }
 
 void nm_jail_kill(const struct nm_jail *j)

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* system/windows/errors.h -- errors of Windows as the C library numbers them, and names of new files. */
+/* system/windows/errors.h -- errors of Windows as the C library numbers them, exceptions as Linux does,
+ * and names of new files. */
 #ifndef NM_SYSTEM_WINDOWS_ERRORS_H
 #define NM_SYSTEM_WINDOWS_ERRORS_H
 
 /* The errno value for what GetLastError said; EIO for what has no other. */
 int nm_errno_of(DWORD err);
+
+/* The number that Linux gives the signal which is most like the exception: reports go by those.
+ * SIGABRT for what has no other. */
+int nm_signal_of_exception(DWORD code);
 
 /* Six characters of hexadecimal that nobody expects, and the NUL that is behind them. */
 void nm_name_at_random(char *s);

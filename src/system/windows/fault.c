@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Exceptions, and threads whose time is watched from beside them. */
 #include "system/fault.h"
+#include "system/windows/errors.h"
 #include "system/windows/frames.h"
 
 #include <malloc.h>
@@ -41,7 +42,8 @@ struct nm_fault nm_fault_from(const void *info, void *context)
 	bool access = e->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && e->NumberParameters >= 2;
 
 	return (struct nm_fault){ .kind = kind_of(e->ExceptionCode),
-		.signal = (int)e->ExceptionCode,
+		.signal = nm_signal_of_exception(e->ExceptionCode),
+		.code = e->ExceptionCode,
 		.address = access ? (const void *)e->ExceptionInformation[1] : NULL,
 		.pc = e->ExceptionAddress,
 		.system = context };
@@ -49,15 +51,33 @@ struct nm_fault nm_fault_from(const void *info, void *context)
 
 void nm_fault_name(int signal, char *buf, size_t size)
 {
-	(void)snprintf(buf, size, "exception 0x%08x", (unsigned)signal);
+	static const char *const names[] = {
+		[4] = "ILL", [5] = "TRAP", [6] = "ABRT", [8] = "FPE", [11] = "SEGV"
+	};
+	const char *name =
+	    signal > 0 && (size_t)signal < sizeof names / sizeof *names ? names[signal] : NULL;
+
+	if (name)
+		(void)snprintf(buf, size, "SIG%s", name);
+	else
+		(void)snprintf(buf, size, "signal %d", signal);
 }
 
-/* Nothing is blocked while an exception is handled. What overflowed its stack has no page
- * left that would tell of the next time. */
+static _Thread_local bool overflowed; /* this thread's stack, and it is on its way from there */
+
+/* Nothing is blocked while an exception is handled. */
 void nm_fault_leave(const struct nm_fault *f)
 {
-	if ((DWORD)f->signal != EXCEPTION_STACK_OVERFLOW)
+	overflowed = f->code == (unsigned)EXCEPTION_STACK_OVERFLOW;
+}
+
+/* What overflowed its stack has no page left that would tell of the next time. It can't be put back
+ * by who may be running on it. */
+void nm_fault_left(void)
+{
+	if (!overflowed)
 		return;
+	overflowed = false;
 	(void)_resetstkoflw();
 	nm_frames_keep_room();
 }

@@ -125,6 +125,15 @@ static void say_error(struct nm_diag *d, const char *path, DWORD err)
 		say_missing(d, path);
 		return;
 	}
+	if (err == ERROR_DLL_INIT_FAILED) {
+		(void)refuse(d, "DllMain returned FALSE");
+		return;
+	}
+	if (err >> 28 == 0xc) { /* of DllMain, which the loader took for an error */
+		(void)nm_diag_set(d, NMERR_LOAD_EXPERT_FAILED, NM_NO_OFFSET,
+		    "it crashed while it was loaded (exception 0x%08lx)", (unsigned long)err);
+		return;
+	}
 	(void)FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, err,
 	    0, text, sizeof text, NULL);
 	text[strcspn(text, "\r\n")] = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of signals. Windows has none, but reports that were made on Linux tell of its signals,
- * by its numbers. */
+/* Signals. Windows has few, but reports tell of those of Linux, by its numbers. */
+#include "system/windows/errors.h"
+
 #include <stddef.h>
 #include <stdio.h>
 
@@ -37,6 +38,29 @@ static const char *const names[] = {
 	[30] = "Power failure",
 	[31] = "Bad system call",
 };
+
+int nm_signal_of_exception(DWORD code)
+{
+	enum { ILL = 4, TRAP = 5, ABRT = 6, FPE = 8, SEGV = 11 };
+
+	switch (code) {
+	case EXCEPTION_ACCESS_VIOLATION:
+	case EXCEPTION_GUARD_PAGE:
+	case EXCEPTION_IN_PAGE_ERROR:
+	case EXCEPTION_STACK_OVERFLOW: return SEGV;
+	case EXCEPTION_ILLEGAL_INSTRUCTION:
+	case EXCEPTION_PRIV_INSTRUCTION: return ILL;
+	case EXCEPTION_BREAKPOINT:
+	case EXCEPTION_SINGLE_STEP: return TRAP;
+	case EXCEPTION_INT_DIVIDE_BY_ZERO:
+	case EXCEPTION_INT_OVERFLOW:
+	case EXCEPTION_FLT_DIVIDE_BY_ZERO:
+	case EXCEPTION_FLT_INVALID_OPERATION:
+	case EXCEPTION_FLT_OVERFLOW:
+	case EXCEPTION_FLT_UNDERFLOW: return FPE;
+	default: return ABRT;
+	}
+}
 
 const char *sigdescr_np(int sig)
 {
