@@ -138,8 +138,9 @@ void nm_capture_keep(struct nm_capture *c);
  * number of windows it never waits for a stream: it does what can be done. */
 bool nm_capture_index(struct nm_capture *c, unsigned windows);
 
-/* Index a capture that grows, on a thread of its own, to the end; meanwhile this process only reads
- * the index, as nm_capture_make_reader says. False: there is no thread for it. */
+/* Index on a thread of its own, to the end; meanwhile this process only reads the index, as
+ * nm_capture_make_reader says. False: there is no thread for it, or what is unpacked on the way is one
+ * thread's to read. */
 bool nm_capture_follow(struct nm_capture *c);
 /* End that, wherever it is; nothing when there is none. Closing does it too. */
 void nm_capture_follow_end(struct nm_capture *c);

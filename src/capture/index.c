@@ -145,6 +145,7 @@ static void end_thread(struct nm_index *x)
 		return;
 	x->stop = 1;
 	(void)pthread_join(x->thread, NULL);
+	x->stop = 0;
 	x->beside = false;
 }
 
@@ -290,7 +291,7 @@ static bool index_on(struct nm_capture *c, unsigned windows)
 	struct nm_index *x = c->index;
 
 	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
-	for (unsigned i = 0; windows == 0 || i < windows; i++) {
+	for (unsigned i = 0; (windows == 0 || i < windows) && !x->stop; i++) {
 		x->waits = windows && nm_source_waits(x->source, reached(x));
 		if (x->waits)
 			return false;
@@ -321,7 +322,8 @@ bool nm_capture_follow(struct nm_capture *c)
 
 	if (x->beside || is_done(x))
 		return true;
-	x->stop = 0;
+	if (!nm_source_is_open_to_all(c->source))
+		return false;
 	x->window.stop = &x->stop;
 	x->beside = true;
 	if (pthread_create(&x->thread, NULL, follow, c))

@@ -268,6 +268,11 @@ int nm_source_input(const struct nm_source *s)
 	return s->is_file || nm_stream_has_ended(s->stream) ? -1 : s->fd;
 }
 
+bool nm_source_is_open_to_all(const struct nm_source *s)
+{
+	return !s->convoy && (!s->stream || nm_stream_has_ended(s->stream));
+}
+
 int nm_source_fd(const struct nm_source *s)
 {
 	return s->stream ? nm_stream_fd(s->stream) : s->fd;

@@ -93,6 +93,9 @@ uint64_t nm_source_input_bytes(const struct nm_source *s); /* taken in so far, b
 /* What can be polled for more input; -1 when there is nothing to wait for. */
 int nm_source_input(const struct nm_source *s);
 
+/* May any thread of this process read it now? */
+bool nm_source_is_open_to_all(const struct nm_source *s);
+
 /* Where the bytes are read from: the descriptor a reader must keep open. */
 int nm_source_fd(const struct nm_source *s);
 

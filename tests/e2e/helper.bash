@@ -4,6 +4,7 @@
 
 NETMON=${NMAPI_NETMON:-$NMAPI_BUILD/src/cli/netmon}
 EXPERTS=${NMAPI_EXPERTS:-$NMAPI_BUILD/tests/experts}
+PARSERS=${NMAPI_PARSERS:-$NMAPI_BUILD/tests/parsers}
 export NO_COLOR=1
 # A leak report of the sanitizer must not pass for the command's own output.
 export ASAN_OPTIONS=detect_leaks=0

@@ -6,8 +6,6 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-PARSERS=${NMAPI_PARSERS:-$NMAPI_BUILD/tests/parsers}
-
 # MISDEED PHASE  what comes of it:
 #   clean                      nothing is said, exit status 0
 #   offends SIGNAL DID...      named in the report with its first frame, and off after five

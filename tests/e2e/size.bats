@@ -59,7 +59,6 @@ far_frame() {
 }
 
 @test "a terabyte of frames without bytes serves its first ones at once, and Ctrl-C ends it" {
-	only_on_linux "a worker makes its index before its expert begins"
 	local delay
 	cp "$(capture 100)" tera.pcap
 	truncate -s 1T tera.pcap || skip "no file of a terabyte here"

@@ -73,6 +73,33 @@ static void each_frame_is_served_when_it_is_there(void **state)
 	cb_done(&b);
 }
 
+/* A file that is all there, too: frames are served while a thread counts them, and it can be ended. */
+static void a_whole_file_is_indexed_beside_who_reads_it(void **state)
+{
+	struct cb b = { 0 };
+	struct nm_frame f;
+	struct opened o;
+	struct nm_view *v;
+
+	(void)state;
+	make_pcap(&b, FRAMES);
+	o = open_bytes(b.p, b.n);
+	assert_int_equal(o.err, 0);
+	assert_true(nm_capture_follow(o.c));
+	v = nm_view_new(o.c, 1);
+	assert_int_equal(nm_view_frame(v, FRAMES - 1, &f), 0);
+	assert_filled(&f, FRAMES - 1);
+	assert_int_equal(nm_capture_total(o.c, NULL), FRAMES);
+	nm_view_free(v);
+	close_bytes(&o);
+	o = open_bytes(b.p, b.n);
+	assert_true(nm_capture_follow(o.c));
+	nm_capture_follow_end(o.c);
+	assert_int_equal(nm_capture_total(o.c, NULL), FRAMES); /* it goes on where that was */
+	close_bytes(&o);
+	cb_done(&b);
+}
+
 /* Whoever waits for the end is told to stop, and so is who indexes, while nothing comes. */
 static void nobody_waits_for_what_does_not_come(void **state)
 {
@@ -297,6 +324,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_frame_is_served_when_it_is_there),
+		cmocka_unit_test(a_whole_file_is_indexed_beside_who_reads_it),
 		cmocka_unit_test(nobody_waits_for_what_does_not_come),
 		cmocka_unit_test(what_has_come_is_what_a_file_of_it_is),
 		cmocka_unit_test(many_threads_follow_one_that_writes),

@@ -346,6 +346,28 @@ static void a_cut_pipe_is_a_cut_file(void **state)
 	}
 }
 
+/* What is unpacked is one thread's to read, until all of it is. */
+static void a_compressed_file_is_not_indexed_beside_who_reads_it(void **state)
+{
+	struct cb b = { 0 };
+	struct packed z;
+	struct opened o;
+
+	(void)state;
+	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+	for (uint32_t i = 0; i < 40000; i++) /* more than opening takes in */
+		cb_pcap_frame(&b, 100 + i, 0, 60);
+	z = pack_gzip(b.p, b.n);
+	o = open_bytes(z.p, z.n);
+	assert_int_equal(o.err, 0);
+	assert_false(nm_capture_follow(o.c));
+	assert_true(nm_capture_index(o.c, 0));
+	assert_true(nm_capture_follow(o.c));
+	close_bytes(&o);
+	free(z.p);
+	cb_done(&b);
+}
+
 /* While the pipe stays open, the frames that came are served and indexed. */
 static void frames_of_an_open_pipe_are_there_at_once(void **state)
 {
@@ -460,6 +482,7 @@ int main(void)
 		cmocka_unit_test(changed_compressed_bytes_are_damage),
 		cmocka_unit_test(pipes_hold_the_same),
 		cmocka_unit_test(a_cut_pipe_is_a_cut_file),
+		cmocka_unit_test(a_compressed_file_is_not_indexed_beside_who_reads_it),
 		cmocka_unit_test(frames_of_an_open_pipe_are_there_at_once),
 		cmocka_unit_test(a_reader_follows_the_process_that_pulls),
 		cmocka_unit_test(a_stopped_reader_does_not_wait),

@@ -104,16 +104,14 @@ static void name_protocols(const struct nm_worker *w)
 	}
 }
 
-/* A task that walks forward begins with what a bit of the index tells, as it does beside an engine;
- * an expert may ask for any frame. */
-static void index_enough(const struct nm_worker *w)
+/* Beside who reads frames; where that can't be, a task that walks forward begins with what a bit of
+ * the index tells, and an expert, which may ask for any frame, with all of it. */
+static void index_it(const struct nm_worker *w)
 {
-	bool all = nm_task_has_expert(w->start->task);
-	bool done;
+	unsigned windows = nm_task_has_expert(w->start->task) ? 0 : INDEX_WINDOWS; /* 0: all */
 
-	do
-		done = w->door->capture_index(w->capture, INDEX_WINDOWS);
-	while (!done && all);
+	if (!w->door->capture_follow(w->capture))
+		(void)w->door->capture_index(w->capture, windows);
 }
 
 /* What still comes out of a stream is read behind who takes it in. */
@@ -129,9 +127,7 @@ static bool open_capture(struct nm_worker *w, int fd)
 	}
 	if (w->door->session_open(w->capture))
 		return false;
-	if (coming)
-		return w->door->capture_follow(w->capture);
-	index_enough(w);
+	index_it(w);
 	return true;
 }
 
