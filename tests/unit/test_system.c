@@ -217,10 +217,43 @@ static void ticks_change_nothing_for_who_they_meet(void **state)
 	nm_prim_close(fd);
 }
 
+/* Functions that have more than a page of code between them. */
+#define ROOM __asm__ volatile(".fill 9000, 1, 0x90")
+
+static __attribute__((noinline, noclone)) void early(void)
+{
+	ROOM;
+}
+
+static __attribute__((noinline, noclone)) void late(void)
+{
+	ROOM;
+}
+
+static void code_is_known_around_each_of_its_addresses(void **state)
+{
+	void (*const functions[])(void) = { early, late };
+	const void *low[2], *high[2], *at[2];
+	int here;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		functions[i]();
+		memcpy(&at[i], &functions[i], sizeof at[i]);
+		assert_true(nm_code_around(at[i], &low[i], &high[i]));
+	}
+	assert_ptr_equal(low[0], low[1]);
+	assert_ptr_equal(high[0], high[1]);
+	for (int i = 0; i < 2; i++)
+		assert_true(at[i] >= low[0] && at[i] < high[0]);
+	assert_false(nm_code_around(&here, &low[0], &high[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ticks_change_nothing_for_who_they_meet),
+		cmocka_unit_test(code_is_known_around_each_of_its_addresses),
 		cmocka_unit_test(paths_have_drives_where_there_are_drives),
 		cmocka_unit_test(characters_take_their_columns),
 		cmocka_unit_test(a_file_is_no_terminal),

@@ -261,10 +261,16 @@ _Noreturn void nm_thread_end(void)
 bool nm_code_around(const void *address, const void **ret_low, const void **ret_high)
 {
 	MEMORY_BASIC_INFORMATION is;
+	const char *at, *end;
 
 	if (!VirtualQuery(address, &is, sizeof is) || is.Type != MEM_IMAGE)
 		return false;
-	*ret_low = is.BaseAddress;
-	*ret_high = (const char *)is.BaseAddress + is.RegionSize;
+	end = (const char *)is.BaseAddress + is.RegionSize;
+	/* What was asked for is only known from the page on that was asked about. */
+	at = is.AllocationBase;
+	while (VirtualQuery(at, &is, sizeof is) && (const char *)address >= at + is.RegionSize)
+		at += is.RegionSize;
+	*ret_low = at;
+	*ret_high = end;
 	return true;
 }
