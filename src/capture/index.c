@@ -143,7 +143,7 @@ static void end_thread(struct nm_index *x)
 {
 	if (!x->beside)
 		return;
-	x->stop = 1;
+	__atomic_store_n(&x->stop, 1, __ATOMIC_RELAXED);
 	(void)pthread_join(x->thread, NULL);
 	x->stop = 0;
 	x->beside = false;
@@ -291,7 +291,7 @@ static bool index_on(struct nm_capture *c, unsigned windows)
 	struct nm_index *x = c->index;
 
 	x->window.wait = windows == 0 ? NM_WAIT : NM_WAIT_NOT;
-	for (unsigned i = 0; (windows == 0 || i < windows) && !x->stop; i++) {
+	for (unsigned i = 0; (windows == 0 || i < windows) && !nm_is_told(&x->stop); i++) {
 		x->waits = windows && nm_source_waits(x->source, reached(x));
 		if (x->waits)
 			return false;

@@ -134,7 +134,7 @@ static uint64_t await_growth(const struct nm_source *s, uint64_t end, enum nm_wa
 		uint64_t n = bytes_now(s);
 
 		*ret_total = coming ? NM_BYTES_UNKNOWN : n;
-		if (!coming || n >= end || wait == NM_WAIT_NOT || (stop && *stop))
+		if (!coming || n >= end || wait == NM_WAIT_NOT || nm_is_told(stop))
 			return n;
 		nm_prim_sleep_us(us);
 		us = us * 2 < LOOK_MAX_US ? us * 2 : LOOK_MAX_US;

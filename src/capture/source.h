@@ -73,6 +73,12 @@ enum nm_wait {
 	NM_WAIT,     /* until the bytes are there or the end is known */
 };
 
+/* Is a thread told to stop, which another may say at any time? NULL: nobody says it. */
+static inline bool nm_is_told(const volatile uint32_t *stop)
+{
+	return stop && __atomic_load_n(stop, __ATOMIC_RELAXED);
+}
+
 /* See to it that the bytes before `end` are there, and those before `better` if
  * that costs no waiting, for who reads on at `from`. Returns how many there are;
  * *ret_total is their number when the end is known, else NM_BYTES_UNKNOWN. *stop
