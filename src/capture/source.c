@@ -222,6 +222,8 @@ void nm_source_wait_far(struct nm_source *s, bool far)
 
 void nm_source_all_read(struct nm_source *s)
 {
+	if (s->stream)
+		nm_stream_all_read(s->stream);
 	if (s->convoy)
 		nm_convoy_end(s->convoy);
 }

@@ -55,7 +55,8 @@ void nm_source_wait_far(struct nm_source *s, bool far);
 /* Whether the bytes at `at` of a plain file are to be indexed later, when readers are closer
  * (convoy.h): nm_source_due says when. */
 bool nm_source_waits(struct nm_source *s, uint64_t at);
-/* The index is complete. */
+/* The index is complete. Where that is not the end of a stream nothing more is taken in: the
+ * temporary file has what was. */
 void nm_source_all_read(struct nm_source *s);
 
 /* Give readers what they wait for; the work is bounded. */

@@ -206,6 +206,12 @@ void nm_stream_keep(struct nm_stream *s)
 	(void)nm_spill_begin(s);
 }
 
+void nm_stream_all_read(struct nm_stream *s)
+{
+	if (s->must_keep && !nm_stream_has_ended(s))
+		(void)keep_until(s, available(s));
+}
+
 /* ---- readers, seen by the writer ---- */
 
 void nm_stream_expect_readers(struct nm_stream *s, bool expected)

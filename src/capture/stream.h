@@ -42,6 +42,7 @@ void nm_stream_reader_begin(struct nm_stream *s, unsigned reader);
 void nm_stream_reader_end(struct nm_stream *s, unsigned reader);
 bool nm_stream_make_reader(struct nm_stream *s, unsigned reader);
 void nm_stream_wait_far(struct nm_stream *s, bool far);
+void nm_stream_all_read(struct nm_stream *s);
 void nm_stream_serve(struct nm_stream *s);
 int nm_stream_due(const struct nm_stream *s);
 

@@ -262,12 +262,13 @@ static void changed_compressed_bytes_are_damage(void **state)
 
 /* ---- pipes ---- */
 
-/* A child that writes p in pieces of `step` bytes, resting when step is small. */
+/* A child that writes p in pieces of `step` bytes, each of which is read by itself, resting when step
+ * is small. */
 static int feed(const uint8_t *p, size_t n, size_t step, pid_t *ret_pid)
 {
 	int fds[2];
 
-	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(fds, O_CLOEXEC | O_DIRECT), 0);
 	*ret_pid = fork();
 	assert_true(*ret_pid >= 0);
 	if (*ret_pid == 0) {
@@ -405,6 +406,37 @@ static void frames_of_an_open_pipe_are_there_at_once(void **state)
 	cb_done(&b);
 }
 
+/* Damage ends the index while more could come: whoever reads the temporary file has what was there. */
+static void what_came_before_damage_is_stored(void **state)
+{
+	(void)state;
+	for (uint32_t bad = 500; bad < 900; bad += 7) {
+		struct nm_capture *c = NULL, *stored = NULL;
+		struct cb b = { 0 };
+		uint32_t frames;
+		pid_t writer;
+		int fd, temporary = memfd_create("temporary", MFD_CLOEXEC);
+
+		cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+		for (uint32_t i = 0; i < 2000; i++)
+			cb_pcap_frame(&b, 100 + i, 0, 60);
+		memset(b.p + b.marks[bad], 0xff, 16);
+		nm_capture_use_temporary(temporary, temporary);
+		fd = feed(b.p, b.n, 1000, &writer);
+		assert_int_equal(nm_capture_open(fd, &c, NULL), 0);
+		frames = nm_capture_total(c, NULL);
+		assert_int_equal(frames, bad);
+		assert_int_equal(nm_capture_open(temporary, &stored, NULL), 0);
+		assert_int_equal(nm_capture_total(stored, NULL), frames);
+		nm_capture_close(stored);
+		nm_capture_close(c);
+		(void)close(fd);
+		(void)close(temporary);
+		assert_int_equal(waitpid(writer, NULL, 0), writer);
+		cb_done(&b);
+	}
+}
+
 /* A reader behind the process that pulls: it waits, sees all, and can be stopped. */
 static void a_reader_follows_the_process_that_pulls(void **state)
 {
@@ -484,6 +516,7 @@ int main(void)
 		cmocka_unit_test(a_cut_pipe_is_a_cut_file),
 		cmocka_unit_test(a_compressed_file_is_not_indexed_beside_who_reads_it),
 		cmocka_unit_test(frames_of_an_open_pipe_are_there_at_once),
+		cmocka_unit_test(what_came_before_damage_is_stored),
 		cmocka_unit_test(a_reader_follows_the_process_that_pulls),
 		cmocka_unit_test(a_stopped_reader_does_not_wait),
 	};
