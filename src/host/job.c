@@ -70,7 +70,8 @@ static int make_status(struct nm_job *j)
 	if (fd < 0)
 		return -1;
 	j->status = nm_shared_map(fd, NM_STATUS_BYTES);
-	if (!j->status) {
+	if (!j->status ||
+	    (j->by == NM_BY_GUEST && !nm_shared_outlive(j->status, NM_STATUS_BYTES))) {
 		(void)close(fd);
 		return -1;
 	}

@@ -9,6 +9,7 @@
 #ifndef NM_SYSTEM_SHARED_H
 #define NM_SYSTEM_SHARED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Memory without a name that others can find, empty; `name` is for people who list it. Its
@@ -19,5 +20,9 @@ int nm_shared_memory(const char *name);
  * refused. The descriptor is not needed any more. */
 void *nm_shared_map(int fd, size_t bytes);
 void nm_shared_unmap(void *p, size_t bytes); /* NULL: nothing */
+
+/* What was mapped is a file that a hostile process can cut: where that is gone, zeros are read from
+ * here on, and to read it does not end this process. For one thread. False: no memory. */
+bool nm_shared_outlive(void *p, size_t bytes);
 
 #endif

@@ -168,6 +168,13 @@ RAW_FORK='long long r = 0;
 	#endif
 	return r == -1;'
 
+# The same: TRUE when it could cut the page that it shares with the command, whose name is the last word.
+RAW_CUT='char *path = strrchr(GetCommandLineA(), 58) + 1; long long r = 0;
+	for (char *c = path; *c; c++) if (*c == 92) *c = 47;
+	path[strcspn(path, " \"")] = 0;
+	__asm__ volatile("syscall" : "=a"(r) : "a"(76LL), "D"(path), "S"(0LL) : "rcx", "r11", "memory");
+	return r == 0;'
+
 # windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
 windows_expert() {
 	local to=$BATS_TEST_TMPDIR/$1.dll
@@ -350,6 +357,24 @@ told() {
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 	ended returned_false 3 "$(windows_expert writes 'return fopen("Z:\\\\tmp\\\\nmapi-escaped", "w") != NULL;')"
 	[ ! -e /tmp/nmapi-escaped ]
+}
+
+@test "a Windows expert that cuts the page it shares harms itself" {
+	need_worker
+	run_json 3 "$(capture 100)" --timeout 2 -e "$(windows_expert cuts "$RAW_CUT")" -e "$EXPERTS/good.so"
+	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert.verdict')" = done ]
+}
+
+@test "where there is no room for a Windows expert's files a line says so" {
+	need_worker
+	[ "$(id -u)" = 0 ] || skip "not root"
+	local full=$BATS_TEST_TMPDIR/full
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	mkdir "$full"
+	mount -t tmpfs -o size=16k,mode=1777 none "$full" 2>/dev/null || skip "no tmpfs can be mounted"
+	TMPDIR=$full run_json 3 "$(capture 100)" -e "$(windows_expert good 'return TRUE;')" || { umount "$full"; return 1; }
+	umount "$full"
+	[ "$(reason)" = "it could not be started: No space left on device" ]
 }
 
 @test "without Wine for its bits a line names the package, and the run goes on" {

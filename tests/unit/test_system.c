@@ -5,6 +5,7 @@
 #include "system/files.h"
 #include "system/folder.h"
 #include "system/locales.h"
+#include "system/shared.h"
 #include "system/temporary.h"
 #include "system/terminal.h"
 
@@ -249,9 +250,40 @@ static void code_is_known_around_each_of_its_addresses(void **state)
 	assert_false(nm_code_around(&here, &low[0], &high[0]));
 }
 
+/* ---- memory that processes share ---------------------------------------------------------- */
+
+#if !defined(_WIN32) /* where nobody cuts a file that is mapped */
+static void what_outlives_its_file_holds_zeros(void **state)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int fd = nm_shared_memory("test");
+	char *p = nm_shared_map(fd, 3 * page), *other = nm_shared_map(fd, 3 * page);
+
+	(void)state;
+	assert_non_null(p);
+	assert_non_null(other);
+	assert_true(nm_shared_outlive(other, 3 * page));
+	assert_true(nm_shared_outlive(p, 3 * page));
+	p[0] = p[page] = 1;
+	assert_int_equal(other[page], 1);
+	assert_int_equal(ftruncate(fd, (off_t)page), 0);
+	assert_int_equal(p[0], 1);
+	assert_int_equal(p[page], 0);
+	p[3 * page - 1] = 1;
+	assert_int_equal(p[3 * page - 1], 1);
+	assert_int_equal(other[3 * page - 1], 0);
+	nm_shared_unmap(other, 3 * page);
+	nm_shared_unmap(p, 3 * page);
+	(void)close(fd);
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#if !defined(_WIN32)
+		cmocka_unit_test(what_outlives_its_file_holds_zeros),
+#endif
 		cmocka_unit_test(ticks_change_nothing_for_who_they_meet),
 		cmocka_unit_test(code_is_known_around_each_of_its_addresses),
 		cmocka_unit_test(paths_have_drives_where_there_are_drives),

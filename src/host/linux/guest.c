@@ -158,9 +158,17 @@ static int new_file(const struct nm_guest *g, const char *name)
 	return fd;
 }
 
+/* With room for all of it: to write to a page that there is none for would end us. */
 int nm_guest_status(const struct nm_guest *g)
 {
-	return new_file(g, "status");
+	int fd = new_file(g, "status");
+	int err = fd < 0 ? 0 : posix_fallocate(fd, 0, NM_STATUS_BYTES);
+
+	if (!err)
+		return fd;
+	(void)close(fd);
+	errno = err;
+	return -1;
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
