@@ -128,6 +128,39 @@ static void nobody_waits_for_what_does_not_come(void **state)
 	cb_done(&b);
 }
 
+/* Nor is who has seen enough kept until all that is there is indexed. */
+static void indexing_ends_in_the_middle_of_what_is_there(void **state)
+{
+	const uint32_t frames = 256, bytes = 1u << 20;
+	bool ended_early = false;
+	struct cb b = { 0 };
+	int fd = empty_file();
+
+	(void)state;
+	cb_pcap(&b, 0xa1b2c3d4, 2, 4, 1);
+	grow(fd, &b, 0, b.n);
+	for (uint32_t i = 0; i < frames; i++) {
+		const uint32_t head[4] = { 100 + i, 0, bytes, bytes };
+
+		assert_int_equal(nm_prim_pwrite(fd, head, sizeof head,
+				     b.n + (uint64_t)i * (sizeof head + bytes)),
+		    0);
+	}
+	atomic_store(&coming, 1);
+	for (unsigned tries = 0; tries < 20 && !ended_early; tries++) {
+		struct nm_capture *c = NULL;
+
+		assert_int_equal(nm_capture_open_growing(fd, &coming, &c, NULL), 0);
+		assert_true(nm_capture_follow(c));
+		nm_capture_follow_end(c);
+		ended_early = nm_capture_indexed(c) < frames - 1;
+		nm_capture_close(c);
+	}
+	assert_true(ended_early);
+	(void)close(fd);
+	cb_done(&b);
+}
+
 /* Frames, their bytes, and why there are no more. */
 struct told {
 	uint64_t sum;
@@ -326,6 +359,7 @@ int main(void)
 		cmocka_unit_test(each_frame_is_served_when_it_is_there),
 		cmocka_unit_test(a_whole_file_is_indexed_beside_who_reads_it),
 		cmocka_unit_test(nobody_waits_for_what_does_not_come),
+		cmocka_unit_test(indexing_ends_in_the_middle_of_what_is_there),
 		cmocka_unit_test(what_has_come_is_what_a_file_of_it_is),
 		cmocka_unit_test(many_threads_follow_one_that_writes),
 		cmocka_unit_test(a_network_monitor_file_is_opened_when_all_of_it_is_there),
