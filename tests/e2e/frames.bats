@@ -240,6 +240,17 @@ hostile_capture() {
 	[ "$status" -eq 0 ]
 }
 
+@test "times out of a pipe are as fine as those of a file" {
+	"$NMAPI_BUILD/tools/mkcapture" --format pcap-ns --frames 5 --seed 3 fine.pcap
+	"$NETMON" convert fine.pcap fine.pcapng
+	"$NETMON" frames fine.pcapng >want
+	grep -q ' 0\.[0-9]\{9\} ' want
+	for _ in 1 2 3 4 5; do # not by what happens to be known when the first frame is shown
+		run timeout 60 bash -c '{ cat fine.pcapng; sleep 1; } | "$1" frames - | cmp - want' _ "$NETMON"
+		[ "$status" -eq 0 ]
+	done
+}
+
 @test "frames of a pipe are shown as they come" {
 	mkfifo in
 	"$NETMON" frames - <in >out 2>err &

@@ -104,14 +104,13 @@ static void name_protocols(const struct nm_worker *w)
 	}
 }
 
-/* Beside who reads frames; where that can't be, a task that walks forward begins with what a bit of
- * the index tells, and an expert, which may ask for any frame, with all of it. */
+/* A bit first, as beside an engine: frames are shown by what it tells. The rest beside who reads them;
+ * where that can't be, an expert, which may ask for any frame, begins with all of it. */
 static void index_it(const struct nm_worker *w)
 {
-	unsigned windows = nm_task_has_expert(w->start->task) ? 0 : INDEX_WINDOWS; /* 0: all */
-
-	if (!w->door->capture_follow(w->capture))
-		(void)w->door->capture_index(w->capture, windows);
+	if (!w->door->capture_index(w->capture, INDEX_WINDOWS) &&
+	    !w->door->capture_follow(w->capture) && nm_task_has_expert(w->start->task))
+		(void)w->door->capture_index(w->capture, 0);
 }
 
 /* What still comes out of a stream is read behind who takes it in. */
