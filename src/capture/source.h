@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* capture/source.h -- the bytes of a capture, wherever they come from.
  *
- * A plain file is read in place, also while another process still writes it. A stream (a pipe, or a compressed file) is taken
- * in by the process that opened it, for itself and its forked children; how, and
- * why every part of it can be read again, is in stream.h.
+ * A plain file is read in place, also while another process still writes it. A
+ * stream (a pipe, or a compressed file) is taken in by the process that opened it,
+ * for itself and its forked children; how, and why every part of it can be read
+ * again, is in stream.h.
  *
  * Owns:     the stream. Borrows the file.
  * Uses:     system/files.h, stream.h, convoy.h, unpack.h.

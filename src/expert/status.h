@@ -3,7 +3,7 @@
  *
  * Owns:     nothing; the supervisor makes it, the worker maps it.
  * Threads:  the worker's threads write, the supervisor reads at any time;
- *           `terminate` goes the other way.
+ *           `terminate` and `coming` go the other way.
  * Trust:    the supervisor believes no byte of it: it is shown, clamped, and
  *           never used as a length, an index or a reason to wait.
  */

@@ -105,6 +105,7 @@ void nm_faults_catch(bool on, bool (*ask)(const struct nm_fault *f))
 
 	if (on) {
 		ask_first = ask;
+		overflowed = false; /* which takes memory at first: not amid a fault */
 		nm_frames_keep_room();
 		handler = AddVectoredExceptionHandler(1, on_exception);
 	} else if (handler) {
