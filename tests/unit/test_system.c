@@ -221,12 +221,12 @@ static void ticks_change_nothing_for_who_they_meet(void **state)
 /* Functions that have more than a page of code between them. */
 #define ROOM __asm__ volatile(".fill 9000, 1, 0x90")
 
-static __attribute__((noinline, noclone)) void early(void)
+static __attribute__((noinline)) void early(void)
 {
 	ROOM;
 }
 
-static __attribute__((noinline, noclone)) void late(void)
+static __attribute__((noinline)) void late(void)
 {
 	ROOM;
 }
