@@ -276,6 +276,14 @@ check() {
 	cmp <(others) "$REF"
 }
 
+@test "one that behaves while it is tried, and loops in DllMain when it is used, ends the run" {
+	on_windows || skip "on Linux it is left whenever it is loaded"
+	only_parser hostile-loop-use
+	run --separate-stderr timeout 60 "$NETMON" run -q --no-bill "$CAP" -e "$EXPERTS/decode.$SO"
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"hostile-loop-use.dll took 5000 ms when it was loaded to be used"* ]]
+}
+
 @test "in process, what needs no signal comes out the same, and a crash is the debugger's to see" {
 	only_on_linux "each worker is a process of its own"
 	local line

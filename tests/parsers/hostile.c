@@ -64,6 +64,12 @@ static void end_at_once(void)
 	(void)TerminateProcess(GetCurrentProcess(), 9);
 }
 
+/* By the engine, after another process tried it? That one has fewer words. */
+static BOOL is_used(void)
+{
+	return strstr(GetCommandLineA(), " -1 ") != NULL;
+}
+
 /* The name of the file that this is in. */
 static const char *own_file(void)
 {
@@ -96,6 +102,11 @@ static void rest(void)
 static void end_at_once(void)
 {
 	(void)kill(getpid(), SIGKILL);
+}
+
+static BOOL is_used(void)
+{
+	return FALSE; /* whose loading is contained as often as it is done */
 }
 
 static const char *own_file(void)
@@ -552,6 +563,8 @@ NMAPI_EXPORT BOOL WINAPI DllMain(HINSTANCE hInstance, ULONG Command, LPVOID Rese
 	if (Command != DLL_PROCESS_ATTACH)
 		return TRUE;
 	(void)misbehave("load", NULL);
+	if (is_used())
+		(void)misbehave("use", NULL);
 	own = CreateProtocol((char[]){ "HOSTILE" }, &ep, ENTRYPOINTS_SIZE);
 	return own != NULL;
 }

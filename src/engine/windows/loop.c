@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine's loop on Windows: index the capture and listen. Workers are the supervisor's. */
 #include "engine/serve.h"
+#include "engine/windows/trial.h"
 #include "system/pipe.h"
 
 #define FOREVER_MS (60 * 1000) /* until somebody looks again */
@@ -46,6 +47,7 @@ static void loop(struct nm_engine *e)
 			return;
 		if ((a[0].ready || a[0].err) && !nm_engine_take_packet(e))
 			return;
+		nm_parser_is_loaded();
 		if (due >= 0)
 			e->cfg->door->capture_serve(e->capture);
 		if (busy && (due >= 0 || a[1].ready) && !nm_engine_index_some(e))

@@ -46,12 +46,11 @@ int nm_parser_try(const struct nm_door *door, const char *path, int out)
 #define REFUSE(d, ...)                                                                             \
 	((void)nm_diag_set(d, NMERR_LOAD_PARSER_FAILED, NM_NO_OFFSET, __VA_ARGS__), false)
 
+/* Why it did not come to its end. */
 static bool judge(uint32_t code, const char *said, struct nm_diag *d)
 {
 	bool by_signal = (nm_jail_wait_status(code) & 0x7f) != 0;
 
-	if (code == NM_WORKER_DONE)
-		return true;
 	if (*said)
 		return REFUSE(d, "%s", said);
 	if (by_signal)
@@ -59,6 +58,49 @@ static bool judge(uint32_t code, const char *said, struct nm_diag *d)
 		    d, "it crashed while it was loaded (exception 0x%08x)", (unsigned)code);
 	return REFUSE(d, "it ended the process while it was loaded (status %u)", (unsigned)code);
 }
+
+/* ---- loaded again --------------------------------------------------------------------------- */
+
+/* DllMain can't be left: the loader would keep its lock. */
+static struct {
+	_Atomic uint64_t until_ms; /* when it is too late; 0: nothing is loaded */
+	char path[MAX_PATH];
+} loading;
+
+static DWORD WINAPI watch(void *arg)
+{
+	uint64_t until = 0;
+
+	(void)arg;
+	while (!until || nm_prim_now_ms() <= until) {
+		Sleep(100);
+		until = atomic_load(&loading.until_ms);
+	}
+	(void)fprintf(stderr,
+	    "parser %s took %d ms when it was loaded to be used, not when it was tried: the engine "
+	    "ends\n",
+	    loading.path, TRIAL_MS);
+	(void)TerminateProcess(GetCurrentProcess(), 1);
+	return 0;
+}
+
+void nm_parser_is_loaded(void)
+{
+	atomic_store(&loading.until_ms, 0);
+}
+
+static bool begin_to_watch(const char *path)
+{
+	static HANDLE watcher;
+
+	(void)snprintf(loading.path, sizeof loading.path, "%s", path);
+	atomic_store(&loading.until_ms, nm_prim_now_ms() + TRIAL_MS);
+	if (!watcher)
+		watcher = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+	return watcher != NULL;
+}
+
+/* ---- tried ------------------------------------------------------------------------------------ */
 
 /* What it wrote until it ended; false: it took too long. */
 static bool wait_for(
@@ -113,5 +155,7 @@ bool nm_parser_survives(
 	nm_jail_close(&jail);
 	if (!in_time)
 		return REFUSE(d, "loading it took longer than %d ms", TRIAL_MS);
-	return judge(how.code, said, d);
+	if (how.code != NM_WORKER_DONE)
+		return judge(how.code, said, d);
+	return begin_to_watch(path) || REFUSE(d, "nobody could watch it");
 }
