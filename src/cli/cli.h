@@ -67,8 +67,8 @@ struct cli_parser {
  * when out of memory, and the user was told. */
 bool cli_parse_begin(struct cli_parser *p, const struct cli_command *c, int argc, char **argv);
 
-/* The next option; its argument in *ret_arg (NULL when it takes none), its name
- * as the user knows it ("--timeout", "-T") in *ret_name. */
+/* The next option; its argument in *ret_arg (NULL when it takes none; never empty when it is a
+ * FILE, DIR or PATH), its name as the user knows it ("--timeout", "-T") in *ret_name. */
 int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name);
 void cli_parse_end(struct cli_parser *p);
 

@@ -193,7 +193,7 @@ static int convert(const struct cli_command *self, int argc, char **argv)
 		id = parse(argc, argv, &a);
 	if (id == CLI_HELP)
 		status = NM_EXIT_COMPLETE;
-	else if (id == CLI_END && argc - optind != 2)
+	else if (id == CLI_END && (argc - optind != 2 || !*argv[optind + 1]))
 		cli_say("convert: give two names: netmon convert IN OUT");
 	else if (id == CLI_END && complete(&a.how, argv[optind + 1]))
 		status = execute(&a, argv[optind], argv[optind + 1]);

@@ -75,6 +75,10 @@ static int check_words(int n, char **words)
 		    words[1], longest[kind]);
 		return NM_EXIT_USAGE;
 	}
+	if (n == 3 && !*words[2]) {
+		cli_say("new: the name of the folder to make it in is empty");
+		return NM_EXIT_USAGE;
+	}
 	return NM_EXIT_COMPLETE;
 }
 

@@ -80,18 +80,52 @@ static int unknown(const struct cli_parser *p)
 	return CLI_BAD;
 }
 
+/* NULL: it is --help. */
+static const struct cli_option *find(const struct cli_parser *p, int id)
+{
+	for (const struct cli_option *o = p->command->options; o->id; o++)
+		if (o->id == id)
+			return o;
+	return NULL;
+}
+
 /* The option as the user writes it. */
 static const char *shown_name(const struct cli_parser *p, int id)
 {
 	static char name[64];
+	const struct cli_option *o = find(p, id);
 
-	for (const struct cli_option *o = p->command->options; o->id; o++)
-		if (o->id == id && o->name) {
-			(void)snprintf(name, sizeof name, "--%s", o->name);
-			return name;
-		}
-	(void)snprintf(name, sizeof name, "-%c", id);
+	if (o && o->name)
+		(void)snprintf(name, sizeof name, "--%s", o->name);
+	else
+		(void)snprintf(name, sizeof name, "-%c", id);
 	return name;
+}
+
+/* An empty name is no file's and no folder's: most often it is a variable that is not set. */
+static bool wants_a_name(const struct cli_option *o)
+{
+	static const char *const files[] = { "FILE", "DIR", "PATH" };
+
+	for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
+		if (o->arg && strcmp(o->arg, files[i]) == 0)
+			return true;
+	return false;
+}
+
+static int taken(const struct cli_parser *p, int id, const char **ret_arg, const char **ret_name)
+{
+	const struct cli_option *o = find(p, id);
+
+	if (o && wants_a_name(o) && !*optarg) {
+		cli_say("%s: option '%s' needs the name of a %s, which is empty here",
+		    p->command->name, shown_name(p, id),
+		    strcmp(o->arg, "DIR") == 0 ? "folder" : "file");
+		return CLI_BAD;
+	}
+	*ret_arg = optarg;
+	*ret_name = shown_name(p, id);
+	return id;
 }
 
 int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name)
@@ -106,10 +140,7 @@ int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret
 		    "%s: option '%s' needs an argument", p->command->name, shown_name(p, optopt));
 		return CLI_BAD;
 	case 'h': cli_print_help(p->command); return CLI_HELP;
-	default:
-		*ret_arg = optarg;
-		*ret_name = shown_name(p, id);
-		return id;
+	default: return taken(p, id, ret_arg, ret_name);
 	}
 }
 

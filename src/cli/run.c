@@ -360,7 +360,7 @@ static bool evidence_makes_sense(const struct cli_run_args *a)
 		cli_say("run: -w takes the frames of one capture; run the others by themselves");
 		return false;
 	}
-	if (strcmp(a->evidence, "-") == 0 || !*a->evidence) {
+	if (strcmp(a->evidence, "-") == 0) {
 		cli_say("run: -w writes a file; name one");
 		return false;
 	}

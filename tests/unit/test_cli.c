@@ -44,8 +44,8 @@ static int scratch(void)
 	return fd;
 }
 
-/* netmon with these words (separated by blanks), standard output to out_fd and
- * standard error to err_fd. */
+/* netmon with these words (separated by blanks; '' is an empty one), standard output to
+ * out_fd and standard error to err_fd. */
 static int netmon_to(const char *words, int out_fd, int err_fd)
 {
 	char copy[1024], *argv[64];
@@ -53,7 +53,7 @@ static int netmon_to(const char *words, int out_fd, int err_fd)
 
 	(void)snprintf(copy, sizeof copy, "netmon %s", words);
 	for (char *w = strtok(copy, " "); w && argc < 63; w = strtok(NULL, " "))
-		argv[argc++] = w;
+		argv[argc++] = strcmp(w, "''") == 0 ? w + 2 : w;
 	argv[argc] = NULL;
 	(void)fflush(stdout);
 	(void)fflush(stderr);
@@ -193,7 +193,11 @@ static const struct {
 	{ "evidence of two captures", "run -w f a b", NM_EXIT_USAGE, "-w takes the frames of one",
 	    NULL },
 	{ "evidence to nowhere", "run -w - a", NM_EXIT_USAGE, "-w writes a file", NULL },
-	{ "evidence without a name", "run --evidence= a", NM_EXIT_USAGE, "-w writes a file", NULL },
+	{ "a report without a name", "run a -o ''", NM_EXIT_USAGE,
+	    "run: option '--output' needs the name of a file, which is empty here\n", NULL },
+	{ "a folder without a name", "replay a --output-dir=", NM_EXIT_USAGE,
+	    "replay: option '--output-dir' needs the name of a folder, which is empty here\n",
+	    NULL },
 	{ "evidence where a report goes", "run -o f -w f a", NM_EXIT_USAGE,
 	    "a report and -w go to f", NULL },
 	{ "frames around nothing", "run --around 3 a", NM_EXIT_USAGE, "--around says how much",
@@ -201,6 +205,8 @@ static const struct {
 	{ "frames around that are no number", "run -w f --around x a", NM_EXIT_USAGE,
 	    "--around: 'x' is not", NULL },
 	{ "convert of one name", "convert a.pcap", NM_EXIT_USAGE, "give two names", NULL },
+	{ "convert to no name", "convert --to pcap a.pcap ''", NM_EXIT_USAGE, "give two names",
+	    NULL },
 	{ "convert to a name without ending", "convert a.pcap b", NM_EXIT_USAGE, "tells no format",
 	    NULL },
 	{ "frames that end before they begin", "convert --frames 20-10 a b.pcap", NM_EXIT_USAGE,
@@ -223,6 +229,8 @@ static const struct {
 	{ "new without a name", "new expert", NM_EXIT_USAGE, "netmon new expert NAME", NULL },
 	{ "new of an unknown kind", "new exprt x", NM_EXIT_USAGE, "did you mean 'expert'?", NULL },
 	{ "new with a bad name", "new expert ../x", NM_EXIT_USAGE, "'../x' is not a name", NULL },
+	{ "new in a folder without a name", "new expert x ''", NM_EXIT_USAGE,
+	    "the name of the folder to make it in is empty", NULL },
 	{ "help on nothing known", "help rum", NM_EXIT_USAGE, "did you mean 'run'?", NULL },
 	{ "help", "help", 0, NULL, "  experts    list the experts" },
 	{ "help as an option", "--help", 0, NULL, "usage: netmon COMMAND" },
@@ -257,6 +265,36 @@ static void every_word_has_its_answer(void **state)
 		assert_harmless(out);
 		assert_harmless(err);
 	}
+	(void)state;
+}
+
+static bool is_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return word && (strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0);
+}
+
+/* Also not in standard output's place: an empty name is most often a variable that is not set. */
+static void no_option_takes_an_empty_name_of_a_file(void **state)
+{
+	const struct cli_command *c;
+	unsigned n = 0;
+
+	for (unsigned i = 0; (c = cli_command_at(i)); i++)
+		for (const struct cli_option *o = c->options; o->id; o++) {
+			char words[256], says[64];
+
+			if (!is_of(o->arg, "FILE", "DIR", "PATH"))
+				continue;
+			cli_host_reset();
+			(void)snprintf(words, sizeof words, "%s --%s=", c->name, o->name);
+			(void)snprintf(says, sizeof says, "option '--%s' needs the name", o->name);
+			assert_int_equal(netmon(words), NM_EXIT_USAGE);
+			assert_string_equal(out, "");
+			assert_int_equal(lines(err), 1);
+			assert_non_null(strstr(err, says));
+			n++;
+		}
+	assert_true(n >= 20);
 	(void)state;
 }
 
@@ -882,6 +920,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_word_has_its_answer),
+		cmocka_unit_test(no_option_takes_an_empty_name_of_a_file),
 		cmocka_unit_test(the_status_of_the_host_is_the_status_of_the_command),
 		cmocka_unit_test(containment_reaches_the_host),
 		cmocka_unit_test(a_filter_and_its_parsers_reach_the_host),
