@@ -408,6 +408,13 @@ size_t nm_setting_name(const char *s)
 	return s[n] == '=' ? n : 0;
 }
 
+char nm_settings_mark(const char *s)
+{
+	if (nm_setting_name(s))
+		return ',';
+	return *s && strchr(NM_SETTING_MARKS, *s) && nm_setting_name(s + 1) ? *s : '\0';
+}
+
 static bool is_name(const char *s)
 {
 	size_t n = 0;

@@ -54,6 +54,13 @@ const NMEXPERTFIELD *nm_setting_find(
 /* Bytes of a name at s that a '=' follows; 0: s begins with none. */
 size_t nm_setting_name(const char *s);
 
+/* Settings stand one behind another: "a=1,b=2". Where a value holds a ',' and what looks like a
+ * name, another mark parts them, which then stands before the first, too: "+a=1,c=3+b=2". */
+#define NM_SETTING_MARKS "+;|"
+
+/* What parts the settings that s begins with: ',' or one of the marks; '\0': it begins with none. */
+char nm_settings_mark(const char *s);
+
 /* "number", "yes or no", "one of", "some of", "text", "numbers". Static. */
 const char *nm_setting_kind(uint32_t type);
 

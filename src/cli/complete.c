@@ -2,8 +2,8 @@
 /* netmon complete: what may stand in place of the last word, for the shells' completion.
  *
  * It is made from the same tables as the help, and from what is installed. */
+#include "base/settings.h"
 #include "cli/cli.h"
-
 #include "system/files.h"
 
 #include <stdio.h>
@@ -141,11 +141,19 @@ static void offer_settings(struct asked *a, const char *expert)
 	(void)nm_experts_list(&a->how, on_expert, a);
 }
 
+/* Of "ports=80,top=20" or "+ports=80+top=20" the last. */
+static const char *last_setting(const char *s)
+{
+	char mark = *s && strchr(NM_SETTING_MARKS, *s) ? *s : ',';
+	const char *at = strrchr(s, mark);
+
+	return at ? at + 1 : s;
+}
+
 /* "topuser", or "resptime:ports=80,top=20", of which the last setting is begun. */
 static void offer_runs(struct asked *a)
 {
-	const char *colon = strchr(a->word, ':'), *comma = strrchr(a->word, ',');
-	const char *last = comma && colon && comma > colon ? comma + 1 : colon ? colon + 1 : NULL;
+	const char *colon = strchr(a->word, ':'), *last;
 	char expert[WORD], lead[2 * WORD];
 
 	if (!colon) {
@@ -156,6 +164,7 @@ static void offer_runs(struct asked *a)
 	}
 	if (strlen(a->word) >= WORD || strlen(a->lead) >= WORD)
 		return;
+	last = last_setting(colon + 1);
 	(void)snprintf(expert, sizeof expert, "%.*s", (int)(colon - a->word), a->word);
 	(void)snprintf(lead, sizeof lead, "%s%.*s", a->lead, (int)(last - a->word), a->word);
 	a->lead = lead;

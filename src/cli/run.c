@@ -60,7 +60,7 @@ static const struct cli_option options[] = {
 	{ 'r', "read", "FILE", "analyse FILE too" },
 	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'e', "expert", "EXPERT",
-	    "run EXPERT, a name or a path; without it, all that came with netmon" },
+	    "run EXPERT[:NAME=VALUE,...], a name or a path; else all that came with netmon" },
 	{ 'T', "format", "FORMAT",
 	    "write a report as text, json, html, csv, sqlite or sarif; text without it" },
 	{ 'o', "output", "FILE", "write the report of the -T before it to FILE" },
@@ -93,7 +93,7 @@ static const struct cli_option options[] = {
 const struct cli_option cli_diff_options[] = {
 	{ 'Y', "filter", "FILTER", "let experts see only frames that pass: see netmon-filter(7)" },
 	{ 'e', "expert", "EXPERT",
-	    "run EXPERT, a name or a path; without it, all that came with netmon" },
+	    "run EXPERT[:NAME=VALUE,...], a name or a path; else all that came with netmon" },
 	{ 'T', "format", "FORMAT", "text or json; text without it" },
 	{ 'o', "output", "FILE", "write to FILE" },
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",

@@ -30,7 +30,7 @@ struct nm_target {
 	char *path;      /* owned; absolute */
 	char *file;      /* owned; base name without ending */
 	bool shipped;    /* lies in the folder that came with the program */
-	char *given;     /* owned; "top=20,...", as -e has it; NULL: nothing */
+	char *given;     /* owned; "top=20,..." or "+top=20+...", as -e has it; NULL: nothing */
 	uint8_t *config; /* owned; what Run gets by that, config_n bytes; NULL: what is stored */
 	size_t config_n;
 };

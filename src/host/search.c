@@ -296,7 +296,7 @@ static size_t name_length(const char *spec)
 	for (const char *c = strchr(spec, ':'); c; c = strchr(c + 1, ':')) {
 		size_t n = (size_t)(c - spec);
 
-		if (!nm_setting_name(c + 1) || n >= sizeof path)
+		if (!nm_settings_mark(c + 1) || n >= sizeof path)
 			continue;
 		(void)snprintf(path, sizeof path, "%.*s", (int)n, spec);
 		if (is_path(path) && access(path, F_OK) == 0)

@@ -195,10 +195,12 @@ static bool change(const struct nm_run_options *o, const char *expert, const str
 }
 
 /* One of "a=1,b=2,3": its end. A piece that begins with no name belongs to the value before. */
-static const char *change_end(const char *s)
+static const char *change_end(const char *s, char mark)
 {
+	const char marks[] = { mark, '\0' };
+
 	for (;; s++) {
-		s += strcspn(s, ",");
+		s += strcspn(s, marks);
 		if (!*s || nm_setting_name(s + 1))
 			return s;
 	}
@@ -207,13 +209,15 @@ static const char *change_end(const char *s)
 static int change_all(const struct nm_run_options *o, const char *expert, const struct nm_fields *f,
     const char *given, uint8_t *blob)
 {
+	char mark = nm_settings_mark(given);
 	int exit = NM_EXIT_COMPLETE;
 
+	given += *given == mark;
 	for (const char *end; *given && !exit; given = *end ? end + 1 : end) {
 		size_t n = nm_setting_name(given);
 		struct nm_setting_change c;
 
-		end = change_end(given);
+		end = change_end(given, mark);
 		c.name = strndup(given, n);
 		c.value = strndup(given + n + 1, (size_t)(end - given) - n - 1);
 		if (!c.name || !c.value) {

@@ -113,6 +113,10 @@ offers() {
 	offers "netmon explain t" tcpipe topuser
 	[ "$(netmon complete -- run -e topuser:t | cut -f1)" = topuser:top= ]
 	[ "$(netmon complete -- run -e topuser:top=5,m | cut -f1)" = topuser:top=5,memory= ]
+	[ "$(netmon complete -- run -e topuser:+top=5,6+m | cut -f1)" = topuser:+top=5,6+memory= ]
+	[ "$(netmon complete -- run -e 'topuser:;t' | cut -f1)" = 'topuser:;top=' ]
+	[ -z "$(netmon complete -- run -e topuser:+top=5,m)" ]
+	[ "$(in_bash 'netmon run -e topuser:+top=5+m')" = 5+memory= ]
 	[ "$(netmon complete -- run -e coalesce:format= | cut -f1 | paste -sd ' ')" = "coalesce:format=pcapng coalesce:format=netmon" ]
 	[ "$(netmon complete -- configure coalesce comments=y | cut -f1)" = comments=yes ]
 	[ "$(in_bash 'netmon run -e topuser:t')" = top= ]

@@ -54,6 +54,23 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	on_windows || [ "$(got)" = "36 8 1 1 5 6513249 0 529530960 0" ]
 }
 
+@test "a text with a comma and what looks like a name: another mark parts the settings" {
+	wrong "no setting is called 'x'" "$FIELDS:text=a,x=1"
+	for mark in + ';' '|'; do
+		run_json 0 "$(capture 5)" -e "$FIELDS:${mark}number=20${mark}text=a,x=1${mark}ports=1,2,3"
+		[ "$(got)" = "36 20 1 1 5 1031285857 49 131073 3" ]
+	done
+	# A mark without a name behind it belongs to the value, as a comma does.
+	run_json 0 "$(capture 5)" -e "$FIELDS:;text=a,x=;+;number=9"
+	[ "$(got)" = "36 9 1 1 5 1031285857 11067 529530960 0" ]
+	# And none is one that does not stand first.
+	run_json 0 "$(capture 5)" -e "$FIELDS:text=a;x=1,number=20"
+	[ "$(got)" = "36 20 1 1 5 1031289697 49 529530960 0" ]
+	wrong "no setting is called 'x'" "$FIELDS:+number=20+x=1"
+	wrong "behind the colon stand settings, NAME=VALUE" topuser:,top=1
+	wrong "behind the colon stand settings, NAME=VALUE" topuser:++top=1
+}
+
 @test "two runs of one expert have each its own settings" {
 	run_json 0 "$(capture 5)" -e "$FIELDS:number=8" -e "$FIELDS:number=9" -e "$FIELDS"
 	[ "$(value '[.[] | select(.event_type == "expert" and .expert.title == "dword 1") | .expert.columns[0].value] | join(" ")')" = "8 9 7" ]
@@ -93,6 +110,8 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	[[ "$(got)" == "36 9 1 1 5 "* ]]
 	run_json 0 "$(capture 5)" -e "./y.so:number=4"
 	[ "$(got)" = "$DEFAULTS" ]
+	run_json 0 "$(capture 5)" -e "a:number=3/x.so:+number=9+text=a:b=c"
+	[[ "$(got)" == "36 9 1 1 5 "* ]]
 }
 
 @test "a table that is none refuses the expert and names the row" {

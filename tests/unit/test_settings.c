@@ -262,6 +262,13 @@ static void names_are_found_and_near_ones_told(void **state)
 	assert_int_equal(nm_setting_name("=1"), 0);
 	assert_int_equal(nm_setting_name("8080=1"), 0);
 	assert_int_equal(nm_setting_name("a b=1"), 0);
+	assert_int_equal(nm_settings_mark("top=1+a=2"), ',');
+	assert_int_equal(nm_settings_mark("+top=1"), '+');
+	assert_int_equal(nm_settings_mark("|top=1"), '|');
+	assert_int_equal(nm_settings_mark(",top=1"), '\0');
+	assert_int_equal(nm_settings_mark("++top=1"), '\0');
+	assert_int_equal(nm_settings_mark(";"), '\0');
+	assert_int_equal(nm_settings_mark(""), '\0');
 	assert_string_equal(nm_setting_kind(NMFIELD_FLAGS), "some of");
 	assert_string_equal(nm_setting_kind(0), "");
 	assert_string_equal(nm_setting_kind(7), "");
