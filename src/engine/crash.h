@@ -29,4 +29,7 @@ void nm_crash_guard(void (*fn)(void *arg), void *arg);
 void nm_crash_explain(
     bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret), HEXPERTKEY key);
 
+/* For the handlers alone: what nm_crash_explain() makes known of c->address, into c->heap. */
+void nm_crash_write_block(struct nm_crash *c);
+
 #endif

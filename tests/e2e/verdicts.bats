@@ -222,6 +222,18 @@ needs_gone() {
 	fi
 }
 
+@test "a crash at a guarded block tells of the block, and one elsewhere of none" {
+	local notes='.[]|select(.event_type=="expert_end").expert.memory_notes'
+	run_json 3 --heap=guard "$(capture 100)" -e "$EXPERTS/hostile-overrun-middle.$SO"
+	[[ $(value "$notes[0]") =~ ^'the address is '[0-9]+' bytes after a block of 64 bytes, allocation 1 of 2'$ ]]
+	[ "$(value "$notes[1]")" = 'allocated at' ]
+	run_json 3 --heap=guard "$(capture 100)" -e "$EXPERTS/hostile-useafterfree-middle.$SO"
+	[ "$(value "$notes[0]")" = 'the address is in a freed block of 4000 bytes, allocation 1 of 1' ]
+	[ "$(value "$notes | index(\"freed at\") != null")" = true ]
+	run_json 3 --heap=guard "$(capture 100)" -e "$EXPERTS/hostile-nullwrite-middle.$SO"
+	[ "$(value "$notes")" = null ]
+}
+
 @test "a crash tells where it was" {
 	run --separate-stderr "$NETMON" run -q -T json "$(capture 100)" -e "$EXPERTS/hostile-nullwrite-middle.so"
 	[ "$status" -eq 3 ]

@@ -22,8 +22,6 @@
 #define LAST_WORDS_S 1 /* a backtrace that takes longer than this is given up */
 
 static struct nm_status *status;
-static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
-static HEXPERTKEY explained_key;
 static bool (*ask_first)(const struct nm_fault *f);
 static char stack[STACK_BYTES];
 
@@ -149,15 +147,6 @@ static void write_backtrace(struct nm_crash *c, const ucontext_t *u)
 	atomic_store(&c->ready, 2);
 }
 
-static void write_block(struct nm_crash *c)
-{
-	struct nm_lines t = { .p = c->heap, .size = sizeof c->heap };
-	struct nm_heap_info i;
-
-	if (explain && explain(explained_key, (const void *)(uintptr_t)c->address, &i))
-		nm_lines_block(&t, &i);
-}
-
 /* The sandbox stops every end of the process that is not ours to bring about, so that a
  * parser's may be undone. This one is not a parser's. */
 static void end_as_asked(const siginfo_t *si, const ucontext_t *u)
@@ -183,17 +172,10 @@ static void last_words(int signo, siginfo_t *si, void *context)
 		(void)sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 		(void)alarm(LAST_WORDS_S);
 		if (signo == SIGSEGV || signo == SIGBUS)
-			write_block(&status->crash);
+			nm_crash_write_block(&status->crash);
 		write_backtrace(&status->crash, context);
 	}
 	(void)raise(signo); /* blocked until we return, and then the end */
-}
-
-void nm_crash_explain(
-    bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret), HEXPERTKEY key)
-{
-	explained_key = key;
-	explain = fn;
 }
 
 void nm_crash_install(struct nm_status *s, bool (*first)(const struct nm_fault *f))

@@ -23,8 +23,6 @@
 
 static struct nm_status *status;
 static bool (*ask_first)(const struct nm_fault *f);
-static bool (*explain)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret);
-static HEXPERTKEY explained_key;
 static atomic_flag telling = ATOMIC_FLAG_INIT; /* its last words are under way */
 
 static void *stack_pointer(const CONTEXT *c)
@@ -70,20 +68,11 @@ static void write_backtrace(struct nm_crash *c, const void *at)
 	atomic_store(&c->ready, 2);
 }
 
-static void write_block(struct nm_crash *c)
-{
-	struct nm_lines t = { .p = c->heap, .size = sizeof c->heap };
-	struct nm_heap_info i;
-
-	if (explain && explain(explained_key, (const void *)(uintptr_t)c->address, &i))
-		nm_lines_block(&t, &i);
-}
-
 static void last_words(EXCEPTION_POINTERS *e)
 {
 	if (!atomic_flag_test_and_set(&telling)) {
 		write_facts(&status->crash, e);
-		write_block(&status->crash);
+		nm_crash_write_block(&status->crash);
 		write_backtrace(&status->crash, e->ExceptionRecord->ExceptionAddress);
 	}
 	(void)TerminateProcess(GetCurrentProcess(), NM_WORKER_FAULT);
@@ -173,13 +162,6 @@ static void on_signal(int s)
 void nm_crash_guard(void (*fn)(void *arg), void *arg)
 {
 	nm_frames_call(fn, arg, last_words);
-}
-
-void nm_crash_explain(
-    bool (*fn)(HEXPERTKEY key, const void *addr, struct nm_heap_info *ret), HEXPERTKEY key)
-{
-	explained_key = key;
-	explain = fn;
 }
 
 /* The C library of Windows itself has signals of its own, and no handler makes its abort() end
