@@ -156,7 +156,7 @@ static void keep_capture(struct nm_crew *c, int fd, int kept_fd, bool again, boo
 
 static bool needs_parsers(const struct nm_crew *c)
 {
-	return c->n_jobs && (c->capture || !nm_task_has_expert(c->jobs[0].task));
+	return c->n_jobs && nm_task_needs_parsers(c->jobs[0].task);
 }
 
 /* Guests are told which parsers to load, so it is to be known which of them are good. */

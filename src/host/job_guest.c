@@ -88,19 +88,13 @@ static void list_parsers(const struct nm_job *j, struct nm_order *o)
 		o->parsers[o->n_parsers++] = j->parsers->items[i].path;
 }
 
-/* It reads frames. */
-static bool walks(const struct nm_job *j)
-{
-	return j->task != NM_TASK_REGISTER && j->task != NM_TASK_CONFIGURE;
-}
-
 /* The capture for one guest. Others read it too, from a place of their own: what is compressed is
  * read from its begin to its end. -1: none; a copy where no second place can be had. */
 static int capture_for_one(const struct nm_job *j, int fd)
 {
 	int own;
 
-	if (fd < 0 || !walks(j))
+	if (fd < 0 || !nm_task_needs_frames(j->task))
 		return -1;
 	own = nm_fd_to_read(fd);
 	return own < 0 ? nm_fd_copy(fd) : own;
@@ -113,7 +107,8 @@ int nm_job_start_guest(
 		.wine = j->wine,
 		.order = { .start = *m,
 		    .config = config_of(j),
-		    .filter = j->opt->filter && walks(j) ? j->opt->filter : "" },
+		    .filter =
+			j->opt->filter && nm_task_needs_frames(j->task) ? j->opt->filter : "" },
 		.capture_fd = capture_for_one(j, capture_fd),
 		.events_fd = fds[NM_FD_EVENTS],
 		.log_fd = fds[NM_FD_LOG] };

@@ -214,6 +214,18 @@ static inline bool nm_task_has_expert(enum nm_task t)
 	return t <= NM_TASK_CONFIGURE;
 }
 
+/* It looks at what parsers make of a frame, or at the parsers themselves. */
+static inline bool nm_task_needs_parsers(enum nm_task t)
+{
+	return t != NM_TASK_REGISTER && t != NM_TASK_CONFIGURE;
+}
+
+/* It looks at frames: those that pass the user's filter, of a capture. */
+static inline bool nm_task_needs_frames(enum nm_task t)
+{
+	return nm_task_needs_parsers(t) && t != NM_TASK_PROTOCOLS;
+}
+
 /* Descriptors that START carries for it. */
 static inline unsigned nm_start_fds(enum nm_task t)
 {

@@ -918,6 +918,31 @@ static void what_an_order_may_not_hold_is_refused(void **state)
 	}
 }
 
+/* A task that is new has to have a row. */
+static void what_tasks_need(void **state)
+{
+	static const struct {
+		bool expert, parsers, frames;
+		unsigned fds;
+	} rows[] = {
+		[NM_TASK_RUN] = { true, true, true, NM_START_FDS },
+		[NM_TASK_REGISTER] = { true, false, false, NM_START_FDS },
+		[NM_TASK_CONFIGURE] = { true, false, false, NM_START_FDS },
+		[NM_TASK_PROTOCOLS] = { false, true, false, NM_FD_FILE },
+		[NM_TASK_FRAMES] = { false, true, true, NM_FD_FILE },
+		[NM_TASK_JUDGE] = { false, true, true, NM_FD_FILE },
+	};
+
+	(void)state;
+	assert_int_equal(sizeof rows / sizeof *rows, NM_TASKS);
+	for (unsigned t = 0; t < NM_TASKS; t++) {
+		assert_int_equal(nm_task_has_expert(t), rows[t].expert);
+		assert_int_equal(nm_task_needs_parsers(t), rows[t].parsers);
+		assert_int_equal(nm_task_needs_frames(t), rows[t].frames);
+		assert_int_equal(nm_start_fds(t), rows[t].fds);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -942,6 +967,7 @@ int main(void)
 		cmocka_unit_test(what_an_order_may_not_hold_is_refused),
 		cmocka_unit_test(a_conversion_comes_back),
 		cmocka_unit_test(notes_come_back),
+		cmocka_unit_test(what_tasks_need),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,17 +152,6 @@ static void say_nothing(void *ctx, unsigned line, const char *why)
 	(void)why; /* the engine has said it */
 }
 
-/* Which tasks look at what is parsed, and which of them at frames. */
-static bool parses(enum nm_task t)
-{
-	return t != NM_TASK_REGISTER && t != NM_TASK_CONFIGURE;
-}
-
-static bool walks(enum nm_task t)
-{
-	return parses(t) && t != NM_TASK_PROTOCOLS;
-}
-
 static void call_worker(void *arg)
 {
 	nm_worker_main(arg);
@@ -187,11 +176,12 @@ static int work(const struct nm_order *o, struct nm_status *status, int capture,
 	for (unsigned i = 0; i < o->n_settings; i++)
 		(void)w.door->parsers_settings(*o->settings[i].name ? o->settings[i].name : NULL,
 		    o->settings[i].text, say_nothing, NULL);
-	if (parses(task)) {
+	if (nm_task_needs_parsers(task)) {
 		load_parsers(w.door, o);
 		name_protocols(&w);
 	}
-	if (walks(task) && (!take_filter(w.door, o->filter) || !open_capture(&w, capture)))
+	if (nm_task_needs_frames(task) &&
+	    (!take_filter(w.door, o->filter) || !open_capture(&w, capture)))
 		return NM_WORKER_NONE;
 	nm_crash_guard(call_worker, &w);
 	if (w.capture)
