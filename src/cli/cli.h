@@ -46,7 +46,7 @@ void cli_print_help(const struct cli_command *c);
 
 /* ---- options (options.c) ---------------------------------------------------- */
 
-/* What cli_next_option() gives beside the id of an option. */
+/* How far cli_take_options() came. */
 enum {
 	CLI_END = -1,  /* argv[optind] is the first of the other words */
 	CLI_BAD = -2,  /* a word is wrong and the user was told */
@@ -55,22 +55,15 @@ enum {
 
 #define CLI_MAX_OPTIONS 32 /* of one subcommand, with --help */
 
-struct cli_parser {
-	const struct cli_command *command; /* borrowed */
-	int argc;
-	char **argv; /* borrowed; reordered: options first */
-	char letters[2 * CLI_MAX_OPTIONS + 3];
-	void *longs; /* owned: struct option[] of getopt_long */
-};
+/* What a subcommand does with an option: its argument is NULL when it takes none, and never empty
+ * when it is a FILE, DIR or PATH; its name is as the user knows it ("--timeout", "-T"). False: it
+ * can't be, and the user was told. */
+typedef bool (*cli_apply)(void *ctx, int id, const char *name, const char *arg);
 
-/* Begin with argv[0], the name of the subcommand. Only one at a time. False
- * when out of memory, and the user was told. */
-bool cli_parse_begin(struct cli_parser *p, const struct cli_command *c, int argc, char **argv);
-
-/* The next option; its argument in *ret_arg (NULL when it takes none; never empty when it is a
- * FILE, DIR or PATH), its name as the user knows it ("--timeout", "-T") in *ret_name. */
-int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name);
-void cli_parse_end(struct cli_parser *p);
+/* Every option behind argv[0], the name of the subcommand, to apply(), which may be NULL where there
+ * are none; argv is reordered, options first. */
+int cli_take_options(
+    const struct cli_command *c, int argc, char **argv, cli_apply apply, void *ctx);
 
 /* Values. False, and the user was told which option and what is wrong with it. */
 bool cli_parse_count(
@@ -87,6 +80,9 @@ struct cli_choice {
 };
 bool cli_parse_choice(
     const char *option, const char *s, const struct cli_choice *c, int *ret_value);
+/* One of the words that nth() gives from 0 until NULL, and its number. */
+bool cli_parse_word(const char *option, const char *s, const char *(*nth)(unsigned i), int *ret_i);
+bool cli_parse_json(const char *option, const char *s, bool *ret_json); /* "text" or "json" */
 bool cli_parse_severity(const char *option, const char *s, int *ret_severity);
 bool cli_parse_sandbox(const char *option, const char *s, enum nm_sandbox_mode *ret_mode);
 
@@ -102,6 +98,7 @@ const char *cli_suggest(const char *s, const char *const *list);
 
 /* "netmon: ..." and a line feed on standard error, in one piece, cleaned. */
 void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_message(void *nothing, const char *line); /* the same, as nm_run_options.message */
 
 #define CLI_TEXT 1024 /* bytes of a made text with its NUL; longer ones are cut */
 
@@ -174,7 +171,7 @@ struct cli_run_args {
 /* The options of netmon diff, which are some of those of netmon run. */
 extern const struct cli_option cli_diff_options[];
 
-/* The words of one of the two, `as`: CLI_END when there is something to run, else what cli_next_option() said.
+/* The words of one of the two, `as`: CLI_END when there is something to run, else what cli_take_options() said.
  * ret_args is to be freed with cli_run_free() in every case. */
 int cli_run_parse(
     const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args);

@@ -70,12 +70,6 @@ static void print_end(void *ctx, const struct nm_expert_info *e, const struct nm
 		say_failure(e, end);
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 struct asked {
 	struct nm_run_options options;
 	const char **paths;                /* owned */
@@ -112,20 +106,15 @@ static void print_settings(void *ctx, const struct nm_expert_info *e,
 		a->err = a->json ? print_json(e) : cli_print_settings(e);
 }
 
-static bool apply(struct asked *a, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
-	static const struct cli_choice formats[] = { { "text", 0 }, { "json", 1 }, { NULL, 0 } };
-	int json;
+	struct asked *a = ctx;
 
 	switch (id) {
 	case OPT_SHOW: a->show = true; return true;
 	case OPT_RESET: a->reset = true; return true;
 	case OPT_CALL: a->call = true; return true;
-	case 'T':
-		if (!cli_parse_choice(name, arg, formats, &json))
-			return false;
-		a->json = json;
-		return true;
+	case 'T': return cli_parse_json(name, arg, &a->json);
 	case OPT_TIMEOUT: return cli_parse_duration(name, arg, &a->options.timeout_ms);
 	case OPT_MEMORY: return cli_parse_size(name, arg, &a->options.memory_bytes);
 	case OPT_EXPERT_PATH: a->paths[a->options.n_expert_path++] = arg; return true;
@@ -167,18 +156,8 @@ static bool makes_sense(const struct asked *a)
 
 static int parse(struct asked *a, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id;
+	int id = cli_take_options(&cli_configure, argc, argv, apply, a);
 
-	if (!cli_parse_begin(&p, &cli_configure, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(a, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
 	if (id == CLI_END && argc == optind) {
 		cli_say("configure: one expert, by its name or path; see 'netmon help configure'");
 		return CLI_BAD;
@@ -211,7 +190,7 @@ static int execute(struct asked *a, const char *expert)
 	a->options.experts = &expert;
 	a->options.n_experts = 1;
 	a->options.expert_path = a->paths;
-	a->options.message = on_message;
+	a->options.message = cli_message;
 	if (a->reset && !a->n_changes)
 		return nm_config_stored(&a->options, true, print_stored, NULL);
 	a->options.cancel_fd = nm_interrupt_begin();

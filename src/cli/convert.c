@@ -70,46 +70,10 @@ static const char *format_of_name(const char *name, size_t n)
 	return NULL;
 }
 
-static bool is_format(const char *s)
-{
-	const char *names[8] = { NULL };
-	const char *near;
-
-	for (unsigned i = 0; i < 7 && nm_convert_format(i); i++) {
-		names[i] = nm_convert_format(i);
-		if (strcmp(names[i], s) == 0)
-			return true;
-	}
-	near = cli_suggest(s, names);
-	cli_say(near ? "convert: --to '%s' is no format; did you mean '%s'?"
-		     : "convert: --to '%s' is no format; there are pcap, pcapng and netmon",
-	    s, near);
-	return false;
-}
-
 /* What --compress says, or else the name; "none": not at all. */
-static bool is_compression(const char *s)
+static const char *compression(unsigned i)
 {
-	const char *names[8] = { "none" };
-	const char *near;
-
-	for (unsigned i = 0; i < 6 && nm_compress_format(i); i++)
-		names[i + 1] = nm_compress_format(i);
-	for (unsigned i = 0; names[i]; i++)
-		if (strcmp(names[i], s) == 0)
-			return true;
-	near = cli_suggest(s, names);
-	cli_say(near ? "convert: --compress '%s' is not known; did you mean '%s'?"
-		     : "convert: --compress '%s' is not known; there are gzip, zstd, lz4, xz and "
-		       "none",
-	    s, near);
-	return false;
-}
-
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
+	return i ? nm_compress_format(i - 1) : "none";
 }
 
 struct asked {
@@ -124,41 +88,36 @@ static int execute(struct asked *a, const char *in, const char *out)
 
 	a->options.captures = &in;
 	a->options.n_captures = 1;
-	a->options.message = on_message;
+	a->options.message = cli_message;
 	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_convert(&a->options, &a->how, out, NULL);
 	nm_interrupt_end();
 	return status;
 }
 
-static bool apply(struct asked *a, int id, const char *name, const char *arg)
+static bool set_word(
+    const char *name, const char *arg, const char *(*nth)(unsigned i), const char **ret)
 {
+	int i;
+
+	if (!cli_parse_word(name, arg, nth, &i))
+		return false;
+	*ret = nth((unsigned)i);
+	return true;
+}
+
+static bool apply(void *ctx, int id, const char *name, const char *arg)
+{
+	struct asked *a = ctx;
+
 	switch (id) {
-	case 'F': a->how.format = arg; return is_format(arg);
+	case 'F': return set_word(name, arg, nm_convert_format, &a->how.format);
 	case 'Y': a->options.filter = arg; return true;
-	case OPT_COMPRESS: a->how.compress = arg; return is_compression(arg);
+	case OPT_COMPRESS: return set_word(name, arg, compression, &a->how.compress);
 	case OPT_FRAMES: return cli_parse_frames(name, arg, &a->how.first, &a->how.last);
 	case OPT_PARSER_PATH: a->paths[a->options.n_parser_path++] = arg; return true;
 	default: return cli_parse_sandbox(name, arg, &a->options.sandbox);
 	}
-}
-
-/* CLI_END, and what was given in *a; else what cli_next_option() said. */
-static int parse(int argc, char **argv, struct asked *a)
-{
-	const char *arg = NULL, *name = NULL;
-	struct cli_parser p;
-	int id;
-
-	if (!cli_parse_begin(&p, &cli_convert, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(a, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
-	return id;
 }
 
 /* What the name of the output tells, where no option does. */
@@ -186,11 +145,10 @@ static int convert(const struct cli_command *self, int argc, char **argv)
 		.paths = calloc((size_t)argc, sizeof *a.paths) };
 	int status = NM_EXIT_USAGE, id = CLI_BAD;
 
-	(void)self;
 	nm_run_options_init(&a.options);
 	a.options.parser_path = a.paths;
 	if (a.paths)
-		id = parse(argc, argv, &a);
+		id = cli_take_options(self, argc, argv, apply, &a);
 	if (id == CLI_HELP)
 		status = NM_EXIT_COMPLETE;
 	else if (id == CLI_END && (argc - optind != 2 || !*argv[optind + 1]))

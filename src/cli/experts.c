@@ -225,12 +225,6 @@ static int on_expert(void *ctx, const struct nm_expert_info *e, const struct nm_
 	return l->err;
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 static int execute(struct list *l)
 {
 	bool table = !l->json && l->options.n_experts == 0;
@@ -238,7 +232,7 @@ static int execute(struct list *l)
 
 	if (table)
 		l->err = new_table(l);
-	l->options.message = on_message;
+	l->options.message = cli_message;
 	if (!l->err)
 		status = nm_experts_list(&l->options, on_expert, l);
 	if (!l->err && table && l->n)
@@ -271,44 +265,24 @@ static int check(const struct list *l)
 	return NM_EXIT_USAGE;
 }
 
-static bool apply(struct list *l, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
-	if (id == OPT_CHECK) {
-		l->check = true;
-		return true;
-	}
+	struct list *l = ctx;
 
-	if (id == OPT_SANDBOX)
-		return cli_parse_sandbox(name, arg, &l->options.sandbox);
-	if (id == OPT_EXPERT_PATH) {
-		l->paths[l->options.n_expert_path++] = arg;
-		return true;
+	switch (id) {
+	case OPT_CHECK: l->check = true; return true;
+	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &l->options.sandbox);
+	case OPT_EXPERT_PATH: l->paths[l->options.n_expert_path++] = arg; return true;
+	default: return cli_parse_json(name, arg, &l->json);
 	}
-	if (id == 'T' && strcmp(arg, "json") != 0 && strcmp(arg, "text") != 0) {
-		cli_say("experts: -T '%s' is not text or json", arg);
-		return false;
-	}
-	l->json = id == 'T' && strcmp(arg, "json") == 0;
-	return true;
 }
 
 static int parse(struct list *l, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id;
+	int id = cli_take_options(&cli_experts, argc, argv, apply, l);
 
-	if (!cli_parse_begin(&p, &cli_experts, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(l, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
-	if (id == CLI_END)
-		for (int i = optind; i < argc; i++)
-			l->names[l->options.n_experts++] = argv[i];
+	for (int i = optind; id == CLI_END && i < argc; i++)
+		l->names[l->options.n_experts++] = argv[i];
 	return id;
 }
 

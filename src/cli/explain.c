@@ -311,28 +311,37 @@ static int explain_word(const struct nm_run_options *o, const char *word)
 	return status;
 }
 
+struct asked {
+	struct nm_run_options options;
+	const char **paths; /* owned: what the options point to */
+};
+
+static bool apply(void *ctx, int id, const char *name, const char *arg)
+{
+	struct asked *a = ctx;
+
+	(void)id; /* there is one option */
+	(void)name;
+	a->paths[a->options.n_expert_path++] = arg;
+	return true;
+}
+
 static int explain(const struct cli_command *self, int argc, char **argv)
 {
-	const char **paths = calloc((size_t)argc, sizeof *paths);
-	struct nm_run_options o;
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
+	struct asked a = { .paths = calloc((size_t)argc, sizeof *a.paths) };
 	int id = CLI_BAD, status = NM_EXIT_USAGE;
 
-	nm_run_options_init(&o);
-	o.expert_path = paths;
-	if (paths && cli_parse_begin(&p, self, argc, argv)) {
-		while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-			paths[o.n_expert_path++] = arg;
-		cli_parse_end(&p);
-	}
+	nm_run_options_init(&a.options);
+	a.options.expert_path = a.paths;
+	if (a.paths)
+		id = cli_take_options(self, argc, argv, apply, &a);
 	if (id == CLI_HELP)
 		status = NM_EXIT_COMPLETE;
 	else if (id == CLI_END && optind + 1 != argc)
 		cli_say("explain: name one event, as in 'netmon explain tcpipe/10', or an expert");
 	else if (id == CLI_END)
-		status = explain_word(&o, argv[optind]);
-	free(paths);
+		status = explain_word(&a.options, argv[optind]);
+	free(a.paths);
 	return status;
 }
 

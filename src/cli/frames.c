@@ -40,12 +40,6 @@ struct asked {
 	int colour;                               /* -1: when the output is a terminal */
 };
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 static bool set_clock(struct asked *a, const char *name, const char *arg)
 {
 	static const struct {
@@ -153,12 +147,13 @@ static bool set_count(struct asked *a, const char *name, const char *arg)
 	return true;
 }
 
-static bool apply(struct asked *a, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
 	static const struct cli_choice formats[] = { { "text", NM_FRAMES_TEXT },
 		{ "json", NM_FRAMES_JSON }, { "fields", NM_FRAMES_FIELDS }, { NULL, 0 } };
 	static const struct cli_choice colours[] = { { "auto", -1 }, { "always", 1 },
 		{ "never", 0 }, { NULL, 0 } };
+	struct asked *a = ctx;
 
 	switch (id) {
 	case 'r': a->captures[a->options.n_captures++] = arg; return true;
@@ -209,18 +204,8 @@ static bool is_whole(struct asked *a)
 
 static int parse(struct asked *a, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id;
+	int id = cli_take_options(&cli_frames, argc, argv, apply, a);
 
-	if (!cli_parse_begin(&p, &cli_frames, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(a, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
 	for (int i = optind; id == CLI_END && i < argc; i++)
 		a->captures[a->options.n_captures++] = argv[i];
 	return id == CLI_END && !is_whole(a) ? CLI_BAD : id;
@@ -241,7 +226,7 @@ static int execute(struct asked *a)
 	int status;
 
 	a->how.colour = wants_colour(a);
-	a->options.message = on_message;
+	a->options.message = cli_message;
 	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_frames(&a->options, &a->how, STDOUT_FILENO);
 	nm_interrupt_end();

@@ -277,18 +277,12 @@ static int on_capture(void *ctx, const struct nm_capture_report *c)
 	return 0;
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 static int execute(struct info *in)
 {
 	const struct nm_report_options json = { .size = sizeof json, .format = "json" };
 	int status, err = 0;
 
-	in->options.message = on_message;
+	in->options.message = cli_message;
 	if (in->json)
 		err = nm_report_open(&json, &in->report, &in->sink);
 	if (err)
@@ -304,38 +298,21 @@ static int execute(struct info *in)
 	return err ? cli_output_error(NULL, err) : status;
 }
 
-static bool apply(struct info *in, int id, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
-	if (id == 'r') {
-		in->captures[in->options.n_captures++] = arg;
-		return true;
+	struct info *in = ctx;
+
+	switch (id) {
+	case 'r': in->captures[in->options.n_captures++] = arg; return true;
+	case 'H': in->options.hash = true; return true;
+	default: return cli_parse_json(name, arg, &in->json);
 	}
-	if (id == 'H') {
-		in->options.hash = true;
-		return true;
-	}
-	if (strcmp(arg, "json") != 0 && strcmp(arg, "text") != 0) {
-		cli_say("info: -T '%s' is not text or json", arg);
-		return false;
-	}
-	in->json = strcmp(arg, "json") == 0;
-	return true;
 }
 
 static int parse(struct info *in, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id;
+	int id = cli_take_options(&cli_info, argc, argv, apply, in);
 
-	if (!cli_parse_begin(&p, &cli_info, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(in, id, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
 	if (id != CLI_END)
 		return id;
 	for (int i = optind; i < argc; i++)

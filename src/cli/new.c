@@ -84,14 +84,8 @@ static int check_words(int n, char **words)
 
 static int new (const struct cli_command *self, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id, status;
+	int id = cli_take_options(self, argc, argv, NULL, NULL), status;
 
-	if (!cli_parse_begin(&p, self, argc, argv))
-		return NM_EXIT_USAGE;
-	id = cli_next_option(&p, &arg, &name);
-	cli_parse_end(&p);
 	if (id != CLI_END)
 		return id == CLI_HELP ? NM_EXIT_COMPLETE : NM_EXIT_USAGE;
 	status = check_words(argc - optind, argv + optind);

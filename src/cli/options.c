@@ -4,12 +4,18 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct cli_option help_option = { 'h', "help", NULL, "" };
 
-static void add(struct cli_parser *p, struct option *l, const struct cli_option *o)
+struct parser {
+	const struct cli_command *command; /* borrowed */
+	char **argv;                       /* borrowed */
+	char letters[2 * CLI_MAX_OPTIONS + 3];
+	struct option longs[CLI_MAX_OPTIONS + 1];
+};
+
+static void add(struct parser *p, struct option *l, const struct cli_option *o)
 {
 	size_t n = strlen(p->letters);
 
@@ -24,34 +30,22 @@ static void add(struct cli_parser *p, struct option *l, const struct cli_option 
 			o->id };
 }
 
-bool cli_parse_begin(struct cli_parser *p, const struct cli_command *c, int argc, char **argv)
+static void begin(struct parser *p, const struct cli_command *c, char **argv)
 {
-	struct option *longs = calloc(CLI_MAX_OPTIONS + 1, sizeof *longs);
 	unsigned n = 0;
 
-	*p = (struct cli_parser){ .command = c, .argc = argc, .argv = argv, .longs = longs };
-	if (!longs) {
-		cli_say("out of memory");
-		return false;
-	}
+	*p = (struct parser){ .command = c, .argv = argv };
 	p->letters[0] = ':'; /* tells a missing argument from an unknown option */
 	for (const struct cli_option *o = c->options; o->id && n < CLI_MAX_OPTIONS - 1; o++) {
-		add(p, &longs[n], o);
+		add(p, &p->longs[n], o);
 		n += o->name != NULL;
 	}
-	add(p, &longs[n], &help_option);
+	add(p, &p->longs[n], &help_option);
 	opterr = 0;
 	optind = 0; /* makes getopt forget an earlier command line */
-	return true;
 }
 
-void cli_parse_end(struct cli_parser *p)
-{
-	free(p->longs);
-	p->longs = NULL;
-}
-
-static int unknown(const struct cli_parser *p)
+static int unknown(const struct parser *p)
 {
 	const char *word = p->argv[optind - 1], *near = NULL;
 	const char *names[CLI_MAX_OPTIONS + 1] = { NULL };
@@ -81,7 +75,7 @@ static int unknown(const struct cli_parser *p)
 }
 
 /* NULL: it is --help. */
-static const struct cli_option *find(const struct cli_parser *p, int id)
+static const struct cli_option *find(const struct parser *p, int id)
 {
 	for (const struct cli_option *o = p->command->options; o->id; o++)
 		if (o->id == id)
@@ -90,7 +84,7 @@ static const struct cli_option *find(const struct cli_parser *p, int id)
 }
 
 /* The option as the user writes it. */
-static const char *shown_name(const struct cli_parser *p, int id)
+static const char *shown_name(const struct parser *p, int id)
 {
 	static char name[64];
 	const struct cli_option *o = find(p, id);
@@ -113,7 +107,7 @@ static bool wants_a_name(const struct cli_option *o)
 	return false;
 }
 
-static int taken(const struct cli_parser *p, int id, const char **ret_arg, const char **ret_name)
+static bool take(const struct parser *p, int id, cli_apply apply, void *ctx)
 {
 	const struct cli_option *o = find(p, id);
 
@@ -121,32 +115,37 @@ static int taken(const struct cli_parser *p, int id, const char **ret_arg, const
 		cli_say("%s: option '%s' needs the name of a %s, which is empty here",
 		    p->command->name, shown_name(p, id),
 		    strcmp(o->arg, "DIR") == 0 ? "folder" : "file");
-		return CLI_BAD;
+		return false;
 	}
-	*ret_arg = optarg;
-	*ret_name = shown_name(p, id);
-	return id;
+	return apply(ctx, id, shown_name(p, id), optarg);
 }
 
-int cli_next_option(struct cli_parser *p, const char **ret_arg, const char **ret_name)
+int cli_take_options(const struct cli_command *c, int argc, char **argv, cli_apply apply, void *ctx)
 {
-	int id = getopt_long(p->argc, p->argv, p->letters, p->longs, NULL);
+	struct parser p;
 
-	switch (id) {
-	case -1: return CLI_END;
-	case '?': return unknown(p);
-	case ':':
-		cli_say(
-		    "%s: option '%s' needs an argument", p->command->name, shown_name(p, optopt));
-		return CLI_BAD;
-	case 'h': cli_print_help(p->command); return CLI_HELP;
-	default: return taken(p, id, ret_arg, ret_name);
+	begin(&p, c, argv);
+	for (;;) {
+		int id = getopt_long(argc, argv, p.letters, p.longs, NULL);
+
+		switch (id) {
+		case -1: return CLI_END;
+		case '?': return unknown(&p);
+		case ':':
+			cli_say(
+			    "%s: option '%s' needs an argument", c->name, shown_name(&p, optopt));
+			return CLI_BAD;
+		case 'h': cli_print_help(c); return CLI_HELP;
+		default:
+			if (!take(&p, id, apply, ctx))
+				return CLI_BAD;
+		}
 	}
 }
 
 /* ---- words ------------------------------------------------------------------------ */
 
-#define MOST_CHOICES 6
+#define MOST_CHOICES 8
 
 const char *cli_list(char *s, const char *const *words, const char *last)
 {
@@ -185,13 +184,29 @@ bool cli_parse_choice(const char *name, const char *arg, const struct cli_choice
 	return false;
 }
 
+bool cli_parse_word(const char *name, const char *arg, const char *(*nth)(unsigned i), int *ret)
+{
+	struct cli_choice words[MOST_CHOICES + 1] = { { NULL, 0 } };
+
+	for (unsigned i = 0; i < MOST_CHOICES && nth(i); i++)
+		words[i] = (struct cli_choice){ nth(i), (int)i };
+	return cli_parse_choice(name, arg, words, ret);
+}
+
+bool cli_parse_json(const char *name, const char *arg, bool *ret)
+{
+	static const struct cli_choice formats[] = { { "text", 0 }, { "json", 1 }, { NULL, 0 } };
+	int json;
+
+	if (!cli_parse_choice(name, arg, formats, &json))
+		return false;
+	*ret = json;
+	return true;
+}
+
 bool cli_parse_severity(const char *name, const char *arg, int *ret)
 {
-	struct cli_choice severities[MOST_CHOICES + 1] = { { NULL, 0 } };
-
-	for (uint32_t i = 0; i < MOST_CHOICES && nm_severity_word(i); i++)
-		severities[i] = (struct cli_choice){ nm_severity_word(i), (int)i };
-	return cli_parse_choice(name, arg, severities, ret);
+	return cli_parse_word(name, arg, nm_severity_word, ret);
 }
 
 bool cli_parse_sandbox(const char *name, const char *arg, enum nm_sandbox_mode *ret)

@@ -35,7 +35,7 @@ struct list {
 	const char **paths;    /* owned: what the options point to */
 	struct wanted *wanted; /* owned */
 	unsigned n_wanted, n;  /* shown */
-	int json;
+	bool json;
 	struct libscols_table *tb; /* the table, while it is filled */
 	char **known;              /* owned: the names there are, NULL at the end */
 	size_t n_known;
@@ -284,12 +284,6 @@ static int on_protocol(void *ctx, const struct nm_protocol_info *p)
 	return l->err;
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 /* False when each name is a protocol's, else the user was told. */
 static bool miss(const struct list *l)
 {
@@ -322,7 +316,7 @@ static int execute(struct list *l)
 
 	if (table)
 		l->err = new_table(l, headings, 5);
-	l->options.message = on_message;
+	l->options.message = cli_message;
 	l->options.cancel_fd = nm_interrupt_begin();
 	if (!l->err)
 		status = nm_protocols_list(&l->options, on_protocol, l);
@@ -337,31 +331,21 @@ static int execute(struct list *l)
 	return status == NM_EXIT_COMPLETE && miss(l) ? NM_EXIT_USAGE : status;
 }
 
-static bool apply(struct list *l, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
-	static const struct cli_choice formats[] = { { "text", 0 }, { "json", 1 }, { NULL, 0 } };
+	struct list *l = ctx;
 
 	switch (id) {
 	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &l->options.sandbox);
-	case 'T': return cli_parse_choice(name, arg, formats, &l->json);
+	case 'T': return cli_parse_json(name, arg, &l->json);
 	default: l->paths[l->options.n_parser_path++] = arg; return true;
 	}
 }
 
 static int parse(struct list *l, int argc, char **argv)
 {
-	struct cli_parser p;
-	const char *arg = NULL, *name = NULL;
-	int id;
+	int id = cli_take_options(&cli_protocols, argc, argv, apply, l);
 
-	if (!cli_parse_begin(&p, &cli_protocols, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(l, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
 	for (int i = optind; id == CLI_END && i < argc; i++)
 		l->wanted[l->n_wanted++].name = argv[i];
 	return id;

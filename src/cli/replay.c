@@ -24,19 +24,19 @@ static const struct cli_option options[] = {
 struct args {
 	struct nm_run_options options;
 	const char *expert, *allowed[CLI_MAX_OPTIONS];
-	int json;
+	bool json;
 };
 
-static bool apply(struct args *a, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
-	static const struct cli_choice formats[] = { { "text", 0 }, { "json", 1 }, { NULL, 0 } };
+	struct args *a = ctx;
 
 	switch (id) {
 	case 'e':
 		a->expert = arg;
 		a->options.n_experts = 1;
 		return true;
-	case 'T': return cli_parse_choice(name, arg, formats, &a->json);
+	case 'T': return cli_parse_json(name, arg, &a->json);
 	case OPT_SANDBOX: return cli_parse_sandbox(name, arg, &a->options.sandbox);
 	case OPT_ALLOW_READ:
 		if (a->options.n_allow_read == CLI_MAX_OPTIONS) {
@@ -51,23 +51,11 @@ static bool apply(struct args *a, int id, const char *name, const char *arg)
 
 static int parse(int argc, char **argv, struct args *a)
 {
-	const char *arg = NULL, *name = NULL;
-	struct cli_parser p;
-	int id;
-
 	*a = (struct args){ 0 };
 	nm_run_options_init(&a->options);
 	a->options.experts = &a->expert;
 	a->options.allow_read = a->allowed;
-	if (!cli_parse_begin(&p, &cli_replay, argc, argv))
-		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0)
-		if (!apply(a, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-	cli_parse_end(&p);
-	return id;
+	return cli_take_options(&cli_replay, argc, argv, apply, a);
 }
 
 /* "crashed in Run at frame 3, signal 11: ..." */
@@ -138,12 +126,6 @@ static int show(
 	return status;
 }
 
-static void on_message(void *ctx, const char *line)
-{
-	(void)ctx;
-	cli_say("%s", line);
-}
-
 static int replay(const struct cli_command *self, int argc, char **argv)
 {
 	struct nm_replay_report r;
@@ -157,7 +139,7 @@ static int replay(const struct cli_command *self, int argc, char **argv)
 		cli_say("replay: give one capsule, a folder that 'netmon run --capsule' made");
 		return NM_EXIT_USAGE;
 	}
-	a.options.message = on_message;
+	a.options.message = cli_message;
 	a.options.cancel_fd = nm_interrupt_begin();
 	status = nm_replay(&a.options, argv[optind], &r);
 	nm_interrupt_end();

@@ -112,6 +112,7 @@ struct build {
 	const char **captures, **experts, **paths, **parser_paths,
 	    **allowed;     /* parts of args->words */
 	bool output_given; /* the last report has its -o */
+	bool no_bill;
 	int colour;
 };
 
@@ -131,24 +132,12 @@ static struct nm_report_options *new_report(struct build *b, const char *format)
 	return r;
 }
 
-static bool add_format(struct build *b, const char *format)
+static bool add_format(struct build *b, const char *name, const char *arg)
 {
-	const char *names[8] = { NULL };
-	const char *near;
-	char list[CLI_TEXT];
+	int i;
 
-	for (unsigned i = 0; i < 7 && nm_report_format(i); i++) {
-		names[i] = nm_report_format(i);
-		if (strcmp(names[i], format) == 0)
-			return new_report(b, names[i]) != NULL;
-	}
-	near = cli_suggest(format, names);
-	if (near)
-		cli_say("-T: no report is called '%s'; did you mean '%s'?", format, near);
-	else
-		cli_say("-T: no report is called '%s'; there are %s", format,
-		    cli_list(list, names, "and"));
-	return false;
+	return cli_parse_word(name, arg, nm_report_format, &i) &&
+	       new_report(b, nm_report_format((unsigned)i));
 }
 
 static bool add_output(struct build *b, const char *path)
@@ -236,13 +225,13 @@ static bool apply_containment(struct build *b, int id, const char *name, const c
 	case OPT_HEAP: return set_heap(o, name, arg);
 	case OPT_TRACE_MEMORY: o->trace_memory = true; return true;
 	case OPT_REST_BLOCKS: return set_rest(o, name, arg);
-	case OPT_FAIL_ALLOC: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->fail_alloc);
-	default: return true; /* --no-bill, seen by the caller */
+	default: return cli_parse_count(name, arg, 1, UINT64_MAX, &o->fail_alloc);
 	}
 }
 
-static bool apply(struct build *b, int id, const char *name, const char *arg)
+static bool apply(void *ctx, int id, const char *name, const char *arg)
 {
+	struct build *b = ctx;
 	struct cli_run_args *a = b->args;
 	struct nm_run_options *o = &a->options;
 
@@ -252,7 +241,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_EXPERT_PATH: b->paths[o->n_expert_path++] = arg; return true;
 	case OPT_PARSER_PATH: b->parser_paths[o->n_parser_path++] = arg; return true;
 	case 'Y': o->filter = arg; return true;
-	case 'T': return add_format(b, arg);
+	case 'T': return add_format(b, name, arg);
 	case 'o': return add_output(b, arg);
 	case 'w': a->evidence = arg; return true;
 	case OPT_AROUND: return set_around(a, name, arg);
@@ -264,6 +253,7 @@ static bool apply(struct build *b, int id, const char *name, const char *arg)
 	case OPT_JOBS: return set_jobs(o, name, arg);
 	case OPT_FAIL_ON: return cli_parse_severity(name, arg, &o->fail_on);
 	case OPT_COLOR: return cli_parse_choice(name, arg, colours, &b->colour);
+	case OPT_NO_BILL: b->no_bill = true; return true;
 	case OPT_NO_CONFIG: o->no_config = true; return true;
 	case OPT_IN_PROCESS: o->in_process = true; return true;
 	default: return apply_containment(b, id, name, arg);
@@ -453,22 +443,12 @@ static bool begin(struct build *b, struct cli_run_args *args, int argc)
 int cli_run_parse(
     const struct cli_command *as, int argc, char **argv, struct cli_run_args *ret_args)
 {
-	struct cli_parser p;
 	struct build b;
-	const char *arg = NULL, *name = NULL;
-	bool bill = true;
 	int id;
 
-	if (!begin(&b, ret_args, argc) || !cli_parse_begin(&p, as, argc, argv))
+	if (!begin(&b, ret_args, argc))
 		return CLI_BAD;
-	while ((id = cli_next_option(&p, &arg, &name)) >= 0) {
-		if (!apply(&b, id, name, arg)) {
-			id = CLI_BAD;
-			break;
-		}
-		bill = bill && id != OPT_NO_BILL;
-	}
-	cli_parse_end(&p);
+	id = cli_take_options(as, argc, argv, apply, &b);
 	if (id != CLI_END)
 		return id;
 	for (int i = optind; i < argc; i++)
@@ -476,7 +456,7 @@ int cli_run_parse(
 	if (ret_args->n_reports == 0 && !new_report(&b, "text"))
 		return CLI_BAD;
 	for (unsigned i = 0; i < ret_args->n_reports; i++) {
-		ret_args->reports[i].bill = bill;
+		ret_args->reports[i].bill = !b.no_bill;
 		ret_args->reports[i].colour = b.colour;
 		ret_args->reports[i].run = &ret_args->options;
 	}

@@ -28,6 +28,12 @@ void cli_say(const char *fmt, ...)
 	(void)fprintf(stderr, "netmon: %s\n", line);
 }
 
+void cli_message(void *nothing, const char *line)
+{
+	(void)nothing;
+	cli_say("%s", line);
+}
+
 const char *cli_clean(char *s, const char *text)
 {
 	return nm_text_clean(s, CLI_TEXT, text);

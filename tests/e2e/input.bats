@@ -38,7 +38,7 @@ setup() {
 	refused 1 '*--memory*' run --memory 99999999999999G x.pcap
 	refused 1 '*--jobs*' run --jobs -1 x.pcap
 	refused 1 '*--max-events*' run --max-events 1x x.pcap
-	refused 1 '*-T*xml*' run -T xml x.pcap
+	refused 1 '*--format*xml*' run -T xml x.pcap
 }
 
 @test "a missing file" {

@@ -124,6 +124,11 @@ static const struct {
 	{ "a needless argument", "run --quiet=x", NM_EXIT_USAGE, "'--quiet' takes no argument",
 	    NULL },
 	{ "a bad format", "run a -T jso", NM_EXIT_USAGE, "did you mean 'json'?", NULL },
+	{ "a format that is none", "run a -T pdf", NM_EXIT_USAGE,
+	    "--format: 'pdf' is not text, json, html, csv, sqlite or sarif\n", NULL },
+	{ "a compression that is none", "convert --compress rar a b.pcap", NM_EXIT_USAGE,
+	    "--compress: 'rar' is not none, gzip, zstd, lz4 or xz\n", NULL },
+	{ "a compression that is known", "convert --compress none a b.pcap", 0, NULL, NULL },
 	{ "a bad sandbox names the near one", "run a --sandbox=besteffort", NM_EXIT_USAGE,
 	    "--sandbox: 'besteffort' is not require, best-effort or off; did you mean "
 	    "'best-effort'?",
