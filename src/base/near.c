@@ -33,3 +33,18 @@ unsigned nm_near_distance(const char *a, const char *b)
 		}
 	return d[n][m];
 }
+
+unsigned nm_near_most(const char *word)
+{
+	return strlen(word) < 4 ? 1 : 2;
+}
+
+bool nm_near_is(const char *word, const char *meant, unsigned *most)
+{
+	unsigned d = nm_near_distance(word, meant);
+
+	if (d > *most)
+		return false;
+	*most = d ? d - 1 : 0;
+	return true;
+}

@@ -215,18 +215,17 @@ static bool words_range(const NMEXPERTFIELD *r)
 static bool no_word(const NMEXPERTFIELD *r, const char *s, size_t n, struct nm_diag *d)
 {
 	char list[NM_DIAG_TEXT], word[64], near[64] = "", one[64];
-	unsigned least = n < 4 ? 1 : 2;
 	size_t at = 0, k;
+	unsigned most;
 	const char *w;
 
 	(void)snprintf(word, sizeof word, "%.*s", (int)(n < 63 ? n : 63), s);
+	most = nm_near_most(word);
 	list[0] = '\0';
 	for (unsigned i = 0; (w = word_at(r->Range, i, &k)); i++) {
 		(void)snprintf(one, sizeof one, "%.*s", (int)(k < 63 ? k : 63), w);
-		if (nm_near_distance(word, one) <= least) {
-			least = nm_near_distance(word, one);
+		if (nm_near_is(word, one, &most))
 			memcpy(near, one, sizeof near);
-		}
 		if (at < sizeof list - 100)
 			at += (size_t)snprintf(
 			    list + at, sizeof list - at, "%s%s", i ? ", " : "", one);
@@ -530,21 +529,20 @@ const char *nm_setting_text(const NMEXPERTFIELD *row, const uint8_t *blob, char 
 const NMEXPERTFIELD *nm_setting_find(
     const NMEXPERTFIELD *rows, unsigned n, const char *name, size_t name_n, const char **ret_near)
 {
-	unsigned least = name_n < 4 ? 1 : 2;
 	char word[NAME_MOST + 1];
+	unsigned most;
 
 	*ret_near = NULL;
 	if (name_n > NAME_MOST)
 		return NULL;
 	memcpy(word, name, name_n);
 	word[name_n] = '\0';
+	most = nm_near_most(word);
 	for (unsigned i = 0; i < n; i++)
 		if (strcmp(word, rows[i].Name) == 0)
 			return &rows[i];
 	for (unsigned i = 0; i < n; i++)
-		if (nm_near_distance(word, rows[i].Name) <= least) {
-			least = nm_near_distance(word, rows[i].Name);
+		if (nm_near_is(word, rows[i].Name, &most))
 			*ret_near = rows[i].Name;
-		}
 	return NULL;
 }

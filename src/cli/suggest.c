@@ -9,20 +9,15 @@ const char *cli_suggest(const char *s, const char *const *list)
 {
 	const char *best = NULL;
 	size_t n = strlen(s);
-	unsigned least = n < 4 ? 1 : 2; /* more slips than that make it another word */
+	unsigned most = nm_near_most(s);
 
 	if (n == 0)
 		return NULL;
 	for (; *list; list++) {
-		unsigned d;
-
 		if (n > 1 && strncmp(s, *list, n) == 0)
 			return *list;
-		d = nm_near_distance(s, *list);
-		if (d <= least) {
+		if (nm_near_is(s, *list, &most))
 			best = *list;
-			least = d ? d - 1 : 0;
-		}
 	}
 	return best;
 }

@@ -230,7 +230,7 @@ static void put(struct saying *s, const char *a, const char *b)
 /* False: none is near. */
 static bool put_near(struct saying *s, const char *word)
 {
-	struct near k = { .word = word, .most = strlen(word) < 4 ? 1 : 2 };
+	struct near k = { .word = word, .most = nm_near_most(word) };
 	const PROTOCOLTABLE *all = nm_protocols_enabled();
 	size_t n;
 	const struct nm_field *f = nm_fields(&n);

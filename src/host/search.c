@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which experts and parsers are meant. */
+#include "base/near.h"
 #include "host/host_int.h"
 #include "system/files.h"
 #include "system/folder.h"
@@ -198,47 +199,17 @@ int nm_targets_all(const struct nm_run_options *o, enum nm_kind kind, struct nm_
 	return NM_EXIT_COMPLETE;
 }
 
-/* How many letters must change to make a into b; names are short. */
-static unsigned distance(const char *a, const char *b)
-{
-	unsigned row[65];
-	size_t nb = strlen(b);
-
-	if (nb > 64 || strlen(a) > 64)
-		return 99;
-	for (unsigned j = 0; j <= nb; j++)
-		row[j] = j;
-	for (unsigned i = 1; *a; a++, i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= nb; j++) {
-			unsigned cost = diagonal + (*a != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < cost)
-				cost = row[j] + 1;
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			row[j] = cost;
-		}
-	}
-	return row[nb];
-}
-
 static void say_unknown(const struct nm_run_options *o, const char *name)
 {
 	struct nm_targets all;
 	const char *near = NULL;
-	unsigned best = 3;
+	unsigned most = nm_near_most(name);
 
 	if (nm_targets_all(o, NM_KIND_EXPERT, &all) != NM_EXIT_COMPLETE)
 		return;
 	for (unsigned i = 0; i < all.n; i++)
-		if (distance(name, all.items[i].file) < best) {
-			best = distance(name, all.items[i].file);
+		if (nm_near_is(name, all.items[i].file, &most))
 			near = all.items[i].file;
-		}
 	if (near)
 		nm_host_say(o, "%s: no expert of that name; did you mean %s?", name, near);
 	else

@@ -3,8 +3,10 @@
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "base/diag.h"
+#include "base/near.h"
 #include "check.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +201,45 @@ static void a_message_keeps_code_and_place(void **state)
 	assert_int_equal(nm_diag_set(NULL, 39, 0, "nobody listens"), 39);
 }
 
+static void slips_are_counted(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		unsigned d;
+	} rows[] = {
+		{ "", "", 0 },
+		{ "", "tcp", 3 },
+		{ "tcp", "tcp", 0 },
+		{ "tcp", "tpc", 1 }, /* neighbours swapped */
+		{ "topusr", "topuser", 1 },
+		{ "topuserr", "topuser", 1 },
+		{ "topuzer", "topuser", 1 },
+		{ "ab", "cd", 2 },
+		{ "topuser", "tcpipe", 4 },
+		{ "123456789012345678901234567890123456789012345678", "", 48 },
+		{ "1234567890123456789012345678901234567890123456789", "", UINT_MAX },
+		{ "", "1234567890123456789012345678901234567890123456789", UINT_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(nm_near_distance(rows[i].a, rows[i].b), rows[i].d);
+}
+
+static void what_is_nearest_is_meant(void **state)
+{
+	unsigned most = nm_near_most("topsuer");
+
+	(void)state;
+	assert_false(nm_near_is("topsuer", "tcpipe", &most));
+	assert_true(nm_near_is("topsuer", "topsurer", &most));
+	assert_false(nm_near_is("topsuer", "topuser", &most)); /* as near: the first stays */
+	assert_true(nm_near_is("topsuer", "topsuer", &most));
+	most = nm_near_most("tcp"); /* of so few letters only one may be wrong */
+	assert_false(nm_near_is("tcp", "udp", &most));
+	assert_true(nm_near_is("tcp", "tpc", &most));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +252,8 @@ int main(void)
 		cmocka_unit_test(dates_convert_both_ways),
 		cmocka_unit_test(every_day_of_800_years_comes_back),
 		cmocka_unit_test(a_message_keeps_code_and_place),
+		cmocka_unit_test(slips_are_counted),
+		cmocka_unit_test(what_is_nearest_is_meant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
