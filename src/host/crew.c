@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,13 +76,6 @@ static void trouble(struct nm_crew *c, const char *text)
 
 /* ---- the capture ------------------------------------------------------------------------- */
 
-static bool is_socket(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISSOCK(st.st_mode);
-}
-
 /* A descriptor of a file or stream, or -1 and the reason in trouble. */
 static int open_capture(struct nm_crew *c)
 {
@@ -95,7 +87,7 @@ static int open_capture(struct nm_crew *c)
 
 	if (!err)
 		err = nm_prim_stat(fd, &kind, &bytes);
-	if (err == ENXIO && is_socket(c->capture)) {
+	if (err == ENXIO) {
 		trouble(c, "a socket, not a capture; connect to it and pipe in what comes");
 	} else if (err == EISDIR || (!err && kind == NM_PRIM_DIRECTORY)) {
 		trouble(c, "a folder, not a capture; name the files in it");

@@ -56,7 +56,7 @@ enum nm_prim_kind {
 };
 
 /* Open to read, close-on-exec, without waiting for anything. A descriptor, or minus an errno
- * value: ENOTDIR where a folder of the path is not there or is none. */
+ * value: ENOTDIR where a folder of the path is not there or is none; ENXIO of a socket only. */
 int nm_prim_open(const char *path);
 
 /* The same, but of a link nothing is opened: ELOOP. */

@@ -31,7 +31,6 @@ each() {
 	each /dev/null "netmon: /dev/null: neither a file nor a stream*"
 	each folder "netmon: folder: a folder, not a capture*"
 	each folder/missing "netmon: folder/missing: No such file*"
-	only_on_linux "a socket has no file"
 	command -v python3 >/dev/null || skip "no python3"
 	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sock")'
 	each sock "netmon: sock: a socket, not a capture*"

@@ -74,18 +74,26 @@ bool nm_path_separates(char c)
 	return c == '/';
 }
 
+/* The system says ENXIO also of a device without a driver. */
+static int open_to_read(const char *path, int links)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | links);
+	int err = fd < 0 ? errno : 0;
+	struct stat st;
+
+	if (err == ENXIO && (stat(path, &st) < 0 || !S_ISSOCK(st.st_mode)))
+		err = ENODEV;
+	return err ? -err : fd;
+}
+
 int nm_prim_open(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-	return fd < 0 ? -errno : fd;
+	return open_to_read(path, 0);
 }
 
 int nm_prim_open_itself(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-
-	return fd < 0 ? -errno : fd;
+	return open_to_read(path, O_NOFOLLOW);
 }
 
 int nm_prim_stat(int fd, enum nm_prim_kind *ret_kind, uint64_t *ret_bytes)

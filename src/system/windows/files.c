@@ -34,10 +34,16 @@ bool nm_path_has_folder(const char *path)
 	return strpbrk(path, "/\\");
 }
 
+/* A file or folder, to ask about it. */
+static HANDLE open_to_ask(const char *path)
+{
+	return CreateFileA(path, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+	    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+}
+
 static bool identity(const char *path, BY_HANDLE_FILE_INFORMATION *ret)
 {
-	HANDLE h = CreateFileA(path, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-	    NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+	HANDLE h = open_to_ask(path);
 	bool ok = h != INVALID_HANDLE_VALUE && GetFileInformationByHandle(h, ret);
 
 	if (h != INVALID_HANDLE_VALUE)
@@ -78,12 +84,64 @@ bool nm_path_is_absolute(const char *path)
 	       (path[0] && path[1] == ':' && nm_path_separates(path[2]));
 }
 
+/* \\?\C:\a and \\?\UNC\server\a as people write them; false: it is neither. */
+static bool shorten(char *path)
+{
+	const char share[] = "\\\\?\\UNC\\";
+	size_t n = sizeof share - 1;
+
+	if (strncmp(path, share, n) == 0)
+		memmove(path + 2, path + n, strlen(path + n) + 1);
+	else if (strncmp(path, share, 4) == 0 && nm_path_drive(path + 4))
+		memmove(path, path + 4, strlen(path + 4) + 1);
+	else
+		return false;
+	return true;
+}
+
+/* As the system knows what is open. NULL: it has no such name. */
+static char *final_path(HANDLE h)
+{
+	DWORD n = GetFinalPathNameByHandleA(h, NULL, 0, 0); /* under Wine without the NUL */
+	char *path = n ? malloc(n + 1) : NULL;
+
+	if (path && GetFinalPathNameByHandleA(h, path, n + 1, 0) <= n && shorten(path))
+		return path;
+	free(path);
+	return NULL;
+}
+
 char *nm_path_real(const char *path)
 {
-	if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES)
-		return _fullpath(NULL, path, 0);
-	errno = nm_errno_of(GetLastError());
-	return NULL;
+	HANDLE h = open_to_ask(path);
+	char *real;
+
+	if (h == INVALID_HANDLE_VALUE) {
+		errno = nm_errno_of(GetLastError());
+		return NULL;
+	}
+	real = final_path(h);
+	(void)CloseHandle(h);
+	return real ? real : _fullpath(NULL, path, 0);
+}
+
+#define SOCKET_TAG     0x80000023 /* IO_REPARSE_TAG_AF_UNIX */
+#define NO_SUCH_DEVICE 433        /* ERROR_NO_SUCH_DEVICE */
+
+/* What is there but can't be opened, for that reason. Wine tells of a socket of the host that no such
+ * device is there, though a list of the folder has it as a file. */
+static bool is_socket(const char *path, DWORD why)
+{
+	WIN32_FIND_DATAA d;
+	HANDLE found;
+
+	if (why != ERROR_CANT_ACCESS_FILE && why != NO_SUCH_DEVICE)
+		return false;
+	found = FindFirstFileA(path, &d);
+	if (found == INVALID_HANDLE_VALUE)
+		return false;
+	(void)FindClose(found);
+	return why == NO_SUCH_DEVICE || d.dwReserved0 == SOCKET_TAG;
 }
 
 static int open_to_read(const char *path, DWORD links)
@@ -97,7 +155,9 @@ static int open_to_read(const char *path, DWORD links)
 		DWORD err = GetLastError(), is = GetFileAttributesA(path);
 		bool folder = is != INVALID_FILE_ATTRIBUTES && (is & FILE_ATTRIBUTE_DIRECTORY);
 
-		return folder ? -EISDIR : -nm_errno_of(err);
+		if (folder)
+			return -EISDIR;
+		return is_socket(path, err) ? -ENXIO : -nm_errno_of(err);
 	}
 	fd = _open_osfhandle((intptr_t)h, _O_RDONLY | _O_BINARY | _O_NOINHERIT);
 	if (fd >= 0)

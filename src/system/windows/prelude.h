@@ -38,8 +38,6 @@
 #define O_NONBLOCK 0
 #define O_NOCTTY   0
 
-#define S_ISSOCK(mode) 0
-
 /* Those of winpthreads take a struct timespec with 32 bits of seconds on i686, and this project's has 64. */
 int nm_clock_gettime(struct timespec *ret);
 int nm_nanosleep(const struct timespec *t);
