@@ -522,8 +522,10 @@ static void watch(struct nm_crew *c)
 	bool look = now - c->looked_us >= LOOK_US;
 
 	excuse(c, now);
-	if (look)
+	if (look) {
 		c->looked_us = now;
+		nm_processes_look();
+	}
 	for (unsigned i = 0; i < c->n_jobs; i++) {
 		struct nm_job *j = &c->jobs[i];
 

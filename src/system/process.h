@@ -8,7 +8,11 @@
 
 #include <stdint.h>
 
-/* Threads that a process has now; 0: nobody knows. */
+/* Look at all processes, for what is asked of them from here on: where that is as dear as a look at
+ * one, it is done once for many. */
+void nm_processes_look(void);
+
+/* Threads that a process has now, or had at the last look; 0: nobody knows. */
 unsigned nm_process_threads(uint32_t pid);
 
 /* Processors that are there to be used, at least 1. */

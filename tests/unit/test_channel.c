@@ -10,6 +10,7 @@
 #include "system/temporary.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -247,12 +248,32 @@ static void names_lead_to_files_and_folders(void **state)
 	nm_prim_close(fd);
 }
 
+static void *wait_for(void *mutex)
+{
+	(void)pthread_mutex_lock(mutex);
+	(void)pthread_mutex_unlock(mutex);
+	return NULL;
+}
+
 static void the_system_counts(void **state)
 {
+	uint32_t us = (uint32_t)getpid();
+	pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+	unsigned before;
+	pthread_t more;
+
 	(void)state;
 	assert_true(nm_processors() >= 1);
-	assert_true(nm_process_threads((uint32_t)getpid()) >= 1);
+	nm_processes_look();
+	before = nm_process_threads(us);
+	assert_true(before >= 1);
 	assert_int_equal(nm_process_threads(0x7ffffffe), 0);
+	assert_int_equal(pthread_mutex_lock(&held), 0);
+	assert_int_equal(pthread_create(&more, NULL, wait_for, &held), 0);
+	nm_processes_look();
+	assert_int_equal(nm_process_threads(us), before + 1);
+	assert_int_equal(pthread_mutex_unlock(&held), 0);
+	assert_int_equal(pthread_join(more, NULL), 0);
 }
 
 int main(void)

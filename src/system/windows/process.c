@@ -9,9 +9,12 @@
 #define ROOM_MOST (16u << 20)
 #define NO_ROOM   ((NTSTATUS)0xc0000004) /* STATUS_INFO_LENGTH_MISMATCH */
 
-/* All processes in one call: Wine needs several for each thread of a snapshot by Toolhelp. The
- * list is kept for the next time; only the supervisor's one thread asks. */
-static const char *processes(void)
+/* As they were at the last look; borrowed by nobody. NULL: not known. */
+static const char *processes;
+
+/* All in one call: Wine needs several for each thread of a snapshot by Toolhelp. The room is kept
+ * for the next time; only the supervisor's one thread asks. */
+void nm_processes_look(void)
 {
 	static char *list;
 	static ULONG size;
@@ -32,12 +35,12 @@ static const char *processes(void)
 		if (!size)
 			break;
 	}
-	return is == 0 ? list : NULL;
+	processes = is == 0 ? list : NULL;
 }
 
 unsigned nm_process_threads(uint32_t pid)
 {
-	const char *at = processes();
+	const char *at = processes;
 
 	while (at) {
 		const SYSTEM_PROCESS_INFORMATION *p = (const SYSTEM_PROCESS_INFORMATION *)at;
