@@ -2,6 +2,7 @@
 /* The distance between two words. */
 #include "base/near.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -47,4 +48,20 @@ bool nm_near_is(const char *word, const char *meant, unsigned *most)
 		return false;
 	*most = d ? d - 1 : 0;
 	return true;
+}
+
+bool nm_near_same(const char *a, const char *b)
+{
+	for (;;) {
+		while (*a && !isalnum((unsigned char)*a))
+			a++;
+		while (*b && !isalnum((unsigned char)*b))
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+		a++;
+		b++;
+	}
 }

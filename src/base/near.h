@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/near.h -- how far two words are from each other, for "did you mean".
+/* base/near.h -- how far two words are from each other, for "did you mean", and when they are as one.
  *
  * Owns:     nothing.
  * Threads:  any.
@@ -22,5 +22,8 @@ unsigned nm_near_most(const char *word);
 /* May it be meant by the word? No farther than *most, which begins as nm_near_most() and then lets
  * only what is nearer be meant. */
 bool nm_near_is(const char *word, const char *meant, unsigned *most);
+
+/* Only letters and digits count, in capitals or not: "Time to Live" is TimeToLive and time_to_live. */
+bool nm_near_same(const char *a, const char *b);
 
 #endif

@@ -211,21 +211,11 @@ static int parse(struct asked *a, int argc, char **argv)
 	return id == CLI_END && !is_whole(a) ? CLI_BAD : id;
 }
 
-static bool wants_colour(const struct asked *a)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (a->colour >= 0)
-		return a->colour > 0;
-	return nm_is_terminal(STDOUT_FILENO) && !(no && *no) &&
-	       !(term && strcmp(term, "dumb") == 0);
-}
-
 static int execute(struct asked *a)
 {
 	int status;
 
-	a->how.colour = wants_colour(a);
+	a->how.colour = nm_wants_colour(a->colour, nm_is_terminal(STDOUT_FILENO));
 	a->options.message = cli_message;
 	a->options.cancel_fd = nm_interrupt_begin();
 	status = nm_frames(&a->options, &a->how, STDOUT_FILENO);

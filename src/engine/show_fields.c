@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of fields that were asked for by name. */
+#include "base/near.h"
 #include "engine/show.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -33,27 +33,10 @@ static const struct {
 
 /* ---- names of ours: "TCP", "TCP.Source Port", "tcp.sourceport" ------------------------- */
 
-/* Letters and digits count, in capitals or not. */
-static bool is_like(const char *label, const char *name)
-{
-	for (;;) {
-		while (*label && !isalnum((unsigned char)*label))
-			label++;
-		while (*name && !isalnum((unsigned char)*name))
-			name++;
-		if (tolower((unsigned char)*label) != tolower((unsigned char)*name))
-			return false;
-		if (!*label)
-			return true;
-		label++;
-		name++;
-	}
-}
-
 static const PROPERTYINFO *property_like(const PROPERTYDATABASE *db, const char *name)
 {
 	for (uint32_t i = 0; db && i < db->nProperties; i++)
-		if (db->PropertyInfo[i]->Label && is_like(db->PropertyInfo[i]->Label, name))
+		if (db->PropertyInfo[i]->Label && nm_near_same(db->PropertyInfo[i]->Label, name))
 			return db->PropertyInfo[i];
 	return NULL;
 }

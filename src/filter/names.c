@@ -71,29 +71,12 @@ static bool take_ours(
 	return true;
 }
 
-/* "Time to Live" is TimeToLive, time_to_live and so on. */
-static bool is_label(const char *word, const char *label)
-{
-	for (;;) {
-		while (*word && !isalnum((unsigned char)*word))
-			word++;
-		while (*label && !isalnum((unsigned char)*label))
-			label++;
-		if (tolower((unsigned char)*word) != tolower((unsigned char)*label))
-			return false;
-		if (!*word)
-			return true;
-		word++;
-		label++;
-	}
-}
-
 static const PROPERTYINFO *by_label(const PROTOCOLINFO *p, const char *word)
 {
 	const PROPERTYDATABASE *db = p ? p->PropertyDatabase : NULL;
 
 	for (uint32_t i = 0; db && i < db->nProperties; i++)
-		if (is_label(word, db->PropertyInfo[i]->Label))
+		if (nm_near_same(word, db->PropertyInfo[i]->Label))
 			return db->PropertyInfo[i];
 	return NULL;
 }

@@ -212,19 +212,27 @@ void nm_format_string(PROPERTYINST *i)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/* The label of a number, which then is still to be put. False: there is none, and its bytes have been put. */
+static bool begin_number(PROPERTYINST *i, unsigned bytes, struct out *ret_o, uint64_t *ret_v)
+{
+	if (!usable(i))
+		return false;
+	if (!number_of(i, bytes, ret_v)) {
+		nm_format_hex(i);
+		return false;
+	}
+	*ret_o = out_for(i);
+	put_label(ret_o, i);
+	return true;
+}
+
 void nm_format_number(PROPERTYINST *i, unsigned bytes, uint32_t base)
 {
 	struct out o;
 	uint64_t v;
 
-	if (!usable(i))
+	if (!begin_number(i, bytes, &o, &v))
 		return;
-	if (!number_of(i, bytes, &v)) {
-		nm_format_hex(i);
-		return;
-	}
-	o = out_for(i);
-	put_label(&o, i);
 	if (base == 16)
 		put(&o, "0x%0*" PRIX64, (int)(2 * bytes), v);
 	else
@@ -263,14 +271,8 @@ void nm_format_labeled(PROPERTYINST *i, unsigned bytes)
 	uint64_t v;
 	const char *label;
 
-	if (!usable(i))
+	if (!begin_number(i, bytes, &o, &v))
 		return;
-	if (!number_of(i, bytes, &v)) {
-		nm_format_hex(i);
-		return;
-	}
-	o = out_for(i);
-	put_label(&o, i);
 	label = nm_label_of(i->lpPropertyInfo->lpSet, bytes, v);
 	if (label)
 		put(&o, "%s", label);

@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include "system/locales.h"
+#include "system/terminal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -52,26 +53,13 @@ static int copy_options(const struct nm_report_options *in, struct nm_report_opt
 	return 0;
 }
 
-/* https://no-color.org: set and not empty means none unless asked for. */
-static bool want_colour(const struct nm_report_options *opt, bool terminal)
-{
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	if (opt->colour >= 0)
-		return opt->colour > 0;
-	if (!terminal || (no && *no))
-		return false;
-	return !term || strcmp(term, "dumb") != 0;
-}
-
 static struct nm_report_style make_style(
     const struct nm_report_options *opt, const struct nm_out *out)
 {
 	bool terminal = nm_out_is_terminal(out);
 	struct nm_report_style s = { .bill = opt->bill, .width = opt->width, .run = opt->run };
 
-	s.colour = want_colour(opt, terminal);
+	s.colour = nm_wants_colour(opt->colour, terminal);
 	if (s.width == 0 && terminal)
 		s.width = nm_out_columns(out);
 	return s;

@@ -26,6 +26,10 @@ bool nm_is_terminal(int fd);
  * not say. */
 bool nm_terminal_size(int fd, unsigned *ret_columns, unsigned *ret_rows);
 
+/* Is text to have colours? `asked`: 1 yes, 0 no; below that, on a terminal that knows them, unless the
+ * user wants none anywhere (https://no-color.org: set and not empty). */
+bool nm_wants_colour(int asked, bool terminal);
+
 /* Columns that a character takes on a terminal of UTF-8: 0 to 2, or -1 for what is no character
  * that shows. The thread's locale is one of UTF-8. */
 int nm_columns(uint32_t cp);

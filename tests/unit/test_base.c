@@ -240,6 +240,23 @@ static void what_is_nearest_is_meant(void **state)
 	assert_true(nm_near_is("tcp", "tpc", &most));
 }
 
+static void only_letters_and_digits_count(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} rows[] = {
+		{ "Time to Live", "TimeToLive", true }, { "Time to Live", "time_to_live", true },
+		{ " -IPv4- ", "ipv4", true }, { "", "-- ", true }, { "ipv4", "ipv6", false },
+		{ "ipv4", "ipv", false }, { "ip", "ipv4", false }, { "", "a", false },
+		{ "\xc3\xa4", "", true }, /* a letter, but none of ASCII */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(nm_near_same(rows[i].a, rows[i].b), rows[i].same);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +271,7 @@ int main(void)
 		cmocka_unit_test(a_message_keeps_code_and_place),
 		cmocka_unit_test(slips_are_counted),
 		cmocka_unit_test(what_is_nearest_is_meant),
+		cmocka_unit_test(only_letters_and_digits_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,6 +250,37 @@ static void code_is_known_around_each_of_its_addresses(void **state)
 	assert_false(nm_code_around(&here, &low[0], &high[0]));
 }
 
+/* "NAME=" is as good as nothing, and all that Windows has. */
+static void set(const char *line)
+{
+	assert_int_equal(putenv((char *)(uintptr_t)line), 0);
+}
+
+static void colours_are_for_who_can_see_them(void **state)
+{
+	static const struct {
+		int asked;
+		bool terminal;
+		const char *no_color, *term;
+		bool wanted;
+	} rows[] = {
+		{ -1, true, "NO_COLOR=", "TERM=", true },
+		{ -1, true, "NO_COLOR=", "TERM=xterm", true },
+		{ -1, true, "NO_COLOR=1", "TERM=xterm", false },
+		{ -1, true, "NO_COLOR=", "TERM=dumb", false },
+		{ -1, false, "NO_COLOR=", "TERM=xterm", false },
+		{ 1, false, "NO_COLOR=1", "TERM=dumb", true },
+		{ 0, true, "NO_COLOR=", "TERM=xterm", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		set(rows[i].no_color);
+		set(rows[i].term);
+		assert_int_equal(nm_wants_colour(rows[i].asked, rows[i].terminal), rows[i].wanted);
+	}
+}
+
 /* ---- memory that processes share ---------------------------------------------------------- */
 
 #if !defined(_WIN32) /* where nobody cuts a file that is mapped */
@@ -289,6 +320,7 @@ int main(void)
 		cmocka_unit_test(paths_have_drives_where_there_are_drives),
 		cmocka_unit_test(characters_take_their_columns),
 		cmocka_unit_test(a_file_is_no_terminal),
+		cmocka_unit_test(colours_are_for_who_can_see_them),
 		cmocka_unit_test(files_of_a_folder),
 		cmocka_unit_test(a_whole_file_replaces_another),
 		cmocka_unit_test(a_name_that_can_not_be_made),
