@@ -19,6 +19,7 @@
 #define FACT_WORDS     ((sizeof(struct nm_capture_facts) + 7) / 8)
 #define WAIT_MIN_US    20u
 #define WAIT_MAX_US    2000u
+#define ASK_BYTES      (UINT32_C(256) << 10) /* of the mapping, asked for at once */
 #define SNAPSHOT_TRIES 1000u /* the writer may have died in the middle of an update */
 
 struct shared {
@@ -30,8 +31,8 @@ struct shared {
 
 struct nm_index {
 	/* constant */
-	struct shared *shared; /* owned mapping; read-only in a reader */
-	size_t bytes;
+	struct shared *shared;       /* owned mapping; read-only in a reader */
+	size_t bytes, asked;         /* of the mapping, and those that were asked for */
 	int fd;                      /* -1 in a reader */
 	bool direct;                 /* frames are found without checkpoints */
 	struct nm_source *source;    /* borrowed */
@@ -67,6 +68,28 @@ static void lay_out(struct nm_index *x)
 	x->sections = (struct nm_section *)(void *)(base + SECTIONS_AT);
 	x->links = (struct nm_link *)(void *)(base + LINKS_AT);
 	x->checkpoints = (struct nm_checkpoint *)(void *)(base + CHECKS_AT);
+}
+
+/* The first n bytes of the mapping are to be written. */
+static bool ask(struct nm_index *x, size_t n)
+{
+	size_t to = n + ASK_BYTES < x->bytes ? n + ASK_BYTES : x->bytes;
+
+	if (n <= x->asked)
+		return true;
+	if (!nm_prim_shared_ask(x->shared, x->asked, to - x->asked))
+		return false;
+	x->asked = to;
+	return true;
+}
+
+/* Those of the checkpoints that one more window may bring. */
+static bool ask_for_window(struct nm_index *x)
+{
+	uint64_t n = (x->pos.frame + (uint64_t)NM_WINDOW_FRAMES) / NM_CHECKPOINT_FRAMES + 1;
+
+	return ask(x, CHECKS_AT + (size_t)(n < x->n_checkpoints ? n : x->n_checkpoints) *
+				      sizeof *x->checkpoints);
 }
 
 static void show_facts(struct nm_index *x)
@@ -126,7 +149,7 @@ uint32_t nm_index_new(struct nm_capture *c, struct nm_diag *d)
 	if (!x->shared)
 		goto undo_alloc;
 	lay_out(x);
-	if (!nm_window_init(&x->window, c))
+	if (!ask(x, CHECKS_AT) || !nm_window_init(&x->window, c))
 		goto undo_shared;
 	c->index = x;
 	return NMERR_SUCCESS;
@@ -259,7 +282,12 @@ static bool step(struct nm_capture *c, struct nm_index *x)
 {
 	bool last;
 
-	nm_window_load(&x->window, c, &x->walk, &x->pos, &x->tally);
+	if (ask_for_window(x)) {
+		nm_window_load(&x->window, c, &x->walk, &x->pos, &x->tally);
+	} else {
+		x->window.next = x->pos;
+		x->window.end = NM_END_MEMORY;
+	}
 	if (x->window.end == NM_END_WAIT)
 		return false;
 	x->pos = x->window.next;

@@ -119,9 +119,13 @@ void *nm_prim_realloc(void *p, size_t n);
 void nm_prim_free(void *p);
 
 /* Memory that forked children share, zeroed, reserved but not paid for until
- * it is touched. After this call no further writable mapping of it can be
- * made by anyone. NULL: refused. *ret_fd belongs to the caller. */
+ * it is touched, and to be touched where it was asked for below. After this call
+ * no further writable mapping of it can be made by anyone. NULL: refused.
+ * *ret_fd belongs to the caller. */
 void *nm_prim_shared_new(size_t bytes, int *ret_fd);
+
+/* Ask for n bytes of it, from the offset `from` on. False: there is no memory for them. */
+bool nm_prim_shared_ask(void *p, size_t from, size_t n);
 
 /* Replace this process's mapping at p by one that can never be written, and
  * close fd. False: refused, nothing changed. */

@@ -225,7 +225,7 @@ needs_gone() {
 @test "a crash at a guarded block tells of the block, and one elsewhere of none" {
 	local notes='.[]|select(.event_type=="expert_end").expert.memory_notes'
 	run_json 3 --heap=guard "$(capture 100)" -e "$EXPERTS/hostile-overrun-middle.$SO"
-	[[ $(value "$notes[0]") =~ ^'the address is '[0-9]+' bytes after a block of 64 bytes, allocation 1 of 2'$ ]]
+	[[ $(value "$notes[0]") =~ ^'the address is '[0-9]+' byte's?' after a block of 64 bytes, allocation 1 of 2'$ ]]
 	[ "$(value "$notes[1]")" = 'allocated at' ]
 	run_json 3 --heap=guard "$(capture 100)" -e "$EXPERTS/hostile-useafterfree-middle.$SO"
 	[ "$(value "$notes[0]")" = 'the address is in a freed block of 4000 bytes, allocation 1 of 1' ]

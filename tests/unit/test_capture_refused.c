@@ -102,6 +102,7 @@ REFUSE(int, pwrite, (int fd, const void *p, size_t n, uint64_t o), (fd, p, n, o)
 REFUSE(int, write, (int fd, const void *p, size_t n), (fd, p, n), ENOSPC)
 REFUSE(int, temporary, (void), (), -EMFILE)
 REFUSE(void *, shared_new, (size_t n, int *fd), (n, fd), NULL)
+REFUSE(bool, shared_ask, (void *p, size_t from, size_t n), (p, from, n), false)
 REFUSE(void *, ring_new, (size_t head, size_t n, int *fd), (head, n, fd), NULL)
 REFUSE(void *, common_new, (size_t n), (n), NULL)
 

@@ -36,6 +36,8 @@ void *__real_nm_prim_shared_new(size_t n, int *fd);
 void *__wrap_nm_prim_shared_new(size_t n, int *fd);
 void __real_nm_prim_shared_free(void *p, size_t n, int fd);
 void __wrap_nm_prim_shared_free(void *p, size_t n, int fd);
+bool __real_nm_prim_shared_ask(void *p, size_t from, size_t n);
+bool __wrap_nm_prim_shared_ask(void *p, size_t from, size_t n);
 bool __real_nm_prim_shared_seal(void *p, size_t n, int fd);
 bool __wrap_nm_prim_shared_seal(void *p, size_t n, int fd);
 
@@ -83,6 +85,11 @@ void __wrap_nm_prim_shared_free(void *p, size_t n, int fd)
 {
 	live--;
 	__real_nm_prim_shared_free(p, n, fd);
+}
+
+bool __wrap_nm_prim_shared_ask(void *p, size_t from, size_t n)
+{
+	return !refused() && __real_nm_prim_shared_ask(p, from, n);
 }
 
 bool __wrap_nm_prim_shared_seal(void *p, size_t n, int fd)

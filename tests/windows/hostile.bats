@@ -126,6 +126,20 @@ rule_holds() {
 	grep -qE "crashed: exception 0xc0000005 \(Segmentation fault\) in Run at frame 51, at 0x0, called by hostile-nullcall-middle.dll\+0x[0-9a-f]+$" ending.txt
 }
 
+# A limit of the shell's stands for the job's, which Wine does not keep.
+@test "experts that take all the memory they get cost nobody else anything" {
+	local name
+	export NMAPI_DATA_KIB=$((1 << 20))
+	names() { echo memoryhog-load; echo memoryhog-middle; echo heaphog-middle; } # those() asks for them
+	those -E . hogs --jobs 1 --timeout 60
+	for name in memoryhog heaphog; do
+		[ "$(record hostile-$name-middle hogs.json)" = 'done / null / after Run / 3' ]
+	done
+	record hostile-memoryhog-load hogs.json | grep -xE '(done|host_failed|out_of_memory) / null / .* / 0'
+	cmp <(others 'hostile-[^"]*' hogs.json) <(others 'hostile-[^"]*' ref.json)
+	[ "$(tail -n 1 hogs.json | jq -c '[.event_type, .run.experts]')" = '["run_end",5]' ]
+}
+
 @test "nothing is left over" {
 	local p
 	for p in $(find /proc/[0-9]*/fd -lname "$CAP" 2>/dev/null | cut -d/ -f3 | sort -u); do

@@ -423,8 +423,8 @@ static HANDLE section_of(int fd)
 
 void *nm_prim_shared_new(size_t bytes, int *ret_fd)
 {
-	HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
-	    (DWORD)((uint64_t)bytes >> 32), (DWORD)bytes, NULL);
+	HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL,
+	    PAGE_READWRITE | SEC_RESERVE, (DWORD)((uint64_t)bytes >> 32), (DWORD)bytes, NULL);
 	void *p = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes) : NULL;
 
 	if (p)
@@ -434,12 +434,22 @@ void *nm_prim_shared_new(size_t bytes, int *ret_fd)
 	return p;
 }
 
+bool nm_prim_shared_ask(void *p, size_t from, size_t n)
+{
+	return VirtualAlloc((char *)p + from, n, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}
+
+/* What was not asked for can't be written as it is. */
 bool nm_prim_shared_seal(void *p, size_t bytes, int fd)
 {
+	MEMORY_BASIC_INFORMATION is;
 	DWORD before;
 
-	if (!VirtualProtect(p, bytes, PAGE_READONLY, &before))
-		return false;
+	for (char *at = p, *end = at + bytes; at < end; at += is.RegionSize)
+		if (!VirtualQuery(at, &is, sizeof is) ||
+		    (is.State == MEM_COMMIT &&
+			!VirtualProtect(at, is.RegionSize, PAGE_READONLY, &before)))
+			return false;
 	(void)CloseHandle(section_of(fd));
 	return true;
 }
