@@ -72,10 +72,10 @@ without() {
 needs_gone() {
 	cd "$BATS_TEST_TMPDIR" || return
 	echo '__declspec(dllexport) int gone_away(void) { return 1; }' >gone.c
-	x86_64-w64-mingw32-gcc -shared -o gone.dll gone.c -Wl,--out-implib,gone.lib
+	"$NMAPI_WINDOWS-w64-mingw32-gcc" -shared -o gone.dll gone.c -Wl,--out-implib,gone.lib
 	printf '%s\n' 'int gone_away(void);' '__declspec(dllexport) int Register(void *i) { return i && gone_away(); }' \
 		'__declspec(dllexport) int Run(void) { return 1; }' >needs.c
-	x86_64-w64-mingw32-gcc -shared -o needs.dll needs.c gone.lib
+	"$NMAPI_WINDOWS-w64-mingw32-gcc" -shared -o needs.dll needs.c gone.lib
 	rm gone.dll
 	echo "$PWD/needs.dll"
 }
