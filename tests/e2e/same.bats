@@ -52,7 +52,8 @@ setup_file() {
 
 setup() {
 	[ "$(id -u)" != 0 ] || chmod 755 "$BATS_TEST_TMPDIR"
-	: >"$BATS_TEST_TMPDIR/begin"
+	WORLDS=$BATS_TEST_TMPDIR/worlds
+	mkdir -m 755 "$WORLDS"
 }
 
 # report OUT FOLDER SUFFIX OPTIONS NAME...: one run of all of them.
@@ -62,7 +63,7 @@ report() {
 	for name; do
 		args+=(-e "$folder/$name.$suffix")
 	done
-	timeout 200 "$NETMON" run -q -T json --jobs 4 $options -o "$out" "$(capture 100)" "${args[@]}" 2>"$out.log" ||
+	TMPDIR=$WORLDS timeout 200 "$NETMON" run -q -T json --jobs 4 $options -o "$out" "$(capture 100)" "${args[@]}" 2>"$out.log" ||
 		[ $? = 3 ]
 }
 
@@ -157,8 +158,8 @@ only_there() {
 
 # Nothing is left of any world of Wine that this test made.
 nothing_left() {
-	[ -z "$(find /tmp -maxdepth 1 -name 'nmapi-wine-*' -newer "$BATS_TEST_TMPDIR/begin" 2>/dev/null)" ]
-	! pgrep -f "$WINDOWS/worker/nmapi-worker.exe" >/dev/null
+	[ -z "$(ls -A "$WORLDS")" ]
+	! pgrep -af "nmapi-worker.exe.*${WORLDS//\//.}"
 }
 
 @test "every expert is built for both systems, or a table says why not" {
