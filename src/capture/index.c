@@ -401,7 +401,7 @@ uint32_t nm_capture_total(struct nm_capture *c, const volatile uint32_t *stop)
 	if (!c->index->reader)
 		(void)nm_capture_index(c, 0);
 	nm_source_wait_far(c->source, true);
-	while (!is_done(c->index) && !(stop && *stop)) {
+	while (!is_done(c->index) && !nm_is_told(stop)) {
 		nm_prim_sleep_us(us);
 		us = us * 2 < WAIT_MAX_US ? us * 2 : WAIT_MAX_US;
 	}

@@ -15,12 +15,11 @@
 #define LOOK_MAX_US 8000u /* when it has not for some time */
 
 struct nm_source {
-	int fd;       /* borrowed; what was opened */
-	bool is_file; /* nothing can be polled */
-	const _Atomic uint32_t
-	    *coming;              /* borrowed; zero: the file grows no more; NULL: never did */
-	uint64_t file_bytes;      /* of a file that is read in place */
-	struct nm_stream *stream; /* owned; NULL: a file that is read in place */
+	int fd;                         /* borrowed; what was opened */
+	bool is_file;                   /* nothing can be polled */
+	const _Atomic uint32_t *coming; /* borrowed; zero: it grows no more; NULL: never did */
+	uint64_t file_bytes;            /* of a file that is read in place */
+	struct nm_stream *stream;       /* owned; NULL: a file that is read in place */
 	struct nm_convoy *convoy; /* owned; of such a file, when readers were expected; or NULL */
 };
 

@@ -277,7 +277,7 @@ static void wait_for_writer(const struct nm_stream *s, uint64_t want)
 {
 	unsigned us = WAIT_MIN_US;
 
-	while (available(s) < want && !nm_stream_has_ended(s) && !(s->stop && *s->stop))
+	while (available(s) < want && !nm_stream_has_ended(s) && !nm_is_told(s->stop))
 		rest(&us);
 }
 
@@ -319,7 +319,7 @@ static bool get_back(struct nm_stream *s, uint64_t offset, unsigned *us)
 		return nm_spill_again(s, offset + 1);
 	nm_ring_put(&s->me->lost, offset + 1);
 	rest(us);
-	return !(s->stop && *s->stop);
+	return !nm_is_told(s->stop);
 }
 
 ssize_t nm_stream_pread(struct nm_stream *s, void *buf, size_t n, uint64_t offset)

@@ -147,10 +147,10 @@ static void name_parser(struct nm_job *j)
 	uint32_t inside = atomic_load(&j->status->parsers.inside);
 	char names[NM_STATUS_NAMES], *line = names;
 
-	memcpy(names, j->status->protocols, sizeof names);
-	names[sizeof names - 1] = '\0';
 	if (!inside)
 		return;
+	memcpy(names, j->status->protocols, sizeof names);
+	names[sizeof names - 1] = '\0';
 	for (uint32_t id = 1; id < inside && line; id++) {
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;

@@ -219,7 +219,7 @@ row() {
 		run_json 0 "${options[@]}" "$CAP" -e "$EXPERTS/decode.$SO" || return
 		said=$*
 		! on_windows || said=${said/signal [0-9]*)/exception 0x????????)}
-		[[ $stderr == *"parser "*"$name.$SO is not loaded: "$said ]] || echo "message: $stderr"
+		[[ $stderr == *"parser "*[/\\]"$name.$SO is not loaded: "$said ]] || echo "message: $stderr"
 		cmp <(others) "$REF" || echo "others changed"
 		;;
 	esac

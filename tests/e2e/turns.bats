@@ -20,17 +20,6 @@ begin() {
 	pid=$!
 }
 
-# has FILE PATTERN: has such a line within some seconds.
-has() {
-	for _ in $(seq 200); do
-		! grep -q -e "$2" "$1" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	echo "$1 has no $2:"
-	cat "$1"
-	false
-}
-
 # The slow expert is stopped, and the run with it.
 stop() {
 	kill -0 "$pid" # it runs still
@@ -48,11 +37,11 @@ parts() {
 	mkfifo pipe
 	cat pipe >out &
 	begin >pipe
-	has out '^  saw frames 1-100 of 100'
+	until_has out '^  saw frames 1-100 of 100'
 	[ "$(parts out)" = good ]
 	[ "$(head -n 1 out | cut -d, -f1-2)" = "$cap: pcap, 100 frames" ]
 	stop
-	has out 'interrupted: this report is partial'
+	until_has out 'interrupted: this report is partial'
 	[ "$(parts out)" = "good hostile" ]
 	[ "$(grep -c '^  saw frames' out)" -ge 1 ]
 }
@@ -83,7 +72,7 @@ parts() {
 	sleep $LATER
 	[ -z "$(parts out)" ]
 	stop
-	has out 'interrupted: this report is partial'
+	until_has out 'interrupted: this report is partial'
 	[ "$(parts out)" = "hostile good" ]
 }
 
@@ -92,11 +81,11 @@ parts() {
 	cat pipe >out &
 	cat json >out.json &
 	begin -T text -T json -o json >pipe
-	has out '^  saw frames 1-100 of 100'
+	until_has out '^  saw frames 1-100 of 100'
 	run ! grep -q expert_end out.json
 	stop
-	has out 'interrupted: this report is partial'
-	has out.json run_end
+	until_has out 'interrupted: this report is partial'
+	until_has out.json run_end
 	[ "$(jq -r 'select(.event_type == "expert_end").expert.name' out.json | paste -sd ' ')" = "hostile-sleep-first good" ]
 	[ "$(jq -r 'select(.event_type == "run_end").run | [.experts, .events] | join(" ")' out.json)" = "2 1" ]
 }

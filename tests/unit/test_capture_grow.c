@@ -29,9 +29,8 @@ static void grow(int fd, const struct cb *b, size_t from, size_t to)
 static void make_pcap(struct cb *b, uint32_t frames)
 {
 	cb_pcap(b, 0xa1b2c3d4, 2, 4, 1);
-	for (uint32_t i = 0; i < frames; i++) {
+	for (uint32_t i = 0; i < frames; i++)
 		cb_pcap_frame(b, 100 + i, i % 1000000, 1 + i % 90);
-	}
 }
 
 static void each_frame_is_served_when_it_is_there(void **state)

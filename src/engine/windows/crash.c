@@ -14,12 +14,7 @@
 #include <signal.h>
 #include <string.h>
 
-#define FRAMES        32
-#define LINUX_SIGILL  4
-#define LINUX_SIGABRT 6
-#define LINUX_SIGFPE  8
-#define LINUX_SIGSEGV 11
-#define LINUX_SIGTERM 15
+#define FRAMES 32
 
 static struct nm_status *status;
 static bool (*ask_first)(const struct nm_fault *f);
@@ -123,11 +118,11 @@ static void catch_signal(int s)
 static int as_linux(int s)
 {
 	switch (s) {
-	case SIGFPE: return LINUX_SIGFPE;
-	case SIGILL: return LINUX_SIGILL;
-	case SIGSEGV: return LINUX_SIGSEGV;
-	case SIGTERM: return LINUX_SIGTERM;
-	default: return LINUX_SIGABRT;
+	case SIGFPE: return NM_LINUX_SIGFPE;
+	case SIGILL: return NM_LINUX_SIGILL;
+	case SIGSEGV: return NM_LINUX_SIGSEGV;
+	case SIGTERM: return NM_LINUX_SIGTERM;
+	default: return NM_LINUX_SIGABRT;
 	}
 }
 

@@ -8,6 +8,7 @@
  * Frames don't travel: the worker reads the capture by itself. */
 #include "engine/crash.h"
 #include "engine/engine.h"
+#include "engine/symbol.h"
 #include "engine/task.h"
 #include "engine/windows/program.h"
 #include "system/files.h"
@@ -91,16 +92,14 @@ static void load_parsers(const struct nm_door *door, const struct nm_order *o)
 /* Who is at work when this process ends, the supervisor reads there. */
 static void name_protocols(const struct nm_worker *w)
 {
-	char name[128], *names = w->status->protocols;
-	size_t at = 0, n;
+	struct nm_lines t = { .p = w->status->protocols, .size = sizeof w->status->protocols };
+	char name[128];
 
 	for (uint32_t id = 1; *w->door->parse_name(id, name, sizeof name); id++) {
-		n = strlen(name);
-		if (at + n + 2 > sizeof w->status->protocols)
+		if (t.n + strlen(name) + 2 > t.size)
 			return;
-		memcpy(names + at, name, n);
-		names[at + n] = '\n';
-		at += n + 1;
+		nm_lines_put(&t, name);
+		nm_lines_put(&t, "\n");
 	}
 }
 

@@ -16,8 +16,6 @@
 #include <string.h>
 
 #define LOW_INTEGRITY "S-1-16-4096" /* writes nothing that is not marked for such */
-#define KILLED        9             /* the end of what is killed, as SIGKILL tells it */
-#define OUT_OF_TIME   24            /* and of what has used up its job's time, as SIGXCPU does */
 #define WORDS_MAX     8192
 
 /* ---- its token --------------------------------------------------------------------------- */
@@ -282,8 +280,8 @@ bool nm_jail_is_exception(uint32_t code)
 int nm_jail_wait_status(uint32_t code)
 {
 	switch (code) {
-	case ERROR_NOT_ENOUGH_QUOTA: return OUT_OF_TIME;
-	case NM_JAIL_KILLED: return KILLED;
+	case ERROR_NOT_ENOUGH_QUOTA: return NM_LINUX_SIGXCPU; /* its job's time is used up */
+	case NM_JAIL_KILLED: return NM_LINUX_SIGKILL;
 	default:
 		return nm_jail_is_exception(code) ? nm_signal_of_exception(code)
 						  : (int)(code & 0xff) << 8;

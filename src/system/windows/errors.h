@@ -7,7 +7,19 @@
 /* The errno value for what GetLastError said; EIO for what has no other. */
 int nm_errno_of(DWORD err);
 
-/* The number that Linux gives the signal which is most like the exception: reports go by those.
+/* Signals by Linux' numbers, which reports go by. */
+enum {
+	NM_LINUX_SIGILL = 4,
+	NM_LINUX_SIGTRAP = 5,
+	NM_LINUX_SIGABRT = 6,
+	NM_LINUX_SIGFPE = 8,
+	NM_LINUX_SIGKILL = 9,
+	NM_LINUX_SIGSEGV = 11,
+	NM_LINUX_SIGTERM = 15,
+	NM_LINUX_SIGXCPU = 24,
+};
+
+/* The number that Linux gives the signal which is most like the exception;
  * SIGABRT for what has no other. */
 int nm_signal_of_exception(DWORD code);
 

@@ -51,9 +51,11 @@ struct nm_fault nm_fault_from(const void *info, void *context)
 
 void nm_fault_name(int signal, char *buf, size_t size)
 {
-	static const char *const names[] = {
-		[4] = "ILL", [5] = "TRAP", [6] = "ABRT", [8] = "FPE", [11] = "SEGV"
-	};
+	static const char *const names[] = { [NM_LINUX_SIGILL] = "ILL",
+		[NM_LINUX_SIGTRAP] = "TRAP",
+		[NM_LINUX_SIGABRT] = "ABRT",
+		[NM_LINUX_SIGFPE] = "FPE",
+		[NM_LINUX_SIGSEGV] = "SEGV" };
 	const char *name =
 	    signal > 0 && (size_t)signal < sizeof names / sizeof *names ? names[signal] : NULL;
 
