@@ -175,6 +175,11 @@ RAW_CUT='char *path = strrchr(GetCommandLineA(), 58) + 1; long long r = 0;
 	__asm__ volatile("syscall" : "=a"(r) : "a"(76LL), "D"(path), "S"(0LL) : "rcx", "r11", "memory");
 	return r == 0;'
 
+# The same: TRUE when the heap of Wine itself ends below the page that Windows shares with each program.
+RAW_HEAP='long long r = 0;
+	__asm__ volatile("syscall" : "=a"(r) : "a"(12LL), "D"(0LL) : "rcx", "r11", "memory");
+	return r > 0 && r <= 0x7ffe0000LL;'
+
 # windows_expert NAME BODY [OPTION...]: an expert whose Run has that body.
 windows_expert() {
 	local to=$BATS_TEST_TMPDIR/$1.dll
@@ -363,6 +368,12 @@ told() {
 	need_worker
 	run_json 3 "$(capture 100)" --timeout 2 -e "$(windows_expert cuts "$RAW_CUT")" -e "$EXPERTS/good.so"
 	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert.verdict')" = done ]
+}
+
+@test "Wine's heap stays clear of the page that no Windows program can begin without" {
+	need_worker
+	setarch -R true 2>/dev/null || skip "addresses can't be kept from being random here"
+	ended done 0 "$(windows_expert near "$RAW_HEAP")"
 }
 
 @test "where there is no room for a Windows expert's files a line says so" {

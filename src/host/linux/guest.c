@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -371,6 +372,17 @@ static bool go_home(const struct nm_sandbox_policy *p)
 	return fchdir(p->also_write_fd >= 0 ? p->also_write_fd : p->write_fd) == 0;
 }
 
+/* Debian's Wine begins at a fixed address, and newer kernels put its heap anywhere in the GiB behind
+ * that: once in some thousand starts on the page that Windows and its programs share, and Wine ends.
+ * Where containers refuse this it is left to luck. */
+static void keep_heap_near(void)
+{
+	int now = personality(0xffffffff);
+
+	if (now != -1)
+		(void)personality((unsigned long)now | ADDR_NO_RANDOMIZE);
+}
+
 /* In the child, which has no more than its streams and its folder. */
 static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy *p)
 {
@@ -381,6 +393,7 @@ static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
+	keep_heap_near();
 	if (dup2(c->capture_fd, 0) < 0 || dup2(c->events_fd, 1) < 0 || dup2(c->log_fd, 2) < 0 ||
 	    !go_home(p))
 		_exit(NM_WORKER_NONE);
