@@ -17,6 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#if defined(_WIN32)
+#include "system/windows/errors.h"
+#endif
+
 #include <cmocka.h>
 
 static char folder[] = "system-XXXXXX";
@@ -309,10 +313,42 @@ static void what_outlives_its_file_holds_zeros(void **state)
 }
 #endif
 
+#if defined(_WIN32)
+static void errors_of_windows_are_told_by_name_or_number(void **state)
+{
+	static const struct {
+		DWORD code;
+		int err; /* 0: none of the C library's */
+		const char *text;
+	} rows[] = {
+		{ ERROR_FILE_NOT_FOUND, ENOENT, "No such file or directory" },
+		{ ERROR_SHARING_VIOLATION, EACCES, "Permission denied" },
+		{ ERROR_NO_DATA, EPIPE, "Broken pipe" },
+		{ ERROR_INTERNAL_ERROR, 0, "error 1359 of Windows: " },
+		{ 740, 0, "error 740 of Windows" }, /* a program that wants an administrator */
+		{ 0xfffe, 0, "error 65534 of Windows" },
+		{ (DWORD)STATUS_ACCESS_VIOLATION, EIO, "Input/output error" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int err = nm_errno_of(rows[i].code);
+		const char *told = nm_error_text(err);
+
+		assert_true(rows[i].err ? err == rows[i].err : err > sys_nerr);
+		assert_memory_equal(told, rows[i].text, strlen(rows[i].text));
+		assert_null(strpbrk(told, "\r\n"));
+		assert_true(told[strlen(told) - 1] != '.' && told[strlen(told) - 1] != ' ');
+	}
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#if !defined(_WIN32)
+#if defined(_WIN32)
+		cmocka_unit_test(errors_of_windows_are_told_by_name_or_number),
+#else
 		cmocka_unit_test(what_outlives_its_file_holds_zeros),
 #endif
 		cmocka_unit_test(ticks_change_nothing_for_who_they_meet),

@@ -4,7 +4,8 @@
 #ifndef NM_SYSTEM_WINDOWS_ERRORS_H
 #define NM_SYSTEM_WINDOWS_ERRORS_H
 
-/* The errno value for what GetLastError said; EIO for what has no other. */
+/* The errno value for what GetLastError said. What has no other is a number above all of those, and
+ * strerror() says then what Windows says of it; what is no number of Win32's is EIO. */
 int nm_errno_of(DWORD err);
 
 /* Signals by Linux' numbers, which reports go by. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the C library lacks here: functions of POSIX, and errors of the system. */
+/* What the C library lacks here: functions of POSIX. */
 #include "system/windows/errors.h"
 
 #include <direct.h>
@@ -134,29 +134,4 @@ ssize_t getline(char **line, size_t *room, FILE *f)
 		return -1;
 	(*line)[n] = '\0';
 	return (ssize_t)n;
-}
-
-int nm_errno_of(DWORD err)
-{
-	switch (err) {
-	case ERROR_FILE_NOT_FOUND: return ENOENT;
-	case ERROR_PATH_NOT_FOUND: return ENOTDIR;
-	case ERROR_ACCESS_DENIED:
-	case ERROR_SHARING_VIOLATION:
-	case ERROR_LOCK_VIOLATION: return EACCES;
-	case ERROR_INVALID_HANDLE: return EBADF;
-	case ERROR_DISK_FULL:
-	case ERROR_HANDLE_DISK_FULL: return ENOSPC;
-	case ERROR_FILE_EXISTS:
-	case ERROR_ALREADY_EXISTS: return EEXIST;
-	case ERROR_DIR_NOT_EMPTY: return ENOTEMPTY;
-	case ERROR_FILENAME_EXCED_RANGE: return ENAMETOOLONG;
-	case ERROR_DIRECTORY: return ENOTDIR;
-	case ERROR_PIPE_NOT_CONNECTED:
-	case ERROR_BROKEN_PIPE:
-	case ERROR_NO_DATA: return EPIPE;
-	case ERROR_NOT_ENOUGH_MEMORY:
-	case ERROR_COMMITMENT_LIMIT: return ENOMEM;
-	default: return EIO;
-	}
 }

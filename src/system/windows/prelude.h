@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <pthread_time.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -44,6 +45,10 @@ int nm_nanosleep(const struct timespec *t);
 #define CLOCK_MONOTONIC_COARSE  CLOCK_MONOTONIC
 #define clock_gettime(clock, t) nm_clock_gettime(t) /* that of CLOCK_MONOTONIC */
 #define nanosleep(t, left)      nm_nanosleep(t)
+
+/* Also for the errors of Windows that have no errno value. Any thread; the text is its own, until the next call. */
+char *nm_error_text(int err);
+#define strerror(err) nm_error_text(err)
 
 void *memmem(const void *hay, size_t n, const void *needle, size_t k);
 char *mkdtemp(char *name);
