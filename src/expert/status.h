@@ -57,8 +57,8 @@ struct nm_status {
 	struct nm_crash crash;
 	struct nm_offences parsers;
 
-	/* Of a guest, whose protocols have numbers of its own: what parsers.inside means, a line for
-	 * each number from 1 on; empty elsewhere. */
+	/* Of a guest, whose protocols have numbers of its own: what parsers.inside means, a name and its
+	 * NUL for each number from 1 on; empty elsewhere. */
 	char protocols[NM_STATUS_NAMES];
 };
 

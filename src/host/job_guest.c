@@ -145,20 +145,18 @@ static void tell_lost(struct nm_job *j)
 static void name_parser(struct nm_job *j)
 {
 	uint32_t inside = atomic_load(&j->status->parsers.inside);
-	char names[NM_STATUS_NAMES], *line = names;
+	char names[NM_STATUS_NAMES], *name = names;
 
 	if (!inside)
 		return;
 	memcpy(names, j->status->protocols, sizeof names);
 	names[sizeof names - 1] = '\0';
-	for (uint32_t id = 1; id < inside && line; id++) {
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
+	for (uint32_t id = 1; id < inside && *name; id++) {
+		name += strlen(name) + 1;
+		if (name == names + sizeof names)
+			return;
 	}
-	if (!line)
-		return;
-	line[strcspn(line, "\n")] = '\0';
-	(void)nm_text_clean(j->parser, sizeof j->parser, line);
+	(void)nm_text_clean(j->parser, sizeof j->parser, name);
 }
 
 bool nm_job_reap(struct nm_job *j)

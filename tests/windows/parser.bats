@@ -48,6 +48,8 @@ setup_file() {
 	END
 	sed 's/ATTACHED/TRUE/' old.c >true.c
 	sed 's/ATTACHED/FALSE/' old.c >false.c
+	sed 's/AttachPropertyInstance(.*/ExitProcess(7);/; s/protocol = Create/CreateProtocol("A\\nB", \&entries, ENTRYPOINTS_SIZE);\n\t\t\t&/' true.c >ends.c
+	build_expert ends.c ends
 	build_expert true.c old
 	build_expert false.c refuses
 	mkdir -p parsers config/nmapi/parsers
@@ -90,4 +92,10 @@ setup() {
 	rm config/nmapi/parser.ini
 	[[ $output != *OLD1* ]]
 	[[ $stderr == *"old.dll is not loaded: "* ]]
+}
+
+@test "one that ends the process is named, whatever names stand before its own" {
+	cp ends.dll parsers/
+	run --separate-stderr "$NETMON" frames -V --parser-path parsers one.pcap
+	[[ $stderr == *"while the parser OLD1 (ends.dll) was at work"* ]]
 }

@@ -8,7 +8,6 @@
  * Frames don't travel: the worker reads the capture by itself. */
 #include "engine/crash.h"
 #include "engine/engine.h"
-#include "engine/symbol.h"
 #include "engine/task.h"
 #include "engine/windows/program.h"
 #include "system/files.h"
@@ -92,14 +91,14 @@ static void load_parsers(const struct nm_door *door, const struct nm_order *o)
 /* Who is at work when this process ends, the supervisor reads there. */
 static void name_protocols(const struct nm_worker *w)
 {
-	struct nm_lines t = { .p = w->status->protocols, .size = sizeof w->status->protocols };
 	char name[128];
+	size_t at = 0, n;
 
-	for (uint32_t id = 1; *w->door->parse_name(id, name, sizeof name); id++) {
-		if (t.n + strlen(name) + 2 > t.size)
+	for (uint32_t id = 1; *w->door->parse_name(id, name, sizeof name); id++, at += n) {
+		n = strlen(name) + 1;
+		if (at + n >= sizeof w->status->protocols)
 			return;
-		nm_lines_put(&t, name);
-		nm_lines_put(&t, "\n");
+		memcpy(w->status->protocols + at, name, n);
 	}
 }
 
