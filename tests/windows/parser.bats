@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load ../e2e/helper
 
 setup_file() {
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	cat >old.c <<-'END'
 		#include <netmon.h>
 		static HPROTOCOL protocol;
@@ -61,7 +61,7 @@ setup_file() {
 }
 
 setup() {
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	rm -f parsers/*
 	export XDG_CONFIG_HOME=$PWD/config
 }
