@@ -56,7 +56,7 @@ netmon:         ^~~~~~~" ]
 	run --separate-stderr timeout 60 "$NETMON" frames -Y "${long}$(printf '\033[2J')" "$(capture 500)"
 	[ "$status" -eq 1 ]
 	[ "$(wc -l <<<"$stderr")" -eq 3 ]
-	! grep -q "$(printf '\033')" <<<"$stderr"
+	! grep -q "$(printf '\033')" <<<"$stderr" || return 1
 	grep -q '  \.\.\. .*tcp or \\x1b' <<<"$stderr"
 	run --separate-stderr timeout 60 "$NETMON" frames -Y "$(printf 'x%.0s' {1..9000})" "$(capture 500)"
 	[ "$status" -eq 1 ]
