@@ -25,8 +25,8 @@ find_processes() {
 start_endless() {
 	out=$BATS_TEST_TMPDIR/out.json
 	cp "$(capture 100)" "$BATS_TEST_TMPDIR/mine.pcap"
-	# A shell without job control starts what is in the background deaf to Ctrl-C.
-	env --default-signal=INT,QUIT "$NETMON" run -q --timeout 20 -T json -o "$out" \
+	# A shell without job control starts what is in the background deaf to Ctrl-C, and nohup to SIGHUP.
+	env --default-signal=INT,QUIT,HUP "$NETMON" run -q --timeout 20 -T json -o "$out" \
 		"$BATS_TEST_TMPDIR/mine.pcap" -e "$EXPERTS/good.so" -e "$1" 2>"$BATS_TEST_TMPDIR/err" &
 	pid=$!
 	for _ in $(seq 100); do
