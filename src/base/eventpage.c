@@ -2,6 +2,7 @@
 /* HTML to text: words go out one by one, and elements say what comes between them. */
 #include "base/eventpage.h"
 #include "base/utf8.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -436,12 +437,7 @@ char *nm_event_page_meta(const char *html, size_t n, const char *name)
 
 char *nm_event_page_stem(const char *expert_path)
 {
-	size_t n = strlen(expert_path);
-
-	bool so = n > 3 && strcmp(expert_path + n - 3, ".so") == 0;
-	bool dll = n > 4 && strcasecmp(expert_path + n - 4, ".dll") == 0;
-
-	return strndup(expert_path, so ? n - 3 : dll ? n - 4 : n);
+	return strndup(expert_path, nm_path_stem(expert_path));
 }
 
 static const char irregular[] = "not a regular file";

@@ -122,8 +122,8 @@ int cli_print_settings(const struct nm_expert_info *e);
 struct json_t *cli_json_settings(const struct nm_expert_info *e);
 
 /* The event reference pages beside the expert in this file, a line each; nothing when it has
- * none. */
-void cli_print_pages(const char *expert_path);
+ * none. `word` is what the expert was asked for by. */
+void cli_print_pages(const char *expert_path, const char *word);
 /* The same as an array, owned by the caller; NULL: no memory. */
 struct json_t *cli_json_pages(const char *expert_path);
 

@@ -73,7 +73,9 @@ void cli_print_help(const struct cli_command *c)
 	for (const struct cli_option *o = c->options; o->id; o++)
 		print_option(o);
 	print_option(&common);
-	(void)printf("\nMore: man netmon-%s\n", c->name);
+	(void)printf(c->run == help || c->run == version ? "\nMore: man netmon\n"
+							 : "\nMore: man netmon-%s\n",
+	    c->name);
 }
 
 static void print_overview(void)

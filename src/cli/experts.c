@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netmon experts: what is installed, and what is wrong with it. */
 #include "cli/cli.h"
+#include "system/files.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -89,6 +90,15 @@ static void print_field(const char *name, const char *text)
 		(void)printf("%-13s %s\n", name, cli_clean(clean, text));
 }
 
+/* What it was asked for by: its name, or its path. */
+static const char *word_for(const struct list *l, const struct nm_expert_info *e)
+{
+	for (unsigned i = 0; i < l->options.n_experts; i++)
+		if (nm_path_is_plugin(l->names[i]) && nm_path_is_same(l->names[i], e->path))
+			return l->names[i];
+	return e->file;
+}
+
 static int show_details(
     struct list *l, const struct nm_expert_info *e, const struct nm_expert_end *end)
 {
@@ -113,7 +123,7 @@ static int show_details(
 		if (err)
 			return err;
 	}
-	cli_print_pages(e->path);
+	cli_print_pages(e->path, word_for(l, e));
 	return 0;
 }
 

@@ -190,13 +190,15 @@ static bool pages_of_file(struct pages *g, const char *path)
 	return true;
 }
 
-void cli_print_pages(const char *expert_path)
+void cli_print_pages(const char *expert_path, const char *word)
 {
+	char clean[CLI_TEXT];
 	struct pages g;
 	struct found f = { 0 };
 
 	if (pages_of_file(&g, expert_path) && find_pages(&g, &f) == 0 && f.n) {
-		(void)printf("\nEvents, which netmon explain %s/N tells about:\n", g.expert);
+		(void)printf(
+		    "\nEvents, which netmon explain %s/N tells about:\n", cli_clean(clean, word));
 		list_pages(&g, &f);
 	}
 	free(f.idents);
@@ -292,7 +294,7 @@ static int explain_word(const struct nm_run_options *o, const char *word)
 	struct found f = { 0 };
 	int status;
 
-	if (nm_path_has_folder(expert))
+	if (nm_path_is_plugin(expert))
 		found = pages_of_file(&g, expert) && find_pages(&g, &f) == 0 && f.n;
 	else
 		found = pages_of_name(o, expert, &g, &f);

@@ -36,13 +36,18 @@ static int try_here(const struct nm_run_options *o, const char *path, struct che
 	return nm_experts_list(&one, on_registered, k);
 }
 
-static int say_windows(const struct nm_dll *dll, struct checking *k)
+static int say_windows(const char *path, const struct nm_dll *dll, struct checking *k)
 {
+	char why[NM_DIAG_TEXT];
 	struct nm_wine wine;
 
 	if (dll->usable && !nm_wine_find(dll->machine, &wine)) {
 		(void)snprintf(k->text, k->size, "%s; it runs here once %s is installed", dll->text,
 		    nm_wine_package(dll->machine));
+		return NM_EXIT_PARTIAL;
+	}
+	if (dll->usable && !nm_guest_can(path, &wine, why)) {
+		(void)snprintf(k->text, k->size, "%s", why);
 		return NM_EXIT_PARTIAL;
 	}
 	(void)snprintf(k->text, k->size, "%s", dll->text);
@@ -60,7 +65,7 @@ int nm_expert_check(const struct nm_run_options *o, const char *path, char *text
 		(void)snprintf(text, size, "%s", strerror(-fd));
 		return NM_EXIT_PARTIAL;
 	}
-	exit = nm_wine_look(path, fd, &dll) ? say_windows(&dll, &k) : try_here(o, path, &k);
+	exit = nm_wine_look(path, fd, &dll) ? say_windows(path, &dll, &k) : try_here(o, path, &k);
 	nm_prim_close(fd);
 	return exit;
 }

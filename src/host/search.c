@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 #include <unistd.h>
 
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
@@ -233,17 +233,9 @@ static bool find_by_name(const struct nm_run_options *o, const char *name, struc
 	return false;
 }
 
-static bool is_path(const char *spec)
-{
-	size_t n = strlen(spec);
-
-	return nm_path_has_folder(spec) || (n > 3 && strcmp(spec + n - 3, ".so") == 0) ||
-	       (n > 4 && strcasecmp(spec + n - 4, ".dll") == 0);
-}
-
 static int find_plain(const struct nm_run_options *o, const char *spec, struct nm_targets *t)
 {
-	if (is_path(spec)) {
+	if (nm_path_is_plugin(spec)) {
 		if (add_target(t, NM_KIND_EXPERT, spec))
 			return NM_EXIT_COMPLETE;
 		nm_host_say(o, "%s: %s", spec, strerror(errno));
@@ -270,7 +262,7 @@ static size_t name_length(const char *spec)
 		if (!nm_settings_mark(c + 1) || n >= sizeof path)
 			continue;
 		(void)snprintf(path, sizeof path, "%.*s", (int)n, spec);
-		if (is_path(path) && access(path, F_OK) == 0)
+		if (nm_path_is_plugin(path) && access(path, F_OK) == 0)
 			return n;
 		first = first == all ? n : first;
 	}
@@ -281,7 +273,7 @@ static int find_one(const struct nm_run_options *o, const char *spec, struct nm_
 {
 	size_t n = name_length(spec);
 	char *name = strndup(spec, n), *given = spec[n] ? strdup(spec + n + 1) : NULL;
-	const char *colon = name && !given && !is_path(name) ? strchr(name, ':') : NULL;
+	const char *colon = name && !given && !nm_path_is_plugin(name) ? strchr(name, ':') : NULL;
 	int exit = NM_EXIT_PARTIAL;
 
 	if (!name || (spec[n] && !given)) {

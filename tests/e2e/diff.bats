@@ -63,6 +63,9 @@ diff_is() {
 @test "what is not whole is told, and counts for more than what is new" {
 	head -c 1500 worse.pcap >cut.pcap
 	diff_is 4 --fail-on info good.pcap cut.pcap
+	[[ $output == *"not whole"* ]]
+	diff_is 4 -T json good.pcap cut.pcap
+	[[ $output == *'"whole":false'* ]]
 	diff_is 3 --fail-on info -e "$EXPERTS/returnfalse.so" good.pcap bad.pcap
 	[[ $output == *"not whole"* ]]
 	diff_is 2 bad.pcap /nowhere

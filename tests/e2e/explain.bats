@@ -76,6 +76,22 @@ setup() {
 	[ "$output" = Ten ]
 	run netmon explain a/mine/2
 	[ "$output" = Two ]
+	cd a
+	run netmon explain "mine.$SO/2"
+	[ "$output" = Two ]
+}
+
+@test "the list of an expert's events names the word by which they are found" {
+	cp "$EXPERTS/good.$SO" .
+	echo "<h1>One</h1>" >good1.htm
+	for word in "good.$SO" "./good.$SO" "$PWD/good.$SO" 'good --expert-path .'; do
+		# shellcheck disable=SC2086
+		run netmon experts $word
+		[[ $output == *"netmon explain ${word% --*}/N tells"*"1  One"* ]]
+		# shellcheck disable=SC2086
+		run netmon explain "${word% --*}/1" ${word#"${word% --*}"}
+		[ "$output" = One ]
+	done
 }
 
 @test "scripts and control characters of a page do not reach the terminal" {

@@ -202,7 +202,9 @@ needs_gone() {
 
 @test "what an expert prints stays out of the report and can't reach the terminal raw" {
 	run_json 0 "$(capture 10)" -e "$EXPERTS/printer.so"
-	[[ $stderr == *"netmon: printer: "* ]]
+	for line in 'a line on standard output' 'a line on standard error' 'no newline at the end'; do
+		[[ $stderr == *"netmon: printer: "*"$line"* ]]
+	done
 	[[ $stderr != *$'\x1b'* ]]
 }
 

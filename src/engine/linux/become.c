@@ -28,9 +28,11 @@ static int devnull_to(int fd)
 	return r;
 }
 
-/* What an expert prints goes to the log, never into the report. */
+/* What an expert prints goes to the log, never into the report, and at once: however its process
+ * ends. */
 static bool redirect_output(int log_fd)
 {
+	(void)setvbuf(stdout, NULL, _IONBF, 0);
 	return devnull_to(STDIN_FILENO) >= 0 && dup2(log_fd, STDOUT_FILENO) >= 0 &&
 	       dup2(log_fd, STDERR_FILENO) >= 0;
 }

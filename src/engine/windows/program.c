@@ -22,6 +22,7 @@ bool nm_program_begin(int *ret_in, int *ret_out)
 	(void)SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
 	*ret_in = keep(0);
 	*ret_out = keep(1);
+	(void)setvbuf(stdout, NULL, _IONBF, 0); /* as on Linux; another C library's is its own */
 	nothing = _open("NUL", _O_RDONLY);
 	return *ret_out >= 0 && nothing >= 0 && _dup2(nothing, 0) == 0 && _dup2(2, 1) == 0 &&
 	       SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0)) &&
