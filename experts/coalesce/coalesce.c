@@ -40,7 +40,7 @@ NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	    "copy what is not joined" },
 	{ "size", NMFIELD_UINT32, NMAPI_FIELD(struct config, Size), "65535", "576..65535",
 	    "most bytes of an IP packet that is joined out of TCP segments" },
-	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "1..4095",
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "0..4095",
 	    "most MiB of what waits to be joined" },
 	{ "top", NMFIELD_UINT32, NMAPI_FIELD(struct config, Top), "20", "0..10000",
 	    "conversations in the report" },

@@ -22,7 +22,7 @@ struct config {
 NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL,
 	    "hierarchy|protocols|times", "parts of the report to leave out" },
-	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "16", "1..4095",
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "16", "0..4095",
 	    "limit of the tables in MiB" },
 	{ .Name = NULL },
 };

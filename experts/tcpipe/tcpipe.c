@@ -28,7 +28,7 @@ NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	    "connections in the report; 0: all that have something to say" },
 	{ "findings", NMFIELD_UINT32, NMAPI_FIELD(struct config, Findings), "100", "0..1000000",
 	    "findings listed of each kind; 0: all that memory holds" },
-	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "96", "1..4095",
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "96", "0..4095",
 	    "limit of what is remembered in MiB" },
 	{ .Name = NULL },
 };

@@ -37,7 +37,7 @@ NMAPI_EXPORT const NMEXPERTFIELD NmExpertFields[] = {
 	{ "hide", NMFIELD_FLAGS, NMAPI_FIELD(struct config, Flags), NULL,
 	    "link|ipv4|ipv6|inner|conversations|ports",
 	    "what to leave out; inner: all but a frame's first IP header" },
-	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "1..4095",
+	{ "memory", NMFIELD_UINT32, NMAPI_FIELD(struct config, MemoryMiB), "64", "0..4095",
 	    "limit of the tables in MiB; conversations and ports take half of it at most" },
 	{ .Name = NULL },
 };

@@ -46,9 +46,10 @@ setup_file() {
 }
 
 @test "in a clean Debian they install, work and go without a trace" {
-	local mirror=${DEB_MIRROR:-http://deb.debian.org/debian}
+	local mirror
 	[ "$(id -u)" -eq 0 ] || skip "only root can make a clean Debian"
 	unshare --mount true 2>/dev/null || skip "no mounts are allowed here"
+	mirror=$("$NMAPI_SOURCE/tools/try-deb" --mirror) || skip "no Debian mirror is known"
 	timeout 20 /usr/lib/apt/apt-helper download-file "$mirror/dists/bookworm/Release" \
 		"$BATS_TEST_TMPDIR/release" >/dev/null 2>&1 || skip "no Debian mirror is in reach"
 	run timeout 280 "$NMAPI_SOURCE/tools/try-deb" "$DEBS"

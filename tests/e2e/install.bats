@@ -46,6 +46,9 @@ expert_source() {
 	[ -n "$(find "$DEST" -path '*/zsh/site-functions/_netmon')" ]
 	[ -n "$(find "$DEST" -path '*/fish/vendor_completions.d/netmon.fish')" ]
 	[ -n "$(find "$DEST" -name 'netmon.h.3*' -path '*man3*')" ]
+	for page in $(grep -ohE '_[a-z-]+\.md_' "$NMAPI_SOURCE"/man/*.scd | tr -d _ | sort -u); do
+		[ -n "$(find "$DEST" -name "$page" -path '*/share/doc/nmapi/*')" ]
+	done
 }
 
 @test "nothing installed names the folder it was built in" {

@@ -211,8 +211,9 @@ DEFAULTS='36 7 1 1 5 6513249 0 529530960 0'
 	run_json 0 "$(capture 50)" -e protdist:hide=hierarchy,times
 	[ "$(value '[.[] | select(.event_type == "expert") | .expert.ident] | unique | length')" -le 2 ]
 	run_json 0 "$(capture 50)" -e tcpipe:findings=1,top=1,memory=1
+	run_json 0 "$(capture 50)" -e tcpipe:memory=0 -e topuser:memory=0 -e protdist:memory=0 # the default
 	for e in topuser tcpipe protdist; do
 		configure 0 "$e"
-		[[ $output == *'memory'*'number 1..4095'*'MiB'* ]]
+		[[ $output == *'memory'*'number 0..4095'*'MiB'* ]]
 	done
 }
