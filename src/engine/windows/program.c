@@ -3,6 +3,7 @@
 #include "engine/windows/program.h"
 
 #include <io.h>
+#include <stdio.h>
 
 /* A descriptor that plug-ins and the C library don't know, in place of a standard one; -1: none
  * is there. */
