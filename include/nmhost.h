@@ -334,8 +334,9 @@ struct nm_capture_report {
 	const char *sha256, *sha1; /* of the file as it is stored, with o->hash; else NULL */
 	bool live; /* told while it comes out of a pipe, to sinks with show: at capture_begin only
 	            * format, version, byte order, packing and comment are known */
-	const char *again; /* with o->read_again, of what came from a pipe: a path under which this
-	                    * process can read it until capture_end has returned; else NULL */
+	const char *again; /* with o->read_again: a path under which this process can read it until
+	                    * capture_end has returned, also what came from a pipe or has another
+	                    * file in its place by now; NULL: there is none */
 	struct nm_open_capture *open; /* at capture_end, until it has returned: for
 	                               * nm_frames_of(); NULL: it is not open any more, or the
 	                               * run has a filter */
@@ -527,7 +528,7 @@ struct nm_run_options {
 	const char *filter;      /* the user's, in the language of netmon-filter(7): experts that
 	                          * heed it, nm_frames() and nm_convert() take only frames that
 	                          * pass; NULL: none. One that is none ends it with NM_EXIT_USAGE */
-	bool read_again; /* keep what comes from a pipe, to be read again when it has ended */
+	bool read_again; /* keep the capture, also one from a pipe, to be read again when it has ended */
 	bool in_process; /* one expert, one capture, no process of its own: for debuggers */
 	int fail_on;     /* NM_EXIT_FAIL_ON for an event of this severity or above; -1: never */
 };

@@ -282,7 +282,7 @@ static int explain_one(const struct pages *g, const char *word, const char *expe
 	}
 	(void)printf("%s\n", text);
 	free(text);
-	return cli_finish(NM_EXIT_COMPLETE);
+	return NM_EXIT_COMPLETE;
 }
 
 static int explain_word(const struct nm_run_options *o, const char *word)
@@ -307,7 +307,7 @@ static int explain_word(const struct nm_run_options *o, const char *word)
 		status = explain_one(&g, word, expert, ident);
 	} else {
 		list_pages(&g, &f);
-		status = cli_finish(NM_EXIT_COMPLETE);
+		status = NM_EXIT_COMPLETE;
 	}
 	free(f.idents);
 	return status;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
 	OPT_TIMEOUT = 256,
@@ -313,7 +314,8 @@ static bool is_capture(const struct nm_run_options *o, const char *path)
 	if (stat(path, &out) < 0 || !S_ISREG(out.st_mode))
 		return false;
 	for (unsigned i = 0; i < o->n_captures; i++)
-		if (nm_path_is_same(o->captures[i], path))
+		if (strcmp(o->captures[i], "-") == 0 ? nm_path_is_open_as(path, STDIN_FILENO)
+						     : nm_path_is_same(o->captures[i], path))
 			return true;
 	return false;
 }

@@ -144,7 +144,9 @@ int cli_finish(int status)
 {
 	if (fflush(stdout) != 0)
 		return cli_output_error(NULL, nm_standard_error(errno));
-	if (ferror(stdout)) /* an earlier flush failed, and its errno is gone */
-		return cli_output_error(NULL, EIO);
-	return status;
+	if (!ferror(stdout))
+		return status;
+	clearerr(stdout); /* an earlier flush failed: to learn why, another has to fail */
+	return cli_output_error(
+	    NULL, putchar('\n') == EOF || fflush(stdout) != 0 ? nm_standard_error(errno) : EIO);
 }

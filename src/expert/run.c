@@ -261,7 +261,8 @@ size_t nm_run_size(HEXPERTKEY key, const void *p)
 
 PEXPERTCONFIG nm_run_lend(HEXPERTKEY key, const void *config, size_t n)
 {
-	void *p = nm_run_alloc(key, n, NULL);
+	struct run *r = find(key);
+	void *p = r ? nm_heap_alloc(r->heap, n) : NULL; /* also for one that is to end soon */
 
 	return p ? memcpy(p, config, n) : NULL;
 }

@@ -136,13 +136,14 @@ static bool choose(struct nm_crew *c)
  * there, else the file, whatever its path leads to by then. */
 static void keep_capture(struct nm_crew *c, int fd, int kept_fd, bool again, bool guests)
 {
+	bool later = c->opt->capsule_dir || c->opt->read_again;
 	int from = !c->live ? fd : again ? kept_fd : -1;
 
-	if (from >= 0 && (c->live || guests))
+	if (from >= 0 && (c->live || guests || later))
 		c->again_fd = nm_fd_to_read(from);
 	if (from >= 0 && !c->live && guests && c->again_fd < 0)
 		c->again_fd = nm_fd_copy(from); /* opened by who may, and handed to us */
-	if (c->live && c->again_fd >= 0)
+	if (c->again_fd >= 0 && (c->live || later))
 		nm_fd_path(c->again_fd, c->again, sizeof c->again);
 }
 

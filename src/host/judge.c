@@ -349,7 +349,8 @@ static void fill_bill(const struct nm_job *j, struct nm_expert_end *ret)
 {
 	const struct nm_status *s = j->status;
 
-	ret->wall_us = j->ended_us > j->started_us ? j->ended_us - j->started_us : 0;
+	ret->wall_us =
+	    j->started_us && j->ended_us > j->started_us ? j->ended_us - j->started_us : 0;
 	ret->cpu_us = j->exit.cpu_us;
 	ret->peak_kib = j->exit.peak_kib;
 	if (j->ended) {

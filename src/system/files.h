@@ -33,6 +33,9 @@ bool nm_path_is_plugin(const char *word);
 /* Do both lead to the same file or folder, which is there? */
 bool nm_path_is_same(const char *a, const char *b);
 
+/* Is the file at this path what fd has open? */
+bool nm_path_is_open_as(const char *path, int fd);
+
 /* 0: a file, and no link to one; EINVAL: something else; or another errno value. Nothing is
  * opened. */
 int nm_path_is_plain(const char *path);

@@ -27,12 +27,14 @@ started_with() {
 }
 
 @test "a closed standard output is an output that can't be written" {
-	for args in "run -q $(capture 100) -e $EXPERTS/good.so" "info $(capture 100)" experts version; do
+	for args in "run -q $(capture 100) -e $EXPERTS/good.so" "info $(capture 100)" experts version 'explain tcpipe' 'explain tcpipe/10' \
+		'protocols -T json'; do
 		# shellcheck disable=SC2086
 		run --separate-stderr timeout 20 bash -c 'exec "$@" >&-' _ "$NETMON" $args
 		echo "$args: status $status, $stderr"
 		[ "$status" -eq 6 ]
 		[[ $stderr == "netmon: standard output: can't be written: "* ]]
+		[ "${#stderr_lines[@]}" -eq 1 ]
 	done
 }
 
@@ -40,4 +42,17 @@ started_with() {
 	run --separate-stderr timeout 20 bash -c 'exec "$@" <&-' _ "$NETMON" run -q - -e "$EXPERTS/good.so"
 	[ "$status" -eq 2 ]
 	[[ $stderr == 'netmon: -: '* ]]
+}
+
+@test "why standard output can't be written is told, but not of a reader who has gone" {
+	only_on_linux "/dev/full is not there"
+	for args in 'protocols -T json' 'explain tcpipe/10' 'experts -T json'; do
+		# shellcheck disable=SC2086
+		run --separate-stderr timeout 20 bash -c 'exec "$@" >/dev/full' _ "$NETMON" $args
+		[ "$status" -eq 6 ]
+		[ "$stderr" = "netmon: standard output: can't be written: No space left on device" ]
+		# shellcheck disable=SC2086
+		run --separate-stderr timeout 20 bash -c '"$@" | true; exit "${PIPESTATUS[0]}"' _ "$NETMON" $args
+		[ -z "$stderr" ]
+	done
 }

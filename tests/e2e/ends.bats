@@ -66,6 +66,23 @@ ended_with() {
 	[ "$(value '[.[]|select(.event_type=="expert_end")][1].expert.events')" = 3 ]
 }
 
+@test "one that was never begun took no time" {
+	only_on_linux "there are no signals"
+	out=$BATS_TEST_TMPDIR/out.json
+	env --default-signal=INT "$NETMON" run -q --jobs 1 -T json -o "$out" "$(capture 100)" -e "$EXPERTS/hostile-loop-middle.so" \
+		-e "$EXPERTS/good.so" &
+	pid=$!
+	sleep 0.5
+	kill -INT "$pid"
+	wait "$pid" || [ $? -eq 130 ]
+	[ "$(jq -s -c '[.[]|select(.event_type=="expert_end").expert]|.[1]|[.verdict, .wall_ms]' "$out")" = '["aborted",0]' ]
+}
+
+@test "one whose time is over at its begin lacked no memory" {
+	run_json 3 "$(capture 100)" -e tcpipe --timeout 1ms
+	[[ $(value '.[]|select(.event_type=="expert_end").expert.verdict') =~ ^(timed_out|done)$ ]]
+}
+
 @test "SIGTERM likewise" {
 	only_on_linux "there are no signals"
 	start_endless "$EXPERTS/hostile-loopapi-middle.so"

@@ -144,3 +144,28 @@ frames() {
 	[ "$status" -eq 4 ]
 	[ "$(frames out.pcapng .capture.frames)" -gt 0 ]
 }
+
+@test "another file in the capture's place is not taken for it" {
+	only_on_linux "what is open can't be replaced"
+	cp "$cap" mine.pcap
+	cp "$(capture 100)" other.pcap
+	"$NETMON" run -q -T json --no-bill -o out.json -w ev.pcapng --around 0 --capsule caps --timeout 1 mine.pcap -e tcpipe \
+		-e "$EXPERTS/hostile-loopapi-middle.so" 2>err &
+	sleep 0.5
+	mv other.pcap mine.pcap
+	wait $! || [ $? -eq 3 ]
+	"$NETMON" run -q -e tcpipe -w want.pcapng --around 0 "$cap" >/dev/null
+	"$NETMON" frames -x ev.pcapng | cmp - <("$NETMON" frames -x want.pcapng)
+	"$NETMON" frames -x caps/*/frames.pcapng | cmp - <("$NETMON" frames -x -c "$(frames caps/*/frames.pcapng .capture.frames)" "$cap")
+}
+
+@test "nor is a report put over the capture that standard input is" {
+	for args in '-T json -o' '-T sqlite -o' -w; do
+		cp "$cap" mine.pcap
+		# shellcheck disable=SC2086
+		run --separate-stderr timeout 20 "$NETMON" run -q -e tcpipe - $args mine.pcap <mine.pcap
+		[ "$status" -eq 1 ]
+		[[ $stderr == *"mine.pcap: is "* ]]
+		cmp mine.pcap "$cap"
+	done
+}

@@ -37,6 +37,14 @@ bool nm_path_is_same(const char *a, const char *b)
 	       sa.st_ino == sb.st_ino;
 }
 
+bool nm_path_is_open_as(const char *path, int fd)
+{
+	struct stat sa, sb;
+
+	return stat(path, &sa) == 0 && fstat(fd, &sb) == 0 && sa.st_dev == sb.st_dev &&
+	       sa.st_ino == sb.st_ino;
+}
+
 int nm_path_is_plain(const char *path)
 {
 	struct stat st;

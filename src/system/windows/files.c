@@ -51,13 +51,25 @@ static bool identity(const char *path, BY_HANDLE_FILE_INFORMATION *ret)
 	return ok;
 }
 
+static bool is_one(const BY_HANDLE_FILE_INFORMATION *x, const BY_HANDLE_FILE_INFORMATION *y)
+{
+	return x->dwVolumeSerialNumber == y->dwVolumeSerialNumber &&
+	       x->nFileIndexHigh == y->nFileIndexHigh && x->nFileIndexLow == y->nFileIndexLow;
+}
+
 bool nm_path_is_same(const char *a, const char *b)
 {
 	BY_HANDLE_FILE_INFORMATION x, y;
 
-	return identity(a, &x) && identity(b, &y) &&
-	       x.dwVolumeSerialNumber == y.dwVolumeSerialNumber &&
-	       x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow;
+	return identity(a, &x) && identity(b, &y) && is_one(&x, &y);
+}
+
+bool nm_path_is_open_as(const char *path, int fd)
+{
+	BY_HANDLE_FILE_INFORMATION x, y;
+
+	return identity(path, &x) && GetFileInformationByHandle((HANDLE)_get_osfhandle(fd), &y) &&
+	       is_one(&x, &y);
 }
 
 int nm_path_is_plain(const char *path)
