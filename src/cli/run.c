@@ -181,6 +181,15 @@ static bool allow_read(struct build *b, const char *path)
 	return true;
 }
 
+static bool set_evidence(struct cli_run_args *a, const char *name, const char *path)
+{
+	if (a->evidence)
+		cli_say("%s: %s: the frames go to %s already", name, path, a->evidence);
+	else
+		a->evidence = path;
+	return a->evidence == path;
+}
+
 static bool set_around(struct cli_run_args *a, const char *name, const char *arg)
 {
 	uint64_t n;
@@ -244,7 +253,7 @@ static bool apply(void *ctx, int id, const char *name, const char *arg)
 	case 'Y': o->filter = arg; return true;
 	case 'T': return add_format(b, name, arg);
 	case 'o': return add_output(b, arg);
-	case 'w': a->evidence = arg; return true;
+	case 'w': return set_evidence(a, name, arg);
 	case OPT_AROUND: return set_around(a, name, arg);
 	case 'q': a->quiet = true; return true;
 	case OPT_TIMEOUT: return cli_parse_duration(name, arg, &o->timeout_ms);

@@ -103,7 +103,9 @@ static char *read_manifest(const char *path, size_t *ret_n, struct nm_diag *d)
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		errno = fd < 0 ? -fd : errno;
 		(void)nm_diag_set(d, NMERR_FILE_READ_ERROR, NM_NO_OFFSET, "%s", strerror(errno));
-	} else if (!S_ISREG(st.st_mode) || st.st_size > NM_MANIFEST_MOST) {
+	} else if (!S_ISREG(st.st_mode)) {
+		(void)nm_diag_set(d, NMERR_INVALID_DATA, NM_NO_OFFSET, "no regular file");
+	} else if (st.st_size > NM_MANIFEST_MOST) {
 		(void)nm_diag_set(d, NMERR_INVALID_DATA, NM_NO_OFFSET,
 		    "no file of a capsule: it has no more than %u bytes", NM_MANIFEST_MOST);
 	} else {

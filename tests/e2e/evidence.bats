@@ -135,6 +135,9 @@ frames() {
 	cmp "$cap" mine.pcap
 	run --separate-stderr "$NETMON" run -w x.pcapng "$cap" "$cap"
 	[ "$status" -eq 1 ]
+	run --separate-stderr "$NETMON" run -w x.pcapng -w y.pcapng "$cap"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"y.pcapng: the frames go to x.pcapng already" ]]
 	[ ! -e x.pcapng ]
 }
 
