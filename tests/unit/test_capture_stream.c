@@ -203,6 +203,37 @@ static void streams_one_behind_the_other_are_one_capture(void **state)
 	}
 }
 
+/* As pzstd writes it: a frame for other programs before each of its own. */
+static void frames_for_other_programs_are_passed_over(void **state)
+{
+	static const uint8_t skippable[] = { 0x5f, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4 };
+
+	(void)state;
+	for (size_t k = 1; k < 3; k++) { /* zstd and lz4 */
+		struct cb b = { 0 }, z = { 0 };
+		struct packed one, two;
+		struct told plain, both;
+
+		make_pcap(&b);
+		one = packers[k].pack(b.p, 1000);
+		two = packers[k].pack(b.p + 1000, b.n - 1000);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, one.p, one.n);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, two.p, two.n);
+		plain = tell_bytes(b.p, b.n);
+		both = tell_bytes(z.p, z.n);
+		assert_same(&plain, &both);
+		assert_int_equal(both.facts.damage.code, 0);
+		assert_string_equal(both.facts.packing, packers[k].name);
+		free(one.p);
+		free(two.p);
+		cb_done(&b);
+		cb_done(&z);
+	}
+}
+
 /* Every cut: never more frames than are whole, and damage that says so. */
 static void a_cut_compressed_file_gives_what_is_whole(void **state)
 {
@@ -510,6 +541,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compressed_files_hold_the_same),
 		cmocka_unit_test(streams_one_behind_the_other_are_one_capture),
+		cmocka_unit_test(frames_for_other_programs_are_passed_over),
 		cmocka_unit_test(a_cut_compressed_file_gives_what_is_whole),
 		cmocka_unit_test(changed_compressed_bytes_are_damage),
 		cmocka_unit_test(pipes_hold_the_same),
