@@ -66,21 +66,26 @@ bool nm_feed_is_ready(const struct nm_feed *f)
 	return f->is_file || f->in_at < f->in_n || nm_prim_is_ready(f->fd);
 }
 
-/* What follows a whole compressed stream: another, or padding that ends it. */
-static bool another_follows(const struct nm_feed *f)
+/* Zeros behind a whole compressed stream; false: there is nothing else yet. Another stream may
+ * follow them, as xz has it. */
+static bool skip_padding(struct nm_feed *f)
 {
-	return f->in[f->in_at] != 0;
+	while (f->in_at < f->in_n && f->in[f->in_at] == 0)
+		f->in_at++;
+	return f->in_at < f->in_n;
 }
 
 static enum nm_fed unpack_some(struct nm_feed *f, uint8_t *out, size_t room, size_t *ret_n,
     uint32_t *ret_code, const char **ret_why)
 {
-	const uint8_t *p = f->in + f->in_at;
-	size_t left = f->in_n - f->in_at;
+	const uint8_t *p;
+	size_t left;
 	enum nm_unpacked r;
 
-	if (f->between && !another_follows(f))
-		return NM_FED_END;
+	if (f->between && !skip_padding(f))
+		return NM_FED_MORE;
+	p = f->in + f->in_at;
+	left = f->in_n - f->in_at;
 	r = nm_unpack(f->unpacker, &p, &left, out, room, ret_n);
 	f->in_at = f->in_n - left;
 	f->between = r == NM_UNPACKED_WHOLE;

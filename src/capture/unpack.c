@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Four decoders behind one table. */
 #include "capture/unpack.h"
+#include "base/bytes.h"
 #include "system/files.h"
 
 #include <lz4frame.h>
@@ -177,12 +178,38 @@ static const struct codec codecs[] = {
 
 #define CODECS (sizeof codecs / sizeof *codecs)
 
+#define SKIPPABLE_HEAD 8u
+
+/* A frame that the decoders of zstd and lz4 pass over: one of 16 magic numbers, its length, and
+ * what is for another program. pzstd begins each file with one. */
+static bool is_skippable(const uint8_t *p, size_t n)
+{
+	return n >= 4 && (nm_le32(p) & ~UINT32_C(0xf)) == 0x184d2a50;
+}
+
+/* How much of it is in the first n bytes. */
+static size_t skippable_bytes(const uint8_t *p, size_t n)
+{
+	uint64_t all = n < SKIPPABLE_HEAD ? n : SKIPPABLE_HEAD + (uint64_t)nm_le32(p + 4);
+
+	return all < n ? (size_t)all : n;
+}
+
 const char *nm_unpack_detect(const uint8_t *p, size_t n)
 {
+	bool skipped = false;
+
+	while (is_skippable(p, n)) {
+		size_t frame = skippable_bytes(p, n);
+
+		p += frame;
+		n -= frame;
+		skipped = true;
+	}
 	for (size_t i = 0; i < CODECS; i++)
 		if (n >= codecs[i].n_magic && memcmp(p, codecs[i].magic, codecs[i].n_magic) == 0)
 			return codecs[i].name;
-	return NULL;
+	return skipped ? "zstd" : NULL;
 }
 
 struct nm_unpacker *nm_unpacker_new(const char *name)

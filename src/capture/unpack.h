@@ -19,7 +19,8 @@
 struct nm_unpacker;
 
 /* What the first n bytes are compressed with: "gzip", "zstd", "lz4", "xz"; NULL:
- * none of these. Six bytes are enough. Static. */
+ * none of these. Six bytes are enough, but for zstd and lz4 behind frames that
+ * both pass over: "zstd" if the n bytes don't reach behind them. Static. */
 const char *nm_unpack_detect(const uint8_t *p, size_t n);
 
 /* A decoder for a name of nm_unpack_detect; NULL: out of memory. */

@@ -16,6 +16,7 @@
 #define OFFSET_MAX  UINT64_C(0xffffffff) /* Network Monitor's offsets have 32 bits */
 #define MEDIA_LINK  0xe000u              /* media type of link type 0 */
 #define COMMENT_MAX 65535u
+#define PCAP_END_NS (((int64_t)UINT32_MAX + 1) * 1000000000) /* in 2106: pcap has 32 bits */
 
 struct format {
 	void (*begin)(struct nm_writer *w);
@@ -126,10 +127,12 @@ static enum nm_fit pcap_frame(struct nm_writer *w, const struct nm_write_frame *
 		return NM_FIT_NOT;
 	if (w->frames == 0)
 		pcap_head(w, f->link_type);
-	if (ns < 0 || ns / 1000000000 > UINT32_MAX || ns % tick != 0)
+	if (ns < 0 || ns >= PCAP_END_NS || ns % tick != 0)
 		fit = NM_FIT_TIME;
 	if (ns < 0)
 		ns = 0;
+	if (ns >= PCAP_END_NS)
+		ns = PCAP_END_NS - 1;
 	nm_put_le32(h, (uint32_t)(ns / 1000000000));
 	nm_put_le32(h + 4, (uint32_t)(ns % 1000000000 / tick));
 	nm_put_le32(h + 8, f->stored);

@@ -111,6 +111,7 @@ const char *cli_count(char *s, uint64_t n);    /* "1,234" */
 const char *cli_bytes(char *s, uint64_t n);    /* "1,234 bytes (1.2 KiB)" */
 const char *cli_time_utc(char *s, int64_t ns); /* "2004-05-13T10:17:07.311224000Z" */
 const char *cli_seconds(char *s, uint64_t ns); /* "30.393704 s (30 s)", "7,265 s (2 h 1 min 5 s)" */
+const char *cli_phase(char *s, enum nm_phase phase); /* "in Run", "after Run" */
 
 /* A table without blanks at the ends of its lines. 0, or ENOMEM. */
 struct libscols_table;

@@ -55,8 +55,10 @@ static void print_stored(void *ctx, const char *expert, const struct nm_stored_c
 
 static void say_failure(const struct nm_expert_info *e, const struct nm_expert_end *end)
 {
-	cli_say("%s: %s in %s%s%s; what is stored stays as it was", e->file,
-	    nm_verdict_word(end->verdict), nm_phase_word(end->phase), end->reason[0] ? ": " : "",
+	char phase[CLI_TEXT];
+
+	cli_say("%s: %s %s%s%s; what is stored stays as it was", e->file,
+	    nm_verdict_word(end->verdict), cli_phase(phase, end->phase), end->reason[0] ? ": " : "",
 	    end->reason);
 }
 

@@ -64,7 +64,7 @@ static void print_end(const char *when, enum nm_verdict v, enum nm_phase phase, 
 {
 	char text[CLI_TEXT];
 
-	(void)printf("%s%s in %s", when, nm_verdict_word(v), nm_phase_word(phase));
+	(void)printf("%s%s %s", when, nm_verdict_word(v), cli_phase(text, phase));
 	if (frame != NM_NO_FRAME)
 		(void)printf(" at frame %llu", (unsigned long long)frame + 1);
 	if (signal)

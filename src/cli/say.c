@@ -112,6 +112,13 @@ const char *cli_seconds(char *s, uint64_t ns)
 	return s;
 }
 
+const char *cli_phase(char *s, enum nm_phase phase)
+{
+	(void)snprintf(
+	    s, CLI_TEXT, "%s%s", phase == NM_PHASE_AFTER ? "" : "in ", nm_phase_word(phase));
+	return s;
+}
+
 int cli_print_table(struct libscols_table *tb)
 {
 	char *s = NULL;

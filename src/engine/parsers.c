@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SETTINGS_MAX (1u << 20)
+#define SETTINGS_MAX (1u << 20) /* bytes of a file of settings; a guest is told no more either */
 
 static bool tell_refused(struct nm_engine *e, const char *path, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -71,18 +71,19 @@ static void tell_line(void *ctx, unsigned line, const char *why)
 		(void)tell_refused(r->e, "", "%s, line %u is passed over: %s", r->file, line, why);
 }
 
-/* A person's INI file, from fd; lines that say nothing are told. */
-static bool read_settings(const struct nm_door *door, const char *name, int fd,
-    void (*say)(void *ctx, unsigned line, const char *why), void *ctx)
+/* A person's INI file, from fd; lines that say nothing are told. A part of one is not taken. */
+static bool read_settings(struct reading *r, const char *name, int fd)
 {
-	char *text = malloc(SETTINGS_MAX + 1);
+	char *text = malloc(SETTINGS_MAX);
 	ssize_t n = text ? nm_prim_pread(fd, text, SETTINGS_MAX, 0) : 0;
-	bool ok;
+	bool ok = text != NULL;
 
-	if (!text)
-		return false;
-	text[n > 0 ? n : 0] = '\0';
-	ok = door->parsers_settings(*name ? name : NULL, text, say, ctx);
+	if (n == (ssize_t)SETTINGS_MAX) {
+		ok = tell_refused(r->e, "", "%s is passed over: it has 1 MiB or more", r->file);
+	} else if (ok) {
+		text[n > 0 ? n : 0] = '\0';
+		ok = r->e->cfg->door->parsers_settings(*name ? name : NULL, text, tell_line, r);
+	}
 	free(text);
 	return ok;
 }
@@ -91,7 +92,7 @@ bool nm_engine_take_settings(struct nm_engine *e, const struct nm_ctl_parser *m,
 {
 	struct reading r = { .e = e, .file = *m->path ? m->path : "parser.ini" };
 
-	if (!read_settings(e->cfg->door, m->path, fd, tell_line, &r))
+	if (!read_settings(&r, m->path, fd))
 		return false;
 	return r.told <= LINES_TOLD ||
 	       tell_refused(e, "", "%s: so are %u more", r.file, r.told - LINES_TOLD);

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define MAX_LINE 200u /* as inih takes them */
+#define MAX_LINE        200u           /* as inih takes them */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* what editors on Windows begin UTF-8 with */
 
 struct setting {
 	char *file, *section, *key, *value; /* owned */
@@ -223,6 +224,8 @@ bool nm_parsers_settings(const char *name, const char *text,
 	if (name)
 		(void)snprintf(file, sizeof file, "%s", name);
 	file[strcspn(file, ".")] = '\0';
+	if (strncmp(text, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
+		text += sizeof BYTE_ORDER_MARK - 1;
 	if (say)
 		check_lines(text, say, ctx);
 	return ini_parse_string(text, take_line, file) != -2;

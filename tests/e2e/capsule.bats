@@ -128,7 +128,7 @@ again() {
 	printf '\005\0\0\0x' >mine/nmapi/experts/picky.cfg
 	keep 0 picky --no-config
 	again 3 failures/returnfalse-returned_false-1 -e "$EXPERTS/picky.$SO" # and so it is done
-	[[ $output == *"now:    done"* ]]
+	[[ $output == *"now:    done after Run"* ]]
 }
 
 @test "other parsers, or the same set up otherwise, are told" {

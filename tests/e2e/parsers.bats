@@ -352,6 +352,22 @@ check() {
 	cmp <(others) "$REF"
 }
 
+@test "a settings file of 1 MiB is passed over whole, and said to be" {
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir "$BATS_TEST_TMPDIR/nmapi"
+	only_parser hostile-none-none
+	{
+		printf '[FRAME]\nnothing here\n'
+		yes '; a comment' | head -c $(((1 << 20) - 22))
+	} >"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	run_json 0 "$CAP" -e "$EXPERTS/decode.$SO"
+	[[ $stderr != *"1 MiB"* && $stderr == *"parser.ini, line 2 is passed over: "* ]]
+	echo >>"$BATS_TEST_TMPDIR/nmapi/parser.ini"
+	run_json 0 "$CAP" -e "$EXPERTS/decode.$SO"
+	[ "$stderr" = 'netmon: parser.ini is passed over: it has 1 MiB or more' ]
+	cmp <(others) "$REF"
+}
+
 @test "section PARSERS decides which of two shared objects has a protocol" {
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
 	mkdir "$BATS_TEST_TMPDIR/nmapi"

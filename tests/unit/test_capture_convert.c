@@ -232,6 +232,42 @@ static void a_snap_length_that_cuts_stays_or_is_told(void **state)
 	}
 }
 
+/* The nearest time that pcap has is written, and told as not the frame's own. */
+static void times_that_pcap_cannot_hold_do_not_wrap(void **state)
+{
+	static const struct {
+		uint64_t us;
+		uint32_t cut;
+		int64_t ns;
+	} rows[] = { { UINT64_C(4294967295999999), 0, INT64_C(4294967295999999000) },
+		{ UINT64_C(4294967296000000), 1, INT64_C(4294967295999999000) },
+		{ UINT64_C(5994967296000000), 1, INT64_C(4294967295999999000) } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nm_conversion lost;
+		struct nm_capture_facts facts;
+		struct nm_capture *c = NULL;
+		struct cb b = { 0 };
+		int in, out;
+
+		cb_section(&b, false, NULL);
+		cb_interface(&b, 1, 0, -1, 0, NULL);
+		cb_enhanced(&b, 0, rows[i].us, 4);
+		in = from(&b);
+		out = convert(in, NM_FORMAT_PCAP, &lost, 0);
+		assert_int_equal(lost.times_cut, rows[i].cut);
+		assert_int_equal(nm_capture_open(out, &c, NULL), 0);
+		assert_true(nm_capture_index(c, 0));
+		nm_capture_facts(c, &facts);
+		assert_true(facts.first_ns == rows[i].ns);
+		nm_capture_close(c);
+		(void)close(in);
+		(void)close(out);
+		cb_done(&b);
+	}
+}
+
 static void nanoseconds_stay_where_they_can(void **state)
 {
 	static const struct {
@@ -631,6 +667,7 @@ int main(void)
 		cmocka_unit_test(pcap_comes_back_byte_for_byte),
 		cmocka_unit_test(every_sample_can_be_converted),
 		cmocka_unit_test(an_empty_capture_stays_what_it_is),
+		cmocka_unit_test(times_that_pcap_cannot_hold_do_not_wrap),
 		cmocka_unit_test(nanoseconds_stay_where_they_can),
 		cmocka_unit_test(comments_and_names_go_where_there_is_a_place),
 		cmocka_unit_test(notes_are_carried_over_and_losses_counted),

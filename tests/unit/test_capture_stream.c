@@ -179,27 +179,58 @@ static void compressed_files_hold_the_same(void **state)
 static void streams_one_behind_the_other_are_one_capture(void **state)
 {
 	(void)state;
-	for (size_t k = 0; k < PACKERS; k++) {
+	for (size_t k = 0; k < 2 * PACKERS; k++) {
 		struct cb b = { 0 };
 		struct packed one, two;
 		struct told plain, both;
+		size_t gap = k % 2 * 4;
 		uint8_t *p;
 
 		make_pcap(&b);
-		one = packers[k].pack(b.p, 1000);
-		two = packers[k].pack(b.p + 1000, b.n - 1000);
-		p = malloc(one.n + two.n + 8);
+		one = packers[k / 2].pack(b.p, 1000);
+		two = packers[k / 2].pack(b.p + 1000, b.n - 1000);
+		p = calloc(1, one.n + two.n + gap + 8); /* padding is no damage */
 		memcpy(p, one.p, one.n);
-		memcpy(p + one.n, two.p, two.n);
-		memset(p + one.n + two.n, 0, 8); /* padding is no damage */
+		memcpy(p + one.n + gap, two.p, two.n);
 		plain = tell_bytes(b.p, b.n);
-		both = tell_bytes(p, one.n + two.n + 8);
+		both = tell_bytes(p, one.n + two.n + gap + 8);
 		assert_same(&plain, &both);
 		assert_int_equal(both.facts.damage.code, 0);
 		free(p);
 		free(one.p);
 		free(two.p);
 		cb_done(&b);
+	}
+}
+
+/* As pzstd writes it: a frame for other programs before each of its own. */
+static void frames_for_other_programs_are_passed_over(void **state)
+{
+	static const uint8_t skippable[] = { 0x5f, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4 };
+
+	(void)state;
+	for (size_t k = 1; k < 3; k++) { /* zstd and lz4 */
+		struct cb b = { 0 }, z = { 0 };
+		struct packed one, two;
+		struct told plain, both;
+
+		make_pcap(&b);
+		one = packers[k].pack(b.p, 1000);
+		two = packers[k].pack(b.p + 1000, b.n - 1000);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, one.p, one.n);
+		cb_put(&z, skippable, sizeof skippable);
+		cb_put(&z, two.p, two.n);
+		plain = tell_bytes(b.p, b.n);
+		both = tell_bytes(z.p, z.n);
+		assert_same(&plain, &both);
+		assert_int_equal(both.facts.damage.code, 0);
+		assert_string_equal(both.facts.packing, packers[k].name);
+		free(one.p);
+		free(two.p);
+		cb_done(&b);
+		cb_done(&z);
 	}
 }
 
@@ -510,6 +541,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compressed_files_hold_the_same),
 		cmocka_unit_test(streams_one_behind_the_other_are_one_capture),
+		cmocka_unit_test(frames_for_other_programs_are_passed_over),
 		cmocka_unit_test(a_cut_compressed_file_gives_what_is_whole),
 		cmocka_unit_test(changed_compressed_bytes_are_damage),
 		cmocka_unit_test(pipes_hold_the_same),

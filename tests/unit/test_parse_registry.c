@@ -332,6 +332,8 @@ static void a_line_that_says_nothing_is_told_once(void **state)
 		{ "[TCP_HandoffSet]\n0x = HTTP\n", 2 },
 		{ "[TCP_HandoffSet]\n12345678901 = HTTP\n", 2 },
 		{ "[TCP]\neighty = HTTP\n", 0 },
+		{ "\xef\xbb\xbf[A]\nkey = value\n", 0 },
+		{ "\xef\xbb\xbf[A]\nno value\n", 2 },
 	};
 	char longest[300];
 
