@@ -247,3 +247,10 @@ ended_with() {
 	run_json 0 --jobs 16 "$(capture 10)" "${many[@]}"
 	[ "$(value '[.[]|select(.event_type=="expert_end" and .expert.verdict=="done")]|length')" = 30 ]
 }
+
+@test "too few descriptors for an engine are told as such" {
+	only_on_linux "a process has no limit of handles that a user could set"
+	run --separate-stderr bash -c "ulimit -n 10 && exec '$NETMON' info '$(capture 10)'"
+	[ "$status" -eq 2 ]
+	[[ $stderr == "netmon: "*": can't start "*": Too many open files" ]]
+}
