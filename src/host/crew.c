@@ -35,8 +35,11 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
-	if (!c->jobs)
+	if (!c->jobs) {
+		nm_host_say(
+		    o, "%s%sthere is no memory", capture ? capture : "", capture ? ": " : "");
 		return false;
+	}
 	c->n_jobs = t->n;
 	for (unsigned i = 0; i < t->n; i++)
 		nm_job_init(&c->jobs[i], &t->items[i], o);
