@@ -35,8 +35,11 @@ bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char 
 	if (!t || t->n == 0)
 		return true;
 	c->jobs = calloc(t->n, sizeof *c->jobs);
-	if (!c->jobs)
+	if (!c->jobs) {
+		nm_host_say(
+		    o, "%s%sthere is no memory", capture ? capture : "", capture ? ": " : "");
 		return false;
+	}
 	c->n_jobs = t->n;
 	for (unsigned i = 0; i < t->n; i++)
 		nm_job_init(&c->jobs[i], &t->items[i], o);
@@ -662,9 +665,12 @@ static void tell_ended(struct nm_crew *c)
 }
 
 /* Report jobs in order as far as they have ended. The capture's own figures come first, so
- * nothing is reported before they are known, unless that may be never. */
+ * nothing is reported before they are known, unless that may be never. Of a capture that can't
+ * be read nothing is: that is the caller's to tell. */
 static void report_ready(struct nm_crew *c, unsigned *next)
 {
+	if (c->capture && c->trouble[0])
+		return;
 	if (c->come && c->live && c->opened && !c->answer)
 		c->answer = c->come(c->ctx, c);
 	if (!c->indexed && !c->lost && !c->enough && !(c->cancels && running(c) == 0))

@@ -132,8 +132,10 @@ static int frames(const struct nm_run_options *o, const struct nm_frames_options
 	struct nm_enc request = { .p = malloc(NM_CONFIG_MAX), .cap = NM_CONFIG_MAX };
 	int exit = NM_EXIT_USAGE;
 
-	if (!request.p)
+	if (!request.p) {
+		nm_host_say(o, "frames can't be shown: there is no memory");
 		return NM_EXIT_PARTIAL;
+	}
 	nm_enc_frames(&request, how);
 	nm_outlet_init(&s.outlet, fd);
 	if (is_sound(how) && !request.full)

@@ -473,7 +473,7 @@ struct nm_crew {
 	int answer; /* of these */
 };
 
-/* Jobs for each target; false: out of memory. */
+/* Jobs for each target; false: out of memory, which it says. */
 bool nm_crew_init(struct nm_crew *c, const struct nm_run_options *o, const char *capture,
     const struct nm_targets *t);
 /* One job, for a task without an expert. */

@@ -14,7 +14,7 @@
 
 /* What a program does first: the descriptors 0 to 2 are there and carry bytes as they are, and
  * a terminal shows UTF-8 and obeys sequences of control characters. What is written to a reader
- * that went away is an error (EPIPE) and no more. */
+ * that went away, or past the limit of a file's size, is an error (EPIPE, EFBIG) and no more. */
 void nm_standard_begin(void);
 
 /* What errno is to say after the C library could not write to one of them. */

@@ -124,6 +124,23 @@ full() {
 	}
 }
 
+@test "a file that grows past the limit of sizes leaves nothing behind" {
+	only_on_linux "files have no such limit"
+	local big
+	big=$(capture 20000)
+	(
+		ulimit -f 5000
+		run --separate-stderr "$NETMON" convert "$big" x.pcap
+		[ "$status" -eq 6 ]
+		[ "$stderr" = "netmon: x.pcap: File too large" ]
+		ulimit -f 100 # too little for the index, which is a file in memory
+		run --separate-stderr "$NETMON" frames -c 2 "$big"
+		[ "$status" -eq 2 ]
+		[ "$stderr" = "netmon: $big: no memory for the frame index" ]
+	)
+	[ -z "$(compgen -G "x.pcap*")" ]
+}
+
 @test "an engine that is killed while it converts leaves nothing behind" {
 	only_on_linux "which process its engine is, is not seen from outside of Wine"
 	for filter in --frames=1- -Yudp; do

@@ -131,6 +131,20 @@ ended_with() {
 	ended_with 3
 }
 
+@test "an engine that ends before it has opened the capture is told once" {
+	only_on_linux "an engine is no other program there"
+	export NETMON_ENGINE=/bin/false
+	run_json 2 "$(capture 100)" -e "$EXPERTS/good.so"
+	[ "$(value '[.[].event_type]')" = '["capture","run_end"]' ]
+	for words in "info" "frames" "convert -Y udp --to pcap"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr timeout 20 "$NETMON" $words "$(capture 100)" $([[ $words != convert* ]] || echo -)
+		[ "$status" -eq 2 ]
+		[[ $stderr == "netmon: $(capture 100): "* ]]
+		[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	done
+}
+
 @test "a full disk is said, status 6" {
 	run --separate-stderr timeout 20 "$NETMON" run -q -T json -o /dev/full "$(capture 100)" -e "$EXPERTS/frames.so"
 	[ "$status" -eq 6 ]
@@ -263,4 +277,11 @@ ended_with() {
 	ulimit -n 24
 	run_json 0 --jobs 16 "$(capture 10)" "${many[@]}"
 	[ "$(value '[.[]|select(.event_type=="expert_end" and .expert.verdict=="done")]|length')" = 30 ]
+}
+
+@test "too few descriptors for an engine are told as such" {
+	only_on_linux "a process has no limit of handles that a user could set"
+	run --separate-stderr bash -c "ulimit -n 10 && exec '$NETMON' info '$(capture 10)'"
+	[ "$status" -eq 2 ]
+	[[ $stderr == "netmon: "*": can't start "*": Too many open files" ]]
 }

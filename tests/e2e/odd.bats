@@ -46,6 +46,20 @@ each() {
 	each /proc/self/status "netmon: /proc/self/status: not a capture*"
 }
 
+@test "however little memory there is, what fails for want of it says so" {
+	only_on_linux "a process has no limit that a user could set"
+	local kib
+	! sanitized || skip "a sanitizer has a word for it of its own"
+	cp "$(capture 100)" m.pcap
+	for kib in $(seq 800 200 3000); do
+		run --separate-stderr bash -c "ulimit -d $kib && exec '$NETMON' frames -c 2 m.pcap"
+		[ "$status" -eq 0 ] || [ -n "$stderr" ] || {
+			echo "$kib KiB: status $status, and not a word"
+			return 1
+		}
+	done
+}
+
 # As above, from a pipe; each command needs a writer of its own.
 @test "pipes and FIFOs that bring nothing, or no capture" {
 	local words

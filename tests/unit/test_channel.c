@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#if !defined(_WIN32)
+#include <sys/resource.h>
+#endif
 
 /* ---- pipes ------------------------------------------------------------------------------ */
 
@@ -68,6 +71,32 @@ static void waiting_tells_who_is_ready(void **state)
 	nm_prim_close(in[0]);
 	nm_prim_close(in[1]);
 }
+
+#if !defined(_WIN32) /* where nothing limits descriptors */
+/* Though more of them are nobody than the process may have descriptors. */
+static void who_is_nobody_is_not_waited_for(void **state)
+{
+	struct nm_awaited a[40];
+	struct rlimit before, few;
+	int in, out;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		a[i] = (struct nm_awaited){ .fd = -1 };
+	assert_int_equal(nm_pipe_new(4096, &in, &out), 0);
+	a[39].fd = in;
+	assert_int_equal(nm_pipe_write(out, "x", 1), 1);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = (struct rlimit){ 20, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_true(nm_await(a, 40, 10000));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_false(a[0].ready || a[0].err || a[38].ready || a[38].err);
+	assert_true(a[39].ready);
+	nm_prim_close(in);
+	nm_prim_close(out);
+}
+#endif
 
 static void room_to_write_is_awaited_too(void **state)
 {
@@ -281,6 +310,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipe_never_waits_to_be_read),
 		cmocka_unit_test(waiting_tells_who_is_ready),
+#if !defined(_WIN32)
+		cmocka_unit_test(who_is_nobody_is_not_waited_for),
+#endif
 		cmocka_unit_test(room_to_write_is_awaited_too),
 		cmocka_unit_test(packets_arrive_whole_and_in_order),
 		cmocka_unit_test(what_is_too_much_is_not_sent),

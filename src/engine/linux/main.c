@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 		return 1;
 	(void)setpgid(0, 0); /* Ctrl-C is the supervisor's business */
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	cfg.door = nm_door(NM_DOOR_VERSION);
 	cfg.ctl.in = cfg.ctl.out = number(argv[2], 0, 1023);
 	cfg.capture_fd = number(argv[3], -1, 1023);

@@ -393,6 +393,7 @@ static void enter(const struct nm_guest_call *c, const struct nm_sandbox_policy 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
+	(void)signal(SIGXFSZ, SIG_DFL);
 	keep_heap_near();
 	if (dup2(c->capture_fd, 0) < 0 || dup2(c->events_fd, 1) < 0 || dup2(c->log_fd, 2) < 0 ||
 	    !go_home(p))

@@ -26,7 +26,11 @@ _Static_assert(ENGINE_READ + 1 == NM_ENGINE_FDS, "the engine looks for the other
  * except from a number to itself, so sources are moved out of the way first. */
 static int above(int fd)
 {
-	return fcntl(fd, F_DUPFD_CLOEXEC, 10);
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+
+	if (copy < 0 && errno == EINVAL) /* no such number may be had here */
+		errno = EMFILE;
+	return copy;
 }
 
 /* Descriptors that the engine gets, in its order, out of the way of theirs. */

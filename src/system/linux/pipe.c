@@ -71,16 +71,20 @@ static short events_of(const struct nm_awaited *a)
 	return a->quiet ? 0 : a->out ? POLLOUT : POLLIN;
 }
 
+/* Who is nobody is left out: the system takes no more places than the process may have descriptors. */
 bool nm_await(struct nm_awaited *a, unsigned n, int ms)
 {
 	struct pollfd p[NM_AWAIT_MAX];
+	unsigned places = 0;
 	int r;
 
 	for (unsigned i = 0; i < n; i++)
-		p[i] = (struct pollfd){ .fd = a[i].fd, .events = events_of(&a[i]) };
-	r = poll(p, n, ms);
+		if (a[i].fd >= 0)
+			p[places++] = (struct pollfd){ .fd = a[i].fd, .events = events_of(&a[i]) };
+	r = poll(p, places, ms);
+	places = 0;
 	for (unsigned i = 0; i < n; i++) {
-		short is = r < 0 ? 0 : p[i].revents;
+		short is = r < 0 || a[i].fd < 0 ? 0 : p[places++].revents;
 
 		a[i].ready = is & (POLLIN | POLLOUT | POLLHUP);
 		a[i].err = is & POLLNVAL ? EBADF : is & POLLERR ? EPIPE : 0;

@@ -13,6 +13,7 @@ void nm_standard_begin(void)
 {
 	nm_fill_descriptors();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 }
 
 int nm_standard_error(int err)
