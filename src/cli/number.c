@@ -99,12 +99,16 @@ bool cli_parse_size(const char *option, const char *s, uint64_t *ret_bytes)
 /* Nanoseconds of it are a number still. */
 bool cli_parse_duration(const char *option, const char *s, uint64_t *ret_ms)
 {
-	if (!parse_or_say(option, s, durations, "a time such as 30, 500ms, 30s, 2m or 1h", ret_ms))
+	uint64_t n;
+
+	if (!parse_or_say(option, s, durations, "a time such as 30, 500ms, 30s, 2m or 1h", &n))
 		return false;
-	if (*ret_ms <= INT64_MAX / 1000000)
-		return true;
-	cli_say("%s: '%s' is too large", option, s);
-	return false;
+	if (n > INT64_MAX / 1000000) {
+		cli_say("%s: '%s' is too large", option, s);
+		return false;
+	}
+	*ret_ms = n;
+	return true;
 }
 
 /* A frame number as people count, from 1, and where it ends; 0: none. */
