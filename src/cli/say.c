@@ -18,11 +18,11 @@
 
 void cli_say(const char *fmt, ...)
 {
-	char raw[2 * CLI_TEXT], line[3 * CLI_TEXT];
+	char raw[2 * CLI_TEXT], line[4 * sizeof raw]; /* \xNN for each byte */
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof raw, fmt, ap);
+	(void)nm_text_fit(raw, sizeof raw, fmt, ap);
 	va_end(ap);
 	(void)nm_text_clean(line, sizeof line, raw);
 	(void)fprintf(stderr, "netmon: %s\n", line);
