@@ -202,7 +202,7 @@ static void a_message_keeps_code_and_place(void **state)
 	assert_int_equal(nm_diag_set(NULL, 39, 0, "nobody listens"), 39);
 }
 
-static char *fit(char *s, size_t size, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static char *fit(char *s, size_t size, const char *fmt, ...)
 {
 	va_list ap;
 
