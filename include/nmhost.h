@@ -392,7 +392,8 @@ struct nm_report_options {
 struct nm_report;
 
 /* A sink that writes a report. 0 and *ret_report and *ret_sink, or an errno
- * value (EINVAL: unknown format). The file is created here, and what it held is
+ * value (EINVAL: unknown format; below 0, negated: of a temporary file that the
+ * format needs, which can't be made). The file is created here, and what it held is
  * cut off when the first part of the report is written: if none ever is, the
  * file is left, or not there, as before. */
 NMHOST_API int nm_report_open(

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Length of the valid, printable UTF-8 character at s, or 0. */
@@ -45,6 +46,35 @@ char *nm_text_clean(char *dst, uint32_t size, const char *src)
 		s++;
 	}
 	dst[o] = '\0';
+	return dst;
+}
+
+/* The beginning and the end of a text of n bytes, which are more than dst takes. */
+static void shorten(char *dst, size_t size, const char *text, size_t n)
+{
+	size_t room = size - sizeof "...", head = nm_utf8_cut(text, n, room / 2);
+	const char *tail = text + n - room / 2;
+
+	while (((unsigned char)*tail & 0xc0) == 0x80)
+		tail++;
+	(void)snprintf(dst, size, "%.*s...%s", (int)head, text, tail);
+}
+
+char *nm_text_fit(char *dst, size_t size, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *whole;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(dst, size, fmt, ap);
+	whole = n < 0 || (size_t)n < size ? NULL : malloc((size_t)n + 1);
+	if (whole) {
+		(void)vsnprintf(whole, (size_t)n + 1, fmt, again);
+		shorten(dst, size, whole, (size_t)n);
+	}
+	free(whole);
+	va_end(again);
 	return dst;
 }
 

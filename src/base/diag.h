@@ -8,6 +8,8 @@
 #ifndef NM_BASE_DIAG_H
 #define NM_BASE_DIAG_H
 
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define NM_DIAG_TEXT 512 /* bytes with the NUL; longer texts are cut on a character */
@@ -28,5 +30,10 @@ uint32_t nm_diag_set(struct nm_diag *d, uint32_t code, uint64_t offset, const ch
 /* Copy src to dst for a person: bytes that are not printable UTF-8 become
  * \xNN. Writes at most size bytes with the NUL, and returns dst. */
 char *nm_text_clean(char *dst, uint32_t size, const char *src);
+
+/* As vsnprintf, but a text that is too long loses its middle, for "...": the end of a message
+ * says why. Returns dst, which has 8 bytes or more. */
+char *nm_text_fit(char *dst, size_t size, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 #endif

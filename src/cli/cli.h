@@ -129,7 +129,8 @@ void cli_print_pages(const char *expert_path, const char *word);
 struct json_t *cli_json_pages(const char *expert_path);
 
 /* The status with which an output error ends the command; err is an errno
- * value, path NULL for standard output. Tells the user. */
+ * value, or one below 0 as nm_report_open() returns it, path NULL for standard
+ * output. Tells the user. */
 int cli_output_error(const char *path, int err);
 
 /* Flush standard output: status, or NM_EXIT_OUTPUT when that fails. */

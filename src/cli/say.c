@@ -18,11 +18,11 @@
 
 void cli_say(const char *fmt, ...)
 {
-	char raw[2 * CLI_TEXT], line[3 * CLI_TEXT];
+	char raw[2 * CLI_TEXT], line[4 * sizeof raw]; /* \xNN for each byte */
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof raw, fmt, ap);
+	(void)nm_text_fit(raw, sizeof raw, fmt, ap);
 	va_end(ap);
 	(void)nm_text_clean(line, sizeof line, raw);
 	(void)fprintf(stderr, "netmon: %s\n", line);
@@ -139,11 +139,14 @@ int cli_print_table(struct libscols_table *tb)
 
 int cli_output_error(const char *path, int err)
 {
-	bool named = path && strcmp(path, "-") != 0;
+	const char *name = path && strcmp(path, "-") != 0 ? path : "standard output";
 
 	if (err == EPIPE) /* the reader has seen enough, as in "| head" */
 		return NM_EXIT_OUTPUT;
-	cli_say("%s: can't be written: %s", named ? path : "standard output", strerror(err));
+	if (err < 0)
+		cli_say("no temporary file can be made for %s: %s", name, strerror(-err));
+	else
+		cli_say("%s: can't be written: %s", name, strerror(err));
 	return NM_EXIT_OUTPUT;
 }
 

@@ -271,13 +271,22 @@ static bool choose(const struct nm_convert_options *how, struct nm_target_format
 	return true;
 }
 
-/* What is wanted is known before the output is touched: 0 or an errno value. */
-static int begin(const struct nm_run_options *o, const struct nm_convert_options *how,
-    struct nm_picking *picking)
+/* What is wanted is known before the output is touched. False: it can't be begun, which is told. */
+static bool begin(const struct nm_run_options *o, const struct nm_convert_options *how,
+    const char *out, struct nm_picking *picking, struct output *to)
 {
 	int err = how->pick || o->filter ? nm_picking_open(picking) : 0;
 
-	return err || !how->pick ? err : nm_picking_ask(picking, how);
+	if (err) {
+		nm_host_say(o, "no temporary file can be made for %s: %s", out, strerror(err));
+		return false;
+	}
+	err = how->pick ? nm_picking_ask(picking, how) : 0;
+	if (!err)
+		err = open_output(to, out);
+	if (err)
+		nm_host_say(o, "%s: %s", out, strerror(err));
+	return !err;
 }
 
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
@@ -287,7 +296,7 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 	struct nm_conversion_report report = { 0 };
 	struct nm_picking picking = { .fd = -1 };
 	struct output to = { .fd = -1 };
-	int status, err;
+	int status;
 
 	if (!ret)
 		ret = &report;
@@ -301,11 +310,7 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		    out);
 		return NM_EXIT_USAGE;
 	}
-	err = begin(o, how, &picking);
-	if (!err)
-		err = open_output(&to, out);
-	if (err) {
-		nm_host_say(o, "%s: %s", out, strerror(err));
+	if (!begin(o, how, out, &picking, &to)) {
 		nm_picking_done(&picking);
 		return NM_EXIT_OUTPUT;
 	}

@@ -13,13 +13,13 @@
 
 void nm_host_say(const struct nm_run_options *o, const char *fmt, ...)
 {
-	char raw[2 * NM_DIAG_TEXT], line[2 * NM_DIAG_TEXT];
+	char raw[2 * NM_DIAG_TEXT], line[4 * sizeof raw]; /* \xNN for each byte */
 	va_list ap;
 
 	if (!o->message)
 		return;
 	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof raw, fmt, ap);
+	(void)nm_text_fit(raw, sizeof raw, fmt, ap);
 	va_end(ap);
 	o->message(o->message_ctx, nm_text_clean(line, sizeof line, raw));
 }

@@ -442,7 +442,7 @@ static int start(struct nm_out *out, const struct nm_report_style *style, void *
 	c->out = out;
 	c->columns = calloc(COLUMNS_MAX, sizeof *c->columns);
 	c->slots = calloc(SLOTS, sizeof *c->slots);
-	err = c->columns && c->slots ? nm_scratch_open(&c->rows) : ENOMEM;
+	err = c->columns && c->slots ? -nm_scratch_open(&c->rows) : ENOMEM;
 	if (err) {
 		drop(c);
 		return err;

@@ -48,7 +48,7 @@ int nm_db_open(struct nm_db *d, struct nm_out *out, const char *schema)
 	int code, err;
 
 	*d = (struct nm_db){ .out = out };
-	err = nm_scratch_open_named(&d->file, d->name, sizeof d->name);
+	err = -nm_scratch_open_named(&d->file, d->name, sizeof d->name);
 	if (err) {
 		d->name[0] = '\0';
 		return err;

@@ -26,8 +26,8 @@ struct nm_db {
 	sqlite3 *db;
 };
 
-/* An empty database in which `schema`, statements of ours, has been run. 0 or an errno value;
- * nm_db_close() is right either way. */
+/* An empty database in which `schema`, statements of ours, has been run. 0 or an errno value,
+ * below 0 as nm_report_format.start has it; nm_db_close() is right either way. */
 int nm_db_open(struct nm_db *d, struct nm_out *out, const char *schema);
 void nm_db_close(struct nm_db *d);
 

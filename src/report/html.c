@@ -461,7 +461,7 @@ static int start(struct nm_out *out, const struct nm_report_style *style, void *
 
 	if (!h)
 		return ENOMEM;
-	err = nm_scratch_open(&h->body);
+	err = -nm_scratch_open(&h->body);
 	if (err) {
 		free(h);
 		return err;

@@ -30,7 +30,8 @@ struct nm_report_format {
 	const char *name;
 	bool as_ended; /* people read along: each expert as soon as it has ended */
 	bool whole;    /* a part of it is of no use: the file appears when all of it is there */
-	/* 0 and *ret_state, or an errno value. `out` outlives the state. */
+	/* 0 and *ret_state, or an errno value, or that of a temporary file which can't be made,
+	 * below 0. `out` outlives the state. */
 	int (*start)(struct nm_out *out, const struct nm_report_style *style, void **ret_state);
 	void (*capture_begin)(void *state, const struct nm_capture_report *c);
 	void (*expert_begin)(void *state, const struct nm_expert_info *e);

@@ -206,6 +206,20 @@ hostile_capture() {
 	[ ! -s err ]
 }
 
+@test "however long a name is, why it can't be read is told" {
+	local name long
+	printf -v long '%5000s' ''
+	for name in "${long// /A}" "${long// /$'\x01'}"; do
+		! on_windows || [[ $name == A* ]] || continue
+		run --separate-stderr "$NETMON" frames "$name"
+		[ "$status" -eq 2 ]
+		[[ $stderr == "netmon: "*...*": "?* ]]
+		run --separate-stderr "$NETMON" run -q "$name"
+		[ "$status" -eq 2 ]
+		[[ $stderr == "netmon: "*...*": "?* ]]
+	done
+}
+
 @test "what is empty or no capture is an input that can't be read" {
 	: >empty.pcap
 	frames empty.pcap

@@ -20,6 +20,21 @@ setup() {
 	[ "$(tail -n 1 a.json | jq .event_type)" = '"run_end"' ]
 }
 
+@test "a report or conversion that can't have its temporary file says so" {
+	only_on_linux "the folder for such files is another"
+	for format in html csv sqlite; do
+		run --separate-stderr env TMPDIR=/nonexistent "$NETMON" run -q -T "$format" -o r "$cap"
+		[ "$status" -eq 6 ]
+		[ "$stderr" = "netmon: no temporary file can be made for r: No such file or directory" ]
+	done
+	run --separate-stderr env TMPDIR=/nonexistent "$NETMON" convert -Y frame "$cap" r.pcap
+	[ "$status" -eq 6 ]
+	[ "$stderr" = "netmon: no temporary file can be made for r.pcap: No such file or directory" ]
+	[ -z "$(compgen -G 'r*')" ]
+	run --separate-stderr env TMPDIR=/nonexistent "$NETMON" run -q -T html -o gone/r "$cap"
+	[ "$stderr" = "netmon: gone/r: can't be written: No such file or directory" ]
+}
+
 @test "two reports to one file are refused before anything is written" {
 	for second in r ./r "$PWD/r" ../"${PWD##*/}"/r; do
 		run --separate-stderr timeout 60 "$NETMON" run -T json -o r -T html -o "$second" "$cap"

@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,6 +202,27 @@ static void a_message_keeps_code_and_place(void **state)
 	assert_int_equal(nm_diag_set(NULL, 39, 0, "nobody listens"), 39);
 }
 
+__attribute__((format(printf, 3, 4))) static char *fit(char *s, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)nm_text_fit(s, size, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+static void a_long_message_keeps_its_end(void **state)
+{
+	char s[16];
+
+	(void)state;
+	assert_string_equal(fit(s, sizeof s, "%s: %s", "0123456789", "why"), "0123456789: why");
+	assert_string_equal(fit(s, sizeof s, "%s: %s", "0123456789a", "why"), "012345...a: why");
+	assert_string_equal(fit(s, sizeof s, "%s: why", "01234\xe2\x82\xac 789"), "01234...9: why");
+	assert_string_equal(fit(s, sizeof s, "0123456789%s why", "\xe2\x82\xac"), "012345... why");
+}
+
 static void slips_are_counted(void **state)
 {
 	static const struct {
@@ -269,6 +291,7 @@ int main(void)
 		cmocka_unit_test(dates_convert_both_ways),
 		cmocka_unit_test(every_day_of_800_years_comes_back),
 		cmocka_unit_test(a_message_keeps_code_and_place),
+		cmocka_unit_test(a_long_message_keeps_its_end),
 		cmocka_unit_test(slips_are_counted),
 		cmocka_unit_test(what_is_nearest_is_meant),
 		cmocka_unit_test(only_letters_and_digits_count),
