@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* HTML to text: words go out one by one, and elements say what comes between them. */
 #include "base/eventpage.h"
+#include "base/plugin.h"
 #include "base/utf8.h"
-#include "system/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -437,7 +437,7 @@ char *nm_event_page_meta(const char *html, size_t n, const char *name)
 
 char *nm_event_page_stem(const char *expert_path)
 {
-	return strndup(expert_path, nm_path_stem(expert_path));
+	return strndup(expert_path, nm_plugin_stem(expert_path));
 }
 
 static const char irregular[] = "not a regular file";

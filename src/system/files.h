@@ -24,9 +24,6 @@ size_t nm_path_folder(const char *path);
 /* Does a path name a folder, too, and not only a file in the current one? */
 bool nm_path_has_folder(const char *path);
 
-/* How many bytes of a path are left without the ".so" or ".dll" at its end; all without one. */
-size_t nm_path_stem(const char *path);
-
 /* Is a word the path of a plug-in, and no name to look for: with a folder, or ".so" or ".dll" at its end? */
 bool nm_path_is_plugin(const char *word);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The few things captures ask of the operating system, on Linux. */
 #include "system/files.h"
+#include "base/plugin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,11 @@ size_t nm_path_folder(const char *path)
 bool nm_path_has_folder(const char *path)
 {
 	return strchr(path, '/');
+}
+
+bool nm_path_is_plugin(const char *word)
+{
+	return nm_path_has_folder(word) || nm_plugin_stem(word) < strlen(word);
 }
 
 bool nm_path_is_same(const char *a, const char *b)
