@@ -664,9 +664,12 @@ static void tell_ended(struct nm_crew *c)
 }
 
 /* Report jobs in order as far as they have ended. The capture's own figures come first, so
- * nothing is reported before they are known, unless that may be never. */
+ * nothing is reported before they are known, unless that may be never. Of a capture that can't
+ * be read nothing is: that is the caller's to tell. */
 static void report_ready(struct nm_crew *c, unsigned *next)
 {
+	if (c->capture && c->trouble[0])
+		return;
 	if (c->come && c->live && c->opened && !c->answer)
 		c->answer = c->come(c->ctx, c);
 	if (!c->indexed && !c->lost && !c->enough && !(c->cancels && running(c) == 0))

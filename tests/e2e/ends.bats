@@ -114,6 +114,20 @@ ended_with() {
 	ended_with 3
 }
 
+@test "an engine that ends before it has opened the capture is told once" {
+	only_on_linux "an engine is no other program there"
+	export NETMON_ENGINE=/bin/false
+	run_json 2 "$(capture 100)" -e "$EXPERTS/good.so"
+	[ "$(value '[.[].event_type]')" = '["capture","run_end"]' ]
+	for words in "info" "frames" "convert -Y udp --to pcap"; do
+		# shellcheck disable=SC2046,SC2086
+		run --separate-stderr timeout 20 "$NETMON" $words "$(capture 100)" $([[ $words != convert* ]] || echo -)
+		[ "$status" -eq 2 ]
+		[[ $stderr == "netmon: $(capture 100): "* ]]
+		[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	done
+}
+
 @test "a full disk is said, status 6" {
 	run --separate-stderr timeout 20 "$NETMON" run -q -T json -o /dev/full "$(capture 100)" -e "$EXPERTS/frames.so"
 	[ "$status" -eq 6 ]
