@@ -271,13 +271,24 @@ static bool choose(const struct nm_convert_options *how, struct nm_target_format
 	return true;
 }
 
-/* What is wanted is known before the output is touched: 0 or an errno value. */
+/* What is wanted is known before the output is touched. An enum nm_exit value. */
 static int begin(const struct nm_run_options *o, const struct nm_convert_options *how,
-    struct nm_picking *picking)
+    const char *path, struct nm_picking *picking, struct output *out)
 {
+	char why[NM_DIAG_TEXT];
 	int err = how->pick || o->filter ? nm_picking_open(picking) : 0;
 
-	return err || !how->pick ? err : nm_picking_ask(picking, how);
+	if (err) {
+		nm_temporary_refusal(err, why, sizeof why);
+		nm_host_say(o, "%s: %s", path, why);
+		return NM_EXIT_OUTPUT;
+	}
+	err = how->pick ? nm_picking_ask(picking, how) : 0;
+	if (!err)
+		err = open_output(out, path);
+	if (err)
+		nm_host_say(o, "%s: %s", path, strerror(err));
+	return err ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
 }
 
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
@@ -287,7 +298,7 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 	struct nm_conversion_report report = { 0 };
 	struct nm_picking picking = { .fd = -1 };
 	struct output to = { .fd = -1 };
-	int status, err;
+	int status;
 
 	if (!ret)
 		ret = &report;
@@ -301,13 +312,10 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		    out);
 		return NM_EXIT_USAGE;
 	}
-	err = begin(o, how, &picking);
-	if (!err)
-		err = open_output(&to, out);
-	if (err) {
-		nm_host_say(o, "%s: %s", out, strerror(err));
+	status = begin(o, how, out, &picking, &to);
+	if (status != NM_EXIT_COMPLETE) {
 		nm_picking_done(&picking);
-		return NM_EXIT_OUTPUT;
+		return status;
 	}
 	if (t.to == NM_FORMAT_NETMON2 && !nm_prim_begins_here(to.fd)) {
 		nm_host_say(o,
