@@ -3,15 +3,17 @@
 #include "host/host_int.h"
 #include "system/descriptors.h"
 #include "system/files.h"
+#include "system/pipe.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LOOK_MS 50 /* between two looks whether somebody reads a pipe */
 
 static const struct {
 	const char *name;
@@ -61,8 +63,23 @@ static bool is_in_place(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+/* A pipe is waited for until somebody reads it, or cancels. 0, or an errno value. */
+static int open_in_place(struct output *out, const char *path, int cancel_fd)
+{
+	struct nm_awaited cancel = { .fd = cancel_fd };
+
+	for (;;) {
+		out->fd = nm_fd_to_write(path);
+		if (out->fd >= 0 || errno != ENXIO)
+			return out->fd < 0 ? errno : 0;
+		(void)nm_await(&cancel, 1, LOOK_MS);
+		if (cancel.ready)
+			return ECANCELED;
+	}
+}
+
 /* 0, or an errno value. */
-static int open_output(struct output *out, const char *path)
+static int open_output(struct output *out, const char *path, int cancel_fd)
 {
 	int n;
 
@@ -70,7 +87,7 @@ static int open_output(struct output *out, const char *path)
 	if (strcmp(path, "-") == 0) {
 		out->fd = nm_fd_copy(STDOUT_FILENO);
 	} else if (is_in_place(path)) {
-		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return open_in_place(out, path, cancel_fd);
 	} else {
 		n = snprintf(out->part, sizeof out->part, "%s.part-XXXXXX", path);
 		if (n < 0 || (size_t)n >= sizeof out->part)
@@ -285,7 +302,9 @@ static int begin(const struct nm_run_options *o, const struct nm_convert_options
 	}
 	err = how->pick ? nm_picking_ask(picking, how) : 0;
 	if (!err)
-		err = open_output(out, path);
+		err = open_output(out, path, o->cancel_fd);
+	if (err == ECANCELED)
+		return NM_EXIT_INTERRUPTED;
 	if (err)
 		nm_host_say(o, "%s: %s", path, strerror(err));
 	return err ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
