@@ -5,6 +5,7 @@
 #include "base/civil.h"
 #include "base/diag.h"
 #include "base/utf8.h"
+#include "system/temporary.h"
 #include "system/terminal.h"
 
 #include <errno.h>
@@ -140,13 +141,16 @@ int cli_print_table(struct libscols_table *tb)
 int cli_output_error(const char *path, int err)
 {
 	const char *name = path && strcmp(path, "-") != 0 ? path : "standard output";
+	char why[CLI_TEXT];
 
 	if (err == EPIPE) /* the reader has seen enough, as in "| head" */
 		return NM_EXIT_OUTPUT;
-	if (err < 0)
-		cli_say("no temporary file can be made for %s: %s", name, strerror(-err));
-	else
+	if (err < 0) {
+		nm_temporary_refusal(-err, why, sizeof why);
+		cli_say("%s: %s", name, why);
+	} else {
 		cli_say("%s: can't be written: %s", name, strerror(err));
+	}
 	return NM_EXIT_OUTPUT;
 }
 

@@ -3,15 +3,17 @@
 #include "host/host_int.h"
 #include "system/descriptors.h"
 #include "system/files.h"
+#include "system/pipe.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LOOK_MS 50 /* between two looks whether somebody reads a pipe */
 
 static const struct {
 	const char *name;
@@ -61,8 +63,23 @@ static bool is_in_place(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+/* A pipe is waited for until somebody reads it, or cancels. 0, or an errno value. */
+static int open_in_place(struct output *out, const char *path, int cancel_fd)
+{
+	struct nm_awaited cancel = { .fd = cancel_fd };
+
+	for (;;) {
+		out->fd = nm_fd_to_write(path);
+		if (out->fd >= 0 || errno != ENXIO)
+			return out->fd < 0 ? errno : 0;
+		(void)nm_await(&cancel, 1, LOOK_MS);
+		if (cancel.ready)
+			return ECANCELED;
+	}
+}
+
 /* 0, or an errno value. */
-static int open_output(struct output *out, const char *path)
+static int open_output(struct output *out, const char *path, int cancel_fd)
 {
 	int n;
 
@@ -70,7 +87,7 @@ static int open_output(struct output *out, const char *path)
 	if (strcmp(path, "-") == 0) {
 		out->fd = nm_fd_copy(STDOUT_FILENO);
 	} else if (is_in_place(path)) {
-		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return open_in_place(out, path, cancel_fd);
 	} else {
 		n = snprintf(out->part, sizeof out->part, "%s.part-XXXXXX", path);
 		if (n < 0 || (size_t)n >= sizeof out->part)
@@ -271,22 +288,26 @@ static bool choose(const struct nm_convert_options *how, struct nm_target_format
 	return true;
 }
 
-/* What is wanted is known before the output is touched. False: it can't be begun, which is told. */
-static bool begin(const struct nm_run_options *o, const struct nm_convert_options *how,
-    const char *out, struct nm_picking *picking, struct output *to)
+/* What is wanted is known before the output is touched. An enum nm_exit value. */
+static int begin(const struct nm_run_options *o, const struct nm_convert_options *how,
+    const char *path, struct nm_picking *picking, struct output *out)
 {
+	char why[NM_DIAG_TEXT];
 	int err = how->pick || o->filter ? nm_picking_open(picking) : 0;
 
 	if (err) {
-		nm_host_say(o, "no temporary file can be made for %s: %s", out, strerror(err));
-		return false;
+		nm_temporary_refusal(err, why, sizeof why);
+		nm_host_say(o, "%s: %s", path, why);
+		return NM_EXIT_OUTPUT;
 	}
 	err = how->pick ? nm_picking_ask(picking, how) : 0;
 	if (!err)
-		err = open_output(to, out);
+		err = open_output(out, path, o->cancel_fd);
+	if (err == ECANCELED)
+		return NM_EXIT_INTERRUPTED;
 	if (err)
-		nm_host_say(o, "%s: %s", out, strerror(err));
-	return !err;
+		nm_host_say(o, "%s: %s", path, strerror(err));
+	return err ? NM_EXIT_OUTPUT : NM_EXIT_COMPLETE;
 }
 
 int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *how,
@@ -310,9 +331,10 @@ int nm_convert(const struct nm_run_options *o, const struct nm_convert_options *
 		    out);
 		return NM_EXIT_USAGE;
 	}
-	if (!begin(o, how, out, &picking, &to)) {
+	status = begin(o, how, out, &picking, &to);
+	if (status != NM_EXIT_COMPLETE) {
 		nm_picking_done(&picking);
-		return NM_EXIT_OUTPUT;
+		return status;
 	}
 	if (t.to == NM_FORMAT_NETMON2 && !nm_prim_begins_here(to.fd)) {
 		nm_host_say(o,

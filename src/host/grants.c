@@ -56,14 +56,17 @@ static bool is_taken_in(int fd)
 	return n <= 0 || nm_unpack_detect(head, (size_t)n);
 }
 
-/* Workers read it through a descriptor that can't write. Without a temporary
- * folder the engine says so, should it need one. */
-static void grant_temporary(struct nm_grants *g)
+/* Workers read it through a descriptor that can't write. The engine could make none: it may
+ * open no file. */
+static bool grant_temporary(struct nm_grants *g, char why[NM_DIAG_TEXT])
 {
 	g->full_fd = nm_temporary_file();
 	g->read_fd = g->full_fd < 0 ? -1 : nm_fd_to_read(g->full_fd);
-	if (g->read_fd < 0)
-		nm_close_fd(&g->full_fd);
+	if (g->read_fd >= 0)
+		return true;
+	nm_temporary_refusal(errno, why, NM_DIAG_TEXT);
+	nm_close_fd(&g->full_fd);
+	return false;
 }
 
 static bool say(char why[NM_DIAG_TEXT], const char *option, const char *path, int err)
@@ -76,8 +79,8 @@ bool nm_grants_collect(struct nm_grants *g, const struct nm_crew *c, int fd, cha
 {
 	const struct nm_run_options *o = c->opt;
 
-	if (fd >= 0 && is_taken_in(fd))
-		grant_temporary(g);
+	if (fd >= 0 && is_taken_in(fd) && !grant_temporary(g, why))
+		return false;
 	for (unsigned i = 0; i < o->n_allow_read; i++)
 		if (!grant(g, o->allow_read[i]))
 			return say(why, "--allow-read", o->allow_read[i], errno);

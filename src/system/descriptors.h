@@ -19,6 +19,9 @@ int nm_fd_copy(int fd);
 /* The same file, only to read, with a place of its own in it. */
 int nm_fd_to_read(int fd);
 
+/* What is there by that name, to write. ENXIO: a pipe that nobody reads yet; it is not waited for. */
+int nm_fd_to_write(const char *path);
+
 /* A file or folder, which it only names: nothing can be read through it. */
 int nm_fd_of_name(const char *path);
 int nm_fd_of_folder(const char *path); /* ENOTDIR: it is none */

@@ -17,4 +17,7 @@ int nm_temporary_file(void);
  * removes it. */
 int nm_temporary_named(char *name, size_t size);
 
+/* Why there is none, for people, into the `size` bytes at `text`: errno was err. */
+void nm_temporary_refusal(int err, char *text, size_t size);
+
 #endif

@@ -124,6 +124,27 @@ full() {
 	}
 }
 
+@test "a FIFO that nobody reads is ended by Ctrl-C, and written once somebody does" {
+	only_on_linux "no pipe has a name among files"
+	mkfifo fifo
+	"$NETMON" convert --to pcap "$cap" fifo 2>err &
+	pid=$!
+	sleep 0.3
+	cmp fifo <("$NETMON" convert --to pcap "$cap" -)
+	wait $pid
+	for words in "convert --to pcap $cap fifo" "run -q -e $EXPERTS/frames.so -w fifo $cap"; do
+		# shellcheck disable=SC2086
+		env --default-signal=INT "$NETMON" $words >out 2>err &
+		pid=$!
+		sleep 1
+		kill -INT $pid
+		timeout 10 tail --pid=$pid -f /dev/null || kill -KILL $pid
+		status=0
+		wait $pid || status=$?
+		[ "$status" -eq 130 ] || [[ $words == run* && $status -eq 6 ]]
+	done
+}
+
 @test "a file that grows past the limit of sizes leaves nothing behind" {
 	only_on_linux "files have no such limit"
 	local big

@@ -137,7 +137,7 @@ ended_with() {
 	run_json 2 "$(capture 100)" -e "$EXPERTS/good.so"
 	[ "$(value '[.[].event_type]')" = '["capture","run_end"]' ]
 	for words in "info" "frames" "convert -Y udp --to pcap"; do
-		# shellcheck disable=SC2086
+		# shellcheck disable=SC2046,SC2086
 		run --separate-stderr timeout 20 "$NETMON" $words "$(capture 100)" $([[ $words != convert* ]] || echo -)
 		[ "$status" -eq 2 ]
 		[[ $stderr == "netmon: $(capture 100): "* ]]

@@ -25,11 +25,11 @@ setup() {
 	for format in html csv sqlite; do
 		run --separate-stderr env TMPDIR=/nonexistent "$NETMON" run -q -T "$format" -o r "$cap"
 		[ "$status" -eq 6 ]
-		[ "$stderr" = "netmon: no temporary file can be made for r: No such file or directory" ]
+		[ "$stderr" = "netmon: r: no temporary file can be made in /nonexistent: No such file or directory; TMPDIR names another folder" ]
 	done
 	run --separate-stderr env TMPDIR=/nonexistent "$NETMON" convert -Y frame "$cap" r.pcap
 	[ "$status" -eq 6 ]
-	[ "$stderr" = "netmon: no temporary file can be made for r.pcap: No such file or directory" ]
+	[ "$stderr" = "netmon: r.pcap: no temporary file can be made in /nonexistent: No such file or directory; TMPDIR names another folder" ]
 	[ -z "$(compgen -G 'r*')" ]
 	run --separate-stderr env TMPDIR=/nonexistent "$NETMON" run -q -T html -o gone/r "$cap"
 	[ "$stderr" = "netmon: gone/r: can't be written: No such file or directory" ]

@@ -114,6 +114,23 @@ temporary_files() {
 	echo "$n"
 }
 
+@test "without a folder for temporary files a stream is refused by a line that names it, and a file is not" {
+	only_on_linux "TMP names it"
+	local words
+	cp "$(capture 100)" plain.pcap
+	gzip -k plain.pcap
+	export TMPDIR=$PWD/missing
+	for words in "info plain.pcap.gz" "info -" "frames -" "run -q -e $good -" "convert - made.pcap" "convert -Y udp plain.pcap.gz made.pcap"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr bash -c "cat plain.pcap | timeout 20 '$NETMON' $words"
+		[ "$status" -eq 2 ] || [[ $words == *-Y* && $status -eq 6 ]]
+		[[ $stderr == "netmon: "*": no temporary file can be made in $TMPDIR: No such file or directory; TMPDIR names another folder" ]]
+		[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	done
+	[ -z "$(compgen -G "made*")" ]
+	run_json 0 plain.pcap -e "$good"
+}
+
 @test "a plain capture opens no temporary file, and a compressed one does" {
 	only_on_linux "Wine's server holds the files of a process"
 	mkdir tmp

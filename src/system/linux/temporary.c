@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char *folder(void)
@@ -38,4 +39,11 @@ int nm_temporary_file(void)
 	if (fd >= 0)
 		(void)unlink(name);
 	return fd;
+}
+
+void nm_temporary_refusal(int err, char *text, size_t size)
+{
+	(void)snprintf(text, size,
+	    "no temporary file can be made in %s: %s; TMPDIR names another folder", folder(),
+	    strerror(err));
 }

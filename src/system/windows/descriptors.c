@@ -42,6 +42,12 @@ int nm_fd_to_read(int fd)
 	    ReOpenFile((HANDLE)_get_osfhandle(fd), GENERIC_READ, SHARED, 0), _O_RDONLY);
 }
 
+/* No pipe has a name among files. */
+int nm_fd_to_write(const char *path)
+{
+	return _open(path, _O_WRONLY | _O_BINARY | _O_NOINHERIT);
+}
+
 int nm_fd_of_name(const char *path)
 {
 	return as_descriptor(CreateFileA(path, FILE_READ_ATTRIBUTES, SHARED, NULL, OPEN_EXISTING,

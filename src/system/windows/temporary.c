@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <io.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TRIES 100
@@ -75,4 +76,14 @@ int nm_temporary_file(void)
 int nm_temporary_named(char *name, size_t size)
 {
 	return with_errno(new_file(name, size, 0));
+}
+
+void nm_temporary_refusal(int err, char *text, size_t size)
+{
+	char path[MAX_PATH + 1];
+	DWORD n = GetTempPathA(sizeof path, path);
+
+	(void)snprintf(text, size,
+	    "no temporary file can be made in %s: %s; TMP names another folder",
+	    n > 0 && n < sizeof path ? path : "the folder for them", strerror(err));
 }
