@@ -262,6 +262,16 @@ static bool lend_config(
 	return *ret || !n;
 }
 
+/* Of the allocations in its heap that which is to be refused; the copy of its settings, which comes first,
+ * is none of its own. */
+static uint64_t to_refuse(const struct worker *k)
+{
+	const struct nm_ctl_start *start = k->w->start;
+	bool lends = k->n_fields || start->config_bytes;
+
+	return start->fail_alloc && lends ? start->fail_alloc + 1 : start->fail_alloc;
+}
+
 /* Run, or Configure, which has no capture and no window. */
 static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTENUMINFO *info)
 {
@@ -276,7 +286,7 @@ static void activate(struct worker *k, const struct nm_plugin *p, const EXPERTEN
 		.heap = { .quota_bytes = start->heap_bytes,
 		    .guard = (enum nm_heap_guard)start->heap_guard,
 		    .trace = start->trace_memory,
-		    .fail_alloc = start->fail_alloc,
+		    .fail_alloc = to_refuse(k),
 		    .delay_blocks = start->rest_blocks },
 		.no_events = configure || (info->Flags & EXPERT_ENUM_FLAG_NO_VIEWER) != 0,
 		.lazy = k->w->lazy && !nm_plugin_handles_signals(p),

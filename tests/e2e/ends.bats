@@ -83,6 +83,13 @@ ended_with() {
 	[[ $(value '.[]|select(.event_type=="expert_end").expert.verdict') =~ ^(timed_out|done)$ ]]
 }
 
+@test "the first allocation that can be refused is the expert's own, not that of its settings" {
+	run --separate-stderr timeout 20 "$NETMON" run -q -T json "$(capture 100)" -e topuser --fail-alloc 1
+	[ "$status" -eq 0 ]
+	[ "$(value '.[]|select(.event_type=="expert_end").expert|[.verdict, .memory_notes[0]]')" = \
+		'["done","allocation 1 was refused on purpose; --fail-alloc 1 repeats it"]' ]
+}
+
 @test "SIGTERM likewise" {
 	only_on_linux "there are no signals"
 	start_endless "$EXPERTS/hostile-loopapi-middle.so"
