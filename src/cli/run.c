@@ -329,7 +329,7 @@ static bool is_capture(const struct nm_run_options *o, const char *path)
 	return false;
 }
 
-static bool outputs_make_sense(const struct cli_run_args *a)
+static bool outputs_make_sense(const char *command, const struct cli_run_args *a)
 {
 	for (unsigned i = 0; i < a->n_reports; i++) {
 		const struct nm_report_options *r = &a->reports[i];
@@ -341,8 +341,8 @@ static bool outputs_make_sense(const struct cli_run_args *a)
 				return false;
 			}
 		if (!is_stdout(r) && is_capture(&a->options, r->path)) {
-			cli_say("run: %s: is a capture to read, and the report would overwrite it",
-			    r->path);
+			cli_say("%s: %s: is a capture to read, and the report would overwrite it",
+			    command, r->path);
 			return false;
 		}
 	}
@@ -422,7 +422,7 @@ static bool makes_sense(const char *command, const struct cli_run_args *a)
 		cli_say("run: --in-process has no sandbox, and --sandbox=require asks for one");
 		return false;
 	}
-	return grants_make_sense(o) && outputs_make_sense(a) && evidence_makes_sense(a);
+	return grants_make_sense(o) && outputs_make_sense(command, a) && evidence_makes_sense(a);
 }
 
 /* ---- parsing ------------------------------------------------------------------------ */

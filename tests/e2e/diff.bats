@@ -87,3 +87,11 @@ diff_is() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"--fail-on"* ]]
 }
+
+@test "what is to be compared is not written over" {
+	cp good.pcap mine.pcap
+	run --separate-stderr timeout 60 "$NETMON" diff -q -o mine.pcap mine.pcap worse.pcap
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "netmon: diff: mine.pcap: is a capture to read, and the report would overwrite it" ]
+	cmp mine.pcap good.pcap
+}
