@@ -432,7 +432,7 @@ static int on_run_end(void *ctx, const struct nm_run_summary *s)
 	nm_locale before = nm_locale_enter(d->locale);
 
 	d->whole &= !s->interrupted && d->captures == 2 && s->captures_damaged == 0 &&
-	    d->result.left_out == 0;
+		    d->result.left_out == 0;
 	d->result.whole = d->whole;
 	write_all(d);
 	nm_locale_leave(before);
