@@ -529,8 +529,7 @@ struct nm_run_options {
 	const char *filter;      /* the user's, in the language of netmon-filter(7): experts that
 	                          * heed it, nm_frames() and nm_convert() take only frames that
 	                          * pass; NULL: none. One that is none ends it with NM_EXIT_USAGE */
-	bool
-	    read_again; /* keep the capture, also one from a pipe, to be read again when it has ended */
+	bool read_again; /* keep the capture, also one from a pipe, to be read again later */
 	bool in_process; /* one expert, one capture, no process of its own: for debuggers */
 	int fail_on;     /* NM_EXIT_FAIL_ON for an event of this severity or above; -1: never */
 };
