@@ -154,7 +154,7 @@ frames() {
 	cp "$(capture 100)" other.pcap
 	"$NETMON" run -q -T json --no-bill -o out.json -w ev.pcapng --around 0 --capsule caps --timeout 1 mine.pcap -e tcpipe \
 		-e "$EXPERTS/hostile-loopapi-middle.so" 2>err &
-	sleep 0.5
+	until_works $!
 	mv other.pcap mine.pcap
 	wait $! || [ $? -eq 3 ]
 	"$NETMON" run -q -e tcpipe -w want.pcapng --around 0 "$cap" >/dev/null

@@ -51,6 +51,15 @@ run_json() {
 	jq -e . <<<"$output" >/dev/null
 }
 
+# until_works PID: its engine has a worker, within some seconds. On Linux.
+until_works() {
+	for _ in $(seq 100); do
+		[ -z "$(pgrep -P "$(pgrep -d, -P "$1")" 2>/dev/null)" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # until_has FILE PATTERN: FILE has had a line like PATTERN, within some seconds.
 until_has() {
 	for _ in $(seq 200); do
