@@ -135,18 +135,22 @@ static bool choose(struct nm_crew *c)
 	return guests;
 }
 
+/* Is it read once more when its experts have ended? */
+static bool is_for_later(const struct nm_crew *c)
+{
+	return c->opt->capsule_dir || c->opt->read_again;
+}
+
 /* Whoever reads the capture by itself, or once more: what came out of a stream when all of it is
  * there, else the file, whatever its path leads to by then. */
-static void keep_capture(struct nm_crew *c, int fd, int kept_fd, bool again, bool guests)
+static void keep_capture(struct nm_crew *c, int from, bool guests)
 {
-	bool later = c->opt->capsule_dir || c->opt->read_again;
-	int from = !c->live ? fd : again ? kept_fd : -1;
-
-	if (from >= 0 && (c->live || guests || later))
-		c->again_fd = nm_fd_to_read(from);
-	if (from >= 0 && !c->live && guests && c->again_fd < 0)
+	if (from < 0 || !(guests || is_for_later(c)))
+		return;
+	c->again_fd = nm_fd_to_read(from);
+	if (c->again_fd < 0 && !c->live && guests)
 		c->again_fd = nm_fd_copy(from); /* opened by who may, and handed to us */
-	if (c->again_fd >= 0 && (c->live || later))
+	if (c->again_fd >= 0 && (c->live || is_for_later(c)))
 		nm_fd_path(c->again_fd, c->again, sizeof c->again);
 }
 
@@ -223,10 +227,10 @@ static bool open_engine(struct nm_crew *c)
 		if (fd < 0)
 			return false;
 	}
-	again = c->live && (c->opt->capsule_dir || c->opt->read_again || guests);
+	again = c->live && (guests || is_for_later(c));
 	nm_cores_open(&c->cores, c->opt, c->n_jobs);
 	err = collect(c, &g, fd) ? spawn_engine(c, &g, fd, again, guests) : 0;
-	keep_capture(c, fd, g.read_fd, again, guests);
+	keep_capture(c, c->live ? g.read_fd : fd, guests);
 	nm_grants_done(&g);
 	if (fd >= 0)
 		nm_prim_close(fd);

@@ -232,6 +232,25 @@ static void a_snap_length_that_cuts_stays_or_is_told(void **state)
 	}
 }
 
+/* Converted, the first frame of b has this time, and so many were cut. b is done. */
+static void first_time_becomes(struct cb *b, enum nm_format to, uint32_t cut, int64_t ns)
+{
+	struct nm_conversion lost;
+	struct nm_capture_facts facts;
+	struct nm_capture *c = NULL;
+	int in = from(b), out = convert(in, to, &lost, 0);
+
+	assert_int_equal(lost.times_cut, cut);
+	assert_int_equal(nm_capture_open(out, &c, NULL), 0);
+	assert_true(nm_capture_index(c, 0));
+	nm_capture_facts(c, &facts);
+	assert_true(facts.first_ns == ns);
+	nm_capture_close(c);
+	(void)close(in);
+	(void)close(out);
+	cb_done(b);
+}
+
 /* The nearest time that pcap has is written, and told as not the frame's own. */
 static void times_that_pcap_cannot_hold_do_not_wrap(void **state)
 {
@@ -245,26 +264,12 @@ static void times_that_pcap_cannot_hold_do_not_wrap(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct nm_conversion lost;
-		struct nm_capture_facts facts;
-		struct nm_capture *c = NULL;
 		struct cb b = { 0 };
-		int in, out;
 
 		cb_section(&b, false, NULL);
 		cb_interface(&b, 1, 0, -1, 0, NULL);
 		cb_enhanced(&b, 0, rows[i].us, 4);
-		in = from(&b);
-		out = convert(in, NM_FORMAT_PCAP, &lost, 0);
-		assert_int_equal(lost.times_cut, rows[i].cut);
-		assert_int_equal(nm_capture_open(out, &c, NULL), 0);
-		assert_true(nm_capture_index(c, 0));
-		nm_capture_facts(c, &facts);
-		assert_true(facts.first_ns == rows[i].ns);
-		nm_capture_close(c);
-		(void)close(in);
-		(void)close(out);
-		cb_done(&b);
+		first_time_becomes(&b, NM_FORMAT_PCAP, rows[i].cut, rows[i].ns);
 	}
 }
 
@@ -279,25 +284,11 @@ static void nanoseconds_stay_where_they_can(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct nm_conversion lost;
-		struct nm_capture_facts facts;
-		struct nm_capture *c = NULL;
 		struct cb b = { 0 };
-		int in, out;
 
 		cb_pcap(&b, 0xa1b23c4d, 2, 4, 1);
 		cb_pcap_frame(&b, 10, 1, 4);
-		in = from(&b);
-		out = convert(in, rows[i].to, &lost, 0);
-		assert_int_equal(lost.times_cut, rows[i].cut);
-		assert_int_equal(nm_capture_open(out, &c, NULL), 0);
-		assert_true(nm_capture_index(c, 0));
-		nm_capture_facts(c, &facts);
-		assert_true(facts.first_ns == rows[i].ns);
-		nm_capture_close(c);
-		(void)close(in);
-		(void)close(out);
-		cb_done(&b);
+		first_time_becomes(&b, rows[i].to, rows[i].cut, rows[i].ns);
 	}
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The few things captures ask of the operating system, on Linux. */
 #include "system/files.h"
-#include "base/plugin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,25 +29,23 @@ bool nm_path_has_folder(const char *path)
 	return strchr(path, '/');
 }
 
-bool nm_path_is_plugin(const char *word)
+static bool is_one(const struct stat *a, const struct stat *b)
 {
-	return nm_path_has_folder(word) || nm_plugin_stem(word) < strlen(word);
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
 bool nm_path_is_same(const char *a, const char *b)
 {
 	struct stat sa, sb;
 
-	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
-	       sa.st_ino == sb.st_ino;
+	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && is_one(&sa, &sb);
 }
 
 bool nm_path_is_open_as(const char *path, int fd)
 {
 	struct stat sa, sb;
 
-	return stat(path, &sa) == 0 && fstat(fd, &sb) == 0 && sa.st_dev == sb.st_dev &&
-	       sa.st_ino == sb.st_ino;
+	return stat(path, &sa) == 0 && fstat(fd, &sb) == 0 && is_one(&sa, &sb);
 }
 
 int nm_path_is_plain(const char *path)

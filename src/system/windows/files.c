@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files, and memory that processes share, on Windows. Descriptors are the C library's. */
 #include "system/files.h"
-#include "base/plugin.h"
 #include "system/windows/errors.h"
 
 #include <errno.h>
@@ -33,11 +32,6 @@ size_t nm_path_folder(const char *path)
 bool nm_path_has_folder(const char *path)
 {
 	return strpbrk(path, "/\\");
-}
-
-bool nm_path_is_plugin(const char *word)
-{
-	return nm_path_has_folder(word) || nm_plugin_stem(word) < strlen(word);
 }
 
 /* A file or folder, to ask about it. */
