@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check_dll.py PREFIX NMAPI_DLL NMAPI_LIB [PLUGIN_DLL...]: export tables and the import library, as the
+"""check_dll.py PREFIX NMAPI_DLL NMAPI_LIB [PLUGIN_DLL...] -- [PROGRAM...]: export tables and the import library, as the
 binutils of PREFIX show them. nmapi.dll exports src/api/functions.tsv, undecorated, and no more; the import
 library asks for functions with as many bytes of arguments as the DLL's take; plug-ins export entry points
-by their documented names. TAP."""
+by their documented names. Each of them, and the programs after "--", has the guard of system/windows/guard.c. TAP."""
 import os
 import re
 import subprocess
@@ -64,13 +64,21 @@ def check_plugin(tap, path, prefix):
     tap.row(not bad, f"{os.path.basename(path)} exports its entry points, undecorated", bad)
 
 
+def check_guard(tap, images, prefix):
+    """That of libssp asks CryptoAPI, with Wine's whole TLS behind it, each time that an image is loaded."""
+    asking = [os.path.basename(i) for i in images if "CryptAcquireContext" in output(prefix + "objdump", "-p", i)]
+    tap.row(not asking, "nothing asks CryptoAPI for the value of its guard", asking)
+
+
 def main(argv):
-    prefix, dll, lib, *plugins = argv
+    prefix, dll, lib, *rest = argv
+    plugins, programs = rest[:rest.index("--")], rest[rest.index("--") + 1:]
     tap = Tap()
     rows = check_library(tap, dll, prefix)
     check_imports(tap, rows, dll, lib, prefix)
     for p in plugins:
         check_plugin(tap, p, prefix)
+    check_guard(tap, [dll, *plugins, *programs], prefix)
     return tap.end()
 
 

@@ -45,6 +45,26 @@ counts() {
 	done
 }
 
+@test "what a case that failed said is told, and nothing of the others" {
+	cat >a.xml <<-'EOF'
+	<testsuites><testsuite name="nmapi.heap">
+	<testcase classname="nmapi.heap" name="1 one"/><testcase classname="nmapi.heap" name="2 two"><failure/></testcase>
+	<testcase classname="nmapi.heap" name="3 three"/>
+	</testsuite></testsuites>
+	EOF
+	printf '%s' '{"name":"heap","result":"FAIL","stdout":"1..3\nok 1 one\n# good\nnot ok 2 two\n# 5 is not 6\nok 3 three\n# fine\n"}' >a.json
+	counts '2 passed, 1 failed, 0 skipped' 1 0 a.xml
+	[ "${lines[0]}" = 'failed: nmapi.heap 2 two' ]
+	[ "${lines[1]}" = '    # 5 is not 6' ]
+	[ "${#lines[@]}" -eq 3 ]
+}
+
+@test "of a program that ended badly its last lines are told" {
+	printf '%s' '{"name":"heap","result":"ERROR","stdout":"ok 1 one\nok 2 two\n","stderr":"leaked 5 bytes\n"}' >a.json
+	counts '2 passed, 1 failed, 0 skipped' 1 0 a.xml
+	[ "${lines[-2]}" = '    leaked 5 bytes' ]
+}
+
 @test "a build that broke is a failure, and so is a missing file or no test at all" {
 	counts '2 passed, 1 failed, 0 skipped' 1 1 a.xml
 	counts '2 passed, 1 failed, 0 skipped' 1 0 a.xml gone.xml

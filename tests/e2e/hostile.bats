@@ -100,7 +100,7 @@ setup_file() {
 }
 
 @test "the pass rule holds for experts that crash" {
-	check $(names | grep -E '^(nullwrite|abort|killself|stackoverflow|nullcall|divide|threadcrash|wildevent)-')
+	check $(names | grep -E '^(nullwrite|abort|smash|killself|stackoverflow|nullcall|divide|threadcrash|wildevent)-')
 }
 
 @test "the pass rule holds for experts that end their process" {
@@ -152,7 +152,7 @@ setup_file() {
 }
 
 @test "no hostile expert is left out of the tests above" {
-	[ -z "$(names | grep -vE '^(nullwrite|abort|killself|stackoverflow|nullcall|divide|threadcrash|wildevent|exit0|_exit0|closefds|loop|sleep|stopself|loopapi|deaf|fork[a-z]*|killparent|killgroup|garbagefds|doublefree|foreignfree|overrun|heaphog|memoryhog|millionevents|hugeevent|wildcolumns|percent250|threadstays|exec|openwrite|socket|useafterfree|leak|hugealloc|millionallocs|nulleverything|madeupkeys|keptkey|wrongtypes|locale|fpumode|folder|sigmask|sigmaskloop|ignoreall|ignorecrash|handlecrash)-')" ]
+	[ -z "$(names | grep -vE '^(nullwrite|abort|smash|killself|stackoverflow|nullcall|divide|threadcrash|wildevent|exit0|_exit0|closefds|loop|sleep|stopself|loopapi|deaf|fork[a-z]*|killparent|killgroup|garbagefds|doublefree|foreignfree|overrun|heaphog|memoryhog|millionevents|hugeevent|wildcolumns|percent250|threadstays|exec|openwrite|socket|useafterfree|leak|hugealloc|millionallocs|nulleverything|madeupkeys|keptkey|wrongtypes|locale|fpumode|folder|sigmask|sigmaskloop|ignoreall|ignorecrash|handlecrash)-')" ]
 }
 
 @test "all of them at once change nothing for the first and the last" {

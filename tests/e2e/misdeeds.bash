@@ -8,6 +8,7 @@ table() {
 	cat <<-'ROWS'
 		nullwrite crashed 11
 		abort crashed 6
+		smash crashed 6
 		exit0 exited
 		_exit0 exited
 		loop timed_out

@@ -64,6 +64,17 @@ MISDEED_FN(abort)
 	abort();
 }
 
+/* Over what follows its array, as far as where its caller goes on. */
+MISDEED_FN(smash)
+{
+	char here[16];
+	volatile char *to = here;
+
+	(void)key;
+	for (size_t i = 0; i < 4 * sizeof here; i++)
+		to[i] = 'A';
+}
+
 MISDEED_FN(exit0)
 {
 	(void)key;
