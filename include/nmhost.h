@@ -357,7 +357,8 @@ struct nm_run_summary {
 };
 
 /* Callbacks in the order of the report. Each may be NULL. Non-zero ends the
- * run: an errno value for trouble with the output. A capture that comes out of a pipe is told
+ * run: an errno value for trouble with the output, or EINTR where the user cancelled what the sink
+ * was at: then the run ends as one that was cancelled. A capture that comes out of a pipe is told
  * as it comes to a sink with show, and to others when it has ended. */
 struct nm_sink {
 	void *ctx;

@@ -117,6 +117,10 @@ int nm_run(const struct nm_run_options *o, const struct nm_sink *sinks, unsigned
 	for (unsigned i = 0; i < o->n_captures && !answer && !cancels && !r.misused; i++)
 		answer = run_capture(&r, o->captures[i], &t, &cancels);
 	nm_targets_done(&t);
+	if (answer == EINTR) { /* what the sink did by itself was cancelled */
+		cancels++;
+		answer = 0;
+	}
 	sum.interrupted |= cancels != 0;
 	sum.exit_status = exit_status(&sum);
 	if (!answer && !r.misused)

@@ -132,7 +132,7 @@ full() {
 	sleep 0.3
 	cmp fifo <("$NETMON" convert --to pcap "$cap" -)
 	wait $pid
-	for words in "convert --to pcap $cap fifo" "run -q -e $EXPERTS/frames.so -w fifo $cap"; do
+	for words in "convert --to pcap $cap fifo" "run -q -T json -e $EXPERTS/frames.so -w fifo $cap"; do
 		# shellcheck disable=SC2086
 		env --default-signal=INT "$NETMON" $words >out 2>err &
 		pid=$!
@@ -141,8 +141,11 @@ full() {
 		timeout 10 tail --pid=$pid -f /dev/null || kill -KILL $pid
 		status=0
 		wait $pid || status=$?
-		[ "$status" -eq 130 ] || [[ $words == run* && $status -eq 6 ]]
+		[ "$status" -eq 130 ]
 	done
+	# The report of the last is whole.
+	[ "$(jq -r 'select(.event_type=="run_end").run.interrupted' out)" = true ]
+	[ "$(jq -r 'select(.event_type=="expert_end").expert.verdict' out)" = done ]
 }
 
 @test "a file that grows past the limit of sizes leaves nothing behind" {

@@ -62,6 +62,8 @@ static int be_jailed(int argc, char **argv)
 		return start_another(argv[0]);
 	if (strcmp(what, "handle") == 0)
 		return argc == 4 && strcmp(argv[3], "-1") == 0 ? read_handle(argv[2]) : 2;
+	if (strcmp(what, "console") == 0)
+		return GetConsoleCP() == 0 && !GetConsoleWindow() ? 6 : 7;
 	return strcmp(what, "environment") == 0 ? tell_environment() : 3;
 }
 
@@ -172,6 +174,14 @@ static void it_gets_what_it_is_handed_and_no_more(void **state)
 	nm_prim_close(in);
 }
 
+static void it_has_no_console(void **state)
+{
+	struct nm_jail j = begin("console", -1, NULL, 0);
+
+	(void)state;
+	assert_int_equal(end_of(&j), 6);
+}
+
 static void what_is_not_there_is_not_started(void **state)
 {
 	struct nm_jail_start s = { .program = "C:\\no\\such.exe",
@@ -194,6 +204,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(each_end_has_its_code),
 		cmocka_unit_test(one_that_is_killed_is_gone),
 		cmocka_unit_test(it_gets_what_it_is_handed_and_no_more),
+		cmocka_unit_test(it_has_no_console),
 		cmocka_unit_test(what_is_not_there_is_not_started),
 	};
 
