@@ -36,7 +36,8 @@ __attribute__((constructor(101), no_stack_protector)) static void choose(void)
 	sum = mixed(sum, (uintptr_t)&__stack_chk_guard);
 	sum = mixed(sum, (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
 	sum = mixed(sum, (uint64_t)GetCurrentProcessId() << 32 | GetCurrentThreadId());
-	__stack_chk_guard = (uintptr_t)sum & ~(uintptr_t)0xff; /* no string is copied over its lowest byte */
+	/* No string is copied over its lowest byte. */
+	__stack_chk_guard = (uintptr_t)sum & ~(uintptr_t)0xff;
 }
 
 /* As the C library of Linux ends it. */
