@@ -23,6 +23,29 @@ configure() {
 	}
 }
 
+# Processes that commands of this test have left. On Windows each has a session of its own, and the test's environment.
+still_there() {
+	local p
+	if on_windows; then
+		grep -lsF "$BATS_TEST_TMPDIR" /proc/[0-9]*/environ
+	else
+		ps -o pid= -s "$(paste -sd, "$BATS_TEST_TMPDIR/sessions")" | sed 's,.* ,/proc/,; s,$,/environ,'
+	fi | while read -r p; do
+		grep -s -e '^netmon' -e '^nmapi' "${p%environ}comm"
+	done
+	return 0
+}
+
+# One that was ended may wait to be noticed for a moment.
+nobody_is_left() {
+	for _ in $(seq 50); do
+		[ -n "$(still_there)" ] || return 0
+		sleep 0.1
+	done
+	still_there
+	return 1
+}
+
 # The expert $1 with $2 stored for it, a configuration of eight bytes.
 store() {
 	mkdir -p "$KEPT"
@@ -180,5 +203,5 @@ table_here() {
 		rm "$file"
 	done < <(table_here)
 	[ -z "$(ls -A "$KEPT")" ]
-	! ps -o pid,args -s "$(paste -sd, "$BATS_TEST_TMPDIR/sessions")" | grep -E 'netmon|nmapi'
+	nobody_is_left
 }

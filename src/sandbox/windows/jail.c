@@ -163,11 +163,12 @@ static void write_environment(char *to, size_t size, const struct nm_jail_start 
 /* ---- beginning -------------------------------------------------------------------------- */
 
 /* Without a console: one without a window would be a process more for each of ours, and on Wine one that is
- * left behind where who asks for it is ended meanwhile. */
+ * left behind where who asks for it is ended meanwhile. In a group of its own: Ctrl-C is our matter. */
 static BOOL create(HANDLE token, char *words, const struct nm_jail_start *s, STARTUPINFOEXA *si,
     PROCESS_INFORMATION *pi)
 {
-	const DWORD flags = CREATE_SUSPENDED | DETACHED_PROCESS | EXTENDED_STARTUPINFO_PRESENT;
+	const DWORD flags = CREATE_SUSPENDED | DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP |
+			    EXTENDED_STARTUPINFO_PRESENT;
 	char environment[4096];
 
 	write_environment(environment, sizeof environment, s);
