@@ -160,7 +160,7 @@ setup_file() {
 	[ "${NMAPI_SANITIZE:-none}" = none ] || without_sandbox
 	mkdir "$FOLDER"
 	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$FOLDER"
-	run_json 0 "$CAP" -e "$EXPERTS/decode.$SO"
+	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR run_json 0 "$CAP" -e "$EXPERTS/decode.$SO"
 	others >"$REF"
 	[ "$(wc -l <"$REF")" -gt 100 ]
 }
