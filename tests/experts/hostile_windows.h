@@ -25,13 +25,14 @@ MISDEED_FN(sleep)
 	Sleep(INFINITE);
 }
 
+/* Without a console, for which Wine would begin one more. */
 static bool start_process(void)
 {
 	char line[] = "cmd.exe /c pause";
 	STARTUPINFOA how = { .cb = sizeof how };
 	PROCESS_INFORMATION is;
 
-	if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &how, &is))
+	if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, DETACHED_PROCESS, NULL, NULL, &how, &is))
 		return false;
 	(void)CloseHandle(is.hThread);
 	(void)CloseHandle(is.hProcess);
