@@ -19,6 +19,9 @@
 
 #if defined(_WIN32)
 #include "system/windows/errors.h"
+#include "system/windows/thread.h"
+
+#include <stdatomic.h>
 #endif
 
 #include <cmocka.h>
@@ -341,6 +344,42 @@ static void errors_of_windows_are_told_by_name_or_number(void **state)
 		assert_true(told[strlen(told) - 1] != '.' && told[strlen(told) - 1] != ' ');
 	}
 }
+
+static _Atomic unsigned begun, done;
+
+/* Called for each thread before its function is. */
+static void NTAPI note_thread(void *module, DWORD reason, void *reserved)
+{
+	(void)module;
+	(void)reserved;
+	if (reason == DLL_THREAD_ATTACH)
+		atomic_fetch_add(&begun, 1);
+}
+
+extern PIMAGE_TLS_CALLBACK noted;
+PIMAGE_TLS_CALLBACK noted __attribute__((section(".CRT$XLE"), used)) = note_thread;
+
+static DWORD WINAPI add(void *arg)
+{
+	atomic_fetch_add(&done, *(const unsigned *)arg);
+	return 0;
+}
+
+static void a_thread_has_begun_when_it_is_there(void **state)
+{
+	unsigned each = 3;
+
+	(void)state;
+	for (unsigned i = 1; i <= 50; i++) {
+		HANDLE thread = nm_thread_begin(add, &each);
+
+		assert_non_null(thread);
+		assert_int_equal(atomic_load(&begun), i);
+		assert_int_equal(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
+		assert_int_equal(atomic_load(&done), i * each);
+		assert_true(CloseHandle(thread));
+	}
+}
 #endif
 
 int main(void)
@@ -348,6 +387,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #if defined(_WIN32)
 		cmocka_unit_test(errors_of_windows_are_told_by_name_or_number),
+		cmocka_unit_test(a_thread_has_begun_when_it_is_there),
 #else
 		cmocka_unit_test(what_outlives_its_file_holds_zeros),
 #endif

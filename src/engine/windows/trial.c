@@ -7,6 +7,7 @@
 #include "system/files.h"
 #include "system/pipe.h"
 #include "system/windows/frames.h"
+#include "system/windows/thread.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -96,7 +97,7 @@ static bool begin_to_watch(const char *path)
 	(void)snprintf(loading.path, sizeof loading.path, "%s", path);
 	atomic_store(&loading.until_ms, nm_prim_now_ms() + TRIAL_MS);
 	if (!watcher)
-		watcher = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+		watcher = nm_thread_begin(watch, NULL);
 	return watcher != NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "system/fault.h"
 #include "system/windows/errors.h"
 #include "system/windows/frames.h"
+#include "system/windows/thread.h"
 
 #include <malloc.h>
 #include <stdatomic.h>
@@ -220,7 +221,7 @@ bool nm_ticks_start(
 		&ticks.watched, 0, FALSE, DUPLICATE_SAME_ACCESS))
 		return false;
 	atomic_store(&ticks.stop, false);
-	ticks.watcher = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+	ticks.watcher = nm_thread_begin(watch, NULL);
 	return ticks.watcher != NULL;
 }
 

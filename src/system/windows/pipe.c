@@ -4,6 +4,7 @@
 #include "system/pipe.h"
 #include "system/files.h"
 #include "system/windows/errors.h"
+#include "system/windows/thread.h"
 
 #include <errno.h>
 #include <io.h>
@@ -111,7 +112,7 @@ int nm_pipe_awaitable(int fd)
 		return fd; /* reading it waits */
 	}
 	p->in = fd;
-	thread = CreateThread(NULL, 0, pump, p, 0, NULL);
+	thread = nm_thread_begin(pump, p);
 	if (thread) {
 		(void)CloseHandle(thread);
 		return in;
