@@ -102,10 +102,7 @@ temporary_files() {
 	local pid n
 	TMPDIR=$PWD/tmp "$NETMON" run -q --no-bill "$1" -e "$EXPERTS/hostile-sleep-middle.so" >/dev/null 2>&1 &
 	pid=$!
-	for _ in $(seq 50); do # its worker is there
-		[ "$(pgrep -c -P "$(pgrep -P $pid | head -n 1)")" -eq 0 ] || break
-		sleep 0.1
-	done 2>/dev/null
+	until_works $pid
 	sleep 0.3
 	# shellcheck disable=SC2010
 	n=$(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$PWD/tmp/") || true

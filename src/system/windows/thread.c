@@ -3,7 +3,6 @@
 #include "system/windows/thread.h"
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #define PATIENCE_MS 100 /* a library that is loaded may hold every thread that begins */
@@ -11,8 +10,8 @@
 struct start {
 	DWORD(WINAPI *fn)(void *arg);
 	void *arg;
-	_Atomic bool began;
-	_Atomic int users; /* the last frees it */
+	/* Who begins it and, until it has begun, the thread; the last frees it. */
+	_Atomic int users;
 };
 
 static void let_go(struct start *s)
@@ -27,7 +26,6 @@ static DWORD WINAPI run(void *arg)
 	DWORD(WINAPI * fn)(void *) = s->fn;
 
 	arg = s->arg;
-	atomic_store(&s->began, true);
 	let_go(s);
 	return fn(arg);
 }
@@ -43,7 +41,7 @@ HANDLE nm_thread_begin(DWORD(WINAPI *fn)(void *arg), void *arg)
 	thread = CreateThread(NULL, 0, run, s, 0, NULL);
 	if (!thread)
 		let_go(s);
-	for (unsigned ms = 0; thread && !atomic_load(&s->began) && ms < PATIENCE_MS; ms++)
+	for (unsigned ms = 0; atomic_load(&s->users) > 1 && ms < PATIENCE_MS; ms++)
 		Sleep(ms != 0);
 	let_go(s);
 	return thread;
